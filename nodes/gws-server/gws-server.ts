@@ -1,0 +1,158 @@
+/** `gws-server`: the config node that holds one signed-in GWS user and its CometD connection for all who use it. */
+import type { Node, NodeAPI, NodeDef, NodeStatus } from 'node-red';
+import type { SessionOptions, SessionState } from '../../src';
+import type { ServerNode } from '../shared/server';
+
+interface ServerConfig extends NodeDef {
+  url: string;
+  device: string;
+  place: string;
+  loginCode: string;
+  queue: string;
+  startSession: boolean;
+  connect: 'auto' | 'manual';
+  /** Seconds, as the editor stores it. */
+  timeout: string | number;
+  tls: string;
+}
+
+interface ServerCredentials {
+  username?: string;
+  password?: string;
+}
+
+interface TlsConfigNode {
+  addTLSOptions(options: object): void;
+}
+
+const DEFAULT_TIMEOUT = 10;
+
+/** Status of each phase; the colours and shapes are Node-RED's convention. */
+const APPEARANCE: Record<SessionState['phase'], Pick<NodeStatus, 'fill' | 'shape'>> = {
+  idle: { fill: 'grey', shape: 'ring' },
+  'signing-in': { fill: 'yellow', shape: 'ring' },
+  starting: { fill: 'yellow', shape: 'ring' },
+  connected: { fill: 'green', shape: 'dot' },
+  interrupted: { fill: 'red', shape: 'ring' },
+  refused: { fill: 'red', shape: 'dot' },
+  closing: { fill: 'grey', shape: 'ring' },
+  closed: { fill: 'grey', shape: 'ring' },
+};
+
+export = (RED: NodeAPI): void => {
+  /** The client is loaded when the first server needs it, not when the palette is. */
+  const client = (): typeof import('../../src') => require('../../src');
+
+  function GwsServerNode(this: ServerNode & Node<ServerCredentials>, config: ServerConfig): void {
+    RED.nodes.createNode(this, config);
+    const { Session, Dialer } = client();
+    const node = this;
+    const options = sessionOptions(config, node.credentials);
+    const session = new Session(options);
+    const dialer = new Dialer(session);
+    let logged = '';
+
+    node.users = {};
+    Object.defineProperties(node, {
+      session: { value: session },
+      dialer: { value: dialer },
+      label: { value: config.name || origin(config.url) },
+      requestTimeout: { value: options.timeout },
+    });
+
+    node.statusOfSession = () => {
+      const { state } = session;
+      const retryAt = 'retryAt' in state && state.phase === 'refused' ? state.retryAt : undefined;
+      const key = state.phase === 'refused' ? `refused.${state.error.code}` : state.phase;
+      const text = RED._(`gws-server.status.${key}`);
+      const next = retryAt === undefined ? '' : RED._('gws-server.status.next-try', { time: clock(retryAt) });
+      return { ...APPEARANCE[state.phase], text: [text, next].filter(Boolean).join(', ') };
+    };
+
+    node.register = (user) => {
+      const first = Object.keys(node.users).length === 0;
+      node.users[user.id] = user;
+      if (first && config.connect !== 'manual') {
+        session.connect();
+      }
+      user.sessionChanged();
+    };
+
+    node.deregister = (user, removed, done) => {
+      delete node.users[user.id];
+      if (removed && Object.keys(node.users).length === 0) {
+        session.disconnect().then(done, done);
+      } else {
+        done();
+      }
+    };
+
+    session.on('state', (state) => {
+      log(state);
+      for (const user of Object.values(node.users)) {
+        user.sessionChanged();
+      }
+    });
+    session.on('warning', (warning) => node.warn(warning.message));
+
+    node.on('close', (_removed: boolean, done: () => void) => {
+      session.close().then(done, done);
+    });
+
+    /** One line for each change that somebody would look for; a failure that repeats is said once. */
+    function log(state: SessionState): void {
+      const line = 'error' in state ? state.error.message : state.phase;
+      if (line === logged) {
+        return;
+      }
+      if (state.phase === 'connected') {
+        node.log(RED._('gws-server.log.connected', { label: node.label }));
+      } else if (state.phase === 'refused') {
+        node.error(line);
+      } else if (state.phase === 'interrupted') {
+        node.warn(line);
+      } else {
+        return;
+      }
+      logged = line;
+    }
+  }
+
+  function sessionOptions(
+    config: ServerConfig,
+    credentials: ServerCredentials = {},
+  ): SessionOptions & { timeout: number } {
+    const { Secret } = client();
+    const tls = {};
+    (RED.nodes.getNode(config.tls) as unknown as TlsConfigNode | null)?.addTLSOptions(tls);
+    return {
+      url: config.url ?? '',
+      username: credentials.username ?? '',
+      password: new Secret(credentials.password ?? ''),
+      device: config.device ?? '',
+      startSession: config.startSession === true,
+      place: config.place ?? '',
+      loginCode: config.loginCode ?? '',
+      queue: config.queue ?? '',
+      timeout: (Number(config.timeout) || DEFAULT_TIMEOUT) * 1000,
+      tls,
+    };
+  }
+
+  RED.nodes.registerType<ServerNode & Node<ServerCredentials>, ServerConfig, object, ServerCredentials>(
+    'gws-server',
+    GwsServerNode,
+    {
+      credentials: { username: { type: 'text' }, password: { type: 'password' } },
+    },
+  );
+};
+
+/** The URL's origin: what may be shown of it. */
+function origin(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : '';
+}
+
+function clock(time: number): string {
+  return new Date(time).toTimeString().slice(0, 5);
+}

@@ -1,0 +1,27 @@
+/** The one way in which a node works on a message: it ends in `done`, once, with an error or after the message was sent. */
+import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red';
+
+export type ActionMessage = NodeMessageInFlow & Record<string, unknown>;
+
+/**
+ * Has `work` run on each message that comes in. What it resolves to is sent; when it throws, nothing is.
+ * Nothing is left to reject: Node-RED would end its process over it.
+ */
+export function onMessage(node: Node, work: (msg: ActionMessage) => Promise<ActionMessage>): void {
+  node.on('input', (msg, send, done) => {
+    work(msg as ActionMessage).then(
+      (result) => {
+        send(result);
+        done();
+      },
+      (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+    );
+  });
+}
+
+/** Value of a TypedInput for this message. @throws what is wrong with the expression or context */
+export function evaluate(RED: NodeAPI, node: Node, value: string, type: string, msg: ActionMessage): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    RED.util.evaluateNodeProperty(value, type, node, msg, (error, result) => (error ? reject(error) : resolve(result)));
+  });
+}

@@ -1,0 +1,31 @@
+/** What the other nodes see of a `gws-server` node. */
+import type { Node, NodeAPI, NodeStatus } from 'node-red';
+import type { Dialer, Session } from '../../src';
+
+/** A node that uses a server; it is told when the state of the session changes. */
+export interface ServerUser extends Node {
+  sessionChanged(): void;
+}
+
+export interface ServerNode extends Node<object> {
+  /** Every user by node id; Node-RED reports the server's own errors and statuses through them. */
+  users: Record<string, ServerUser>;
+  readonly session: Session;
+  readonly dialer: Dialer;
+  /** What the server is called in messages: its name, else its origin. */
+  readonly label: string;
+  /** ms for a request. */
+  readonly requestTimeout: number;
+  /** The session's state, as a status of the node that shows it. */
+  statusOfSession(): NodeStatus;
+  /** The first user connects, if the server is to connect by itself. */
+  register(user: ServerUser): void;
+  /** The last user that is removed disconnects; `done` is called when that is over. */
+  deregister(user: ServerUser, removed: boolean, done: () => void): void;
+}
+
+/** The server that a node's settings name; undefined when there is none, or it is disabled. */
+export function serverOf(RED: NodeAPI, id: string): ServerNode | undefined {
+  const node: Node | null = RED.nodes.getNode(id);
+  return node?.type === 'gws-server' ? (node as ServerNode) : undefined;
+}

@@ -1,0 +1,60 @@
+// Builds `dist/`: the CometD bundle, the compiled TypeScript, and the files that Node-RED expects beside each node.
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const at = (...parts) => path.join(root, ...parts);
+const require = createRequire(import.meta.url);
+
+async function bundleCometD() {
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['src/bayeux/cometd.entry.mjs'],
+    outfile: 'src/bayeux/cometd.bundle.cjs',
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    inject: ['src/bayeux/cometd.environment.mjs'],
+    define: { window: 'bundleWindow', global: 'bundleGlobal', console: 'bundleConsole' },
+    alias: Object.fromEntries(
+      ['ws', 'http-proxy-agent', 'https-proxy-agent'].map((name) => [name, './src/bayeux/cometd.unused.mjs']),
+    ),
+    logLevel: 'warning',
+  });
+}
+
+function compile() {
+  const tsc = path.join(path.dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+  const { status } = spawnSync(process.execPath, [tsc, '-p', at('tsconfig.build.json')], { stdio: 'inherit' });
+  if (status !== 0) {
+    process.exit(status ?? 1);
+  }
+}
+
+function copyAssets() {
+  for (const file of ['cometd.bundle.cjs', 'cometd.bundle.d.cts']) {
+    cpSync(at('src/bayeux', file), at('dist/src/bayeux', file));
+  }
+  if (existsSync(at('simulator/tls'))) {
+    cpSync(at('simulator/tls'), at('dist/simulator/tls'), { recursive: true });
+  }
+  for (const type of readdirSync(at('nodes')).filter((name) => existsSync(at('nodes', name, `${name}.html`)))) {
+    const target = at('dist/nodes', type);
+    cpSync(at('nodes', type, `${type}.html`), path.join(target, `${type}.html`));
+    cpSync(at('nodes', type, 'locales'), path.join(target, 'locales'), { recursive: true });
+    if (existsSync(at('icons', `${type}.svg`))) {
+      mkdirSync(path.join(target, 'icons'), { recursive: true });
+      cpSync(at('icons', `${type}.svg`), path.join(target, 'icons', `${type}.svg`));
+    }
+  }
+}
+
+rmSync(at('dist'), { recursive: true, force: true });
+await bundleCometD();
+compile();
+copyAssets();

@@ -1,0 +1,7 @@
+// Entry of `cometd.bundle.cjs`: the CometD library and the adapter that gives it the environment it expects.
+// scripts/build.mjs bundles the two so that the `window` they read and write is local to the bundle.
+import { adapt } from 'cometd-nodejs-client';
+
+export { AckExtension, CometD, LongPollingTransport } from 'cometd';
+
+adapt();

@@ -1,0 +1,56 @@
+/** Reading `CallStateChangeMessage`s: whose call, which number, and an id by which to know the same event again. */
+import { createHash } from 'node:crypto';
+import type { Call, CallStateChangeMessage } from '../messages';
+
+export const CALLS_CHANNEL = '/v2/me/calls';
+
+/** States that a call passes at most once, so that call id and state already name the event. */
+const ONCE = new Set(['Dialing', 'Ringing', 'Released']);
+
+/** Whether `data` is a call event with a call that can be told from others; anything may come from a server. */
+export function isCallEvent(data: unknown): data is CallStateChangeMessage {
+  const message = data as CallStateChangeMessage | null | undefined;
+  return message?.messageType === 'CallStateChangeMessage' && typeof message.call?.id === 'string';
+}
+
+/**
+ * The same for the same event, however often and to however many clients it is delivered. An event that recurs in a call
+ * (`Established` after `Held`, changed user data) is told apart by its content and by GWS's own timestamp.
+ */
+export function eventId(data: unknown): string {
+  if (!isCallEvent(data)) {
+    return digest(data);
+  }
+  const { notificationType, call } = data;
+  const name = `${call.id}:${notificationType}:${call.state}`;
+  return notificationType === 'StatusChange' && ONCE.has(call.state) ? name : `${name}:${digest(data)}`;
+}
+
+/** Every number that the other side of `call` is known by. */
+export function numbersOf({ dnis, participants }: Call): string[] {
+  const numbers: unknown[] = [dnis];
+  for (const participant of Array.isArray(participants) ? participants : []) {
+    if (typeof participant === 'object' && participant !== null) {
+      numbers.push(participant.phoneNumber, participant.digits, participant.e164Number);
+    } else {
+      numbers.push(participant);
+    }
+  }
+  return numbers.filter((number): number is string => typeof number === 'string' && number !== '');
+}
+
+/** Id of the device that carries `call`, from the end of its `deviceUri`; the host in that may be wrong. */
+export function deviceIdOf({ deviceUri }: Call): string | undefined {
+  const id = typeof deviceUri === 'string' ? deviceUri.split('/').pop() : undefined;
+  return id === '' ? undefined : id;
+}
+
+function digest(data: unknown): string {
+  const text = JSON.stringify(data, (key, value) =>
+    key === 'eventProcessing' ? value?.serverGenerationTimestamp : value,
+  );
+  return createHash('sha1')
+    .update(text ?? 'undefined')
+    .digest('hex')
+    .slice(0, 16);
+}

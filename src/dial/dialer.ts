@@ -1,0 +1,137 @@
+/**
+ * Dialling a preview record: one `Dial` request, at most once, and the wait for what the flow wants to know of the call.
+ * `statusCode` 0 only says that GWS forwarded the request (page OutboundDialPreview).
+ */
+import { CALLS_CHANNEL, isCallEvent } from '../calls/events';
+import { GwsError } from '../errors';
+import type { Verdict } from '../http/api';
+import { RequestFailure } from '../http/failure';
+import type { ApiResponse, CallStateChangeMessage, Device, DialRequest, OutboundRecord } from '../messages';
+import { devicePath } from '../session/devices';
+import type { Session } from '../session/session';
+import { CallWait, type WaitFor } from './call-wait';
+import { DialedRecords } from './dialed-records';
+import { CallMatcher } from './matcher';
+
+export interface DialOrder {
+  record: OutboundRecord;
+  /** Id or phone number; empty: the server's. */
+  device?: string;
+  /** `devicePath` of the body, where it is to differ from the device in the URL. */
+  devicePath?: string;
+  waitFor: WaitFor;
+  /** ms to wait for that state once GWS has accepted. */
+  timeout: number;
+  /** Dial although the record was dialled before. */
+  redial?: boolean;
+  /** Gives up when it aborts. */
+  signal?: AbortSignal;
+  /** The device that was chosen, before anything is sent. */
+  onDevice?(device: Device): void;
+}
+
+export interface DialResult {
+  /** The answer to the request (`accepted`), or the event that met the wait. */
+  payload: ApiResponse | CallStateChangeMessage;
+  device: Device;
+  statusCode: number | undefined;
+}
+
+export class Dialer {
+  readonly #session: Session;
+  readonly #dialed = new DialedRecords();
+  readonly #matcher = new CallMatcher();
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** Has call events come in, as every wait but `accepted` needs. @returns a function that ends it */
+  watchCalls(): () => void {
+    return this.#session.subscribe(CALLS_CHANNEL, this.#onCall);
+  }
+
+  /**
+   * @throws {GwsError} `GWS_NOT_CONNECTED`, `GWS_NOT_AUTHENTICATED`, `GWS_REJECTED`, `GWS_ALREADY_DIALED`: not dialled;
+   * `GWS_OUTCOME_UNKNOWN`: perhaps dialled; `GWS_TIMEOUT`, `GWS_CALL_FAILED`: dialled, but the state was not reached
+   */
+  async dial(order: DialOrder): Promise<DialResult> {
+    const { record, waitFor, timeout, signal } = order;
+    const device = await this.#session.device(order.device);
+    order.onDevice?.(device);
+    const takeBack = this.#dialed.claim(record, order.redial ?? false);
+    if (waitFor === 'accepted') {
+      const payload = await this.#request(order, device, takeBack);
+      return { payload, device, statusCode: payload.statusCode };
+    }
+    const wait = new CallWait(waitFor);
+    const expected = { record, device, onEvent: (message: CallStateChangeMessage) => wait.note(message) };
+    this.#matcher.expect(expected);
+    try {
+      const answer = await this.#request(order, device, takeBack).catch((error: unknown) => {
+        if (wait.last === undefined) {
+          throw error;
+        }
+        // The answer was lost, but the call is there: GWS did take the request.
+        return undefined;
+      });
+      return { payload: await wait.outcome(timeout, signal), device, statusCode: answer?.statusCode };
+    } finally {
+      this.#matcher.forget(expected);
+    }
+  }
+
+  readonly #onCall = ({ data }: { data: unknown }): void => {
+    if (isCallEvent(data)) {
+      this.#matcher.handle(data, !this.#session.calls.knows(data.call.id));
+    }
+  };
+
+  async #request(order: DialOrder, device: Device, takeBack: () => void): Promise<ApiResponse> {
+    const body: DialRequest = {
+      operationName: 'Dial',
+      devicePath: order.devicePath ?? devicePath(device),
+      outboundRecord: order.record,
+    };
+    let verdict: Verdict;
+    try {
+      verdict = await this.#session.request({
+        method: 'POST',
+        path: `/me/devices/${encodeURIComponent(device.id)}/calls`,
+        body: JSON.stringify(body),
+        ...(order.signal && { signal: order.signal }),
+      });
+    } catch (failure) {
+      if (failure instanceof RequestFailure && !failure.certainlyNotSent) {
+        throw outcomeUnknown(order.record, `${failure.reason}.`, failure);
+      }
+      takeBack();
+      throw failure instanceof RequestFailure
+        ? new GwsError('GWS_NOT_CONNECTED', `GWS cannot be reached: ${failure.reason}. Nothing was dialled.`, {
+            cause: failure,
+          })
+        : failure;
+    }
+    switch (verdict.kind) {
+      case 'ok':
+        return verdict.body;
+      case 'unintelligible':
+        throw outcomeUnknown(order.record, verdict.error.message, verdict.error);
+      case 'rejected':
+        takeBack();
+        throw verdict.error;
+      default:
+        // Session.request has resolved these; a new kind of verdict must not pass for a success.
+        throw outcomeUnknown(order.record, `unexpected answer (${verdict.kind}).`);
+    }
+  }
+}
+
+function outcomeUnknown({ recordHandle, phoneNumber }: OutboundRecord, reason: string, cause?: unknown): GwsError {
+  return new GwsError(
+    'GWS_OUTCOME_UNKNOWN',
+    `It is not known whether record ${recordHandle} (${phoneNumber}) was dialled: ${reason} ` +
+      'Find out before it is dialled again; it was not, and will not be, repeated by itself.',
+    { cause, ...(cause instanceof GwsError && cause.httpStatus !== undefined && { httpStatus: cause.httpStatus }) },
+  );
+}

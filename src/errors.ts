@@ -1,0 +1,60 @@
+/** The errors of this package: each has a code that flows can rely on and a message that says what to do next. */
+
+/**
+ * | code | meaning |
+ * | --- | --- |
+ * | `GWS_INVALID_RECORD` | what the flow sent cannot be dialled; nothing was sent |
+ * | `GWS_NOT_CONNECTED` | there is no working session; nothing was sent |
+ * | `GWS_NOT_AUTHENTICATED` | GWS refuses this user (password, rights); nothing was done |
+ * | `GWS_REJECTED` | GWS answered with an error: it certainly did not do it |
+ * | `GWS_TIMEOUT` | GWS accepted the request; the state that was waited for did not come in time |
+ * | `GWS_OUTCOME_UNKNOWN` | the request may or may not have been carried out |
+ * | `GWS_ALREADY_DIALED` | this record was dialled before in this session |
+ * | `GWS_CALL_FAILED` | the call ended before it reached the state that was waited for |
+ * | `GWS_PROTOCOL` | what answers at the address does not speak as GWS does |
+ */
+export type GwsErrorCode =
+  | 'GWS_INVALID_RECORD'
+  | 'GWS_NOT_CONNECTED'
+  | 'GWS_NOT_AUTHENTICATED'
+  | 'GWS_REJECTED'
+  | 'GWS_TIMEOUT'
+  | 'GWS_OUTCOME_UNKNOWN'
+  | 'GWS_ALREADY_DIALED'
+  | 'GWS_CALL_FAILED'
+  | 'GWS_PROTOCOL';
+
+/** What is known beside the message. `statusCode` is the body's, `httpStatus` the answer's. */
+export interface GwsErrorDetails {
+  statusCode?: number;
+  httpStatus?: number;
+  cause?: unknown;
+  /** Every single thing that is wrong with the input. */
+  faults?: string[];
+  /** The last that was heard of the call, `data` of a `CallStateChangeMessage`. */
+  call?: unknown;
+}
+
+export class GwsError extends Error {
+  override readonly name = 'GwsError';
+  readonly code: GwsErrorCode;
+  declare readonly statusCode?: number;
+  declare readonly httpStatus?: number;
+  declare readonly faults?: string[];
+  declare readonly call?: unknown;
+
+  constructor(code: GwsErrorCode, message: string, { cause, ...details }: GwsErrorDetails = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    for (const [name, value] of Object.entries(details)) {
+      if (value !== undefined) {
+        Object.defineProperty(this, name, { value, enumerable: true });
+      }
+    }
+  }
+
+  /** `error` as it is if it is one of ours, else wrapped under `code`: no bare exception reaches a flow. */
+  static from(error: unknown, code: GwsErrorCode, message: string): GwsError {
+    return error instanceof GwsError ? error : new GwsError(code, message, { cause: error });
+  }
+}

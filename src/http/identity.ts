@@ -1,0 +1,33 @@
+/**
+ * What one sign-in owns on the wire: its cookies and its CSRF token. REST and CometD requests of a session both take
+ * their headers from here and both bring back what the answers set. A new sign-in starts with a new one.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+import { CookieJar } from './cookie-jar';
+
+const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
+const HEADER_VALUE = /^[\x21-\x7e]{1,4096}$/;
+
+export class Identity {
+  readonly #cookies = new CookieJar();
+  #csrf: { name: string; token: string } | undefined;
+
+  /** Headers for a request to `url`; the CSRF token goes with everything that is not a GET (page CSRFProtection). */
+  headersFor(method: string, url: string): Record<string, string> {
+    const cookie = this.#cookies.header(url);
+    return {
+      ...(cookie && { Cookie: cookie }),
+      ...(this.#csrf && method !== 'GET' && { [this.#csrf.name]: this.#csrf.token }),
+    };
+  }
+
+  /** Keeps the cookies and the CSRF token that an answer from `url` brings. */
+  absorb(url: string, headers: IncomingHttpHeaders): void {
+    this.#cookies.store(url, headers['set-cookie']);
+    const name = headers['x-csrf-header'];
+    const token = headers['x-csrf-token'];
+    if (typeof name === 'string' && typeof token === 'string' && HEADER_NAME.test(name) && HEADER_VALUE.test(token)) {
+      this.#csrf = { name, token };
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/** The devices of the signed-in user, and which of them is meant. */
+import { GwsError } from '../errors';
+import type { Device } from '../messages';
+
+const PATH_PREFIX = '/devices/';
+
+/**
+ * The device that `wanted` names: an id, a path (`/devices/<id>`) or a phone number; empty means the only voice device.
+ * @throws {GwsError} `GWS_REJECTED` when there is none, or when it is not clear which
+ */
+export function chooseDevice(devices: readonly Device[], wanted: string): Device {
+  if (wanted !== '') {
+    const id = wanted.startsWith(PATH_PREFIX) ? wanted.slice(PATH_PREFIX.length) : wanted;
+    const found = devices.find((device) => device.id === id) ?? devices.find((device) => device.phoneNumber === wanted);
+    if (!found) {
+      throw new GwsError(
+        'GWS_REJECTED',
+        `This user has no device ${JSON.stringify(wanted)}. Its devices are: ${list(devices)}.`,
+      );
+    }
+    return found;
+  }
+  const voice = devices.filter(({ channels }) => !Array.isArray(channels) || channels.includes('voice'));
+  const [only, ...others] = voice;
+  if (!only) {
+    throw new GwsError(
+      'GWS_REJECTED',
+      'This user has no voice device. Let the server node start a contact-centre session, or have a device assigned.',
+    );
+  }
+  if (others.length > 0) {
+    throw new GwsError(
+      'GWS_REJECTED',
+      `This user has several voice devices. Name one in the server node: ${list(voice)}.`,
+    );
+  }
+  return only;
+}
+
+/** `/devices/<id>`, as the bodies of outbound operations name a device. */
+export function devicePath({ id }: Pick<Device, 'id'>): string {
+  return PATH_PREFIX + id;
+}
+
+function list(devices: readonly Device[]): string {
+  return devices.map(({ id, phoneNumber }) => (phoneNumber ? `${phoneNumber} (${id})` : id)).join(', ') || 'none';
+}

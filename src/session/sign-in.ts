@@ -1,0 +1,262 @@
+/** One sign-in with GWS and all that lives and dies with it: identity, connections, CometD session, contact-centre session. */
+import http from 'node:http';
+import https from 'node:https';
+import { parseServerUrl } from '../address';
+import { BayeuxConnection, type BayeuxListener } from '../bayeux/connection';
+import { GwsError } from '../errors';
+import { Api, type Verdict } from '../http/api';
+import { RequestFailure } from '../http/failure';
+import { HttpClient, type HttpRequest } from '../http/http-client';
+import { Identity } from '../http/identity';
+import type { ApiResponse, Call, Device, User } from '../messages';
+import type { Backoff } from './backoff';
+import type { ResolvedSessionOptions } from './options';
+
+/** ms granted to each farewell, so that closing stays far below Node-RED's limit of 15 s. */
+const FAREWELL_LIMIT = 2000;
+
+const NEEDED_FEATURES = ['api-voice', 'api-voice-outbound'];
+
+/** GWS, or the settings, said no: trying again soon would be wrong. */
+export class Refusal extends Error {
+  constructor(
+    readonly error: GwsError,
+    /** True if only other settings can help. */
+    readonly permanent = false,
+  ) {
+    super(error.message);
+  }
+}
+
+export class SignIn {
+  readonly #options: ResolvedSessionOptions;
+  readonly #identity = new Identity();
+  readonly #agent: http.Agent;
+  readonly #api: Api;
+  readonly #notificationsUrl: string;
+  readonly #closed = new AbortController();
+  #bayeux: BayeuxConnection | undefined;
+  #ownsContactCenterSession = false;
+  #underWay = 0;
+  #dropped = false;
+
+  /** @throws {GwsError} when the settings cannot work */
+  constructor(options: ResolvedSessionOptions) {
+    this.#options = options;
+    const address = parseServerUrl(options.url);
+    this.#notificationsUrl = `${address.api}/notifications`;
+    this.#agent = address.api.startsWith('https:')
+      ? new https.Agent({ keepAlive: true, ...options.tls })
+      : new http.Agent({ keepAlive: true });
+    this.#api = new Api(
+      new HttpClient({
+        address,
+        identity: this.#identity,
+        agent: this.#agent,
+        timeout: options.timeout,
+        signal: this.#closed.signal,
+      }),
+    );
+  }
+
+  get bayeux(): BayeuxConnection | undefined {
+    return this.#bayeux;
+  }
+
+  /**
+   * The first request with Basic credentials creates the HTTP session (page CSRFProtection; there is no login operation).
+   * @throws {Refusal} on a wrong password or a missing right
+   */
+  async authenticate(): Promise<User> {
+    const { username, password } = this.#options;
+    if (username === '' || password.isEmpty) {
+      throw new Refusal(
+        new GwsError(
+          'GWS_NOT_AUTHENTICATED',
+          'The server has no user name or no password. Enter both in the server node and deploy.',
+        ),
+        true,
+      );
+    }
+    const verdict = await this.send({
+      method: 'GET',
+      path: '/me?subresources=features,devices',
+      headers: { Authorization: `Basic ${basic(`${username}:${password.reveal()}`)}` },
+    });
+    if (verdict.kind === 'session') {
+      throw new Refusal(
+        new GwsError(
+          'GWS_NOT_AUTHENTICATED',
+          'GWS refuses the user name or the password. Correct them in the server node and deploy.',
+          {
+            httpStatus: verdict.httpStatus,
+          },
+        ),
+      );
+    }
+    if (verdict.kind === 'rejected') {
+      throw new Refusal(verdict.error);
+    }
+    const { user } = understood(verdict);
+    if (!isUser(user)) {
+      throw new GwsError(
+        'GWS_PROTOCOL',
+        'The server answers the sign-in without a user. Check that the URL is that of GWS.',
+      );
+    }
+    checkFeatures(user);
+    return user;
+  }
+
+  async openNotifications(listener: BayeuxListener, backoff: Backoff): Promise<BayeuxConnection> {
+    const { timeout } = this.#options;
+    const bayeux = new BayeuxConnection(
+      { url: this.#notificationsUrl, identity: this.#identity, agent: this.#agent, backoff, maxNetworkDelay: timeout },
+      listener,
+    );
+    this.#bayeux = bayeux;
+    await bayeux.open();
+    return bayeux;
+  }
+
+  /**
+   * Signs the agent in for `voice` (page StartContactCenterSession). A partial success is one only if voice succeeded.
+   * @throws {Refusal} when GWS says no
+   */
+  async startContactCenterSession(): Promise<void> {
+    const { place, loginCode, queue } = this.#options;
+    const verdict = await this.send({
+      method: 'POST',
+      path: '/me',
+      body: JSON.stringify({
+        operationName: 'StartContactCenterSession',
+        channels: ['voice'],
+        ...(place && { place }),
+        ...(loginCode && { loginCode }),
+        ...(queue && { queue }),
+      }),
+    });
+    const failed = verdict.kind === 'rejected' ? verdict.error : voiceFailure(understood(verdict));
+    if (failed) {
+      throw new Refusal(failed);
+    }
+    this.#ownsContactCenterSession = true;
+  }
+
+  /** Devices and calls as they are now (page RecoveringExistingState). */
+  async readState(): Promise<{ devices: Device[]; calls: Call[] }> {
+    const { user } = understood(await this.send({ method: 'GET', path: '/me?subresources=devices,calls' }));
+    if (!isUser(user)) {
+      throw new GwsError('GWS_PROTOCOL', 'The server answers /me without a user. Check that the URL is that of GWS.');
+    }
+    return { devices: listOf<Device>(user.devices), calls: listOf<Call>(user.calls) };
+  }
+
+  /** A GET of which only the CSRF token matters that comes with it. */
+  refreshCsrfToken(): Promise<Verdict> {
+    return this.send({ method: 'GET', path: '/me' });
+  }
+
+  /** @throws {RequestFailure} when no complete answer came */
+  async send(request: HttpRequest): Promise<Verdict> {
+    this.#underWay += 1;
+    try {
+      return await this.#api.send(request);
+    } finally {
+      this.#underWay -= 1;
+      this.#releaseConnections();
+    }
+  }
+
+  /** Ends the CometD session at once. Requests under way still get their answers: one may be a dial. */
+  drop(): void {
+    this.#dropped = true;
+    this.#bayeux?.abort();
+    this.#releaseConnections();
+  }
+
+  /** Unsubscribes, disconnects, and ends the contact-centre session last, since that ends the HTTP session too. */
+  async leave(): Promise<void> {
+    await this.#bayeux?.close(FAREWELL_LIMIT);
+    if (this.#ownsContactCenterSession) {
+      const signal = AbortSignal.timeout(FAREWELL_LIMIT);
+      const body = JSON.stringify({ operationName: 'EndContactCenterSession' });
+      try {
+        await this.send({ method: 'POST', path: '/me', body, signal });
+      } catch (error) {
+        if (!(error instanceof RequestFailure)) {
+          throw error;
+        }
+      }
+    }
+    this.#closed.abort();
+    this.drop();
+  }
+
+  #releaseConnections(): void {
+    if (this.#dropped && this.#underWay === 0) {
+      this.#agent.destroy();
+    }
+  }
+}
+
+/** The body of an answer that is a success. */
+function understood(verdict: Verdict): ApiResponse {
+  switch (verdict.kind) {
+    case 'ok':
+      return verdict.body;
+    case 'session':
+    case 'csrf':
+      throw new GwsError('GWS_NOT_AUTHENTICATED', 'GWS does not know this session.', {
+        httpStatus: verdict.httpStatus,
+      });
+    default:
+      throw verdict.error;
+  }
+}
+
+function isUser(user: unknown): user is User {
+  return typeof user === 'object' && user !== null && !Array.isArray(user);
+}
+
+function listOf<T extends { id: string }>(list: unknown): T[] {
+  return Array.isArray(list) ? list.filter((item) => typeof item?.id === 'string') : [];
+}
+
+function checkFeatures({ features }: User): void {
+  if (!Array.isArray(features)) {
+    return;
+  }
+  const missing = NEEDED_FEATURES.filter((needed) => !features.some((feature) => feature?.id === needed));
+  if (missing.length > 0) {
+    const list = missing.join(' and ');
+    throw new Refusal(
+      new GwsError(
+        'GWS_NOT_AUTHENTICATED',
+        `The user lacks the feature ${list}. Ask your Genesys administrator to assign it.`,
+      ),
+    );
+  }
+}
+
+/** How `voice` failed in an answer to StartContactCenterSession, or undefined if it did not. */
+function voiceFailure({ failed }: ApiResponse): GwsError | undefined {
+  const voice = (Array.isArray(failed) ? failed : []).find((entry) => entry?.channel === 'voice');
+  if (!voice) {
+    return undefined;
+  }
+  const { statusCode, statusMessage } = voice;
+  return new GwsError(
+    'GWS_REJECTED',
+    `GWS did not start the contact-centre session for voice: ${statusMessage ?? 'no reason given'}`,
+    {
+      statusCode,
+    },
+  );
+}
+
+/** Genesys' own clients encode credentials as ISO-8859-1; what does not fit into that goes as UTF-8. */
+function basic(credentials: string): string {
+  const fits = [...credentials].every((character) => character.charCodeAt(0) <= 0xff);
+  return Buffer.from(credentials, fits ? 'latin1' : 'utf8').toString('base64');
+}

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { GwsSimulator } from '../../simulator';
+import type { CallStateChangeMessage } from '../../src';
+import {
+  callEventsNode,
+  connected,
+  deploy,
+  dialNode,
+  type Message,
+  messagesOf,
+  nextMessage,
+  node,
+  OUT,
+  startSimulator,
+  statusWith,
+  tearDown,
+  until,
+} from '../support/flow';
+
+const documented = JSON.parse(
+  readFileSync(path.resolve(__dirname, '../fixtures/dial-preview-record/notification.json'), 'utf8'),
+);
+
+const CALLS = '/v2/me/calls';
+
+describe('gws-call-events', () => {
+  let simulator: GwsSimulator;
+
+  beforeEach(async () => {
+    simulator = await startSimulator();
+  });
+
+  afterEach(tearDown);
+
+  const start = async (properties: object = {}, server: object = {}): Promise<void> => {
+    await deploy(simulator.url, [callEventsNode(properties), OUT], { server });
+    await connected();
+  };
+
+  const publish = (...messages: unknown[]): void => {
+    for (const data of messages) {
+      simulator.publish('agent', CALLS, data);
+    }
+  };
+
+  const change = (state: string, notificationType = 'StatusChange', more: object = {}): CallStateChangeMessage => ({
+    ...documented.data,
+    ...more,
+    notificationType,
+    call: { ...documented.data.call, state },
+  });
+
+  it('sends the documented notification verbatim, with its state as topic and where it came from', async () => {
+    await start({}, { name: 'My GWS' });
+    const before = Date.now();
+    const received = nextMessage();
+    publish(documented.data);
+    const { payload, topic, gws } = await received;
+    assert.deepEqual(payload, documented.data);
+    assert.equal(topic, 'Dialing');
+    const { receivedAt, ...where } = gws as Record<string, unknown>;
+    assert.deepEqual(where, {
+      channel: CALLS,
+      server: 'My GWS',
+      device: 'efelab32-53f9-43ce-b65e-5768c61f7d4a',
+      recovered: false,
+      eventId: '013V08JRL498H10I04000VTAES00000G:StatusChange:Dialing',
+    });
+    assert.ok((receivedAt as number) >= before && (receivedAt as number) <= Date.now());
+  });
+
+  it('keeps the order, and lets unknown fields, states and types pass', async () => {
+    await start();
+    const sent = [
+      change('Dialing'),
+      change('Queued', 'StatusChange', { case: [], unheardOf: { of: null } }),
+      change('Established', 'CallRecovered'),
+      change('Released'),
+    ];
+    const received = messagesOf();
+    publish(...sent);
+    await until('out', () => received.length === sent.length);
+    assert.deepEqual(
+      received.map(({ payload }) => payload),
+      sent,
+    );
+  });
+
+  it('sends what happens to a dialled call', async () => {
+    await deploy(simulator.url, [callEventsNode(), dialNode({ wires: [[]] }), OUT]);
+    await connected();
+    const received = messagesOf();
+    node('dial').receive({ payload: simulator.nextPreviewRecord().data });
+    await until('out', () => received.length === 4);
+    assert.deepEqual(
+      received.map(({ topic }) => topic),
+      ['Dialing', 'Ringing', 'Established', 'Released'],
+    );
+  });
+
+  it('filters by state and by notification type', async () => {
+    await start({ states: ['Established', 'Released'], notificationTypes: ['StatusChange'] });
+    const received = messagesOf();
+    publish(change('Dialing'), change('Established', 'DtmfSent'), change('Established'), change('Released'));
+    await until('out', () => received.length === 2);
+    assert.deepEqual(
+      received.map(({ topic }) => topic),
+      ['Established', 'Released'],
+    );
+  });
+
+  it('ignores what is no CallStateChangeMessage, and lives', async () => {
+    await start();
+    const received = nextMessage();
+    publish(null, 'text', 7, [], {}, { messageType: 'ErrorMessage' }, change('Released'));
+    assert.equal((await received).topic, 'Released');
+  });
+
+  it('gives every node a message of its own', async () => {
+    await deploy(simulator.url, [
+      callEventsNode(),
+      callEventsNode({ id: 'more', wires: [['second']] }),
+      OUT,
+      { id: 'second', type: 'helper' },
+    ]);
+    await connected();
+    const both = Promise.all([nextMessage('out'), nextMessage('second')]);
+    publish(documented.data);
+    const [one, other] = (await both) as [Message, Message];
+    (one.payload as CallStateChangeMessage).call.state = 'spoiled';
+    assert.equal((other.payload as CallStateChangeMessage).call.state, 'Dialing');
+  });
+
+  it('gives an event that is delivered twice the same id, and another one another', async () => {
+    await start();
+    const received = messagesOf();
+    const held = change('Held');
+    publish(
+      held,
+      held,
+      change('Held', 'StatusChange', { metrics: { eventProcessing: { serverGenerationTimestamp: 1 } } }),
+    );
+    await until('out', () => received.length === 3);
+    const [first, second, third] = received.map(({ gws }) => (gws as { eventId: string }).eventId);
+    assert.equal(first, second);
+    assert.notEqual(first, third);
+  });
+
+  it('reports after a gap what was missed, as recovered: also that a call has ended', async () => {
+    await deploy(simulator.url, [callEventsNode(), dialNode({ wires: [[]] }), OUT]);
+    await connected();
+    const received = messagesOf();
+    const { data } = simulator.nextPreviewRecord({ record: { phoneNumber: '5006' } });
+    node('dial').receive({ payload: data });
+    await until('out', () => received.some(({ topic }) => topic === 'Established'));
+    await simulator.restart();
+    await until('out', () => received.some(({ topic }) => topic === 'Released'));
+    const released = received.at(-1) as Message;
+    assert.equal((released.gws as { recovered: boolean }).recovered, true);
+    const callIds = new Set(received.map(({ payload }) => (payload as CallStateChangeMessage).call.id));
+    assert.equal(callIds.size, 1);
+  });
+
+  it('shows that no server is chosen', async () => {
+    await deploy(simulator.url, [callEventsNode({ server: '' }), OUT]);
+    assert.equal((await statusWith('events', 'gws-call-events.status.no-server')).fill, 'red');
+  });
+});
