@@ -1,0 +1,45 @@
+/** What the resources of the API work with, and what a request brings along. */
+import type { Agent, Agents, UriBuilder } from '../agents';
+import type { Answer, JsonObject } from '../answers';
+import type { CallShape } from '../call-messages';
+import type { Calls } from '../calls';
+import type { Campaigns } from '../campaigns';
+import type { Faults } from '../faults';
+import type { HttpSession, HttpSessions } from '../http-sessions';
+import type { Ledger, LedgerDial } from '../ledger';
+import type { Notifications } from '../notifications';
+import type { ResolvedOptions } from '../options';
+
+/** The parts of the simulator. */
+export interface Services {
+  readonly options: ResolvedOptions;
+  readonly agents: Agents;
+  readonly sessions: HttpSessions;
+  readonly campaigns: Campaigns;
+  readonly calls: Calls;
+  readonly callShape: CallShape;
+  readonly notifications: Notifications;
+  readonly faults: Faults;
+  readonly ledger: Ledger;
+  readonly uri: UriBuilder;
+  /** Publishes after the answer of the request that caused it. */
+  publishSoon(agent: Agent, channel: string, data: unknown): void;
+  /** Writes a Dial down and tells who listens. */
+  dialed(dial: LedgerDial): void;
+  /** Signs an HTTP session out, with its CometD sessions. */
+  endSession(session: HttpSession): void;
+}
+
+/** A request to a resource. */
+export interface ApiRequest {
+  readonly services: Services;
+  readonly agent: Agent;
+  readonly session: HttpSession;
+  readonly query: URLSearchParams;
+  readonly body: JsonObject;
+  /** Values of the `*` segments of the route. */
+  readonly parameters: string[];
+}
+
+/** Answers a request to a resource, or throws an ApiError. */
+export type ApiHandler = (request: ApiRequest) => Answer;

@@ -1,0 +1,143 @@
+/** The arguments of the command, and the options of a simulator that they stand for. */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { isObject, parseJson } from './answers';
+import type { CampaignOptions } from './campaigns';
+import { shippedTls } from './certificate';
+import type { SimulatorOptions, TlsOptions } from './options';
+
+/** Arguments that make no sense; the message says which. */
+export class BadArguments extends Error {
+  override name = 'BadArguments';
+}
+
+/** What the command was asked to do. */
+export interface Arguments {
+  help: boolean;
+  /** Seconds between two preview records that are pushed. */
+  every: number | undefined;
+  options: SimulatorOptions;
+}
+
+/** The port when none is given. */
+const DEFAULT_PORT = 8090;
+const DAY = 24 * 60 * 60;
+
+/** Text of `--help`. */
+export const USAGE = `Usage: gws-simulator [options]
+
+A Genesys Web Services server (API v2) for trying out flows without a Genesys lab.
+
+  --port <n>            port to listen on (${DEFAULT_PORT}; 0 takes a free one)
+  --host <address>      address to listen on (127.0.0.1)
+  --context-path <path> path before /api/v2, e.g. /gws
+  --username <name>     the agent's user name (agent)
+  --password <text>     the agent's password (simulator)
+  --csrf                require a CSRF token
+  --https               serve https with the certificate that comes along (localhost, 127.0.0.1, ::1)
+  --cert <file>         PEM certificate to serve https with, together with --key
+  --key <file>          PEM key of the certificate
+  --campaign <file>     JSON of a campaign, or a list of them: name, applicationId, callingList, records, repeat
+  --every <seconds>     hand the agent a preview record every so many seconds
+  --help                this text`;
+
+const OPTIONS = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  'context-path': { type: 'string' },
+  username: { type: 'string' },
+  password: { type: 'string' },
+  csrf: { type: 'boolean' },
+  https: { type: 'boolean' },
+  cert: { type: 'string' },
+  key: { type: 'string' },
+  campaign: { type: 'string' },
+  every: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** Reads the arguments; throws BadArguments. */
+export function readArguments(args: string[]): Arguments {
+  const given = parse(args);
+  const { host, username, password } = given;
+  const port = given.port === undefined ? DEFAULT_PORT : readNumber('--port', given.port);
+  if (!Number.isInteger(port) || port > 65_535) throw new BadArguments('--port must be a number from 0 to 65535.');
+  const every = given.every === undefined ? undefined : readNumber('--every', given.every);
+  if (every !== undefined && (every <= 0 || every > DAY)) {
+    throw new BadArguments('--every must be a number of seconds above 0, and at most a day.');
+  }
+  const contextPath = given['context-path'];
+  return {
+    help: given.help ?? false,
+    every,
+    options: {
+      port,
+      csrf: given.csrf ?? false,
+      ...(host === undefined ? {} : { host }),
+      ...(username === undefined ? {} : { username }),
+      ...(password === undefined ? {} : { password }),
+      ...(contextPath === undefined ? {} : { contextPath }),
+      ...tlsOptions(given),
+      ...(given.campaign === undefined ? {} : { campaigns: readCampaigns(given.campaign) }),
+    },
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS }).values;
+  } catch (failure) {
+    throw new BadArguments(failure instanceof Error ? failure.message : String(failure));
+  }
+}
+
+function readNumber(name: string, text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new BadArguments(`${name} must be a number, not '${text}'.`);
+  return Number(text);
+}
+
+function readFile(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (failure) {
+    throw new BadArguments(`${name}: ${failure instanceof Error ? failure.message : String(failure)}`);
+  }
+}
+
+function tlsOptions({ https, cert, key }: { https?: boolean; cert?: string; key?: string }): { tls?: TlsOptions } {
+  if ((cert === undefined) !== (key === undefined)) throw new BadArguments('--cert and --key go together.');
+  if (cert !== undefined && key !== undefined) {
+    return { tls: { cert: readFile('--cert', cert), key: readFile('--key', key) } };
+  }
+  return https === true ? { tls: shippedTls() } : {};
+}
+
+function readCampaigns(file: string): CampaignOptions[] {
+  let value: unknown;
+  const text = readFile('--campaign', file);
+  try {
+    value = parseJson(text);
+  } catch (failure) {
+    throw new BadArguments(`--campaign: ${file} is not JSON: ${(failure as Error).message}`);
+  }
+  const campaigns = Array.isArray(value) ? value : [value];
+  if (campaigns.length === 0 || !campaigns.every(isCampaign)) {
+    throw new BadArguments(
+      `--campaign: ${file} needs name (text), applicationId (integer), callingList (text) and records, each with a phoneNumber (text).`,
+    );
+  }
+  return campaigns;
+}
+
+function isCampaign(value: unknown): value is CampaignOptions {
+  if (!isObject(value)) return false;
+  const { name, applicationId, callingList, records, repeat } = value;
+  return (
+    typeof name === 'string' &&
+    Number.isSafeInteger(applicationId) &&
+    typeof callingList === 'string' &&
+    Array.isArray(records) &&
+    records.every((record) => isObject(record) && typeof record.phoneNumber === 'string') &&
+    (repeat === undefined || typeof repeat === 'boolean')
+  );
+}

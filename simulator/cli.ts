@@ -1,0 +1,81 @@
+#!/usr/bin/env node
+import { BadArguments, readArguments, USAGE } from './cli-arguments';
+/** The command `gws-simulator`: a simulator in a terminal. */
+import { GwsSimulator } from './index';
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+function fail(message: string, exitCode: number): void {
+  process.stderr.write(`gws-simulator: ${message}\n`);
+  process.exitCode = exitCode;
+}
+
+/** Prints what happens, one line each. */
+function narrate(simulator: GwsSimulator): void {
+  simulator.on('dial', ({ phoneNumber, recordHandle, user, accepted, statusCode }) => {
+    const what = recordHandle === undefined ? phoneNumber : `${phoneNumber} (record ${recordHandle})`;
+    say(`dial   ${what} by ${user}: ${accepted ? 'accepted' : `refused with statusCode ${statusCode}`}`);
+  });
+  simulator.on('call', ({ call, notificationType }, username) => {
+    const state = notificationType === 'StatusChange' ? call.state : `${call.state}, ${notificationType}`;
+    say(`call   ${call.dnis ?? ''} of ${username}: ${state} (${call.id})`);
+  });
+  simulator.on('record', ({ data }, username) => {
+    const { GSW_RECORD_HANDLE, GSW_PHONE } = data.record.userData ?? {};
+    say(`record ${String(GSW_RECORD_HANDLE)} for ${username}: ${String(GSW_PHONE)}`);
+  });
+}
+
+/** Hands over a record every so many seconds, until there is none left. */
+function pushRecords(simulator: GwsSimulator, seconds: number): NodeJS.Timeout {
+  const timer = setInterval(() => {
+    try {
+      simulator.nextPreviewRecord();
+    } catch (failure) {
+      clearInterval(timer);
+      say(failure instanceof Error ? failure.message : String(failure));
+    }
+  }, seconds * 1000);
+  return timer;
+}
+
+function explain(failure: unknown): string {
+  const { code, message } = failure as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE')
+    return 'the port is in use by another program; choose another one with --port (0: a free one).';
+  if (code === 'EACCES') return 'this port may not be used; choose another one with --port.';
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'this machine has no such address; look at --host.';
+  return message;
+}
+
+async function main(): Promise<void> {
+  const { help, every, options } = readArguments(process.argv.slice(2));
+  if (help) {
+    say(USAGE);
+    return;
+  }
+  const simulator = new GwsSimulator(options);
+  narrate(simulator);
+  await simulator.start();
+  const { username, password } = simulator.options;
+  say(`GWS simulator at ${simulator.url}, user name ${username}, password ${password}`);
+  say('Ctrl-C stops it.');
+  const pushing = every === undefined ? undefined : pushRecords(simulator, every);
+  const stop = (): void => {
+    clearInterval(pushing);
+    simulator.stop().then(
+      () => say('Stopped.'),
+      (failure: unknown) => fail(explain(failure), 1),
+    );
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+process.stdout.on('error', () => {});
+main().catch((failure: unknown) => {
+  if (failure instanceof BadArguments) fail(`${failure.message}\nTry gws-simulator --help.`, 2);
+  else fail(explain(failure), 1);
+});

@@ -1,0 +1,128 @@
+/** The options of a simulator, and what they are when they are not given. */
+import type { ServerOptions } from 'node:https';
+import type { AgentOptions, DeviceOptions } from './agents';
+import type { CampaignOptions } from './campaigns';
+import { HUMAN_TIMING, type ScenarioName, type Timing } from './scenarios';
+
+/** Features of an agent when none are given: what an agent needs to dial preview records, and what sites add. */
+export const DEFAULT_FEATURES: readonly string[] = [
+  'api-voice',
+  'api-voice-outbound',
+  'api-voice-predictive-calls',
+  'api-voice-instant-messaging',
+  'api-provisioning-read',
+  'api-platform-configuration-read',
+];
+
+/** Id and number of the device of the documented samples. */
+export const DEFAULT_DEVICE: Readonly<DeviceOptions> = {
+  id: 'efelab32-53f9-43ce-b65e-5768c61f7d4a',
+  phoneNumber: '5005',
+};
+
+/** Settings of the CometD server; times in milliseconds. */
+export interface CometdOptions {
+  /** How long a poll is held (30000). */
+  timeout?: number;
+  /** How long a session lives without a poll (10000). */
+  maxInterval?: number;
+  /** How long a client is told to wait between polls (0). */
+  interval?: number;
+  /** Whether the acknowledgement extension is offered (true). */
+  ack?: boolean;
+  /** Held polls per browser cookie before the others are slowed down (1). */
+  maxSessionsPerBrowser?: number;
+  /** How often expired sessions are looked for (997). */
+  sweepPeriod?: number;
+}
+
+/** TLS material of an https simulator. */
+export interface TlsOptions {
+  cert: string | Buffer;
+  key: string | Buffer;
+  ca?: ServerOptions['ca'];
+  requestCert?: boolean;
+}
+
+/** What can be chosen about a simulator; everything has a default. */
+export interface SimulatorOptions {
+  /** Address to listen on (127.0.0.1). */
+  host?: string;
+  /** Port to listen on; 0 takes a free one, and keeps it over a restart (0). */
+  port?: number;
+  /** Path before `/api/v2`, e.g. `/gws` (empty). */
+  contextPath?: string;
+  /** First agent's user name (agent). */
+  username?: string;
+  /** First agent's password (simulator). */
+  password?: string;
+  /** First agent's devices (one, `5005`). */
+  devices?: DeviceOptions[];
+  /** Further agents. */
+  agents?: AgentOptions[];
+  /** Whether POST, PUT and DELETE need a CSRF token (false). */
+  csrf?: boolean;
+  /** Name of the header that has to carry the token (X-CSRF-TOKEN). */
+  csrfHeader?: string;
+  /** Makes it an https server. */
+  tls?: TlsOptions;
+  /** Features of every agent that names none. */
+  features?: readonly string[];
+  /** Answer of diagnostics/version (8.5.202.96). */
+  version?: string;
+  /** Start of the absolute `uri` fields, when it is to differ from the address (as behind a proxy). */
+  externalApiUrl?: string;
+  campaigns?: CampaignOptions[];
+  /** Whether calls carry the dialed record's user data (true); the documented sample has none. */
+  callUserData?: boolean;
+  /** Shape of `call.participants`: newer builds send objects, older ones numbers (objects). */
+  participants?: 'objects' | 'strings';
+  /** What `call.id` equals: newer builds `callUuid`, older ones `connId` (callUuid). */
+  callId?: 'callUuid' | 'connId';
+  timing?: Partial<Timing>;
+  /** Scenario of exact phone numbers, before the built-in table. */
+  scenarios?: Record<string, ScenarioName>;
+  cometd?: CometdOptions;
+  /** Milliseconds of inactivity after which an HTTP session is gone (30 minutes). */
+  sessionTimeout?: number;
+  /** Largest request body in bytes (20 MiB). */
+  maxBodyBytes?: number;
+}
+
+/** The options with every default filled in. */
+export interface ResolvedOptions
+  extends Required<Omit<SimulatorOptions, 'tls' | 'externalApiUrl' | 'timing' | 'campaigns'>> {
+  timing: Timing;
+  tls: TlsOptions | undefined;
+  externalApiUrl: string | undefined;
+  campaigns: CampaignOptions[] | undefined;
+}
+
+/** Fills in the defaults. */
+export function resolveOptions(given: SimulatorOptions): ResolvedOptions {
+  const path = (given.contextPath ?? '').replace(/^\/+|\/+$/g, '');
+  return {
+    host: given.host || '127.0.0.1',
+    port: given.port ?? 0,
+    contextPath: path === '' ? '' : `/${path}`,
+    username: given.username ?? 'agent',
+    password: given.password ?? 'simulator',
+    devices: given.devices ?? [DEFAULT_DEVICE],
+    agents: given.agents ?? [],
+    csrf: given.csrf ?? false,
+    csrfHeader: given.csrfHeader ?? 'X-CSRF-TOKEN',
+    tls: given.tls,
+    features: given.features ?? DEFAULT_FEATURES,
+    version: given.version ?? '8.5.202.96',
+    externalApiUrl: given.externalApiUrl?.replace(/\/+$/, ''),
+    campaigns: given.campaigns,
+    callUserData: given.callUserData ?? true,
+    participants: given.participants ?? 'objects',
+    callId: given.callId ?? 'callUuid',
+    timing: { ...HUMAN_TIMING, ...given.timing },
+    scenarios: given.scenarios ?? {},
+    cometd: given.cometd ?? {},
+    sessionTimeout: given.sessionTimeout ?? 30 * 60 * 1000,
+    maxBodyBytes: given.maxBodyBytes ?? 20 * 1024 * 1024,
+  };
+}

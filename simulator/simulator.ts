@@ -1,0 +1,219 @@
+/** The simulator put together: a GWS that fits in a process. */
+import { EventEmitter } from 'node:events';
+import type { CallState, CallStateChangeMessage, Notification, OutboundRecordMessage } from '../src/messages';
+import { type Agent, Agents } from './agents';
+import type { Services } from './api/services';
+import { Calls } from './calls';
+import { Campaigns, previewRecordNotification, type RecordOptions } from './campaigns';
+import { Faults } from './faults';
+import { accessDenied, Gateway } from './gateway';
+import { HttpServer } from './http-server';
+import { HttpSessions } from './http-sessions';
+import { Ledger, type LedgerDial, type LedgerRequest } from './ledger';
+import { Notifications } from './notifications';
+import { type ResolvedOptions, resolveOptions, type SimulatorOptions } from './options';
+import { SessionControl } from './session-control';
+import { Timers } from './timers';
+
+/** What a simulator tells about. `username` is the agent whom it is about. */
+export interface SimulatorEvents {
+  /** A call changed; told before the message is delivered to anybody. */
+  call: [message: CallStateChangeMessage, username: string];
+  /** A request came in; told before it is handled or spoiled. */
+  request: [request: LedgerRequest];
+  /** A Dial was accepted or refused. */
+  dial: [dial: LedgerDial];
+  /** A preview record was handed to an agent. */
+  record: [notification: Notification<OutboundRecordMessage>, username: string];
+  /** A CometD session subscribed to a channel. */
+  subscribed: [channel: string, username: string];
+}
+
+/** Which record `nextPreviewRecord` hands to whom. */
+export interface PreviewRecordOptions {
+  /** Campaign by name (the first one). */
+  campaign?: string;
+  /** Agent by user name (the first one). */
+  username?: string;
+  /** A record to hand over instead of the campaign's next one. */
+  record?: RecordOptions;
+}
+
+/** A Genesys Web Services server, API v2, with its agents, campaigns and calls. */
+export class GwsSimulator extends EventEmitter<SimulatorEvents> {
+  readonly options: Readonly<ResolvedOptions>;
+  readonly ledger = new Ledger();
+  readonly faults: Faults;
+  readonly sessions: SessionControl;
+  readonly #agents: Agents;
+  readonly #calls: Calls;
+  readonly #campaigns: Campaigns;
+  readonly #notifications: Notifications;
+  readonly #server: HttpServer;
+  readonly #timers = new Timers();
+  readonly #sessions: HttpSessions;
+  #cancelRestart = (): void => {};
+
+  constructor(given: SimulatorOptions = {}) {
+    super();
+    const options = resolveOptions(given);
+    this.options = options;
+    this.faults = new Faults(() => this.#notifications.wake());
+    this.#agents = new Agents(options);
+    this.#campaigns = new Campaigns(options.campaigns);
+    const sessions = new HttpSessions(options.sessionTimeout);
+    this.#sessions = sessions;
+    this.#notifications = new Notifications(options.cometd, this.faults, (channel, username) =>
+      this.emit('subscribed', channel, username),
+    );
+    const uri = (path: string): string => `${options.externalApiUrl ?? `${this.url}/api/v2`}${path}`;
+    const callShape = { participants: options.participants, uri };
+    this.#calls = new Calls(options, callShape, new Timers(), (agent, message) => this.#callChanged(agent, message));
+    const services: Services = {
+      options,
+      agents: this.#agents,
+      sessions,
+      campaigns: this.#campaigns,
+      calls: this.#calls,
+      callShape,
+      notifications: this.#notifications,
+      faults: this.faults,
+      ledger: this.ledger,
+      uri,
+      publishSoon: (agent, channel, data) => {
+        this.#timers.after(0, () => this.publish(agent.username, channel, data));
+      },
+      dialed: (dial) => {
+        this.ledger.addDial(dial);
+        this.emit('dial', dial);
+      },
+      endSession: (session) => {
+        sessions.invalidate(session);
+        this.#notifications.refuse((owner) => owner === session, accessDenied);
+        this.#notifications.endSessionsOf(session);
+      },
+    };
+    const gateway = new Gateway(services);
+    this.#server = new HttpServer(options, this.faults, this.#timers, {
+      userOf: (headers) => gateway.userOf(headers),
+      handle: (request) => gateway.handle(request),
+      received: (request, user) => {
+        const entry = this.ledger.addRequest({ ...request, user });
+        this.emit('request', entry);
+        return entry;
+      },
+    });
+    this.sessions = new SessionControl(services, this.#server);
+  }
+
+  /** Address of the server, context path included, e.g. `http://127.0.0.1:8090/gws`. */
+  get url(): string {
+    const { tls, host, contextPath } = this.options;
+    const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+    const name = reachable.includes(':') ? `[${reachable}]` : reachable;
+    return `${tls === undefined ? 'http' : 'https'}://${name}:${this.port}${contextPath}`;
+  }
+
+  get port(): number {
+    return this.#server.port;
+  }
+
+  /** Starts listening; fails as a socket does, e.g. with `EADDRINUSE`. */
+  async start(): Promise<void> {
+    await this.#server.listen();
+    this.#notifications.start();
+  }
+
+  /** Stops at once: connections are closed, calls and sessions forgotten, timers cleared. It can be started again. */
+  async stop(): Promise<void> {
+    this.#cancelRestart();
+    await this.#shutDown();
+    this.#calls.forgetAll();
+  }
+
+  /**
+   * Restarts on the same port, down for `downMs` in between: every session is forgotten, and every call unless `keepCalls`.
+   * A `stop` meanwhile wins.
+   */
+  async restart({ keepCalls = false, downMs = 0 }: { keepCalls?: boolean; downMs?: number } = {}): Promise<void> {
+    await this.#shutDown();
+    if (!keepCalls) this.#calls.forgetAll();
+    const goOn = await new Promise<boolean>((resolve) => {
+      const timeout = setTimeout(resolve, downMs, true);
+      this.#cancelRestart = () => {
+        clearTimeout(timeout);
+        resolve(false);
+      };
+    });
+    if (goOn) await this.start();
+  }
+
+  async #shutDown(): Promise<void> {
+    await this.#server.close();
+    this.#timers.clear();
+    this.#notifications.stop();
+    this.#sessions.forgetAll();
+  }
+
+  /** An agent, whose features may be changed. */
+  agent(username = this.options.username): Agent {
+    return this.#agents.get(username);
+  }
+
+  /**
+   * Hands the next record to an agent as a dialer does that pushes previews: its handle becomes valid for that agent, and
+   * the notification goes to the agent's CometD sessions and is answered too. Throws when the campaign has no record left.
+   */
+  nextPreviewRecord(options: PreviewRecordOptions = {}): Notification<OutboundRecordMessage> {
+    const agent = this.agent(options.username);
+    const campaign = this.#campaigns.find(options.campaign);
+    if (campaign === undefined) throw new RangeError(`There is no campaign '${options.campaign ?? ''}'.`);
+    const record = options.record ?? campaign.take();
+    if (record === undefined) throw new RangeError(`Campaign '${campaign.name}' has no more records.`);
+    const checkedOut = this.#campaigns.checkOut(campaign, agent, record);
+    const notification = previewRecordNotification(checkedOut, agent.devices[0]);
+    this.publish(agent.username, notification.channel, notification.data);
+    return notification;
+  }
+
+  /** Delivers data exactly as it is to the agent's CometD sessions that are subscribed; answers to how many. */
+  publish(username: string, channel: string, data: unknown): number {
+    const receivers = this.#notifications.publish(username, channel, data);
+    const message = data as { messageType?: unknown; notificationType?: unknown } | null | undefined;
+    if (message?.messageType === 'OutboundRecordMessage' && message.notificationType === 'PreviewRecord') {
+      this.emit('record', { channel, data: data as OutboundRecordMessage }, username);
+    }
+    return receivers;
+  }
+
+  /** The same on `/v2/me/calls`. */
+  publishCall(username: string, data: unknown): number {
+    return this.publish(username, '/v2/me/calls', data);
+  }
+
+  /** Moves a call to a state now; its scenario goes on from there. Answers whether there is such a call. */
+  moveCall(callId: string, state: CallState): boolean {
+    return this.#calls.moveTo(callId, state);
+  }
+
+  /** Lets the far end ring now. */
+  ring(callId: string): boolean {
+    return this.moveCall(callId, 'Ringing');
+  }
+
+  /** Lets the far end answer now. */
+  answer(callId: string): boolean {
+    return this.moveCall(callId, 'Established');
+  }
+
+  /** Lets the far end hang up now. */
+  hangup(callId: string): boolean {
+    return this.moveCall(callId, 'Released');
+  }
+
+  #callChanged(agent: Agent, message: CallStateChangeMessage): void {
+    this.ledger.addCallState(agent.username, message);
+    this.emit('call', message, agent.username);
+    this.publish(agent.username, '/v2/me/calls', message);
+  }
+}

@@ -1,0 +1,143 @@
+/** The command, as a process. */
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GwsSimulator } from '../../simulator';
+import { basic } from './client';
+
+const CLI = join(__dirname, '../../simulator/cli.ts');
+
+class Command {
+  readonly process: ChildProcess;
+  output = '';
+  errors = '';
+
+  constructor(...args: string[]) {
+    this.process = spawn(process.execPath, ['--require', 'tsx/cjs', CLI, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.process.stderr?.on('data', (chunk) => {
+      this.errors += chunk;
+    });
+    this.process.stdout?.on('data', (chunk) => {
+      this.output += chunk;
+    });
+  }
+
+  async prints(expected: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = expected.exec(this.output);
+      if (found !== null) return found;
+      if (this.process.stdout) await once(this.process.stdout, 'data');
+    }
+  }
+
+  async ends(): Promise<number | null> {
+    const [code] = await once(this.process, 'close');
+    return code;
+  }
+}
+
+describe('gws-simulator', function () {
+  this.timeout(20_000);
+  const commands: Command[] = [];
+  const run = (...args: string[]): Command => {
+    const command = new Command(...args);
+    commands.push(command);
+    return command;
+  };
+  afterEach(() => {
+    for (const command of commands.splice(0)) command.process.kill('SIGKILL');
+  });
+
+  it('prints where it is, narrates dials and calls, and stops with code 0', async () => {
+    const command = run(
+      '--port',
+      '0',
+      '--username',
+      'ann',
+      '--password',
+      'pw',
+      '--context-path',
+      'x',
+      '--every',
+      '0.05',
+    );
+    const [, url] = await command.prints(/GWS simulator at (http:\S+\/x), user name ann, password pw/);
+    await command.prints(/record 431 for ann: 5001/);
+    const headers = { authorization: basic('ann', 'pw') };
+    const { devices } = await (await fetch(`${url}/api/v2/me/devices?fields=id`, { headers })).json();
+    const body = JSON.stringify({
+      operationName: 'Dial',
+      devicePath: '/devices/x',
+      outboundRecord: { recordHandle: 431, phoneNumber: '5004' },
+    });
+    await fetch(`${url}/api/v2/me/devices/${devices[0].id}/calls`, { method: 'POST', headers, body });
+    await command.prints(/dial {3}5004 \(record 431\) by ann: accepted/);
+    await command.prints(/call {3}5004 of ann: Dialing/);
+    await command.prints(/call {3}5004 of ann: Released/);
+    if (process.platform === 'win32') return;
+    const ended = command.ends();
+    command.process.kill('SIGINT');
+    assert.equal(await ended, 0);
+    assert.match(command.output, /Stopped\.\n$/);
+  });
+
+  it('takes a campaign from a file, and serves https', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gws-simulator-'));
+    try {
+      const file = join(folder, 'campaign.json');
+      writeFileSync(
+        file,
+        JSON.stringify({ name: 'C', applicationId: 1, callingList: 'L', records: [{ phoneNumber: '77' }] }),
+      );
+      const command = run('--port', '0', '--https', '--csrf', '--campaign', file, '--every', '0.05');
+      await command.prints(/simulator at https:/);
+      await command.prints(/record 431 for agent: 77/);
+      await command.prints(/Campaign 'C' has no more records\./);
+      writeFileSync(file, '{"name":"C"}');
+      const wrong = run('--campaign', file);
+      assert.equal(await wrong.ends(), 2);
+      assert.match(wrong.errors, /applicationId/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('explains itself with --help', async () => {
+    const command = run('--help');
+    assert.equal(await command.ends(), 0);
+    assert.match(command.output, /--context-path/);
+  });
+
+  it('ends with code 2 for arguments that make no sense', async () => {
+    const wrong: [string[], RegExp][] = [
+      [['--prot', '1'], /--prot/],
+      [['--port', 'x'], /--port must be a number/],
+      [['--port', '70000'], /65535/],
+      [['--every', '0'], /--every/],
+      [['--cert', 'x'], /--key/],
+      [['--campaign', join(tmpdir(), 'no-such-file.json')], /--campaign/],
+    ];
+    for (const [args, message] of wrong) {
+      const command = run(...args);
+      assert.equal(await command.ends(), 2, args.join(' '));
+      assert.match(command.errors, message);
+    }
+  });
+
+  it('says so when the port is in use', async () => {
+    const simulator = new GwsSimulator();
+    await simulator.start();
+    try {
+      const command = run('--port', String(simulator.port));
+      assert.equal(await command.ends(), 1);
+      assert.match(command.errors, /in use/);
+    } finally {
+      await simulator.stop();
+    }
+  });
+});

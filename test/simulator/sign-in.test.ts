@@ -1,0 +1,139 @@
+/** The session and CSRF filters. */
+import assert from 'node:assert/strict';
+import { basic } from './client';
+import { bench } from './setup';
+
+describe('simulator: signing in', () => {
+  const test = bench({
+    contextPath: '/gws/',
+    agents: [{ username: 'bjørn', password: 'pæss:wörd' }],
+    sessionTimeout: 60_000,
+  });
+
+  it('denies access with 403 and statusCode 20 without a session', async () => {
+    const { status, body } = await test.client().get('/me');
+    assert.equal(status, 403);
+    assert.deepEqual(body, { statusCode: 20, statusMessage: 'Access denied' });
+  });
+
+  it('denies access the same way for wrong credentials and unreadable ones', async () => {
+    for (const authorization of [
+      basic('agent', 'wrong'),
+      basic('nobody', 'simulator'),
+      'Basic !!',
+      'Bearer x',
+      'Basic eA==',
+    ]) {
+      const reply = await test.client().get('/me', { authorization });
+      assert.deepEqual([reply.status, reply.body.statusCode], [403, 20], authorization);
+      assert.deepEqual(reply.headers.getSetCookie(), []);
+    }
+  });
+
+  it('creates a session for good credentials, with a cookie for the context path', async () => {
+    const client = test.client();
+    const reply = await client.signIn();
+    assert.equal(reply.status, 200);
+    assert.match(reply.headers.getSetCookie()[0] ?? '', /^JSESSIONID=[0-9A-F]+; Path=\/gws; HttpOnly$/);
+    assert.equal((await client.get('/me')).body.user.userName, 'agent');
+    assert.equal(test.simulator.sessions.httpSessions, 1);
+  });
+
+  it('reads credentials as UTF-8 or ISO-8859-1', async () => {
+    for (const encoding of ['utf8', 'latin1'] as const) {
+      const authorization = `Basic ${Buffer.from('bjørn:pæss:wörd', encoding).toString('base64')}`;
+      assert.equal((await test.client().get('/me', { authorization })).body.user.userName, 'bjørn', encoding);
+    }
+  });
+
+  it('keeps the session when credentials come along, and lets the session decide who it is', async () => {
+    const client = test.client();
+    await client.signIn();
+    const again = await client.signIn();
+    assert.deepEqual(again.headers.getSetCookie(), []);
+    const other = await client.get('/me', { authorization: basic('bjørn', 'pæss:wörd') });
+    assert.equal(other.body.user.userName, 'agent');
+    assert.equal(test.simulator.sessions.httpSessions, 1);
+  });
+
+  it('forgets sessions on demand', async () => {
+    const client = test.client();
+    await client.signIn();
+    test.simulator.sessions.forgetHttpSessions();
+    assert.equal((await client.get('/me')).body.statusCode, 20);
+  });
+
+  it('takes a changed password', async () => {
+    test.simulator.sessions.setPassword('agent', 'new');
+    assert.equal((await test.client().signIn('agent', 'simulator')).status, 403);
+    assert.equal((await test.client().signIn('agent', 'new')).status, 200);
+  });
+
+  it('asks for no CSRF token when it is off', async () => {
+    const client = test.client();
+    const reply = await client.signIn();
+    assert.equal(reply.headers.get('x-csrf-token'), null);
+  });
+});
+
+describe('simulator: sessions that time out', () => {
+  const test = bench({ sessionTimeout: 0 });
+
+  it('ends a session that was not used for too long', async () => {
+    const client = test.client();
+    const { status } = await client.signIn();
+    assert.equal(status, 200);
+    const created = Date.now();
+    while (Date.now() === created);
+    assert.equal((await client.get('/me')).body.statusCode, 20);
+  });
+});
+
+describe('simulator: CSRF protection', () => {
+  const test = bench({ csrf: true, csrfHeader: 'X-Site-Token' });
+  const login = { operationName: 'StartContactCenterSession', channels: ['voice'] };
+
+  it('gives name and token with every GET', async () => {
+    const client = test.client();
+    const first = await client.signIn();
+    assert.equal(first.headers.get('x-csrf-header'), 'X-Site-Token');
+    const second = await client.get('/diagnostics/version');
+    assert.equal(second.headers.get('x-csrf-token'), first.headers.get('x-csrf-token'));
+    assert.equal((await client.post('/me', login)).status, 200);
+  });
+
+  it('refuses a POST with a missing or wrong token, or without the cookie', async () => {
+    const client = test.client();
+    await client.signIn();
+    const { csrf } = client;
+    assert.ok(csrf);
+    client.csrf = undefined;
+    const missing = await client.post('/me', login);
+    const wrong = await client.post('/me', login, { [csrf.name]: 'wrong' });
+    client.cookies.clear();
+    const noCookie = await client.post('/me', login, { [csrf.name]: csrf.token });
+    for (const reply of [missing, wrong, noCookie]) {
+      assert.equal(reply.status, 403);
+      assert.match(reply.text, /missing or invalid csrf token/i);
+    }
+  });
+
+  it('protects the notifications too', async () => {
+    const client = test.client();
+    await client.signIn();
+    assert.equal((await client.handshake()).successful, true);
+    client.csrf = undefined;
+    assert.match((await client.connect()).reply.text, /csrf/i);
+  });
+
+  it('binds the token to the session, and can change it', async () => {
+    const [one, two] = [test.client(), test.client()];
+    await one.signIn();
+    await two.signIn();
+    assert.notEqual(one.csrf?.token, two.csrf?.token);
+    test.simulator.sessions.changeCsrfToken();
+    assert.equal((await one.post('/me', login)).status, 403);
+    await one.get('/me');
+    assert.equal((await one.post('/me', login)).status, 200);
+  });
+});
