@@ -14,6 +14,7 @@ interface ServerConfig extends NodeDef {
   /** Seconds, as the editor stores it. */
   timeout: string | number;
   tls: string;
+  proxy: string;
 }
 
 interface ServerCredentials {
@@ -21,8 +22,16 @@ interface ServerCredentials {
   password?: string;
 }
 
+/** Node-RED's own `tls-config`. */
 interface TlsConfigNode {
   addTLSOptions(options: object): void;
+}
+
+/** Node-RED's own `http proxy`. */
+interface HttpProxyNode {
+  url: string;
+  noproxy?: string[];
+  credentials?: { username?: string; password?: string };
 }
 
 const DEFAULT_TIMEOUT = 10;
@@ -124,7 +133,8 @@ export = (RED: NodeAPI): void => {
   ): SessionOptions & { timeout: number } {
     const { Secret } = client();
     const tls = {};
-    (RED.nodes.getNode(config.tls) as unknown as TlsConfigNode | null)?.addTLSOptions(tls);
+    configNode<TlsConfigNode>(config.tls)?.addTLSOptions(tls);
+    const proxy = configNode<HttpProxyNode>(config.proxy);
     return {
       url: config.url ?? '',
       username: credentials.username ?? '',
@@ -136,7 +146,19 @@ export = (RED: NodeAPI): void => {
       queue: config.queue ?? '',
       timeout: (Number(config.timeout) || DEFAULT_TIMEOUT) * 1000,
       tls,
+      ...(proxy && {
+        proxy: {
+          url: proxy.url ?? '',
+          noProxy: proxy.noproxy ?? [],
+          username: proxy.credentials?.username ?? '',
+          password: new Secret(proxy.credentials?.password ?? ''),
+        },
+      }),
     };
+  }
+
+  function configNode<T>(id: string | undefined): T | null {
+    return id ? (RED.nodes.getNode(id) as unknown as T | null) : null;
   }
 
   RED.nodes.registerType<ServerNode & Node<ServerCredentials>, ServerConfig, object, ServerCredentials>(

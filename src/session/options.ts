@@ -1,5 +1,6 @@
 /** What a session is made from; nodes/gws-server fills it in from its settings. */
-import type { SecureContextOptions } from 'node:tls';
+import type { TlsSettings } from '../http/agent';
+import type { ProxySettings } from '../http/proxy';
 import type { Secret } from '../secret';
 import { type BackoffOptions, DEFAULT_BACKOFF } from './backoff';
 
@@ -17,13 +18,19 @@ export interface SessionOptions {
   queue?: string;
   /** ms for each request. */
   timeout?: number;
-  tls?: SecureContextOptions & { rejectUnauthorized?: boolean; servername?: string };
+  /** Of the connection to GWS; certificates are verified unless it says otherwise. */
+  tls?: TlsSettings;
+  /** Without it the environment's variables count. */
+  proxy?: ProxySettings;
   backoff?: Partial<BackoffOptions>;
   /** ms between two sign-ins that GWS refuses: accounts get locked when a wrong password is repeated. */
   refusedDelay?: number;
 }
 
-export type ResolvedSessionOptions = Required<Omit<SessionOptions, 'backoff'>> & { backoff: BackoffOptions };
+export type ResolvedSessionOptions = Required<Omit<SessionOptions, 'backoff' | 'proxy'>> & {
+  backoff: BackoffOptions;
+  proxy: ProxySettings | undefined;
+};
 
 export function resolveOptions(options: SessionOptions): ResolvedSessionOptions {
   return {
@@ -34,6 +41,7 @@ export function resolveOptions(options: SessionOptions): ResolvedSessionOptions 
     queue: '',
     timeout: 10_000,
     tls: {},
+    proxy: undefined,
     refusedDelay: 5 * 60_000,
     ...options,
     backoff: { ...DEFAULT_BACKOFF, ...options.backoff },

@@ -8,14 +8,15 @@ import { CALLS_CHANNEL, eventId, isCallEvent } from '../calls/events';
 import { CallTracker } from '../calls/tracker';
 import { GwsError } from '../errors';
 import type { Verdict } from '../http/api';
-import { RequestFailure } from '../http/failure';
 import type { HttpRequest } from '../http/http-client';
 import type { Device, User } from '../messages';
+import { asGwsError, isUnderWay, notConnected, unavailability } from './availability';
 import { Backoff } from './backoff';
 import { chooseDevice } from './devices';
 import { type Effect, type SessionEvent, type SessionState, transition } from './machine';
 import { type ResolvedSessionOptions, resolveOptions, type SessionOptions } from './options';
-import { Refusal, SignIn } from './sign-in';
+import { SignIn } from './sign-in';
+import { Refusal } from './sign-in-answers';
 import { type NotificationListener, Subscriptions } from './subscriptions';
 
 interface SessionEvents {
@@ -92,22 +93,9 @@ export class Session extends EventEmitter<SessionEvents> {
     if (isUnderWay(this.#state)) {
       await this.#settled();
     }
-    const state = this.#state;
-    switch (state.phase) {
-      case 'connected':
-        return;
-      case 'refused':
-        throw new GwsError(state.error.code, state.error.message, { cause: state.error });
-      case 'interrupted':
-        throw notConnected(
-          `The connection to GWS is interrupted and is being restored: ${state.error.message}`,
-          state.error,
-        );
-      case 'signing-in':
-      case 'starting':
-        throw notConnected(`GWS did not complete the sign-in within ${this.#options.timeout / 1000} s.`);
-      default:
-        throw notConnected('The server is not connected. Deploy it, or send it the message to connect.');
+    const reason = unavailability(this.#state, this.#options.timeout);
+    if (reason) {
+      throw reason;
     }
   }
 
@@ -389,23 +377,4 @@ export class Session extends EventEmitter<SessionEvents> {
       this.on('state', check);
     });
   }
-}
-
-function isUnderWay({ phase }: SessionState): boolean {
-  return phase === 'signing-in' || phase === 'starting';
-}
-
-function notConnected(message: string, cause?: unknown): GwsError {
-  return new GwsError('GWS_NOT_CONNECTED', message, { cause });
-}
-
-function asGwsError(error: unknown): GwsError {
-  if (error instanceof RequestFailure) {
-    return notConnected(`GWS cannot be reached: ${error.reason}.`, error);
-  }
-  return GwsError.from(
-    error,
-    'GWS_NOT_CONNECTED',
-    `The session failed: ${error instanceof Error ? error.message : String(error)}`,
-  );
 }

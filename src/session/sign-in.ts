@@ -1,32 +1,20 @@
 /** One sign-in with GWS and all that lives and dies with it: identity, connections, CometD session, contact-centre session. */
-import http from 'node:http';
-import https from 'node:https';
+import type http from 'node:http';
 import { parseServerUrl } from '../address';
 import { BayeuxConnection, type BayeuxListener } from '../bayeux/connection';
 import { GwsError } from '../errors';
+import { makeAgent } from '../http/agent';
 import { Api, type Verdict } from '../http/api';
 import { RequestFailure } from '../http/failure';
 import { HttpClient, type HttpRequest } from '../http/http-client';
 import { Identity } from '../http/identity';
-import type { ApiResponse, Call, Device, User } from '../messages';
+import type { Call, Device, User } from '../messages';
 import type { Backoff } from './backoff';
 import type { ResolvedSessionOptions } from './options';
+import { basic, checkFeatures, isUser, listOf, Refusal, understood, voiceFailure } from './sign-in-answers';
 
 /** ms granted to each farewell, so that closing stays far below Node-RED's limit of 15 s. */
 const FAREWELL_LIMIT = 2000;
-
-const NEEDED_FEATURES = ['api-voice', 'api-voice-outbound'];
-
-/** GWS, or the settings, said no: trying again soon would be wrong. */
-export class Refusal extends Error {
-  constructor(
-    readonly error: GwsError,
-    /** True if only other settings can help. */
-    readonly permanent = false,
-  ) {
-    super(error.message);
-  }
-}
 
 export class SignIn {
   readonly #options: ResolvedSessionOptions;
@@ -45,9 +33,7 @@ export class SignIn {
     this.#options = options;
     const address = parseServerUrl(options.url);
     this.#notificationsUrl = `${address.api}/notifications`;
-    this.#agent = address.api.startsWith('https:')
-      ? new https.Agent({ keepAlive: true, ...options.tls })
-      : new http.Agent({ keepAlive: true });
+    this.#agent = makeAgent(address.origin, options.tls, options.proxy);
     this.#api = new Api(
       new HttpClient({
         address,
@@ -198,65 +184,4 @@ export class SignIn {
       this.#agent.destroy();
     }
   }
-}
-
-/** The body of an answer that is a success. */
-function understood(verdict: Verdict): ApiResponse {
-  switch (verdict.kind) {
-    case 'ok':
-      return verdict.body;
-    case 'session':
-    case 'csrf':
-      throw new GwsError('GWS_NOT_AUTHENTICATED', 'GWS does not know this session.', {
-        httpStatus: verdict.httpStatus,
-      });
-    default:
-      throw verdict.error;
-  }
-}
-
-function isUser(user: unknown): user is User {
-  return typeof user === 'object' && user !== null && !Array.isArray(user);
-}
-
-function listOf<T extends { id: string }>(list: unknown): T[] {
-  return Array.isArray(list) ? list.filter((item) => typeof item?.id === 'string') : [];
-}
-
-function checkFeatures({ features }: User): void {
-  if (!Array.isArray(features)) {
-    return;
-  }
-  const missing = NEEDED_FEATURES.filter((needed) => !features.some((feature) => feature?.id === needed));
-  if (missing.length > 0) {
-    const list = missing.join(' and ');
-    throw new Refusal(
-      new GwsError(
-        'GWS_NOT_AUTHENTICATED',
-        `The user lacks the feature ${list}. Ask your Genesys administrator to assign it.`,
-      ),
-    );
-  }
-}
-
-/** How `voice` failed in an answer to StartContactCenterSession, or undefined if it did not. */
-function voiceFailure({ failed }: ApiResponse): GwsError | undefined {
-  const voice = (Array.isArray(failed) ? failed : []).find((entry) => entry?.channel === 'voice');
-  if (!voice) {
-    return undefined;
-  }
-  const { statusCode, statusMessage } = voice;
-  return new GwsError(
-    'GWS_REJECTED',
-    `GWS did not start the contact-centre session for voice: ${statusMessage ?? 'no reason given'}`,
-    {
-      statusCode,
-    },
-  );
-}
-
-/** Genesys' own clients encode credentials as ISO-8859-1; what does not fit into that goes as UTF-8. */
-function basic(credentials: string): string {
-  const fits = [...credentials].every((character) => character.charCodeAt(0) <= 0xff);
-  return Buffer.from(credentials, fits ? 'latin1' : 'utf8').toString('base64');
 }

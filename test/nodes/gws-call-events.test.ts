@@ -152,7 +152,7 @@ describe('gws-call-events', () => {
     await deploy(simulator.url, [callEventsNode(), dialNode({ wires: [[]] }), OUT]);
     await connected();
     const received = messagesOf();
-    const { data } = simulator.nextPreviewRecord({ record: { phoneNumber: '5006' } });
+    const { data } = simulator.nextPreviewRecord({ record: { phoneNumber: '5007' } });
     node('dial').receive({ payload: data });
     await until('out', () => received.some(({ topic }) => topic === 'Established'));
     await simulator.restart();

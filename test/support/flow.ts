@@ -9,6 +9,7 @@ import gwsServer from '../../nodes/gws-server/gws-server';
 import gwsSimulator from '../../nodes/gws-simulator/gws-simulator';
 import type { ServerNode } from '../../nodes/shared/server';
 import { GwsSimulator, type SimulatorOptions } from '../../simulator';
+import { FAST } from './timing';
 
 export type Message = NodeMessage & Record<string, unknown>;
 
@@ -19,19 +20,6 @@ export interface FlowNode {
 }
 
 const NODES = [gwsServer, gwsDialPreviewRecord, gwsCallEvents, gwsSimulator];
-
-/** Every wait of a call, short enough for tests and long enough to come one after the other. */
-export const FAST = {
-  dialDelay: 2,
-  slow: 60,
-  ringing: 2,
-  answer: 2,
-  talking: 5,
-  farEndHangsUp: 2,
-  busy: 2,
-  noAnswer: 5,
-  invalid: 1,
-};
 
 export const CREDENTIALS = { username: 'agent', password: 'simulator' };
 

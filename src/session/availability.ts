@@ -1,0 +1,45 @@
+/** Whether a session can be used, and in words what is wrong when it cannot. */
+import { GwsError } from '../errors';
+import { RequestFailure } from '../http/failure';
+import type { SessionState } from './machine';
+
+/** A sign-in that is worth waiting for. */
+export function isUnderWay({ phase }: SessionState): boolean {
+  return phase === 'signing-in' || phase === 'starting';
+}
+
+/** Why nothing can be asked of GWS in `state`; undefined when it can. `timeout`: ms that a sign-in was waited for. */
+export function unavailability(state: SessionState, timeout: number): GwsError | undefined {
+  switch (state.phase) {
+    case 'connected':
+      return undefined;
+    case 'refused':
+      return new GwsError(state.error.code, state.error.message, { cause: state.error });
+    case 'interrupted':
+      return notConnected(
+        `The connection to GWS is interrupted and is being restored: ${state.error.message}`,
+        state.error,
+      );
+    case 'signing-in':
+    case 'starting':
+      return notConnected(`GWS did not complete the sign-in within ${timeout / 1000} s.`);
+    default:
+      return notConnected('The server is not connected. Deploy it, or send it the message to connect.');
+  }
+}
+
+export function notConnected(message: string, cause?: unknown): GwsError {
+  return new GwsError('GWS_NOT_CONNECTED', message, { cause });
+}
+
+/** What went wrong with the session, whatever it was, as one of our errors. */
+export function asGwsError(error: unknown): GwsError {
+  if (error instanceof RequestFailure) {
+    return notConnected(`GWS cannot be reached: ${error.reason}.`, error);
+  }
+  return GwsError.from(
+    error,
+    'GWS_NOT_CONNECTED',
+    `The session failed: ${error instanceof Error ? error.message : String(error)}`,
+  );
+}

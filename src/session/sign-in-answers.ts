@@ -1,0 +1,78 @@
+/** Reading what GWS answers during sign-in: is it a success, is the user complete, does it have the rights? */
+import { GwsError } from '../errors';
+import type { Verdict } from '../http/api';
+import type { ApiResponse, User } from '../messages';
+
+const NEEDED_FEATURES = ['api-voice', 'api-voice-outbound'];
+
+/** GWS, or the settings, said no: trying again soon would be wrong. */
+export class Refusal extends Error {
+  constructor(
+    readonly error: GwsError,
+    /** True if only other settings can help. */
+    readonly permanent = false,
+  ) {
+    super(error.message);
+  }
+}
+
+/** The body of an answer that is a success. */
+export function understood(verdict: Verdict): ApiResponse {
+  switch (verdict.kind) {
+    case 'ok':
+      return verdict.body;
+    case 'session':
+    case 'csrf':
+      throw new GwsError('GWS_NOT_AUTHENTICATED', 'GWS does not know this session.', {
+        httpStatus: verdict.httpStatus,
+      });
+    default:
+      throw verdict.error;
+  }
+}
+
+export function isUser(user: unknown): user is User {
+  return typeof user === 'object' && user !== null && !Array.isArray(user);
+}
+
+export function listOf<T extends { id: string }>(list: unknown): T[] {
+  return Array.isArray(list) ? list.filter((item) => typeof item?.id === 'string') : [];
+}
+
+export function checkFeatures({ features }: User): void {
+  if (!Array.isArray(features)) {
+    return;
+  }
+  const missing = NEEDED_FEATURES.filter((needed) => !features.some((feature) => feature?.id === needed));
+  if (missing.length > 0) {
+    const list = missing.join(' and ');
+    throw new Refusal(
+      new GwsError(
+        'GWS_NOT_AUTHENTICATED',
+        `The user lacks the feature ${list}. Ask your Genesys administrator to assign it.`,
+      ),
+    );
+  }
+}
+
+/** How `voice` failed in an answer to StartContactCenterSession, or undefined if it did not. */
+export function voiceFailure({ failed }: ApiResponse): GwsError | undefined {
+  const voice = (Array.isArray(failed) ? failed : []).find((entry) => entry?.channel === 'voice');
+  if (!voice) {
+    return undefined;
+  }
+  const { statusCode, statusMessage } = voice;
+  return new GwsError(
+    'GWS_REJECTED',
+    `GWS did not start the contact-centre session for voice: ${statusMessage ?? 'no reason given'}`,
+    {
+      statusCode,
+    },
+  );
+}
+
+/** Genesys' own clients encode credentials as ISO-8859-1; what does not fit into that goes as UTF-8. */
+export function basic(credentials: string): string {
+  const fits = [...credentials].every((character) => character.charCodeAt(0) <= 0xff);
+  return Buffer.from(credentials, fits ? 'latin1' : 'utf8').toString('base64');
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { GwsError, parseRecord } from '../../src';
+
+function faultsOf(input: unknown): string[] {
+  try {
+    parseRecord(input);
+  } catch (error) {
+    assert.ok(error instanceof GwsError && error.code === 'GWS_INVALID_RECORD');
+    return error.faults ?? [];
+  }
+  return [];
+}
+
+describe('a record', () => {
+  it('is copied, with every field and in their order', () => {
+    const record = { zip: 1, recordHandle: 4, phoneNumber: '5001', nested: { a: [null] } };
+    const parsed = parseRecord(record);
+    assert.equal(JSON.stringify(parsed), JSON.stringify(record));
+    assert.notEqual(parsed, record);
+  });
+
+  it('is mapped from user data, where a handle may be text', () => {
+    assert.deepEqual(
+      parseRecord({ GSW_RECORD_HANDLE: '431', GSW_PHONE: '5001', GSW_CALL_ATTEMPT_GUID: 'G', city: 'Ulm' }),
+      {
+        recordHandle: 431,
+        phoneNumber: '5001',
+        otherFields: { GSW_CALL_ATTEMPT_GUID: 'G', city: 'Ulm' },
+      },
+    );
+  });
+
+  it('takes what the preview record says beside its user data', () => {
+    const record = { recordHandle: 9, campaignName: 'Spring', userData: { GSW_PHONE: '5001', city: 'Ulm' } };
+    assert.deepEqual(parseRecord({ data: { record } }), {
+      phoneNumber: '5001',
+      otherFields: { city: 'Ulm' },
+      recordHandle: 9,
+      campaignName: 'Spring',
+    });
+  });
+
+  it('names all faults at once', () => {
+    assert.deepEqual(faultsOf({ recordHandle: 1.5, phoneNumber: '', outboundCallerId: 4, otherFields: [] }), [
+      'recordHandle must be a whole number, but it is 1.5',
+      'phoneNumber is empty',
+      'outboundCallerId must be text, but it is 4',
+      'otherFields must be an object, but it is a list',
+    ]);
+  });
+
+  it('is refused when JSON cannot carry it', () => {
+    const circular: Record<string, unknown> = { recordHandle: 1, phoneNumber: '1' };
+    circular.self = circular;
+    let deep: unknown = 1;
+    for (let level = 0; level < 50_000; level += 1) {
+      deep = { deep };
+    }
+    for (const input of [
+      circular,
+      { recordHandle: 1n, phoneNumber: '1' },
+      { ...circular, self: undefined, deep },
+      { toJSON: () => undefined },
+    ]) {
+      assert.match(faultsOf(input)[0] ?? '', /cannot be written as JSON/);
+    }
+  });
+
+  it('is refused for a number that no telephone has', () => {
+    assert.equal(faultsOf({ recordHandle: 1, phoneNumber: '5'.repeat(200) }).length, 1);
+    assert.equal(faultsOf({ recordHandle: 1, phoneNumber: '50\r\nX-Header: 1' }).length, 1);
+  });
+
+  it('is refused for what is no object', () => {
+    for (const input of [undefined, null, true, 7, 'text', [], Buffer.from('x'), () => 1, Symbol('s')]) {
+      assert.equal(faultsOf(input).length, 1);
+    }
+  });
+});
