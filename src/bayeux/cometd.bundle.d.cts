@@ -86,6 +86,7 @@ export class CometD {
   getAdvice(): Advice;
   getStatus(): string;
   isDisconnected(): boolean;
+  receive(message: Message): void;
   getTransport(): LongPollingTransport | null;
   onTransportFailure(message: Message, info: FailureInfo, decided: (info: FailureInfo) => void): void;
 }

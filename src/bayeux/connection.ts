@@ -28,6 +28,8 @@ export interface BayeuxOptions {
 
 export interface BayeuxListener {
   onMessage(channel: string, data: unknown): void;
+  /** Whether, and until when, the next poll has to wait because messages are still being worked on. */
+  busy(): Promise<void> | undefined;
   /** A poll failed; the next is due in `delay` ms. */
   onInterrupted(error: GwsError, delay: number): void;
   /** Polls get through again; the session with the server is the same as before. */
@@ -49,7 +51,10 @@ export class BayeuxConnection {
   constructor(options: BayeuxOptions, listener: BayeuxListener) {
     this.#options = options;
     this.#listener = listener;
-    this.#cometd = new RulingCometD((message, info) => this.#rule(message, info));
+    this.#cometd = new RulingCometD(
+      (message, info) => this.#rule(message, info),
+      () => (this.#ended ? undefined : listener.busy()),
+    );
     this.#cometd.configure({
       url: options.url,
       logLevel: 'warn',
@@ -221,13 +226,25 @@ export class BayeuxConnection {
   }
 }
 
-/** CometD that asks its owner after each failure what to do, instead of retrying by its own rules. */
+/** CometD that asks its owner what to do after each failure, and whether the next poll has to wait. */
 class RulingCometD extends CometD {
   readonly #rule: (message: Message, info: FailureInfo) => FailureInfo;
+  readonly #busy: () => Promise<void> | undefined;
 
-  constructor(rule: (message: Message, info: FailureInfo) => FailureInfo) {
+  constructor(rule: (message: Message, info: FailureInfo) => FailureInfo, busy: () => Promise<void> | undefined) {
     super();
     this.#rule = rule;
+    this.#busy = busy;
+  }
+
+  /** The reply to a poll is what makes CometD poll again; held back, it lets the server keep further messages. */
+  override receive(message: Message): void {
+    const busy = message.channel === '/meta/connect' && message.successful ? this.#busy() : undefined;
+    if (busy) {
+      busy.then(() => super.receive(message));
+    } else {
+      super.receive(message);
+    }
   }
 
   override onTransportFailure(message: Message, info: FailureInfo, decided: (info: FailureInfo) => void): void {

@@ -13,14 +13,20 @@ import type { Device, User } from '../messages';
 import { asGwsError, isUnderWay, notConnected, unavailability } from './availability';
 import { Backoff } from './backoff';
 import { chooseDevice } from './devices';
+import { Inbox } from './inbox';
 import { type Effect, type SessionEvent, type SessionState, transition } from './machine';
 import { type ResolvedSessionOptions, resolveOptions, type SessionOptions } from './options';
 import { SignIn } from './sign-in';
 import { Refusal } from './sign-in-answers';
-import { type NotificationListener, Subscriptions } from './subscriptions';
+import { type NotificationListener, type SessionNotification, Subscriptions } from './subscriptions';
+
+/** ms that a poll waits for a backlog; well below the 10 s after which a server commonly drops a client that does not poll. */
+const POLL_HOLD_LIMIT = 3000;
 
 interface SessionEvents {
   state: [SessionState];
+  /** How many events wait to be handed on, while that is many; 0 when none does any more. */
+  backlog: [waiting: number];
   /** Something that people should know of and nobody asked for. */
   warning: [GwsError];
 }
@@ -30,12 +36,20 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #options: ResolvedSessionOptions;
   readonly #backoff: Backoff;
   readonly #subscriptions = new Subscriptions();
+  readonly #inbox = new Inbox<SessionNotification>(
+    (notification) => this.#handOn(notification),
+    (waiting) => {
+      this.#backlog = waiting;
+      this.emit('backlog', waiting);
+    },
+  );
   #state: SessionState = { phase: 'idle' };
   #connectedAt = 0;
   #signIn: SignIn | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
   #leaving: Promise<void> = Promise.resolve();
   #devices: Device[] = [];
+  #backlog = 0;
 
   constructor(options: SessionOptions) {
     super();
@@ -46,6 +60,11 @@ export class Session extends EventEmitter<SessionEvents> {
 
   get state(): SessionState {
     return this.#state;
+  }
+
+  /** Events that wait to be handed on, while they are many. */
+  get backlog(): number {
+    return this.#backlog;
   }
 
   get devices(): readonly Device[] {
@@ -224,6 +243,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** Reads calls and devices, and tells subscribers what happened to calls that they have not heard of. */
   async #recover(signIn: SignIn): Promise<void> {
+    await this.#inbox.drained(POLL_HOLD_LIMIT);
     const mark = this.calls.mark();
     const { devices, calls } = await signIn.readState();
     if (signIn !== this.#signIn) {
@@ -285,6 +305,7 @@ export class Session extends EventEmitter<SessionEvents> {
     };
     return {
       onMessage: current((channel, data) => this.#deliver(channel, data, false)),
+      busy: () => (this.#inbox.size > 0 ? this.#inbox.drained(POLL_HOLD_LIMIT) : undefined),
       onInterrupted: current((error, delay) => {
         this.#dispatch({ type: 'poll-failed', error, retryAt: Date.now() + delay });
       }),
@@ -294,7 +315,12 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   #deliver(channel: string, data: unknown, recovered: boolean): void {
-    this.#subscriptions.deliver({ channel, data, receivedAt: Date.now(), recovered, eventId: eventId(data) }, (error) =>
+    this.#inbox.push({ channel, data, receivedAt: Date.now(), recovered, eventId: eventId(data) });
+  }
+
+  #handOn(notification: SessionNotification): void {
+    const { channel, data } = notification;
+    this.#subscriptions.deliver(notification, (error) =>
       this.emit('warning', GwsError.from(error, 'GWS_PROTOCOL', `A message on ${channel} could not be handled.`)),
     );
     if (channel === CALLS_CHANNEL && isCallEvent(data)) {

@@ -1,0 +1,98 @@
+/**
+ * What has arrived and was not handed on yet. Single events are handed on at once; of a burst, a slice each turn of the
+ * event loop, so that flows get to work in between and polls can wait until they have caught up.
+ */
+
+/** Events handed on in one turn of the event loop. */
+const SLICE = 100;
+
+/** A backlog of this many events is worth a word. */
+const NOTABLE = 1000;
+
+/** ms between two words about the backlog. */
+const REPORT_INTERVAL = 500;
+
+export class Inbox<Item> {
+  readonly #handOn: (item: Item) => void;
+  readonly #onBacklog: (waiting: number) => void;
+  #waiting: Item[] = [];
+  #next = 0;
+  #budget = SLICE;
+  #turn: NodeJS.Immediate | undefined;
+  #drained: (() => void)[] = [];
+  #reported = 0;
+  #reportedAt = 0;
+
+  /** @param onBacklog told now and then how many events wait, while that is many, and 0 when none does any more */
+  constructor(handOn: (item: Item) => void, onBacklog: (waiting: number) => void) {
+    this.#handOn = handOn;
+    this.#onBacklog = onBacklog;
+  }
+
+  get size(): number {
+    return this.#waiting.length - this.#next;
+  }
+
+  push(item: Item): void {
+    this.#turn ??= setImmediate(this.#takeTurn);
+    if (this.size === 0 && this.#budget > 0) {
+      this.#budget -= 1;
+      this.#handOn(item);
+    } else {
+      this.#waiting.push(item);
+    }
+  }
+
+  /** Resolves when nothing waits any more, after `limit` ms at the latest. */
+  drained(limit: number): Promise<void> {
+    if (this.size === 0) {
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, limit);
+      this.#drained.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  readonly #takeTurn = (): void => {
+    this.#turn = undefined;
+    this.#budget = SLICE;
+    while (this.size > 0 && this.#budget > 0) {
+      this.#budget -= 1;
+      const item = this.#waiting[this.#next] as Item;
+      this.#next += 1;
+      this.#handOn(item);
+    }
+    if (this.size > 0) {
+      this.#turn = setImmediate(this.#takeTurn);
+      this.#compact();
+    } else {
+      this.#waiting = [];
+      this.#next = 0;
+      for (const resolve of this.#drained.splice(0)) {
+        resolve();
+      }
+    }
+    this.#report();
+  };
+
+  /** Lets go of what was handed on, without moving the rest each time. */
+  #compact(): void {
+    if (this.#next > SLICE * 100) {
+      this.#waiting = this.#waiting.slice(this.#next);
+      this.#next = 0;
+    }
+  }
+
+  #report(): void {
+    const notable = this.size >= NOTABLE;
+    if (notable ? Date.now() - this.#reportedAt >= REPORT_INTERVAL : this.#reported > 0 && this.size === 0) {
+      this.#reported = this.size;
+      this.#reportedAt = Date.now();
+      this.#onBacklog(this.size);
+    }
+  }
+}
