@@ -1,7 +1,9 @@
 /** `gws-call-events`: a message for each `CallStateChangeMessage` of the user that its filters let pass. */
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { SessionNotification } from '../../src';
+import { onMessage } from '../shared/action';
 import { type ServerUser, serverOf } from '../shared/server';
+import { control } from './control';
 
 interface CallEventsConfig extends NodeDef {
   server: string;
@@ -44,6 +46,7 @@ export = (RED: NodeAPI): void => {
         },
       } as { payload: unknown });
     });
+    onMessage(this, async (msg) => ((await control(server, msg)) ? msg : undefined));
     server.register(this);
 
     this.on('close', (removed: boolean, done: () => void) => {

@@ -59,7 +59,7 @@ export = (RED: NodeAPI): void => {
     const options = sessionOptions(config, node.credentials);
     const session = new Session(options);
     const dialer = new Dialer(session);
-    let logged = '';
+    let failures = 0;
 
     node.users = {};
     Object.defineProperties(node, {
@@ -75,7 +75,8 @@ export = (RED: NodeAPI): void => {
       const key = state.phase === 'refused' ? `refused.${state.error.code}` : state.phase;
       const text = RED._(`gws-server.status.${key}`);
       const next = retryAt === undefined ? '' : RED._('gws-server.status.next-try', { time: clock(retryAt) });
-      return { ...APPEARANCE[state.phase], text: [text, next].filter(Boolean).join(', ') };
+      const behind = session.backlog === 0 ? '' : RED._('gws-server.status.behind', { count: session.backlog });
+      return { ...APPEARANCE[state.phase], text: [text, next, behind].filter(Boolean).join(', ') };
     };
 
     node.register = (user) => {
@@ -96,34 +97,40 @@ export = (RED: NodeAPI): void => {
       }
     };
 
-    session.on('state', (state) => {
-      log(state);
+    const tellUsers = () => {
       for (const user of Object.values(node.users)) {
         user.sessionChanged();
       }
+    };
+    session.on('state', (state) => {
+      log(state);
+      tellUsers();
     });
+    session.on('backlog', tellUsers);
     session.on('warning', (warning) => node.warn(warning.message));
 
     node.on('close', (_removed: boolean, done: () => void) => {
       session.close().then(done, done);
     });
 
-    /** One line for each change that somebody would look for; a failure that repeats is said once. */
+    /**
+     * One line for each change that somebody would look for. An interruption is a warning, for most heal at once; when the
+     * next attempt fails too, it is an error, once. Errors of this node reach the Catch nodes of its users.
+     */
     function log(state: SessionState): void {
-      const line = 'error' in state ? state.error.message : state.phase;
-      if (line === logged) {
-        return;
-      }
       if (state.phase === 'connected') {
+        failures = 0;
         node.log(RED._('gws-server.log.connected', { label: node.label }));
       } else if (state.phase === 'refused') {
-        node.error(line);
+        node.error(state.error, {});
       } else if (state.phase === 'interrupted') {
-        node.warn(line);
-      } else {
-        return;
+        failures += 1;
+        if (failures === 1) {
+          node.warn(state.error.message);
+        } else if (failures === 2) {
+          node.error(state.error, {});
+        }
       }
-      logged = line;
     }
   }
 

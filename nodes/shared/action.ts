@@ -4,14 +4,16 @@ import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red';
 export type ActionMessage = NodeMessageInFlow & Record<string, unknown>;
 
 /**
- * Has `work` run on each message that comes in. What it resolves to is sent; when it throws, nothing is.
+ * Has `work` run on each message that comes in. What it resolves to is sent, if anything; when it throws, nothing is.
  * Nothing is left to reject: Node-RED would end its process over it.
  */
-export function onMessage(node: Node, work: (msg: ActionMessage) => Promise<ActionMessage>): void {
+export function onMessage(node: Node, work: (msg: ActionMessage) => Promise<ActionMessage | undefined>): void {
   node.on('input', (msg, send, done) => {
     work(msg as ActionMessage).then(
       (result) => {
-        send(result);
+        if (result) {
+          send(result);
+        }
         done();
       },
       (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),

@@ -8,11 +8,13 @@ import {
   connected,
   deploy,
   dialNode,
+  errorOf,
   type Message,
   messagesOf,
   nextMessage,
   node,
   OUT,
+  send,
   startSimulator,
   statusWith,
   tearDown,
@@ -166,5 +168,54 @@ describe('gws-call-events', () => {
   it('shows that no server is chosen', async () => {
     await deploy(simulator.url, [callEventsNode({ server: '' }), OUT]);
     assert.equal((await statusWith('events', 'gws-call-events.status.no-server')).fill, 'red');
+  });
+
+  describe('with messages that control the server', () => {
+    const answer = async (msg: object): Promise<Message> => {
+      const answered = nextMessage();
+      node('events').receive(msg as Message);
+      return answered;
+    };
+
+    it('connects, disconnects and tells the state', async () => {
+      await deploy(simulator.url, [callEventsNode({ inputs: 1 }), OUT], { server: { connect: 'manual' } });
+      assert.equal(((await answer({ action: 'status' })).payload as { phase: string }).phase, 'idle');
+      assert.equal(simulator.ledger.requests.length, 0);
+
+      node('events').receive({ action: 'connect' } as Message);
+      await statusWith('events', 'gws-server.status.connected');
+      const { topic, payload } = await answer({ action: 'status' });
+      assert.equal(topic, 'status');
+      assert.deepEqual(payload, {
+        server: simulator.url,
+        phase: 'connected',
+        devices: [{ id: 'efelab32-53f9-43ce-b65e-5768c61f7d4a', phoneNumber: '5005' }],
+        backlog: 0,
+      });
+
+      node('events').receive({ action: 'disconnect' } as Message);
+      await statusWith('events', 'gws-server.status.idle');
+      assert.equal((await send('events', { action: 'status', _msgid: '1' })).topic, 'status');
+    });
+
+    it('tries at once where a refused password is being waited out', async () => {
+      await deploy(simulator.url, [callEventsNode({ inputs: 1 }), OUT], {
+        credentials: { username: 'agent', password: 'new' },
+      });
+      await nextMessage('caught');
+      simulator.sessions.setPassword('agent', 'new');
+      node('events').receive({ action: 'connect' } as Message);
+      await statusWith('events', 'gws-server.status.connected');
+    });
+
+    it('reports an action that it does not know, and one that fails', async () => {
+      await deploy(simulator.url, [callEventsNode({ inputs: 1 }), OUT], {
+        server: { connect: 'manual' },
+        credentials: {},
+      });
+      assert.match(errorOf(await send('events', { action: 'explode' })).message, /"connect", "disconnect" or "status"/);
+      assert.match(errorOf(await send('events', {})).message, /missing/);
+      assert.equal(errorOf(await send('events', { action: 'connect' })).code, 'GWS_NOT_AUTHENTICATED');
+    });
   });
 });

@@ -9,6 +9,7 @@ import {
   deploy,
   dialNode,
   errorOf,
+  nextMessage,
   node,
   OUT,
   send,
@@ -216,8 +217,9 @@ describe('gws-server', () => {
   it('reports its own errors to the Catch nodes of its users', async () => {
     await simulate();
     await deploy(simulator.url, [callEventsNode(), OUT], { credentials: { ...CREDENTIALS, password: 'wrong' } });
-    await statusWith('events', 'gws-server.status.refused.GWS_NOT_AUTHENTICATED, gws-server.status.next-try');
-    assert.deepEqual(Object.keys(serverNode().users), ['events']);
+    const { code, message } = errorOf(await nextMessage('caught'));
+    assert.equal(code, 'GWS_NOT_AUTHENTICATED');
+    assert.match(message, /refuses the user name or the password/);
   });
 
   it('unsubscribes and disconnects when the flow goes', async () => {
