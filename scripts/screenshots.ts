@@ -1,0 +1,53 @@
+// `npm run screenshots [-- --theme dark]`: pictures of the running example and of each dialog, for `docs/images/`.
+// The simulator's port, 8090, has to be free: the pictures show the example as it is.
+// `npm run screenshots:node-red-5`: the same with Node-RED 5, in its dark theme.
+import { copyFileSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { Editor } from '../test/editor/editor';
+import { readExample } from '../test/package/example';
+import { RealNodeRed } from '../test/package/real-node-red';
+import { installedUserDir, pack, removeTemporaryDirs, root } from '../test/package/tarball';
+
+async function main(theme: 'light' | 'dark', images: string): Promise<void> {
+  const red = await RealNodeRed.start({ userDir: await installedUserDir(await pack()), adminAuth: false });
+  let editor: Editor | undefined;
+  try {
+    await red.request('POST', '/settings/user', { editor: { view: { 'view-show-tips': false } } });
+    const { version } = await red.json<{ version: string }>('GET', '/settings');
+    const suffix = `-${version.split('.').slice(0, 2).join('.')}${theme === 'dark' ? '-dark' : ''}`;
+    const file = (name: string) => path.join(images, `${name}${suffix}.png`);
+    // The first call waits until the editor is there to show all of it.
+    const flow = readExample('Dial a preview record');
+    await red.deploy(flow.map((node) => (node.type === 'inject' ? { ...node, onceDelay: 10 } : node)));
+
+    editor = await Editor.open(red.url, { theme, width: 1600, height: 860 });
+    await editor.showDebugMessages();
+    await editor.untilStatus(/5001 Established/, 'debug', 'Call states');
+    await editor.page.screenshot({ path: file('flow') });
+    if (suffix === '-4.1') {
+      copyFileSync(file('flow'), path.join(images, 'flow.png'));
+    }
+    const picture = (name: string) => async (dialog: { screenshot(options: { path: string }): Promise<unknown> }) => {
+      await dialog.screenshot({ path: file(name) });
+    };
+    for (const type of ['gws-dial-preview-record', 'gws-call-events', 'gws-simulator']) {
+      await editor.inDialogOf(type, picture(type));
+    }
+    await editor.inDialogOfServer(picture('gws-server'));
+    console.log(`Pictures of Node-RED ${version} are in ${path.relative(process.cwd(), images)}: *${suffix}.png`);
+  } finally {
+    await editor?.close();
+    await red.kill();
+    removeTemporaryDirs();
+  }
+}
+
+const { values: options } = parseArgs({
+  options: {
+    theme: { type: 'string', default: 'light' },
+    images: { type: 'string', default: path.join(root, 'docs', 'images') },
+  },
+});
+mkdirSync(options.images, { recursive: true });
+void main(options.theme === 'dark' ? 'dark' : 'light', path.resolve(options.images));

@@ -1,0 +1,67 @@
+// The example in the editor of a real Node-RED, as a person meets it: imported, deployed, its dialogs opened, its button pressed.
+import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
+import { deployable } from '../package/example';
+import { RealNodeRed } from '../package/real-node-red';
+import { installedUserDir, pack, removeTemporaryDirs } from '../package/tarball';
+import { Editor } from './editor';
+
+const NODES = ['gws-dial-preview-record', 'gws-call-events', 'gws-simulator'];
+
+describe('the editor', function () {
+  this.timeout(60_000);
+  let red: RealNodeRed;
+  let editor: Editor;
+
+  before(async function () {
+    this.timeout(180_000);
+    red = await RealNodeRed.start({ userDir: await installedUserDir(await pack()), adminAuth: false });
+    editor = await Editor.open(red.url);
+  });
+  after(async () => {
+    await editor?.close();
+    await red?.kill();
+    removeTemporaryDirs();
+  });
+  afterEach(() => assert.deepEqual(editor.errors, []));
+
+  it('takes the example and draws its nodes', async () => {
+    const { flow } = await deployable('Dial a preview record', { username: 'agent', password: 'simulator' });
+    await editor.import(flow);
+    for (const type of NODES) {
+      await (await editor.node(type)).waitFor();
+    }
+    assert.equal(await editor.page.locator('.red-ui-flow-node-error:not(.hide)').count(), 0, 'nodes marked as invalid');
+  });
+
+  it('deploys it and shows what happens', async () => {
+    await editor.deploy();
+    await editor.untilStatus(/5001 Dialing/, 'debug', 'Call states');
+    await editor.untilStatus(/5001 Established/, 'debug', 'Call states');
+  });
+
+  for (const type of NODES) {
+    it(`has a labelled dialog for ${type}`, () => editor.inDialogOf(type, assertLabelled));
+  }
+
+  it('has a labelled dialog for gws-server', () => editor.inDialogOfServer(assertLabelled));
+
+  it('dials the next record when the button is pressed', async () => {
+    await editor.press('Next preview record');
+    await editor.untilStatus(/5002 Released/, 'debug', 'Call states');
+  });
+});
+
+async function assertLabelled(dialog: Locator): Promise<void> {
+  const rows = dialog
+    .locator('.form-row:visible')
+    .filter({ has: dialog.page().locator('input:visible, select:visible') });
+  assert.ok((await rows.count()) > 0, 'the dialog has fields');
+  for (const row of await rows.all()) {
+    const label = (await row.locator('label').allTextContents()).join('').trim();
+    assert.ok(label, `a field without a label: ${await row.innerHTML()}`);
+  }
+  const texts = await dialog.locator('label, button, option, a, span').allTextContents();
+  const keys = texts.filter((text) => /^[\w-]+(\.[\w-]+)+$/.test(text.trim()) && !text.trim().startsWith('msg.'));
+  assert.deepEqual(keys, [], 'keys instead of texts');
+}

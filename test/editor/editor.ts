@@ -1,0 +1,114 @@
+// The Node-RED editor in a real browser: what a person does with it, and what it complains about.
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import type { FlowNode } from '../package/example';
+
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const QUIET = '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking';
+const QUIETER = '--disable-component-update --disable-sync';
+
+export interface View {
+  theme?: 'light' | 'dark';
+  width?: number;
+  height?: number;
+}
+
+export class Editor {
+  readonly errors: string[] = [];
+
+  private constructor(
+    private readonly browser: Browser,
+    readonly page: Page,
+  ) {
+    page.on('pageerror', (error) => this.errors.push(error.stack ?? error.message));
+    page.on('console', (message) => message.type() === 'error' && this.errors.push(message.text()));
+  }
+
+  /** CHROMIUM names the browser when it is not in one of the usual places. */
+  static async open(url: string, { theme = 'light', width = 1440, height = 900 }: View = {}): Promise<Editor> {
+    const executablePath = process.env.CHROMIUM ?? BROWSERS.find(existsSync);
+    const browser = await chromium.launch({
+      ...(executablePath ? { executablePath } : { channel: 'chrome' }),
+      args: `${QUIET} ${QUIETER}`.split(' '),
+    });
+    const page = await browser.newPage({ viewport: { width, height }, locale: 'en-US' });
+    // Where the editor of Node-RED 5 keeps the choice of its user; older ones have no such choice.
+    await page.addInitScript(`localStorage.setItem('view-dark-theme', '${theme}')`);
+    const editor = new Editor(browser, page);
+    await page.goto(url);
+    await page.waitForSelector('.red-ui-palette-node[data-palette-type="gws-dial-preview-record"]');
+    await page.waitForSelector('#red-ui-loading-progress', { state: 'hidden' });
+    return editor;
+  }
+
+  close(): Promise<void> {
+    return this.browser.close();
+  }
+
+  /** Menu, Import, paste, Import: the flow arrives with ids of its own. */
+  async import(flow: FlowNode[]): Promise<void> {
+    await this.page.locator('#red-ui-workspace-chart').click({ position: { x: 700, y: 600 } });
+    await this.page.keyboard.press('Control+i');
+    await this.page.locator('#red-ui-clipboard-dialog-import-text').fill(JSON.stringify(flow));
+    await this.page.locator('#red-ui-clipboard-dialog-ok').click();
+    const tab = this.page.locator('#red-ui-workspace-tabs .red-ui-tab-label', { hasText: String(flow[0]?.label) });
+    await tab.click();
+  }
+
+  async deploy(): Promise<void> {
+    await this.page.locator('#red-ui-header-button-deploy:not(.disabled)').click();
+    await this.page.waitForFunction('!RED.nodes.dirty()');
+  }
+
+  async idOf(type: string, name?: string): Promise<string> {
+    const isIt = name === undefined ? 'true' : `node.name === ${JSON.stringify(name)}`;
+    const find = `RED.nodes.filterNodes({ type: '${type}' }).find((node) => ${isIt})?.id`;
+    const id = await this.page.evaluate<string | undefined>(find);
+    if (!id) {
+      throw new Error(`The editor shows no ${type} ${name ?? ''}`);
+    }
+    return id;
+  }
+
+  async node(type: string, name?: string): Promise<Locator> {
+    return this.page.locator(`g[id="${await this.idOf(type, name)}"]`);
+  }
+
+  async press(injectName: string): Promise<void> {
+    await (await this.node('inject', injectName)).locator('.red-ui-flow-node-button').click();
+  }
+
+  async untilStatus(text: RegExp, type: string, name?: string): Promise<void> {
+    const label = (await this.node(type, name)).locator('.red-ui-flow-node-status-label');
+    await label.filter({ hasText: text }).waitFor({ timeout: 20_000 });
+  }
+
+  /** The debug sidebar, and our category of the palette, are in view. */
+  async showDebugMessages(): Promise<void> {
+    await this.page.locator('[data-palette-type="gws-dial-preview-record"]').scrollIntoViewIfNeeded();
+    await this.page.evaluate("RED.sidebar.show('debug')");
+    await this.page.locator('.red-ui-debug-content-list').waitFor();
+  }
+
+  /** Opens the edit dialog of a node; what is done with it happens in `look`, then it is cancelled. */
+  async inDialogOf(type: string, look: (dialog: Locator) => Promise<void>): Promise<void> {
+    await (await this.node(type)).locator('.red-ui-flow-node').first().dblclick();
+    await this.inTray('#node-dialog-cancel', look);
+  }
+
+  async inDialogOfServer(look: (dialog: Locator) => Promise<void>): Promise<void> {
+    await this.inDialogOf('gws-dial-preview-record', async () => {
+      await this.page.locator('#node-input-btn-server-edit').click();
+      await this.inTray('#node-config-dialog-cancel', look);
+    });
+  }
+
+  private async inTray(cancel: string, look: (dialog: Locator) => Promise<void>): Promise<void> {
+    const dialog = this.page.locator('.red-ui-tray').filter({ has: this.page.locator(cancel) });
+    // A trial click waits until the dialog has slid in and stands still.
+    await dialog.locator(cancel).click({ trial: true });
+    await look(dialog);
+    await dialog.locator(cancel).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+}

@@ -1,0 +1,58 @@
+// The example flows as files: complete, tidy, and without a secret that is anybody's.
+import assert from 'node:assert/strict';
+import { exampleNames, type FlowNode, readExample } from './example';
+import { nodeFile, nodeTypes, registrations } from './node-files';
+
+/** Left edges sit on the editor's grid, and widths are even multiples of half a step: so are the centres. */
+const GRID = 20;
+const GENERAL = ['id', 'type', 'z', 'g', 'name', 'x', 'y', 'wires', 'credentials'];
+
+for (const name of exampleNames) {
+  describe(`the example "${name}"`, () => {
+    const flow = readExample(name);
+    const drawn = flow.filter((node) => node.x !== undefined && node.type !== 'group');
+
+    it('begins by saying what to press', () => {
+      assert.equal(flow[0]?.type, 'tab');
+      assert.equal(flow[1]?.type, 'comment');
+      assert.match(String(flow[1]?.name), /press/i);
+    });
+
+    it('is wired and grouped to nodes that it has', () => {
+      const ids = new Set(flow.map(({ id }) => id));
+      const referred = flow.flatMap((node) => [node.z, node.g, node.server, node.nodes, node.wires].flat(2));
+      assert.deepEqual(
+        referred.filter((id) => id !== undefined && !ids.has(String(id))),
+        [],
+      );
+    });
+
+    it('is aligned to the grid, nothing on top of anything', () => {
+      const places = drawn.map(({ x, y }) => `${x},${y}`);
+      assert.ok(drawn.every(({ x, y }) => Number(x) % (GRID / 2) === 0 && Number(y) % GRID === 0));
+      assert.equal(new Set(places).size, places.length);
+    });
+
+    it('gives our nodes the properties that they have, and no others', () => {
+      for (const node of flow.filter(({ type }) => nodeTypes.includes(type))) {
+        const [registration] = registrations(nodeFile(node.type, `${node.type}.html`));
+        assert.deepEqual(
+          propertiesOf(node),
+          [...(registration?.defaults ?? [])].filter((key) => !GENERAL.includes(key)).sort(),
+        );
+      }
+    });
+
+    it('knows no user but the simulated one', () => {
+      for (const { credentials } of flow.filter((node) => node.credentials !== undefined)) {
+        assert.deepEqual(credentials, { username: 'agent', password: 'simulator' });
+      }
+    });
+  });
+}
+
+function propertiesOf(node: FlowNode): string[] {
+  return Object.keys(node)
+    .filter((key) => !GENERAL.includes(key))
+    .sort();
+}

@@ -1,0 +1,52 @@
+// The rules of the Node-RED scorecard that need no network, so that a release does not fail them by surprise.
+import assert from 'node:assert/strict';
+import { exampleNames, readExample } from './example';
+import { manifest, nodeFile, nodeTypes, registrations } from './node-files';
+
+const minimumOf = (range: string) =>
+  /^>=(\d+)(?:\.(\d+))?(?:\.(\d+))?$/
+    .exec(range)
+    ?.slice(1)
+    .map((part) => Number(part ?? 0));
+
+describe('the scorecard', () => {
+  it('P01: has a licence', () => assert.equal(manifest.license, 'Apache-2.0'));
+
+  it('P03: says where its source and its issues are', () => assert.ok(manifest.repository?.url && manifest.bugs));
+
+  it('P04: has a scope', () => assert.match(manifest.name, /^@[a-z0-9-]+\/[a-z0-9-]+$/));
+
+  it('P05: carries the keyword', () => assert.ok(manifest.keywords.includes('node-red')));
+
+  it('P06: admits Node-RED 4 and 5', () => {
+    assert.deepEqual(minimumOf(manifest['node-red'].version), [4, 0, 0]);
+  });
+
+  it('P07: runs on the oldest Node.js of the newest Node-RED, 22.9', () => {
+    const [major = 99, minor = 0] = minimumOf(manifest.engines.node) ?? [];
+    assert.ok(major < 22 || (major === 22 && minor <= 9), manifest.engines.node);
+  });
+
+  it('D01: has at most six dependencies', () => assert.ok(Object.keys(manifest.dependencies).length <= 6));
+
+  for (const type of nodeTypes) {
+    it(`${type} can be read by a machine`, () => {
+      const [registration, ...others] = registrations(nodeFile(type, `${type}.html`));
+      assert.ok(registration, 'no registerType found');
+      assert.equal(others.length, 0);
+      assert.equal(registration.type, type);
+      const { properties } = registration;
+      const isConfig = properties.get('category') === 'config';
+      const literals = isConfig ? ['category'] : ['category', 'color', 'icon', 'inputs', 'outputs'];
+      for (const name of literals) {
+        assert.notEqual(properties.get(name), undefined, `${name} has to be a literal`);
+      }
+      assert.ok(isConfig || properties.get('category') === 'Genesys Web Services');
+      assert.ok(registration.defaults.includes('name'), 'defaults have to be an inline object');
+    });
+
+    it(`N02: ${type} is used by an example`, () => {
+      assert.ok(exampleNames.some((name) => readExample(name).some((node) => node.type === type)));
+    });
+  }
+});

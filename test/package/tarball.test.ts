@@ -1,0 +1,67 @@
+// What is in the package that users install, and what is not.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { exampleNames } from './example';
+import { manifest, nodeTypes } from './node-files';
+import { pack, removeTemporaryDirs, root } from './tarball';
+
+describe('the packed tarball', () => {
+  let contents: string[];
+
+  before(async function () {
+    this.timeout(60_000);
+    ({ contents } = await pack());
+  });
+  after(removeTemporaryDirs);
+
+  const holds = (file: string) => assert.ok(contents.includes(file), `${file} is missing`);
+
+  for (const type of nodeTypes) {
+    it(`holds ${type} with everything that belongs to it`, () => {
+      const folder = `dist/nodes/${type}`;
+      for (const file of [
+        `${folder}/${type}.js`,
+        `${folder}/${type}.html`,
+        `${folder}/icons/${type}.svg`,
+        `${folder}/locales/en-US/${type}.json`,
+        `${folder}/locales/en-US/${type}.html`,
+      ]) {
+        holds(file);
+      }
+    });
+  }
+
+  it('holds the examples, the licence, the README and the types', () => {
+    for (const example of exampleNames) {
+      holds(`examples/${example}.json`);
+    }
+    for (const file of ['LICENSE', 'README.md', 'package.json', manifest.main, manifest.types]) {
+      holds(file);
+    }
+  });
+
+  it('holds what its command runs', () => {
+    for (const file of Object.values(manifest.bin)) {
+      holds(file);
+      assert.match(readFileSync(path.join(root, file), 'utf8'), /^#!\/usr\/bin\/env node/);
+    }
+  });
+
+  it('holds nothing else', () => {
+    const strangers = contents.filter((file) => {
+      const known =
+        /^(dist\/(nodes|src|simulator)\/|examples\/|(LICENSE|NOTICE|README\.md|CHANGELOG\.md|package\.json)$)/;
+      return (
+        !known.test(file) || (/\.[cm]?tsx?$/.test(file) && !/\.d\.[cm]?ts$/.test(file)) || /\.test\.|\.map$/.test(file)
+      );
+    });
+    assert.deepEqual(strangers, []);
+  });
+
+  it('names no file in its entry points that is not there', () => {
+    for (const file of Object.values(manifest['node-red'].nodes)) {
+      assert.ok(existsSync(path.join(root, file)), `${file} is not built`);
+    }
+  });
+});

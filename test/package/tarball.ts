@@ -1,0 +1,57 @@
+// The package as npm would publish it, and a clean Node-RED user directory that it is installed into.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+export const root = path.resolve(__dirname, '..', '..');
+export const packageName = '@gws-flows/node-red-genesys-web-services';
+
+export interface Tarball {
+  file: string;
+  contents: string[];
+}
+
+const temporary: string[] = [];
+
+export function temporaryDir(purpose: string): string {
+  const dir = mkdtempSync(path.join(tmpdir(), `gws-${purpose}-`));
+  temporary.push(dir);
+  return dir;
+}
+
+export function removeTemporaryDirs(): void {
+  for (const dir of temporary.splice(0)) {
+    rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Packs `dist/` as it is: the script that runs the tests has just built it. */
+export async function pack(): Promise<Tarball> {
+  const destination = temporaryDir('tarball');
+  const stdout = await npm(root, 'pack', '--ignore-scripts', '--json', '--pack-destination', destination);
+  const [{ filename, files }] = JSON.parse(stdout);
+  return {
+    file: path.join(destination, path.basename(filename)),
+    contents: files.map((file: { path: string }) => file.path),
+  };
+}
+
+export async function installedUserDir(tarball: Tarball): Promise<string> {
+  const userDir = temporaryDir('user-dir');
+  writeFileSync(path.join(userDir, 'package.json'), JSON.stringify({ name: 'node-red-project', private: true }));
+  await npm(userDir, 'install', tarball.file, '--prefer-offline', '--no-audit', '--no-fund', '--omit=dev');
+  return userDir;
+}
+
+async function npm(cwd: string, ...args: string[]): Promise<string> {
+  const cli = process.env.npm_execpath;
+  const [command, shell] = cli ? [process.execPath, false] : ['npm', process.platform === 'win32'];
+  const { stdout } = await promisify(execFile)(command, cli ? [cli, ...args] : args, {
+    cwd,
+    shell,
+    maxBuffer: 32 * 1024 * 1024,
+  });
+  return stdout;
+}
