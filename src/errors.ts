@@ -3,13 +3,13 @@
 /**
  * | code | meaning |
  * | --- | --- |
- * | `GWS_INVALID_RECORD` | what the flow sent cannot be dialled; nothing was sent |
+ * | `GWS_INVALID_RECORD` | what the flow sent cannot be dialed; nothing was sent |
  * | `GWS_NOT_CONNECTED` | there is no working session; nothing was sent |
  * | `GWS_NOT_AUTHENTICATED` | GWS refuses this user (password, rights); nothing was done |
  * | `GWS_REJECTED` | GWS answered with an error: it certainly did not do it |
  * | `GWS_TIMEOUT` | GWS accepted the request; the state that was waited for did not come in time |
  * | `GWS_OUTCOME_UNKNOWN` | the request may or may not have been carried out |
- * | `GWS_ALREADY_DIALED` | this record was dialled before in this session |
+ * | `GWS_ALREADY_DIALED` | this record was dialed before in this session |
  * | `GWS_CALL_FAILED` | the call ended before it reached the state that was waited for |
  * | `GWS_PROTOCOL` | what answers at the address does not speak as GWS does |
  */

@@ -16,7 +16,7 @@ interface DialConfig extends NodeDef {
   redial: 'refuse' | 'allow';
 }
 
-/** `msg.gws` of a message that was dialled, or was to be. */
+/** `msg.gws` of a message that was dialed, or was to be. */
 interface DialReport {
   server: string;
   device?: string;

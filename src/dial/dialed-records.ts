@@ -1,4 +1,4 @@
-/** Which records were dialled in this session, so that nobody is called twice (rule 1 of docs/safety.md). */
+/** Which records were dialed in this session, so that nobody is called twice (rule 1 of docs/safety.md). */
 import { GwsError } from '../errors';
 import type { OutboundRecord } from '../messages';
 
@@ -18,9 +18,9 @@ export class DialedRecords {
   readonly #byHandle = new Map<number, Dialed>();
 
   /**
-   * Takes note that `record` is about to be dialled.
+   * Takes note that `record` is about to be dialed.
    * @returns a function that takes the note back, for when GWS certainly did not dial
-   * @throws {GwsError} `GWS_ALREADY_DIALED` when it was dialled before and `redial` is false
+   * @throws {GwsError} `GWS_ALREADY_DIALED` when it was dialed before and `redial` is false
    */
   claim(record: OutboundRecord, redial: boolean): () => void {
     const dialed: Dialed = { handle: record.recordHandle, attempt: attemptOf(record), at: new Date() };
@@ -28,15 +28,15 @@ export class DialedRecords {
     if (before && !redial) {
       throw new GwsError(
         'GWS_ALREADY_DIALED',
-        `Record ${record.recordHandle} was already dialled at ${before.at.toISOString()}. ` +
-          'If it is to be called again, allow redialling in the node or set msg.redial to true.',
+        `Record ${record.recordHandle} was already dialed at ${before.at.toISOString()}. ` +
+          'If it is to be called again, allow redialing in the node or set msg.redial to true.',
       );
     }
     this.#note(dialed);
     return () => this.#forget(dialed, before);
   }
 
-  /** A handle that comes with another attempt is another checkout of the record, and may be dialled. */
+  /** A handle that comes with another attempt is another checkout of the record, and may be dialed. */
   #find({ handle, attempt }: Dialed): Dialed | undefined {
     if (attempt !== undefined && this.#byAttempt.has(attempt)) {
       return this.#byAttempt.get(attempt);

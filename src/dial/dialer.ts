@@ -1,5 +1,5 @@
 /**
- * Dialling a preview record: one `Dial` request, at most once, and the wait for what the flow wants to know of the call.
+ * Dialing a preview record: one `Dial` request, at most once, and the wait for what the flow wants to know of the call.
  * `statusCode` 0 only says that GWS forwarded the request (page OutboundDialPreview).
  */
 import { CALLS_CHANNEL, isCallEvent } from '../calls/events';
@@ -22,7 +22,7 @@ export interface DialOrder {
   waitFor: WaitFor;
   /** ms to wait for that state once GWS has accepted. */
   timeout: number;
-  /** Dial although the record was dialled before. */
+  /** Dial although the record was dialed before. */
   redial?: boolean;
   /** Gives up when it aborts. */
   signal?: AbortSignal;
@@ -52,8 +52,8 @@ export class Dialer {
   }
 
   /**
-   * @throws {GwsError} `GWS_NOT_CONNECTED`, `GWS_NOT_AUTHENTICATED`, `GWS_REJECTED`, `GWS_ALREADY_DIALED`: not dialled;
-   * `GWS_OUTCOME_UNKNOWN`: perhaps dialled; `GWS_TIMEOUT`, `GWS_CALL_FAILED`: dialled, but the state was not reached
+   * @throws {GwsError} `GWS_NOT_CONNECTED`, `GWS_NOT_AUTHENTICATED`, `GWS_REJECTED`, `GWS_ALREADY_DIALED`: not dialed;
+   * `GWS_OUTCOME_UNKNOWN`: perhaps dialed; `GWS_TIMEOUT`, `GWS_CALL_FAILED`: dialed, but the state was not reached
    */
   async dial(order: DialOrder): Promise<DialResult> {
     const { record, waitFor, timeout, signal } = order;
@@ -107,7 +107,7 @@ export class Dialer {
       }
       takeBack();
       throw failure instanceof RequestFailure
-        ? new GwsError('GWS_NOT_CONNECTED', `GWS cannot be reached: ${failure.reason}. Nothing was dialled.`, {
+        ? new GwsError('GWS_NOT_CONNECTED', `GWS cannot be reached: ${failure.reason}. Nothing was dialed.`, {
             cause: failure,
           })
         : failure;
@@ -130,8 +130,8 @@ export class Dialer {
 function outcomeUnknown({ recordHandle, phoneNumber }: OutboundRecord, reason: string, cause?: unknown): GwsError {
   return new GwsError(
     'GWS_OUTCOME_UNKNOWN',
-    `It is not known whether record ${recordHandle} (${phoneNumber}) was dialled: ${reason} ` +
-      'Find out before it is dialled again; it was not, and will not be, repeated by itself.',
+    `It is not known whether record ${recordHandle} (${phoneNumber}) was dialed: ${reason} ` +
+      'Find out before it is dialed again; it was not, and will not be, repeated by itself.',
     { cause, ...(cause instanceof GwsError && cause.httpStatus !== undefined && { httpStatus: cause.httpStatus }) },
   );
 }

@@ -1,6 +1,6 @@
 /**
  * Which call belongs to which dial. GWS names no call in its answer to a Dial, so the call is recognised by the record
- * that its user data names; only where it names none, by the number dialled and the device. Never by coming next.
+ * that its user data names; only where it names none, by the number dialed and the device. Never by coming next.
  */
 import { deviceIdOf, numbersOf } from '../calls/events';
 import type { CallStateChangeMessage, Device, OutboundRecord } from '../messages';

@@ -1,5 +1,5 @@
 /**
- * The record that a flow wants dialled: whatever form it comes in, it is checked as a whole, and what leaves here is a
+ * The record that a flow wants dialed: whatever form it comes in, it is checked as a whole, and what leaves here is a
  * copy that can be sent as `outboundRecord` (page OutboundDialPreview).
  */
 import { GwsError } from '../errors';
@@ -130,7 +130,7 @@ function numberFault(phoneNumber: unknown): string | undefined {
 }
 
 function invalid(faults: string[]): GwsError {
-  return new GwsError('GWS_INVALID_RECORD', `The record cannot be dialled: ${faults.join('; ')}. Nothing was sent.`, {
+  return new GwsError('GWS_INVALID_RECORD', `The record cannot be dialed: ${faults.join('; ')}. Nothing was sent.`, {
     faults,
   });
 }

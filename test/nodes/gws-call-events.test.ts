@@ -90,7 +90,7 @@ describe('gws-call-events', () => {
     );
   });
 
-  it('sends what happens to a dialled call', async () => {
+  it('sends what happens to a dialed call', async () => {
     await deploy(simulator.url, [callEventsNode(), dialNode({ wires: [[]] }), OUT]);
     await connected();
     const received = messagesOf();

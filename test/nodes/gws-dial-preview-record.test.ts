@@ -208,7 +208,7 @@ describe('gws-dial-preview-record', () => {
       assert.equal(simulator.ledger.dialRequests().length, 0);
     });
 
-    it('GWS_ALREADY_DIALED for a record that was dialled before, unless that is allowed', async () => {
+    it('GWS_ALREADY_DIALED for a record that was dialed before, unless that is allowed', async () => {
       const record = handOver(simulator);
       await start();
       await send('dial', { payload: record });
