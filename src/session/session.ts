@@ -181,7 +181,7 @@ export class Session extends EventEmitter<SessionEvents> {
     switch (effect.do) {
       case 'sign-in':
         clearTimeout(this.#retryTimer);
-        void this.#authenticate();
+        void this.#leaving.then(() => this.#authenticate());
         break;
       case 'start':
         void this.#start(this.#signIn as SignIn);
@@ -203,12 +203,15 @@ export class Session extends EventEmitter<SessionEvents> {
         break;
       case 'leave':
         clearTimeout(this.#retryTimer);
-        this.#leaving = this.#leave();
+        this.#leaving = Promise.all([this.#leaving, this.#leave()]).then(() => undefined);
         break;
     }
   }
 
   async #authenticate(): Promise<void> {
+    if (this.#state.phase !== 'signing-in' || this.#signIn) {
+      return;
+    }
     let signIn: SignIn;
     try {
       signIn = new SignIn(this.#options);
