@@ -71,6 +71,7 @@ export class Faults {
   #rules: Rule[] = [];
   readonly #advice: { channel: string; advice: Advice; left: number }[] = [];
   readonly #channels = new Map<string, ApiResponse>();
+  readonly #subscriptions = new Map<string, number>();
   /** What happens to CometD deliveries. */
   readonly deliveries = new EventFaults();
   /** Whether every connection is closed as soon as it is accepted. */
@@ -146,6 +147,18 @@ export class Faults {
     return due.advice;
   }
 
+  /** Denies the next subscriptions to a CometD channel. */
+  refuseSubscription(channel: string, times = 1): void {
+    this.#subscriptions.set(channel, times);
+  }
+
+  /** Whether a subscription is denied, which counts. */
+  takeRefusal(channel: string): boolean {
+    const left = this.#subscriptions.get(channel) ?? 0;
+    this.#subscriptions.set(channel, Math.max(0, left - 1));
+    return left > 0;
+  }
+
   /** Makes a channel (`voice`, `email`, ...) fail in StartContactCenterSession; without a status it works again. */
   failChannel(channel: string, status?: ApiResponse): void {
     if (status === undefined) this.#channels.delete(channel);
@@ -162,6 +175,7 @@ export class Faults {
     this.#rules = [];
     this.#advice.length = 0;
     this.#channels.clear();
+    this.#subscriptions.clear();
     this.deliveries.set({});
     this.acceptsThenDrops = false;
     this.isBlackhole = false;

@@ -139,7 +139,7 @@ export class Notifications {
     const server = createCometDServer({ ...options, browserCookiePath: '/' });
     const connections = new Map<string, Connection>();
     this.#connections = connections;
-    server.policy = cometdPolicy;
+    server.policy = cometdPolicy((channel) => this.#faults.takeRefusal(channel));
     server.addListener('sessionAdded', (session: ServerSession, message: BayeuxMessage) => {
       const owner = this.#owners.get(message);
       if (owner !== undefined) connections.set(session.id, { session, owner });

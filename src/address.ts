@@ -43,7 +43,7 @@ function unusable(message: string): GwsError {
   return new GwsError('GWS_NOT_CONNECTED', message);
 }
 
-/** The URL as it may be shown: without what stands before an `@`, which may be a password. */
+/** The URL as it may be shown: without what stands before the last `@`, which may be a password. */
 function quoted(text: string): string {
-  return JSON.stringify(text.slice(0, 200).replace(/\/\/[^/]*@/, '//…@'));
+  return JSON.stringify(text.replace(/^.*@/s, '…@').slice(0, 200));
 }

@@ -36,13 +36,19 @@ export async function control({ session, label }: ServerNode, msg: ActionMessage
       return true;
     default: {
       const { GwsError } = require('../../src') as typeof import('../../src');
-      const action = msg.action === undefined ? 'missing' : JSON.stringify(msg.action)?.slice(0, 100);
       throw new GwsError(
         'GWS_REJECTED',
-        `msg.action is ${action}, but it must be "connect", "disconnect" or "status".`,
+        `msg.action is ${nameOf(msg.action)}, but it must be "connect", "disconnect" or "status".`,
       );
     }
   }
+}
+
+function nameOf(action: unknown): string {
+  if (typeof action === 'string') {
+    return JSON.stringify(action.slice(0, 100));
+  }
+  return action === undefined ? 'missing' : `of type ${typeof action}`;
 }
 
 function report(server: string, { state, devices, backlog }: ServerNode['session']): StatusReport {

@@ -34,7 +34,7 @@ export = (RED: NodeAPI): void => {
         return;
       }
       this.send({
-        topic: state === undefined ? '' : String(state),
+        topic: typeof state === 'string' ? state : '',
         payload: data,
         gws: {
           channel,

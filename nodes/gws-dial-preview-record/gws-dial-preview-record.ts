@@ -67,10 +67,10 @@ export = (RED: NodeAPI): void => {
         last = { fill: 'red', shape: 'ring', text: RED._(`gws-dial-preview-record.status.${error.code ?? 'failed'}`) };
         throw error;
       } finally {
-        report.elapsed = Math.round(performance.now() - began);
-        msg.gws = report;
         underWay -= 1;
         show();
+        report.elapsed = Math.round(performance.now() - began);
+        msg.gws = report;
       }
     });
 

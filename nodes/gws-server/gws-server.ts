@@ -59,7 +59,7 @@ export = (RED: NodeAPI): void => {
     const options = sessionOptions(config, node.credentials);
     const session = new Session(options);
     const dialer = new Dialer(session);
-    let failures = 0;
+    let interrupted: { since: number; reported: boolean } | undefined;
 
     node.users = {};
     Object.defineProperties(node, {
@@ -114,20 +114,21 @@ export = (RED: NodeAPI): void => {
     });
 
     /**
-     * One line for each change that somebody would look for. An interruption is a warning, for most heal at once; when the
-     * next attempt fails too, it is an error, once. Errors of this node reach the Catch nodes of its users.
+     * One line for each change that somebody would look for. An interruption is a warning, for most heal at once; one that
+     * lasts longer than a request may becomes an error, once. Errors of this node reach the Catch nodes of its users.
      */
     function log(state: SessionState): void {
       if (state.phase === 'connected') {
-        failures = 0;
+        interrupted = undefined;
         node.log(RED._('gws-server.log.connected', { label: node.label }));
       } else if (state.phase === 'refused') {
         node.error(state.error, {});
       } else if (state.phase === 'interrupted') {
-        failures += 1;
-        if (failures === 1) {
+        if (!interrupted) {
+          interrupted = { since: Date.now(), reported: false };
           node.warn(state.error.message);
-        } else if (failures === 2) {
+        } else if (!interrupted.reported && Date.now() - interrupted.since >= options.timeout) {
+          interrupted.reported = true;
           node.error(state.error, {});
         }
       }
@@ -141,7 +142,8 @@ export = (RED: NodeAPI): void => {
     const { Secret } = client();
     const tls = {};
     configNode<TlsConfigNode>(config.tls)?.addTLSOptions(tls);
-    const proxy = configNode<HttpProxyNode>(config.proxy);
+    // A proxy that is named but missing or disabled has no URL, and what has none is refused: nothing goes past it.
+    const proxy = configNode<HttpProxyNode>(config.proxy) ?? (config.proxy ? { url: '' } : undefined);
     return {
       url: config.url ?? '',
       username: credentials.username ?? '',

@@ -8,17 +8,30 @@ export type ActionMessage = NodeMessageInFlow & Record<string, unknown>;
  * Nothing is left to reject: Node-RED would end its process over it.
  */
 export function onMessage(node: Node, work: (msg: ActionMessage) => Promise<ActionMessage | undefined>): void {
-  node.on('input', (msg, send, done) => {
-    work(msg as ActionMessage).then(
-      (result) => {
+  node.on('input', (received, send, done) => {
+    // A frozen message cannot take what is to be said of it; what is sent on is then a copy.
+    const msg = (Object.isExtensible(received) ? received : { ...received }) as ActionMessage;
+    work(msg)
+      .then((result) => {
         if (result) {
           send(result);
         }
-        done();
-      },
-      (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-    );
+      })
+      .then(
+        () => done(),
+        (error: unknown) => done(error instanceof Error ? error : new Error(textOf(error))),
+      )
+      .catch((error: unknown) => node.error(textOf(error)));
   });
+}
+
+/** Anything can be thrown, also what has no text. */
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return 'an error without a text';
+  }
 }
 
 /** Value of a TypedInput for this message. @throws what is wrong with the expression or context */

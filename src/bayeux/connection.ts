@@ -5,13 +5,22 @@
  */
 import type http from 'node:http';
 import { GwsError } from '../errors';
+import { dropIdleConnections } from '../http/agent';
 import type { Identity } from '../http/identity';
+import { printable } from '../printable';
 import type { Backoff } from '../session/backoff';
+import { withSoundAdvice } from './advice';
 import { AckExtension, CometD, type FailureInfo, type Handle, type Message } from './cometd.bundle.cjs';
-import { GwsLongPollingTransport } from './transport';
+import { AnswerTooLarge, GwsLongPollingTransport } from './transport';
 
 /** ms that an answer may take beyond the time for which the server holds a poll. */
 const MAX_NETWORK_DELAY = 10_000;
+
+/**
+ * Polls that have failed for so many times `maxNetworkDelay` are not repeated any more: the server has dropped the session
+ * by then, and what fails may be what came with it, such as a cookie that leads to a dead node.
+ */
+const REPEAT_LIMIT = 3;
 
 /** Grace of the watchdog over CometD's own time limit, ms. */
 const WATCHDOG_MARGIN = 10_000;
@@ -22,8 +31,10 @@ export interface BayeuxOptions {
   identity: Identity;
   agent: http.Agent;
   /** Waits between polls that fail. */
-  backoff: Backoff;
+  backoff: Pick<Backoff, 'next'>;
   maxNetworkDelay?: number;
+  /** Longer answers are not read to their end, and end the connection: the server would send the same again. */
+  maxAnswerBytes?: number;
 }
 
 export interface BayeuxListener {
@@ -44,7 +55,9 @@ export class BayeuxConnection {
   readonly #cometd: RulingCometD;
   readonly #subscriptions = new Map<string, { handle: Handle; acknowledged: Promise<void> }>();
   #watchdog: NodeJS.Timeout | undefined;
-  #interrupted = false;
+  #interruption: { error: GwsError; since: number; retryAt: number } | undefined;
+  /** Settles when the handshake is answered, either way. */
+  #answered: Promise<void> = Promise.resolve();
   #opened = false;
   #ended = false;
 
@@ -54,6 +67,7 @@ export class BayeuxConnection {
     this.#cometd = new RulingCometD(
       (message, info) => this.#rule(message, info),
       () => (this.#ended ? undefined : listener.busy()),
+      (error) => this.#lose(error, false),
     );
     this.#cometd.configure({
       url: options.url,
@@ -61,30 +75,47 @@ export class BayeuxConnection {
       maxNetworkDelay: options.maxNetworkDelay ?? MAX_NETWORK_DELAY,
     });
     this.#cometd.unregisterTransports();
-    this.#cometd.registerTransport('long-polling', new GwsLongPollingTransport(options.identity, options.agent));
+    const { identity, agent, maxAnswerBytes } = options;
+    this.#cometd.registerTransport('long-polling', new GwsLongPollingTransport(identity, agent, maxAnswerBytes));
     this.#cometd.registerExtension('ack', new AckExtension());
     this.#cometd.addListener('/meta/connect', (message) => this.#polled(message));
+    this.#cometd.addListener('/meta/subscribe', (message) => this.#subscribed(message));
   }
 
   /** Shakes hands; rejects with `GWS_PROTOCOL`, or `GWS_NOT_AUTHENTICATED` when GWS does not know the HTTP session. */
   open(): Promise<void> {
-    return new Promise((resolve, reject) => {
+    const opened = new Promise<void>((resolve, reject) => {
       this.#cometd.handshake((reply) => {
-        if (reply.successful) {
+        if (this.#ended) {
+          reject(new GwsError('GWS_NOT_CONNECTED', 'The connection was closed during the CometD handshake.'));
+          return;
+        }
+        const end = this.#endByAdvice();
+        if (reply.successful && !end) {
           this.#opened = true;
           this.#feedWatchdog();
           resolve();
+        } else if (reply.successful && end) {
+          this.#end();
+          reject(end);
         } else {
           this.#end();
           reject(failure('CometD handshake', reply));
         }
       });
     });
+    this.#answered = opened.catch(() => {});
+    return opened;
   }
 
   /** Whether channels can be subscribed to. */
   get isOpen(): boolean {
     return this.#opened && !this.#ended;
+  }
+
+  /** What the last poll failed of, until one gets through. */
+  get interruption(): { error: GwsError; retryAt: number } | undefined {
+    return this.#interruption;
   }
 
   /** Resolves when GWS has acknowledged the subscription, rejects when it refuses or cannot be asked. */
@@ -152,17 +183,27 @@ export class BayeuxConnection {
         clearTimeout(timer);
         resolve();
       };
-      if (this.#cometd.isDisconnected()) {
-        disconnected();
-        return;
-      }
-      this.#cometd.batch(() => {
-        for (const { handle } of this.#subscriptions.values()) {
-          this.#cometd.unsubscribe(handle);
+      // A session that GWS has just made can only be ended when its id is known.
+      void this.#answered.then(() => {
+        if (this.#cometd.isDisconnected()) {
+          disconnected();
+          return;
         }
+        this.#cometd.batch(() => {
+          for (const { handle } of this.#subscriptions.values()) {
+            this.#cometd.unsubscribe(handle);
+          }
+        });
+        this.#cometd.disconnect(disconnected);
       });
-      this.#cometd.disconnect(disconnected);
     });
+  }
+
+  /** A refusal may come at any time, and CometD then forgets the subscription, whatever was acknowledged before. */
+  #subscribed(message: Message): void {
+    if (!message.successful && !message.failure) {
+      this.#lose(failure('subscription', message), false);
+    }
   }
 
   #polled(message: Message): void {
@@ -170,15 +211,22 @@ export class BayeuxConnection {
       return;
     }
     this.#feedWatchdog();
-    const reconnect = message.advice?.reconnect;
-    if (reconnect === 'none' || reconnect === 'handshake') {
-      this.#lose(new GwsError('GWS_NOT_CONNECTED', 'GWS ended the CometD session.'), reconnect === 'none');
+    const end = this.#endByAdvice();
+    if (end) {
+      this.#lose(end, this.#cometd.getAdvice().reconnect === 'none');
       return;
     }
-    if (this.#interrupted) {
-      this.#interrupted = false;
+    if (this.#interruption) {
+      this.#interruption = undefined;
       this.#listener.onRestored();
     }
+  }
+
+  /** The advice in force, which any message may have brought; the library ceases to poll on one that is not `retry`. */
+  #endByAdvice(): GwsError | undefined {
+    return (this.#cometd.getAdvice().reconnect ?? 'retry') === 'retry'
+      ? undefined
+      : new GwsError('GWS_NOT_CONNECTED', 'GWS ended the CometD session.');
   }
 
   /** Decides what CometD does about a failure: repeat a poll, or stop for good. */
@@ -190,13 +238,23 @@ export class BayeuxConnection {
       return { ...info, action: 'none' };
     }
     const error = failure('CometD poll', message);
-    if (info.cause !== 'failure' || error.code === 'GWS_NOT_AUTHENTICATED') {
+    const hopeless = message.failure?.exception instanceof AnswerTooLarge;
+    if (info.cause !== 'failure' || error.code === 'GWS_NOT_AUTHENTICATED' || hopeless) {
       this.#lose(error, error.code === 'GWS_NOT_AUTHENTICATED');
       return { ...info, action: 'none' };
     }
-    const delay = this.#options.backoff.next();
+    const since = this.#interruption?.since ?? Date.now();
+    const left = since + REPEAT_LIMIT * (this.#options.maxNetworkDelay ?? MAX_NETWORK_DELAY) - Date.now();
+    if (left <= 0) {
+      this.#lose(error, false);
+      return { ...info, action: 'none' };
+    }
+    if (!message.failure?.httpCode) {
+      dropIdleConnections(this.#options.agent);
+    }
+    const delay = Math.min(this.#options.backoff.next(), left);
     this.#feedWatchdog(delay);
-    this.#interrupted = true;
+    this.#interruption = { error, since, retryAt: Date.now() + delay };
     this.#listener.onInterrupted(error, delay);
     return { ...info, action: 'retry', delay };
   }
@@ -230,20 +288,38 @@ export class BayeuxConnection {
 class RulingCometD extends CometD {
   readonly #rule: (message: Message, info: FailureInfo) => FailureInfo;
   readonly #busy: () => Promise<void> | undefined;
+  readonly #fail: (error: GwsError) => void;
 
-  constructor(rule: (message: Message, info: FailureInfo) => FailureInfo, busy: () => Promise<void> | undefined) {
+  /** @param fail told when a message has brought the library to a stop, so that it does not poll any more */
+  constructor(
+    rule: (message: Message, info: FailureInfo) => FailureInfo,
+    busy: () => Promise<void> | undefined,
+    fail: (error: GwsError) => void,
+  ) {
     super();
     this.#rule = rule;
     this.#busy = busy;
+    this.#fail = fail;
   }
 
   /** The reply to a poll is what makes CometD poll again; held back, it lets the server keep further messages. */
   override receive(message: Message): void {
     const busy = message.channel === '/meta/connect' && message.successful ? this.#busy() : undefined;
     if (busy) {
-      busy.then(() => super.receive(message));
+      void busy.then(() => this.#take(message));
     } else {
-      super.receive(message);
+      this.#take(message);
+    }
+  }
+
+  #take(message: Message): void {
+    try {
+      super.receive(withSoundAdvice(message));
+      if (this.isDisconnected()) {
+        this.#fail(new GwsError('GWS_NOT_CONNECTED', 'GWS ended the CometD session.'));
+      }
+    } catch (cause) {
+      this.#fail(new GwsError('GWS_PROTOCOL', 'CometD cannot work with what GWS sent.', { cause }));
     }
   }
 
@@ -259,7 +335,7 @@ function failure(what: string, { failure: transport, error }: Message): GwsError
       httpStatus,
     });
   }
-  const reason = error ?? transport?.reason ?? 'no reason given';
+  const reason = printable(error ?? transport?.reason ?? 'no reason given');
   return new GwsError(transport ? 'GWS_NOT_CONNECTED' : 'GWS_PROTOCOL', `The ${what} failed: ${reason}.`, {
     httpStatus,
   });

@@ -11,18 +11,27 @@ const UNSENT = 0;
 const OPENED = 1;
 const DONE = 4;
 
+/** Larger than any backlog of call events, and what a process can still take in as one text. */
+const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
+
+export class AnswerTooLarge extends Error {
+  override readonly name = 'AnswerTooLarge';
+}
+
 export class GwsLongPollingTransport extends LongPollingTransport {
   readonly #identity: Identity;
   readonly #agent: http.Agent;
+  readonly #maxAnswerBytes: number;
 
-  constructor(identity: Identity, agent: http.Agent) {
+  constructor(identity: Identity, agent: http.Agent, maxAnswerBytes = MAX_ANSWER_BYTES) {
     super();
     this.#identity = identity;
     this.#agent = agent;
+    this.#maxAnswerBytes = maxAnswerBytes;
   }
 
   override xhrSend(packet: Packet): PacketRequest {
-    const exchange = new Exchange(packet, this.#identity);
+    const exchange = new Exchange(packet, this.#identity, this.#maxAnswerBytes);
     exchange.send(this.#agent);
     return exchange;
   }
@@ -41,11 +50,13 @@ class Exchange implements PacketRequest {
   statusText = '';
   readonly #packet: Packet;
   readonly #identity: Identity;
+  readonly #maxAnswerBytes: number;
   #request: ClientRequest | undefined;
 
-  constructor(packet: Packet, identity: Identity) {
+  constructor(packet: Packet, identity: Identity, maxAnswerBytes: number) {
     this.#packet = packet;
     this.#identity = identity;
+    this.#maxAnswerBytes = maxAnswerBytes;
   }
 
   send(agent: http.Agent): void {
@@ -78,7 +89,18 @@ class Exchange implements PacketRequest {
     this.statusText = response.statusMessage ?? '';
     this.#identity.absorb(this.#packet.url, response.headers);
     const chunks: Buffer[] = [];
-    response.on('data', (chunk: Buffer) => chunks.push(chunk));
+    let size = 0;
+    response.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > this.#maxAnswerBytes) {
+        chunks.length = 0;
+        const reason = `the answer has more than ${this.#maxAnswerBytes} bytes`;
+        this.#fail(reason, new AnswerTooLarge(reason));
+        this.#request?.destroy();
+      } else {
+        chunks.push(chunk);
+      }
+    });
     response.on('error', (error) => this.#fail(error.message, error));
     response.once('end', () => this.#finish(Buffer.concat(chunks).toString('utf8')));
   }
@@ -103,16 +125,16 @@ class Exchange implements PacketRequest {
 }
 
 /**
- * Whether `reply` is a list of messages, among them the reply to the `/meta/connect` in `request`. Without that one the
- * library would take the request for answered and never poll again.
+ * Whether `reply` is a list of messages that answers each message in `request`. For one that is left out the library would
+ * wait for ever: it would never poll again, or a handshake or subscription would never be over.
  */
 function answers(request: string, reply: string): boolean {
   const received = messages(reply);
-  const poll = messages(request)?.find(({ channel }) => channel === '/meta/connect');
   return (
     received !== undefined &&
-    received.length > 0 &&
-    (!poll || received.some(({ channel, id }) => channel === '/meta/connect' && id === poll.id))
+    messages(request)?.every(({ channel, id }) =>
+      received.some((message) => message.channel === channel && message.id === id),
+    ) === true
   );
 }
 

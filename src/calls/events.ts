@@ -22,7 +22,7 @@ export function eventId(data: unknown): string {
     return digest(data);
   }
   const { notificationType, call } = data;
-  const name = `${call.id}:${notificationType}:${call.state}`;
+  const name = `${call.id}:${word(notificationType)}:${word(call.state)}`;
   return notificationType === 'StatusChange' && ONCE.has(call.state) ? name : `${name}:${digest(data)}`;
 }
 
@@ -45,12 +45,23 @@ export function deviceIdOf({ deviceUri }: Call): string | undefined {
   return id === '' ? undefined : id;
 }
 
+/** What should be text may be anything; then the digest tells events apart. */
+function word(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 function digest(data: unknown): string {
-  const text = JSON.stringify(data, (key, value) =>
-    key === 'eventProcessing' ? value?.serverGenerationTimestamp : value,
-  );
   return createHash('sha1')
-    .update(text ?? 'undefined')
+    .update(written(data) ?? 'undefined')
     .digest('hex')
     .slice(0, 16);
+}
+
+function written(data: unknown): string | undefined {
+  try {
+    return JSON.stringify(data, (key, value) => (key === 'eventProcessing' ? value?.serverGenerationTimestamp : value));
+  } catch {
+    // Nested some thousand levels deep, which JSON.parse takes and JSON.stringify does not.
+    return 'too deep';
+  }
 }

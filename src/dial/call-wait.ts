@@ -6,7 +6,13 @@ import type { CallStateChangeMessage } from '../messages';
 export type WaitFor = 'accepted' | 'dialing' | 'established' | 'released';
 
 /** How far a call has come by its state. A state that is not listed is no progress. */
-const PROGRESS: Readonly<Record<string, number>> = { Dialing: 1, Ringing: 1, Established: 2, Held: 2, Released: 3 };
+const PROGRESS: ReadonlyMap<string, number> = new Map([
+  ['Dialing', 1],
+  ['Ringing', 1],
+  ['Established', 2],
+  ['Held', 2],
+  ['Released', 3],
+]);
 
 const NEEDED: Readonly<Record<Exclude<WaitFor, 'accepted'>, number>> = { dialing: 1, established: 2, released: 3 };
 
@@ -28,7 +34,7 @@ export class CallWait {
 
   note(message: CallStateChangeMessage): void {
     this.#last = structuredClone(message);
-    const progress = PROGRESS[message.call.state] ?? 0;
+    const progress = PROGRESS.get(message.call.state) ?? 0;
     if (this.#met || this.#failed || progress < NEEDED[this.#waitFor]) {
       return;
     }

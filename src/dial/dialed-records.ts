@@ -5,6 +5,9 @@ import type { OutboundRecord } from '../messages';
 /** A day of a busy agent pool; the oldest are forgotten beyond that. */
 const CAPACITY = 100_000;
 
+/** Dials of one record that are told apart; more of them under way at once are none of this world. */
+const REDIALS = 100;
+
 const ATTEMPT_KEY = 'GSW_CALL_ATTEMPT_GUID';
 
 interface Dialed {
@@ -14,8 +17,10 @@ interface Dialed {
 }
 
 export class DialedRecords {
-  readonly #byAttempt = new Map<string, Dialed>();
-  readonly #byHandle = new Map<number, Dialed>();
+  readonly #byAttempt = new Notes<string>();
+  readonly #byHandle = new Notes<number>();
+  /** Those that named no attempt, so that only the handle can tell. */
+  readonly #withoutAttempt = new Notes<number>();
 
   /**
    * Takes note that `record` is about to be dialed.
@@ -32,37 +37,27 @@ export class DialedRecords {
           'If it is to be called again, allow redialing in the node or set msg.redial to true.',
       );
     }
-    this.#note(dialed);
-    return () => this.#forget(dialed, before);
+    const takeBacks = this.#note(dialed);
+    return () => {
+      for (const takeBack of takeBacks) {
+        takeBack();
+      }
+    };
   }
 
   /** A handle that comes with another attempt is another checkout of the record, and may be dialed. */
   #find({ handle, attempt }: Dialed): Dialed | undefined {
-    if (attempt !== undefined && this.#byAttempt.has(attempt)) {
-      return this.#byAttempt.get(attempt);
-    }
-    const before = this.#byHandle.get(handle);
-    const differs = attempt !== undefined && before?.attempt !== undefined && before.attempt !== attempt;
-    return differs ? undefined : before;
+    return attempt === undefined
+      ? this.#byHandle.last(handle)
+      : (this.#byAttempt.last(attempt) ?? this.#withoutAttempt.last(handle));
   }
 
-  #note(dialed: Dialed): void {
-    put(this.#byHandle, dialed.handle, dialed);
-    if (dialed.attempt !== undefined) {
-      put(this.#byAttempt, dialed.attempt, dialed);
-    }
-  }
-
-  #forget(dialed: Dialed, before: Dialed | undefined): void {
-    if (this.#byHandle.get(dialed.handle) === dialed) {
-      this.#byHandle.delete(dialed.handle);
-    }
-    if (dialed.attempt !== undefined && this.#byAttempt.get(dialed.attempt) === dialed) {
-      this.#byAttempt.delete(dialed.attempt);
-    }
-    if (before) {
-      this.#note(before);
-    }
+  #note(dialed: Dialed): (() => void)[] {
+    const { handle, attempt } = dialed;
+    return [
+      this.#byHandle.add(handle, dialed),
+      attempt === undefined ? this.#withoutAttempt.add(handle, dialed) : this.#byAttempt.add(attempt, dialed),
+    ];
   }
 }
 
@@ -72,10 +67,29 @@ export function attemptOf({ otherFields }: Pick<OutboundRecord, 'otherFields'>):
   return typeof attempt === 'string' && attempt !== '' ? attempt : undefined;
 }
 
-function put<Key>(map: Map<Key, Dialed>, key: Key, dialed: Dialed): void {
-  map.delete(key);
-  map.set(key, dialed);
-  if (map.size > CAPACITY) {
-    map.delete(map.keys().next().value as Key);
+/** Dials by a key; one key has several where redialing was allowed. */
+class Notes<Key> {
+  readonly #notes = new Map<Key, Dialed[]>();
+
+  last(key: Key): Dialed | undefined {
+    return this.#notes.get(key)?.at(-1);
+  }
+
+  /** @returns a function that takes it back */
+  add(key: Key, dialed: Dialed): () => void {
+    const notes = [...(this.#notes.get(key) ?? []), dialed].slice(-REDIALS);
+    this.#notes.delete(key);
+    this.#notes.set(key, notes);
+    if (this.#notes.size > CAPACITY) {
+      this.#notes.delete(this.#notes.keys().next().value as Key);
+    }
+    return () => {
+      const others = this.#notes.get(key)?.filter((other) => other !== dialed) ?? [];
+      if (others.length > 0) {
+        this.#notes.set(key, others);
+      } else {
+        this.#notes.delete(key);
+      }
+    };
   }
 }

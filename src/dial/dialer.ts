@@ -6,6 +6,7 @@ import { CALLS_CHANNEL, isCallEvent } from '../calls/events';
 import { GwsError } from '../errors';
 import type { Verdict } from '../http/api';
 import { RequestFailure } from '../http/failure';
+import { pathSegment } from '../http/path';
 import type { ApiResponse, CallStateChangeMessage, Device, DialRequest, OutboundRecord } from '../messages';
 import { devicePath } from '../session/devices';
 import type { Session } from '../session/session';
@@ -41,6 +42,8 @@ export class Dialer {
   readonly #session: Session;
   readonly #dialed = new DialedRecords();
   readonly #matcher = new CallMatcher();
+  #watchers = 0;
+  #unwatch = (): void => {};
 
   constructor(session: Session) {
     this.#session = session;
@@ -48,7 +51,16 @@ export class Dialer {
 
   /** Has call events come in, as every wait but `accepted` needs. @returns a function that ends it */
   watchCalls(): () => void {
-    return this.#session.subscribe(CALLS_CHANNEL, this.#onCall);
+    if (this.#watchers === 0) {
+      this.#unwatch = this.#session.subscribe(CALLS_CHANNEL, this.#onCall);
+    }
+    this.#watchers += 1;
+    return () => {
+      this.#watchers -= 1;
+      if (this.#watchers === 0) {
+        this.#unwatch();
+      }
+    };
   }
 
   /**
@@ -69,11 +81,11 @@ export class Dialer {
     this.#matcher.expect(expected);
     try {
       const answer = await this.#request(order, device, takeBack).catch((error: unknown) => {
-        if (wait.last === undefined) {
-          throw error;
+        if (wait.last !== undefined && error instanceof GwsError && error.code === 'GWS_OUTCOME_UNKNOWN') {
+          // The answer was lost, but the call is there: GWS did take the request.
+          return undefined;
         }
-        // The answer was lost, but the call is there: GWS did take the request.
-        return undefined;
+        throw error;
       });
       return { payload: await wait.outcome(timeout, signal), device, statusCode: answer?.statusCode };
     } finally {
@@ -97,20 +109,22 @@ export class Dialer {
     try {
       verdict = await this.#session.request({
         method: 'POST',
-        path: `/me/devices/${encodeURIComponent(device.id)}/calls`,
+        path: `/me/devices/${pathSegment(device.id)}/calls`,
         body: JSON.stringify(body),
         ...(order.signal && { signal: order.signal }),
       });
     } catch (failure) {
-      if (failure instanceof RequestFailure && !failure.certainlyNotSent) {
-        throw outcomeUnknown(order.record, `${failure.reason}.`, failure);
+      if (failure instanceof GwsError) {
+        takeBack();
+        throw failure;
       }
-      takeBack();
-      throw failure instanceof RequestFailure
-        ? new GwsError('GWS_NOT_CONNECTED', `GWS cannot be reached: ${failure.reason}. Nothing was dialed.`, {
-            cause: failure,
-          })
-        : failure;
+      if (failure instanceof RequestFailure && failure.certainlyNotSent) {
+        takeBack();
+        throw new GwsError('GWS_NOT_CONNECTED', `GWS cannot be reached: ${failure.reason}. Nothing was dialed.`, {
+          cause: failure,
+        });
+      }
+      throw outcomeUnknown(order.record, `${reasonOf(failure)}.`, failure);
     }
     switch (verdict.kind) {
       case 'ok':
@@ -125,6 +139,10 @@ export class Dialer {
         throw outcomeUnknown(order.record, `unexpected answer (${verdict.kind}).`);
     }
   }
+}
+
+function reasonOf(failure: unknown): string {
+  return failure instanceof RequestFailure ? failure.reason : `the request failed (${String(failure)})`;
 }
 
 function outcomeUnknown({ recordHandle, phoneNumber }: OutboundRecord, reason: string, cause?: unknown): GwsError {

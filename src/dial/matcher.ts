@@ -69,9 +69,15 @@ function identityOf({ call: { userData } }: CallStateChangeMessage): RecordIdent
     return undefined;
   }
   const attempt = attemptOf({ otherFields: userData });
-  const handle = Number.parseInt(String(userData.GSW_RECORD_HANDLE), 10);
-  const identity = { attempt, handle: Number.isNaN(handle) ? undefined : handle };
+  const handle = wholeNumber(userData.GSW_RECORD_HANDLE);
+  const identity = { attempt, handle };
   return identity.attempt === undefined && identity.handle === undefined ? undefined : identity;
+}
+
+/** User data may carry numbers as text. */
+function wholeNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' ? Number.parseInt(value, 10) : value;
+  return Number.isInteger(number) ? (number as number) : undefined;
 }
 
 function isSameRecord({ attempt, handle }: RecordIdentity, record: OutboundRecord): boolean {

@@ -8,6 +8,9 @@ import type { OutboundRecord, UserData } from '../messages';
 /** A record is some kB; T-Server takes user data of some ten kB. More than this is a mistake of the flow. */
 const MAX_RECORD_LENGTH = 1024 * 1024;
 
+/** Deeper than any user data. What is nested some thousand levels deep breaks whoever copies or writes it. */
+const MAX_DEPTH = 100;
+
 const MAX_PHONE_NUMBER_LENGTH = 128;
 
 /** What a preview record's user data calls the fields of an outbound record (page OutboundRequestPreview). */
@@ -22,6 +25,9 @@ type JsonObject = Record<string, unknown>;
  * @throws {GwsError} `GWS_INVALID_RECORD`; its `faults` name everything that is wrong
  */
 export function parseRecord(input: unknown): OutboundRecord {
+  if (!isReadable(input)) {
+    throw invalid(['it cannot be read']);
+  }
   if (!isObject(input)) {
     throw invalid([`it must be an object, but it is ${nameOf(input)}`]);
   }
@@ -39,9 +45,7 @@ function copy(input: object): JsonObject {
   try {
     text = JSON.stringify(input);
   } catch (error) {
-    throw invalid([
-      `it cannot be written as JSON: ${error instanceof Error ? firstLine(error.message) : String(error)}`,
-    ]);
+    throw invalid([`it cannot be written as JSON${reasonOf(error)}`]);
   }
   if (text === undefined) {
     throw invalid(['it cannot be written as JSON']);
@@ -50,21 +54,30 @@ function copy(input: object): JsonObject {
     const megabytes = (text.length / 1024 / 1024).toFixed(1);
     throw invalid([`it has ${megabytes} MB as JSON, and more than ${MAX_RECORD_LENGTH / 1024 / 1024} MB is not sent`]);
   }
-  const forged: string[] = [];
-  const parsed: unknown = JSON.parse(text, (key, value) => {
-    if (key === '__proto__') {
-      forged.push(key);
-      return undefined;
-    }
-    return value;
-  });
-  if (forged.length > 0) {
-    throw invalid(['it has a key "__proto__", which no record has']);
-  }
+  const parsed: unknown = JSON.parse(text);
   if (!isObject(parsed)) {
     throw invalid([`it must be an object, but as JSON it is ${nameOf(parsed)}`]);
   }
+  const fault = shapeFault(parsed);
+  if (fault) {
+    throw invalid([fault]);
+  }
   return parsed;
+}
+
+/** Level by level rather than by recursion, which has a limit of its own. */
+function shapeFault(value: object): string | undefined {
+  let level = [value];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) {
+      return `it is nested more than ${MAX_DEPTH} levels deep`;
+    }
+    if (level.some((item) => Object.hasOwn(item, '__proto__'))) {
+      return 'it has a key "__proto__", which no record has';
+    }
+    level = level.flatMap((item) => Object.values(item).filter((inner) => typeof inner === 'object' && inner !== null));
+  }
+  return undefined;
 }
 
 /** The outbound record that a preview record, in any of its wrappings, stands for; anything else as it is. */
@@ -161,6 +174,18 @@ function nameOf(value: unknown): string {
   }
 }
 
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] as string;
+/** False for a revoked proxy, which throws at everything that is asked of it. */
+function isReadable(value: unknown): boolean {
+  try {
+    isObject(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What was thrown may be anything too: a record's own `toJSON` may have thrown it. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : error;
+  return typeof message === 'string' ? `: ${message.split('\n', 1)[0]}` : '';
 }

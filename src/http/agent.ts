@@ -2,8 +2,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { SecureContextOptions } from 'node:tls';
-import { HttpsProxyAgent } from 'https-proxy-agent';
 import { type ProxySettings, proxyFor } from './proxy';
+import { TunnelAgent } from './tunnel';
 
 export type TlsSettings = SecureContextOptions & {
   rejectUnauthorized?: boolean;
@@ -11,17 +11,24 @@ export type TlsSettings = SecureContextOptions & {
   ALPNProtocols?: string[];
 };
 
-/** @param origin `https://host:port` of GWS */
+/**
+ * @param origin `https://host:port` of GWS
+ * @throws {GwsError} when the proxy's URL cannot be used
+ */
 export function makeAgent(origin: string, tls: TlsSettings, proxy: ProxySettings | undefined): http.Agent {
   const target = new URL(origin);
   const proxyUrl = proxyFor(target, proxy);
   if (proxyUrl) {
-    const agent = new HttpsProxyAgent(proxyUrl, { keepAlive: true });
-    // What its constructor takes is for the connection to the proxy; the connection through it looks here.
-    Object.assign(agent.options, tls);
-    return agent;
+    return new TunnelAgent(proxyUrl, target, tls);
   }
   return target.protocol === 'https:'
     ? new https.Agent({ keepAlive: true, ...tls })
     : new http.Agent({ keepAlive: true });
+}
+
+/** Closes what is kept alive and not in use: where one connection died silently, the others next to it did too. */
+export function dropIdleConnections({ freeSockets }: http.Agent): void {
+  for (const socket of Object.values(freeSockets).flat()) {
+    socket?.destroy();
+  }
 }

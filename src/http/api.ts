@@ -1,6 +1,7 @@
 /** Requests to the API of GWS, and what their answers mean: a body with `statusCode`, whatever the HTTP status says. */
 import { GwsError } from '../errors';
 import type { ApiResponse } from '../messages';
+import { printable } from '../printable';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client';
 
 /**
@@ -24,13 +25,13 @@ const STATUS_MEANINGS: Readonly<Record<number, string>> = {
   5: 'this user has no permission for it',
   6: 'the resource was not found',
   8: 'the password has to be changed first',
-  9: 'the processing was not completed',
   10: 'a value is out of range',
   20: 'not signed in',
 };
 
 const SUCCESS = 0;
 const PARTIAL_SUCCESS = 7;
+const PROCESSING_INCOMPLETE = 9;
 const NOT_AUTHENTICATED = 20;
 
 export class Api {
@@ -53,11 +54,11 @@ export function verdict(answer: HttpAnswer): Verdict {
   if (httpStatus === 401 || body?.statusCode === NOT_AUTHENTICATED) {
     return { kind: 'session', httpStatus };
   }
-  if (body) {
-    const succeeded = body.statusCode === SUCCESS || body.statusCode === PARTIAL_SUCCESS;
-    return succeeded && httpStatus < 300
-      ? { kind: 'ok', body }
-      : { kind: 'rejected', error: rejection(body, httpStatus), body };
+  if (body && succeeded(body) && httpStatus < 300) {
+    return { kind: 'ok', body };
+  }
+  if (body && nothingWasDone(body)) {
+    return { kind: 'rejected', error: rejection(body, httpStatus), body };
   }
   if (httpStatus === 403 && /csrf/i.test(text)) {
     return { kind: 'csrf', httpStatus };
@@ -78,10 +79,24 @@ function isApiResponse(body: unknown): body is ApiResponse {
   return typeof body === 'object' && body !== null && typeof (body as ApiResponse).statusCode === 'number';
 }
 
+function succeeded({ statusCode }: ApiResponse): boolean {
+  return statusCode === SUCCESS || statusCode === PARTIAL_SUCCESS;
+}
+
+/**
+ * GWS documents its codes, and that an error means that nothing was modified. Any other code is not GWS's: gateways answer
+ * `{"statusCode":504}` for what GWS may well have done.
+ */
+function nothingWasDone(body: ApiResponse): boolean {
+  const { statusCode } = body;
+  const documented = Number.isInteger(statusCode) && statusCode > SUCCESS && statusCode <= NOT_AUTHENTICATED;
+  return documented && !succeeded(body) && statusCode !== PROCESSING_INCOMPLETE;
+}
+
 function rejection(body: ApiResponse, httpStatus: number): GwsError {
   const { statusCode, statusMessage } = body;
   const meaning = STATUS_MEANINGS[statusCode];
-  const said = typeof statusMessage === 'string' && statusMessage !== '' ? `"${statusMessage.slice(0, 500)}"` : '';
+  const said = typeof statusMessage === 'string' && statusMessage !== '' ? `"${printable(statusMessage)}"` : '';
   const text = [said, meaning].filter(Boolean).join(', ') || 'no reason given';
   return new GwsError('GWS_REJECTED', `GWS refused the request: ${text} (statusCode ${statusCode}).`, {
     statusCode,
@@ -100,6 +115,10 @@ function describe({ httpStatus, headers, text }: HttpAnswer): string {
 function bodyKind(text: string): string {
   if (text.trim() === '') {
     return 'an empty body';
+  }
+  const { statusCode } = parseBody(text) ?? {};
+  if (statusCode !== undefined) {
+    return `statusCode ${statusCode}`;
   }
   try {
     JSON.parse(text);

@@ -8,6 +8,10 @@ import { CookieJar } from './cookie-jar';
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
 const HEADER_VALUE = /^[\x21-\x7e]{1,4096}$/;
 
+/** Headers that mean something to HTTP itself, or that we set: a server cannot have its token sent in their place. */
+const RESERVED_HEADER =
+  /^(host|cookie|authorization|connection|keep-alive|upgrade|te|trailer|transfer-encoding|expect|via|forwarded|user-agent|date|if-.*|accept.*|content-.*|proxy-.*|sec-.*|__proto__)$/i;
+
 export class Identity {
   readonly #cookies = new CookieJar();
   #csrf: { name: string; token: string } | undefined;
@@ -26,8 +30,12 @@ export class Identity {
     this.#cookies.store(url, headers['set-cookie']);
     const name = headers['x-csrf-header'];
     const token = headers['x-csrf-token'];
-    if (typeof name === 'string' && typeof token === 'string' && HEADER_NAME.test(name) && HEADER_VALUE.test(token)) {
+    if (typeof name === 'string' && typeof token === 'string' && isTokenHeader(name) && HEADER_VALUE.test(token)) {
       this.#csrf = { name, token };
     }
   }
+}
+
+function isTokenHeader(name: string): boolean {
+  return HEADER_NAME.test(name) && !RESERVED_HEADER.test(name);
 }

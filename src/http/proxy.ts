@@ -1,4 +1,5 @@
 /** Which HTTP proxy stands between us and GWS: the one that the settings name, else the one of the environment. */
+import { GwsError } from '../errors';
 import type { Secret } from '../secret';
 
 export interface ProxySettings {
@@ -12,6 +13,7 @@ export interface ProxySettings {
 
 /**
  * URL of the proxy for `target`, with its credentials in it; undefined when there is none.
+ * @throws {GwsError} when what is named is no URL of an HTTP proxy
  * @param environment where `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy` are looked up, in either case
  */
 export function proxyFor(
@@ -25,17 +27,32 @@ export function proxyFor(
   const variable = (name: string) => environment[name] || environment[name.toUpperCase()];
   const url = variable(`${target.protocol.slice(0, -1)}_proxy`) ?? variable('all_proxy');
   const noProxy = (variable('no_proxy') ?? '').split(/[\s,]+/);
-  return url && URL.canParse(url) && !bypasses(target, noProxy) ? new URL(url) : undefined;
+  return url && !bypasses(target, noProxy) ? proxyUrl(url) : undefined;
 }
 
-function withCredentials({ url, username, password }: ProxySettings): URL | undefined {
-  if (!URL.canParse(url)) {
-    return undefined;
-  }
-  const proxy = new URL(url);
+function withCredentials({ url, username, password }: ProxySettings): URL {
+  const proxy = proxyUrl(url);
   if (username) {
-    proxy.username = encodeURIComponent(username);
-    proxy.password = encodeURIComponent(password?.reveal() ?? '');
+    proxy.username = encoded(username);
+    proxy.password = encoded(password?.reveal() ?? '');
+  }
+  return proxy;
+}
+
+/** Half a surrogate pair cannot be encoded; as a replacement character it is merely wrong. */
+function encoded(text: string): string {
+  return encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8'));
+}
+
+/** Who names a proxy means that nothing goes past it, so that what cannot be used is an error. It may hold a password. */
+function proxyUrl(text: string): URL {
+  const url = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  const proxy = URL.canParse(url) ? new URL(url) : undefined;
+  if (!proxy?.hostname || !/^https?:$/.test(proxy.protocol)) {
+    throw new GwsError(
+      'GWS_NOT_CONNECTED',
+      'The URL of the proxy must be http:// or https:// and a host, as in http://proxy.example.com:3128.',
+    );
   }
   return proxy;
 }

@@ -15,24 +15,32 @@ export const DEFAULT_BACKOFF: BackoffOptions = { base: 1000, cap: 60_000, health
 export class Backoff {
   readonly #options: BackoffOptions;
   #failures = 0;
+  #connectedAt: number | undefined;
 
   constructor(options: BackoffOptions) {
     this.#options = options;
   }
 
+  /** Says that a connection stands since `at`, ms since the epoch. */
+  connected(at: number): void {
+    this.#connectedAt = at;
+  }
+
+  /** Says that it stands no more; only a healthy time resets the waits. */
+  ended(now = Date.now()): void {
+    if (this.#connectedAt !== undefined && now - this.#connectedAt >= this.#options.healthyAfter) {
+      this.#failures = 0;
+    }
+    this.#connectedAt = undefined;
+  }
+
   /** ms until the next attempt; at least a tenth of the base, so that no failure is answered at once. */
-  next(): number {
+  next(now = Date.now()): number {
+    this.ended(now);
     const { base, cap, random = Math.random } = this.#options;
     const bound = Math.min(cap, base * 2 ** Math.min(this.#failures, 30));
     this.#failures += 1;
     return Math.max(base / 10, Math.round(random() * bound));
-  }
-
-  /** Says that a connection has just failed that had held for `ms`; only a healthy time resets the waits. */
-  heldFor(ms: number): void {
-    if (ms >= this.#options.healthyAfter) {
-      this.#failures = 0;
-    }
   }
 
   /** Whether nothing has failed since the last healthy period. */

@@ -4,6 +4,9 @@ import type { Device } from '../messages';
 
 const PATH_PREFIX = '/devices/';
 
+/** `userState.state` of a device whose agent is not signed in (page CallsDeviceResource). */
+const LOGGED_OUT = 'LoggedOut';
+
 /**
  * The device that `wanted` names: an id, a path (`/devices/<id>`) or a phone number; empty means the only voice device.
  * @throws {GwsError} `GWS_REJECTED` when there is none, or when it is not clear which
@@ -20,7 +23,7 @@ export function chooseDevice(devices: readonly Device[], wanted: string): Device
     }
     return found;
   }
-  const voice = devices.filter(({ channels }) => !Array.isArray(channels) || channels.includes('voice'));
+  const voice = voiceDevices(devices);
   const [only, ...others] = voice;
   if (!only) {
     throw new GwsError(
@@ -37,11 +40,24 @@ export function chooseDevice(devices: readonly Device[], wanted: string): Device
   return only;
 }
 
+/** Whether no voice device shows that the agent is signed in: by us, before an interruption, or by another program. */
+export function isLoggedOut(devices: readonly Device[]): boolean {
+  return voiceDevices(devices).every(({ userState }) => (userState?.state ?? LOGGED_OUT) === LOGGED_OUT);
+}
+
+function voiceDevices(devices: readonly Device[]): Device[] {
+  return devices.filter(({ channels }) => !Array.isArray(channels) || channels.includes('voice'));
+}
+
 /** `/devices/<id>`, as the bodies of outbound operations name a device. */
 export function devicePath({ id }: Pick<Device, 'id'>): string {
   return PATH_PREFIX + id;
 }
 
 function list(devices: readonly Device[]): string {
-  return devices.map(({ id, phoneNumber }) => (phoneNumber ? `${phoneNumber} (${id})` : id)).join(', ') || 'none';
+  return (
+    devices
+      .map(({ id, phoneNumber }) => (phoneNumber && typeof phoneNumber === 'string' ? `${phoneNumber} (${id})` : id))
+      .join(', ') || 'none'
+  );
 }

@@ -1,10 +1,15 @@
 /**
  * What has arrived and was not handed on yet. Single events are handed on at once; of a burst, a slice each turn of the
- * event loop, so that flows get to work in between and polls can wait until they have caught up.
+ * event loop, so that flows get to work in between and polls can wait until they have caught up. Slices get smaller where
+ * flows are slow: others, such as the next poll, have to get their turn in time.
  */
 
-/** Events handed on in one turn of the event loop. */
-const SLICE = 100;
+/** Events handed on in one turn of the event loop, at most and to begin with. */
+const MAX_SLICE = 100;
+const FIRST_SLICE = 16;
+
+/** ms that a turn is to take, with what the flows do with its events. */
+const TURN = 50;
 
 /** A backlog of this many events is worth a word. */
 const NOTABLE = 1000;
@@ -17,8 +22,10 @@ export class Inbox<Item> {
   readonly #onBacklog: (waiting: number) => void;
   #waiting: Item[] = [];
   #next = 0;
-  #budget = SLICE;
+  #slice = FIRST_SLICE;
+  #budget = FIRST_SLICE;
   #turn: NodeJS.Immediate | undefined;
+  #turnBegan = 0;
   #drained: (() => void)[] = [];
   #reported = 0;
   #reportedAt = 0;
@@ -34,8 +41,11 @@ export class Inbox<Item> {
   }
 
   push(item: Item): void {
-    this.#turn ??= setImmediate(this.#takeTurn);
-    if (this.size === 0 && this.#budget > 0) {
+    if (!this.#turn) {
+      this.#turn = setImmediate(this.#takeTurn);
+      this.#turnBegan = performance.now();
+    }
+    if (this.size === 0 && this.#mayHandOn()) {
       this.#budget -= 1;
       this.#handOn(item);
     } else {
@@ -59,8 +69,8 @@ export class Inbox<Item> {
 
   readonly #takeTurn = (): void => {
     this.#turn = undefined;
-    this.#budget = SLICE;
-    while (this.size > 0 && this.#budget > 0) {
+    this.#beginTurn();
+    while (this.size > 0 && this.#mayHandOn()) {
       this.#budget -= 1;
       const item = this.#waiting[this.#next] as Item;
       this.#next += 1;
@@ -79,9 +89,22 @@ export class Inbox<Item> {
     this.#report();
   };
 
+  /** Flows do their work between two turns, so that the time since the last one tells how much they can take. */
+  #beginTurn(): void {
+    const now = performance.now();
+    const inTime = now - this.#turnBegan <= TURN;
+    this.#slice = inTime ? Math.min(MAX_SLICE, this.#slice * 2) : Math.max(1, this.#slice >> 1);
+    this.#budget = this.#slice;
+    this.#turnBegan = now;
+  }
+
+  #mayHandOn(): boolean {
+    return this.#budget > 0 && performance.now() - this.#turnBegan < TURN;
+  }
+
   /** Lets go of what was handed on, without moving the rest each time. */
   #compact(): void {
-    if (this.#next > SLICE * 100) {
+    if (this.#next > MAX_SLICE * 100) {
       this.#waiting = this.#waiting.slice(this.#next);
       this.#next = 0;
     }

@@ -4,24 +4,21 @@
  */
 import { EventEmitter } from 'node:events';
 import type { BayeuxListener } from '../bayeux/connection';
-import { CALLS_CHANNEL, eventId, isCallEvent } from '../calls/events';
-import { CallTracker } from '../calls/tracker';
+import { CALLS_CHANNEL } from '../calls/events';
+import type { CallTracker } from '../calls/tracker';
 import { GwsError } from '../errors';
 import type { Verdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
 import type { Device, User } from '../messages';
 import { asGwsError, isUnderWay, notConnected, unavailability } from './availability';
 import { Backoff } from './backoff';
-import { chooseDevice } from './devices';
-import { Inbox } from './inbox';
+import { chooseDevice, isLoggedOut } from './devices';
+import { Feed } from './feed';
 import { type Effect, type SessionEvent, type SessionState, transition } from './machine';
 import { type ResolvedSessionOptions, resolveOptions, type SessionOptions } from './options';
 import { SignIn } from './sign-in';
-import { Refusal } from './sign-in-answers';
-import { type NotificationListener, type SessionNotification, Subscriptions } from './subscriptions';
-
-/** ms that a poll waits for a backlog; well below the 10 s after which a server commonly drops a client that does not poll. */
-const POLL_HOLD_LIMIT = 3000;
+import { listOf, Refusal } from './sign-in-answers';
+import type { NotificationListener } from './subscriptions';
 
 interface SessionEvents {
   state: [SessionState];
@@ -32,24 +29,23 @@ interface SessionEvents {
 }
 
 export class Session extends EventEmitter<SessionEvents> {
-  readonly calls = new CallTracker();
   readonly #options: ResolvedSessionOptions;
   readonly #backoff: Backoff;
-  readonly #subscriptions = new Subscriptions();
-  readonly #inbox = new Inbox<SessionNotification>(
-    (notification) => this.#handOn(notification),
-    (waiting) => {
+  readonly #feed = new Feed({
+    onBacklog: (waiting) => {
       this.#backlog = waiting;
       this.emit('backlog', waiting);
     },
-  );
+    onFailure: (error, channel) =>
+      this.emit('warning', GwsError.from(error, 'GWS_PROTOCOL', `A message on ${channel} could not be handled.`)),
+  });
   #state: SessionState = { phase: 'idle' };
-  #connectedAt = 0;
   #signIn: SignIn | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
   #leaving: Promise<void> = Promise.resolve();
   #devices: Device[] = [];
   #backlog = 0;
+  #ownsContactCenterSession = false;
 
   constructor(options: SessionOptions) {
     super();
@@ -60,6 +56,11 @@ export class Session extends EventEmitter<SessionEvents> {
 
   get state(): SessionState {
     return this.#state;
+  }
+
+  /** The calls that are known. */
+  get calls(): CallTracker {
+    return this.#feed.calls;
   }
 
   /** Events that wait to be handed on, while they are many. */
@@ -93,12 +94,11 @@ export class Session extends EventEmitter<SessionEvents> {
    * @returns a function that ends it
    */
   subscribe(channel: string, listener: NotificationListener): () => void {
-    const first = this.#subscriptions.add(channel, listener);
-    if (first) {
+    if (this.#feed.add(channel, listener)) {
       this.#subscribeLate(channel);
     }
     return () => {
-      if (this.#subscriptions.remove(channel, listener)) {
+      if (this.#feed.remove(channel, listener)) {
         this.#signIn?.bayeux?.unsubscribe(channel);
       }
     };
@@ -126,7 +126,7 @@ export class Session extends EventEmitter<SessionEvents> {
    */
   async request(request: HttpRequest): Promise<Verdict> {
     await this.ready();
-    const signIn = this.#signIn as SignIn;
+    const signIn = this.#current();
     const verdict = await signIn.send(request);
     if (verdict.kind !== 'session' && verdict.kind !== 'csrf') {
       return verdict;
@@ -166,8 +166,10 @@ export class Session extends EventEmitter<SessionEvents> {
     const { state, effects } = transition(this.#state, event);
     const changed = state !== this.#state;
     this.#state = state;
-    if (state.phase === 'connected' && changed) {
-      this.#connectedAt = state.since;
+    if (changed && state.phase === 'connected') {
+      this.#backoff.connected(state.since);
+    } else if (changed) {
+      this.#backoff.ended();
     }
     for (const effect of effects) {
       this.#carryOut(effect);
@@ -223,7 +225,7 @@ export class Session extends EventEmitter<SessionEvents> {
     await this.#attempt(signIn, async () => {
       const user: User = await signIn.authenticate();
       if (signIn === this.#signIn) {
-        this.#devices = Array.isArray(user.devices) ? user.devices : [];
+        this.#devices = listOf<Device>(user.devices);
         this.#dispatch({ type: 'signed-in' });
       }
     });
@@ -232,13 +234,18 @@ export class Session extends EventEmitter<SessionEvents> {
   async #start(signIn: SignIn): Promise<void> {
     await this.#attempt(signIn, async () => {
       const bayeux = await signIn.openNotifications(this.#listenerFor(signIn), this.#backoff);
-      await Promise.all(this.#subscriptions.channels().map((channel) => bayeux.subscribe(channel)));
-      if (this.#options.startSession) {
+      await Promise.all(this.#feed.channels.map((channel) => bayeux.subscribe(channel)));
+      if (this.#options.startSession && signIn === this.#signIn && isLoggedOut(this.#devices)) {
+        // Before it is answered, since GWS may start a session of which the answer never comes.
+        this.#ownsContactCenterSession = true;
         await signIn.startContactCenterSession();
       }
       await this.#recover(signIn);
       if (signIn === this.#signIn) {
         this.#dispatch({ type: 'started', at: Date.now() });
+        if (bayeux.interruption) {
+          this.#dispatch({ type: 'poll-failed', ...bayeux.interruption });
+        }
         this.#checkDevice();
       }
     });
@@ -246,15 +253,14 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** Reads calls and devices, and tells subscribers what happened to calls that they have not heard of. */
   async #recover(signIn: SignIn): Promise<void> {
-    await this.#inbox.drained(POLL_HOLD_LIMIT);
+    await this.#feed.busy();
     const mark = this.calls.mark();
     const { devices, calls } = await signIn.readState();
-    if (signIn !== this.#signIn) {
-      return;
-    }
-    this.#devices = devices;
-    for (const change of this.calls.changes(calls, mark)) {
-      this.#deliver(CALLS_CHANNEL, change, true);
+    // What came in meanwhile is newer than the reading, and has to be known before the two are compared.
+    await this.#feed.busy();
+    if (signIn === this.#signIn) {
+      this.#devices = devices;
+      this.#feed.takeReading(calls, mark);
     }
   }
 
@@ -276,25 +282,17 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   #fail(error: GwsError): void {
-    this.#noteEnd();
     this.#dispatch({ type: 'failed', error, retryAt: Date.now() + this.#backoff.next() });
   }
 
   /** GWS has forgotten the session: the first time after a healthy period sign in at once, else with the usual waits. */
   #forget(error: GwsError): void {
-    this.#noteEnd();
+    this.#backoff.ended();
     if (this.#backoff.isFresh) {
       this.#backoff.next();
       this.#dispatch({ type: 'forgotten' });
     } else {
       this.#fail(error);
-    }
-  }
-
-  #noteEnd(): void {
-    if (this.#connectedAt > 0) {
-      this.#backoff.heldFor(Date.now() - this.#connectedAt);
-      this.#connectedAt = 0;
     }
   }
 
@@ -307,8 +305,8 @@ export class Session extends EventEmitter<SessionEvents> {
       };
     };
     return {
-      onMessage: current((channel, data) => this.#deliver(channel, data, false)),
-      busy: () => (this.#inbox.size > 0 ? this.#inbox.drained(POLL_HOLD_LIMIT) : undefined),
+      onMessage: current((channel, data) => this.#feed.take(channel, data)),
+      busy: () => this.#feed.busy(),
       onInterrupted: current((error, delay) => {
         this.#dispatch({ type: 'poll-failed', error, retryAt: Date.now() + delay });
       }),
@@ -317,24 +315,15 @@ export class Session extends EventEmitter<SessionEvents> {
     };
   }
 
-  #deliver(channel: string, data: unknown, recovered: boolean): void {
-    this.#inbox.push({ channel, data, receivedAt: Date.now(), recovered, eventId: eventId(data) });
-  }
-
-  #handOn(notification: SessionNotification): void {
-    const { channel, data } = notification;
-    this.#subscriptions.deliver(notification, (error) =>
-      this.emit('warning', GwsError.from(error, 'GWS_PROTOCOL', `A message on ${channel} could not be handled.`)),
-    );
-    if (channel === CALLS_CHANNEL && isCallEvent(data)) {
-      this.calls.note(data);
-    }
-  }
-
   #subscribeLate(channel: string): void {
     const bayeux = this.#signIn?.bayeux;
     if (this.#signIn && bayeux?.isOpen) {
-      void this.#attempt(this.#signIn, () => bayeux.subscribe(channel));
+      void this.#attempt(this.#signIn, async (signIn) => {
+        await bayeux.subscribe(channel);
+        if (channel === CALLS_CHANNEL) {
+          await this.#recover(signIn);
+        }
+      });
     }
   }
 
@@ -346,7 +335,17 @@ export class Session extends EventEmitter<SessionEvents> {
       this.#forget(notConnected('GWS has forgotten the session.'));
     }
     await this.ready();
-    return this.#signIn as SignIn;
+    return this.#current();
+  }
+
+  /** The sign-in to use after {@link ready}; it may be lost between the two. */
+  #current(): SignIn {
+    if (!this.#signIn) {
+      throw (
+        unavailability(this.#state, this.#options.timeout) ?? notConnected('The connection to GWS has just been lost.')
+      );
+    }
+    return this.#signIn;
   }
 
   async #refreshCsrfToken(signIn: SignIn): Promise<boolean> {
@@ -381,9 +380,11 @@ export class Session extends EventEmitter<SessionEvents> {
 
   async #leave(): Promise<void> {
     const signIn = this.#signIn;
+    const endSession = this.#ownsContactCenterSession;
     this.#signIn = undefined;
+    this.#ownsContactCenterSession = false;
     try {
-      await signIn?.leave();
+      await signIn?.leave(endSession);
     } catch (error) {
       this.emit('warning', asGwsError(error));
     }

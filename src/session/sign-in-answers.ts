@@ -2,6 +2,10 @@
 import { GwsError } from '../errors';
 import type { Verdict } from '../http/api';
 import type { ApiResponse, User } from '../messages';
+import { printable } from '../printable';
+
+/** statusCode of "internal error of GWS or of a Genesys server behind it" (page ReturnValues). */
+const INTERNAL_ERROR = 4;
 
 const NEEDED_FEATURES = ['api-voice', 'api-voice-outbound'];
 
@@ -14,6 +18,12 @@ export class Refusal extends Error {
   ) {
     super(error.message);
   }
+}
+
+/** A rejection is a no, unless GWS says that it failed itself, as it does before the servers behind it are back. */
+export function refusalOrFailure(rejection: GwsError): Error {
+  const { statusCode, httpStatus = 0 } = rejection;
+  return statusCode === INTERNAL_ERROR || httpStatus >= 500 ? rejection : new Refusal(rejection);
 }
 
 /** The body of an answer that is a success. */
@@ -64,7 +74,7 @@ export function voiceFailure({ failed }: ApiResponse): GwsError | undefined {
   const { statusCode, statusMessage } = voice;
   return new GwsError(
     'GWS_REJECTED',
-    `GWS did not start the contact-centre session for voice: ${statusMessage ?? 'no reason given'}`,
+    `GWS did not start the contact-centre session for voice: ${statusMessage === undefined ? 'no reason given' : printable(statusMessage)}`,
     {
       statusCode,
     },

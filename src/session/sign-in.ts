@@ -11,7 +11,16 @@ import { Identity } from '../http/identity';
 import type { Call, Device, User } from '../messages';
 import type { Backoff } from './backoff';
 import type { ResolvedSessionOptions } from './options';
-import { basic, checkFeatures, isUser, listOf, Refusal, understood, voiceFailure } from './sign-in-answers';
+import {
+  basic,
+  checkFeatures,
+  isUser,
+  listOf,
+  Refusal,
+  refusalOrFailure,
+  understood,
+  voiceFailure,
+} from './sign-in-answers';
 
 /** ms granted to each farewell, so that closing stays far below Node-RED's limit of 15 s. */
 const FAREWELL_LIMIT = 2000;
@@ -24,7 +33,6 @@ export class SignIn {
   readonly #notificationsUrl: string;
   readonly #closed = new AbortController();
   #bayeux: BayeuxConnection | undefined;
-  #ownsContactCenterSession = false;
   #underWay = 0;
   #dropped = false;
 
@@ -81,7 +89,7 @@ export class SignIn {
       );
     }
     if (verdict.kind === 'rejected') {
-      throw new Refusal(verdict.error);
+      throw refusalOrFailure(verdict.error);
     }
     const { user } = understood(verdict);
     if (!isUser(user)) {
@@ -94,7 +102,7 @@ export class SignIn {
     return user;
   }
 
-  async openNotifications(listener: BayeuxListener, backoff: Backoff): Promise<BayeuxConnection> {
+  async openNotifications(listener: BayeuxListener, backoff: Pick<Backoff, 'next'>): Promise<BayeuxConnection> {
     const { timeout } = this.#options;
     const bayeux = new BayeuxConnection(
       { url: this.#notificationsUrl, identity: this.#identity, agent: this.#agent, backoff, maxNetworkDelay: timeout },
@@ -122,11 +130,13 @@ export class SignIn {
         ...(queue && { queue }),
       }),
     });
-    const failed = verdict.kind === 'rejected' ? verdict.error : voiceFailure(understood(verdict));
+    if (verdict.kind === 'rejected') {
+      throw refusalOrFailure(verdict.error);
+    }
+    const failed = voiceFailure(understood(verdict));
     if (failed) {
       throw new Refusal(failed);
     }
-    this.#ownsContactCenterSession = true;
   }
 
   /** Devices and calls as they are now (page RecoveringExistingState). */
@@ -161,10 +171,13 @@ export class SignIn {
     this.#releaseConnections();
   }
 
-  /** Unsubscribes, disconnects, and ends the contact-centre session last, since that ends the HTTP session too. */
-  async leave(): Promise<void> {
+  /**
+   * Unsubscribes and disconnects.
+   * @param endSession end the contact-centre session too; last, since that ends the HTTP session
+   */
+  async leave(endSession: boolean): Promise<void> {
     await this.#bayeux?.close(FAREWELL_LIMIT);
-    if (this.#ownsContactCenterSession) {
+    if (endSession) {
       const signal = AbortSignal.timeout(FAREWELL_LIMIT);
       const body = JSON.stringify({ operationName: 'EndContactCenterSession' });
       try {

@@ -9,6 +9,7 @@ import {
   deploy,
   dialNode,
   errorOf,
+  messagesOf,
   nextMessage,
   node,
   OUT,
@@ -17,6 +18,7 @@ import {
   startSimulator,
   statusWith,
   tearDown,
+  until,
 } from '../support/flow';
 
 const CALLS = '/v2/me/calls';
@@ -220,6 +222,33 @@ describe('gws-server', () => {
     const { code, message } = errorOf(await nextMessage('caught'));
     assert.equal(code, 'GWS_NOT_AUTHENTICATED');
     assert.match(message, /refuses the user name or the password/);
+  });
+
+  it('reports its state to the Status nodes of its users, and what is wrong to their Catch nodes', async () => {
+    await simulate();
+    await deploy(
+      simulator.url,
+      [
+        callEventsNode(),
+        OUT,
+        { id: 'status', type: 'status', scope: null, wires: [['told']] },
+        { id: 'told', type: 'helper' },
+      ],
+      { server: { timeout: 0.2 } },
+    );
+    const told = messagesOf('told') as { status?: { text: string; source: { id: string } } }[];
+    const tells = (text: string): Promise<void> =>
+      until('told', () => told.some(({ status }) => status?.text === text));
+    await tells('gws-server.status.connected');
+    const caught = nextMessage('caught');
+    await simulator.stop();
+    await tells('gws-server.status.interrupted');
+    assert.equal(errorOf(await caught).code, 'GWS_NOT_CONNECTED');
+    await simulator.start();
+    told.length = 0;
+    serverNode().session.connect();
+    await tells('gws-server.status.connected');
+    assert.deepEqual([...new Set(told.map(({ status }) => status?.source.id))], ['events']);
   });
 
   it('unsubscribes and disconnects when the flow goes', async () => {

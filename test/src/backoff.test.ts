@@ -20,13 +20,22 @@ describe('the waits between attempts', () => {
 
   it('start small again only after a healthy period', () => {
     const backoff = new Backoff(OPTIONS);
-    backoff.next();
-    backoff.next();
-    backoff.heldFor(59_999);
-    assert.equal(backoff.next(), 4000);
-    backoff.heldFor(60_000);
+    backoff.next(0);
+    backoff.next(0);
+    backoff.connected(1000);
+    assert.equal(backoff.next(60_999), 4000);
+    backoff.connected(1000);
+    backoff.ended(61_000);
     assert.ok(backoff.isFresh);
-    assert.equal(backoff.next(), 1000);
+    assert.equal(backoff.next(61_000), 1000);
+  });
+
+  it('do not take the time of an interruption for a healthy one', () => {
+    const backoff = new Backoff(OPTIONS);
+    backoff.next(0);
+    backoff.connected(0);
+    backoff.ended(10);
+    assert.equal(backoff.next(100_000), 2000);
   });
 
   it('stay capped for ever', () => {

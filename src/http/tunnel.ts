@@ -1,0 +1,95 @@
+/** Connections through an HTTP proxy (CONNECT): what a proxy says is never taken for an answer of GWS. */
+import type { ClientRequest } from 'node:http';
+import { type Socket, connect as tcpConnect } from 'node:net';
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import type { TlsSettings } from './agent';
+
+/** ms that a proxy may take to reach GWS. */
+const PROXY_LIMIT = 10_000;
+
+export class TunnelAgent extends HttpsProxyAgent<string> {
+  readonly #pending = new Set<AbortController>();
+  readonly #limit: number;
+  readonly #proxyPeer: { host: string; port: number };
+
+  /** @param proxy with its credentials, which are kept where nothing prints them */
+  constructor(proxy: URL, target: URL, tls: TlsSettings, limit = PROXY_LIMIT) {
+    const { username, password } = proxy;
+    const bare = new URL(proxy);
+    bare.username = '';
+    bare.password = '';
+    const headers = username ? authorization(username, password) : {};
+    super(bare.href, { keepAlive: true, headers: () => ({ ...headers }) });
+    this.#limit = limit;
+    const { host = '', port } = this.connectOpts;
+    this.#proxyPeer = { host, port };
+    // What the base class takes is for the connection to the proxy; the connection through it looks here.
+    Object.assign(this.options, tls, {
+      // Without a name in the handshake, as for an IP address, Node would compare with the proxy's name.
+      checkServerIdentity: (_name: string, certificate: PeerCertificate) =>
+        checkServerIdentity(tls.servername || target.hostname.replace(/^\[|\]$/g, ''), certificate),
+    });
+  }
+
+  override async connect(
+    request: ClientRequest,
+    options: Parameters<HttpsProxyAgent<string>['connect']>[1],
+  ): Promise<Socket> {
+    const controller = new AbortController();
+    const silence = new Promise<never>((_resolve, reject) => {
+      controller.signal.addEventListener('abort', () => reject(new Error('the proxy does not answer')));
+    });
+    const timer = setTimeout(() => controller.abort(), this.#limit);
+    this.#pending.add(controller);
+    let status = 0;
+    request.once('proxyConnect', ({ statusCode }: { statusCode: number }) => {
+      status = statusCode;
+    });
+    try {
+      const socket = await Promise.race([this.#open(request, options, controller.signal), silence]);
+      if (status === 200) {
+        return socket;
+      }
+      socket.destroy();
+    } finally {
+      clearTimeout(timer);
+      this.#pending.delete(controller);
+    }
+    const hint = status === 407 ? '; check the user name and password for the proxy' : '';
+    throw new Error(`the proxy refuses the connection (HTTP ${status})${hint}`);
+  }
+
+  override destroy(): void {
+    for (const controller of this.#pending) {
+      controller.abort();
+    }
+    super.destroy();
+  }
+
+  /** The base class gives no way to cut off a proxy that does not answer, other than the socket that it is to use. */
+  #open(request: ClientRequest, options: Parameters<HttpsProxyAgent<string>['connect']>[1], signal: AbortSignal) {
+    if (this.proxy.protocol === 'https:') {
+      const socket = tcpConnect({ ...this.#proxyPeer, signal });
+      // It belongs to the TLS connection on top, which reports what goes wrong.
+      socket.on('error', () => {});
+      Object.assign(this.connectOpts, { socket });
+    } else {
+      Object.assign(this.connectOpts, { signal });
+    }
+    return super.connect(request, options);
+  }
+}
+
+function authorization(username: string, password: string): Record<string, string> {
+  const credentials = `${decoded(username)}:${decoded(password)}`;
+  return { 'Proxy-Authorization': `Basic ${Buffer.from(credentials).toString('base64')}` };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,75 @@
+/** What a session hears and who is told: messages come in, wait their turn, and go to those who listen to their channel. */
+import { CALLS_CHANNEL, eventId, isCallEvent } from '../calls/events';
+import { CallTracker } from '../calls/tracker';
+import type { Call } from '../messages';
+import { Inbox } from './inbox';
+import { type NotificationListener, type SessionNotification, Subscriptions } from './subscriptions';
+
+/** ms that others wait for a backlog; well below the 10 s after which a server commonly drops a client that does not poll. */
+const PATIENCE = 3000;
+
+export interface FeedOptions {
+  /** Told how many events wait, while that is many; 0 when none does any more. */
+  onBacklog(waiting: number): void;
+  /** A listener threw. */
+  onFailure(error: unknown, channel: string): void;
+}
+
+export class Feed {
+  readonly calls = new CallTracker();
+  readonly #subscriptions = new Subscriptions();
+  readonly #inbox: Inbox<SessionNotification>;
+  readonly #options: FeedOptions;
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+    this.#inbox = new Inbox<SessionNotification>(
+      (notification) => this.#handOn(notification),
+      (waiting) => options.onBacklog(waiting),
+    );
+  }
+
+  /** The channels that somebody listens to. */
+  get channels(): string[] {
+    return this.#subscriptions.channels();
+  }
+
+  /** @returns whether it is the channel's first listener */
+  add(channel: string, listener: NotificationListener): boolean {
+    return this.#subscriptions.add(channel, listener);
+  }
+
+  /** @returns whether it was the channel's last listener */
+  remove(channel: string, listener: NotificationListener): boolean {
+    return this.#subscriptions.remove(channel, listener);
+  }
+
+  /** Takes in what GWS sent. */
+  take(channel: string, data: unknown): void {
+    this.#push(channel, data, false);
+  }
+
+  /** Reports what happened to calls that listeners have not heard of; `mark` is of before `calls` were read. */
+  takeReading(calls: readonly Call[], mark: number): void {
+    for (const change of this.calls.changes(calls, mark)) {
+      this.#push(CALLS_CHANNEL, change, true);
+    }
+  }
+
+  /** Resolves when everything that came in was handed on, or it takes too long; undefined when nothing waits. */
+  busy(): Promise<void> | undefined {
+    return this.#inbox.size > 0 ? this.#inbox.drained(PATIENCE) : undefined;
+  }
+
+  #push(channel: string, data: unknown, recovered: boolean): void {
+    this.#inbox.push({ channel, data, receivedAt: Date.now(), recovered, eventId: eventId(data) });
+  }
+
+  #handOn(notification: SessionNotification): void {
+    const { channel, data } = notification;
+    this.#subscriptions.deliver(notification, (error) => this.#options.onFailure(error, channel));
+    if (channel === CALLS_CHANNEL && isCallEvent(data)) {
+      this.calls.note(data);
+    }
+  }
+}

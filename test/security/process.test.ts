@@ -1,0 +1,71 @@
+// Our nodes as guests in a process that belongs to others: what loading and running them changes of it, and that nothing
+// that a server, a flow or a user sends ends it.
+import assert from 'node:assert/strict';
+import { runChild } from './support/child';
+import { TYPES } from './support/fake-red';
+
+interface Loading {
+  loaded: string[];
+  types: string[];
+  milliseconds: Record<string, number>;
+  client: number;
+  heavy: number;
+}
+
+interface Running {
+  before: Record<string, object>;
+  after: Record<string, object>;
+  modulesBefore: object;
+  modulesAfter: object;
+  phases: string[];
+}
+
+interface Hostile {
+  survived: string[];
+  /** In how many scenes the server was connected at first. */
+  connected: number;
+  rejected: string[];
+}
+
+describe('the process that our nodes run in', function () {
+  this.timeout(40_000);
+
+  it('loads only the nodes themselves with the palette, and the client when a server needs it', async () => {
+    const { report } = await runChild<Loading>('loading');
+    assert.deepEqual(report.types, TYPES);
+    assert.deepEqual(
+      report.loaded.filter((file) => !/[\\/]dist[\\/]nodes[\\/]/.test(file)),
+      [],
+    );
+    assert.ok(report.heavy > 0, 'the client was to be loaded in the end');
+  });
+
+  it('is left as it was: globals, built-ins, environment, listeners, agents, other modules', async () => {
+    const { report, code } = await runChild<Running>('running');
+    assert.equal(code, 0);
+    assert.deepEqual(report.phases, [
+      'connected',
+      'connected',
+      'interrupted',
+      'connected',
+      'refused',
+      'interrupted',
+      'refused',
+    ]);
+    for (const [what, before] of Object.entries(report.before)) {
+      assert.deepEqual(report.after[what], before, what);
+    }
+    assert.deepEqual(report.modulesAfter, report.modulesBefore);
+    for (const name of ['window', 'XMLHttpRequest', 'document', 'cometd']) {
+      assert.ok(!(name in (report.after.globals as object)), name);
+    }
+  });
+
+  it('lives on, whatever a server or a flow sends, and no promise is left to reject', async () => {
+    const { report, code, stderr } = await runChild<Hostile>('hostile', ['--unhandled-rejections=strict']);
+    assert.equal(code, 0, stderr);
+    assert.ok(report.survived.length > 100 && report.connected > 50, `${report.survived.length}, ${report.connected}`);
+    assert.equal(report.rejected.length, 0, report.rejected.join('\n'));
+    assert.doesNotMatch(stderr, /Warning/);
+  });
+});

@@ -1,0 +1,112 @@
+// As much of Node-RED as our built nodes need, for processes in which nothing but our package is to be watched.
+import { EventEmitter } from 'node:events';
+import path from 'node:path';
+import type { Session } from '../../../src';
+
+export const DIST = path.resolve(__dirname, '../../../dist');
+export const TYPES = ['gws-server', 'gws-dial-preview-record', 'gws-call-events', 'gws-simulator'];
+
+export const nodeFile = (type: string): string => path.join(DIST, 'nodes', type, `${type}.js`);
+
+type Constructor = new (config: object) => FakeNode;
+
+export interface FakeNode extends EventEmitter {
+  id: string;
+  session: Session;
+  /** What the node sent, and the errors that it reported. */
+  sent: unknown[];
+  errors: unknown[];
+}
+
+export class FakeRed {
+  readonly registered = new Map<string, Constructor>();
+  readonly #nodes = new Map<string, FakeNode>();
+  readonly _ = (key: string): string => key;
+  readonly util = {
+    evaluateNodeProperty: (
+      value: string,
+      type: string,
+      _node: unknown,
+      msg: Record<string, unknown>,
+      callback: (error: unknown, result: unknown) => void,
+    ): void => callback(null, type === 'msg' ? msg[value] : value),
+  };
+  readonly nodes = {
+    registerType: (type: string, Type: Constructor): void => {
+      Object.setPrototypeOf(Type.prototype, EventEmitter.prototype);
+      this.registered.set(type, Type);
+    },
+    createNode: (node: FakeNode, config: Partial<FakeNode> & { credentials?: object; type: string }): void => {
+      EventEmitter.call(node as never);
+      const record = (list: unknown[]) => (value: unknown) => void list.push(value);
+      const sent: unknown[] = [];
+      const errors: unknown[] = [];
+      Object.assign(node, { id: config.id, type: config.type, credentials: config.credentials ?? {}, sent, errors });
+      Object.assign(node, {
+        status: () => {},
+        log: () => {},
+        warn: () => {},
+        send: record(sent),
+        error: record(errors),
+      });
+      this.#nodes.set(node.id, node);
+    },
+    getNode: (id: string): unknown => this.#nodes.get(id) ?? null,
+  };
+
+  /** Loads the built node of each type. */
+  load(): this {
+    for (const type of TYPES) {
+      require(nodeFile(type))(this);
+    }
+    return this;
+  }
+
+  create(id: string, type: string, config: object = {}): FakeNode {
+    const Type = this.registered.get(type) as Constructor;
+    return new Type({ id, type, ...config });
+  }
+
+  /** A server with a node that dials and waits for the end, and one that takes call events. */
+  flow(url: string, server: object = {}): { server: FakeNode; dial: FakeNode; events: FakeNode } {
+    const credentials = { username: 'agent', password: 'simulator' };
+    const common = { server: 'server', record: 'payload', recordType: 'msg', device: '', deviceType: 'str' };
+    return {
+      server: this.create('server', 'gws-server', { url, timeout: 0.3, connect: 'auto', credentials, ...server }),
+      dial: this.create('dial', 'gws-dial-preview-record', { ...common, waitFor: 'released', timeout: 1 }),
+      events: this.create('events', 'gws-call-events', { server: 'server', states: [], notificationTypes: [] }),
+    };
+  }
+
+  /** Has the node work on the message; resolves to what `done` is called with. */
+  input(node: FakeNode, msg: object, send: (msg: unknown) => void = (msg) => node.sent.push(msg)): Promise<unknown> {
+    return new Promise((resolve) => node.emit('input', msg, send, resolve));
+  }
+
+  async closeAll(): Promise<void> {
+    const nodes = [...this.#nodes.values()];
+    this.#nodes.clear();
+    for (const node of nodes.reverse()) {
+      await new Promise<void>((resolve) => {
+        const waits = node.emit('close', true, resolve);
+        if (!waits) {
+          resolve();
+        }
+      });
+    }
+  }
+}
+
+/** Resolves when the session comes to be in one of the phases. */
+export function phase({ session }: FakeNode, ...phases: string[]): Promise<string> {
+  return new Promise((resolve) => {
+    const check = (state: { phase: string }): void => {
+      if (phases.includes(state.phase)) {
+        session.off('state', check);
+        resolve(state.phase);
+      }
+    };
+    session.on('state', check);
+    check(session.state);
+  });
+}

@@ -1,0 +1,182 @@
+/** How an interrupted session tries again: waits that grow, nothing that hammers, and what a request meanwhile gets. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { GwsSimulator } from '../../simulator';
+import type { Session, SessionOptions, SessionState } from '../../src';
+import { Bench, reaches } from '../support/session';
+import { Wire } from '../support/wire';
+
+/** Each wait is its upper bound: 20, 40, 80, 160, ... ms. */
+const GROWING: SessionOptions['backoff'] = { base: 20, cap: 10_000, healthyAfter: 60_000, random: () => 1 };
+
+const POLL = /notifications\/connect/;
+const BAD_GATEWAY = { respond: { status: 502, body: '<html>Bad Gateway</html>' } };
+
+/** Waits on a busy machine come late, never early; a timer may be a millisecond ahead of the clock. */
+function assertGrowing(times: readonly number[], waits: readonly number[]): void {
+  waits.forEach((wait, at) => {
+    const waited = (times[at + 1] ?? 0) - (times[at] ?? 0);
+    assert.ok(waited >= wait - 2, `wait ${at + 1} was ${waited} ms, not ${wait}`);
+  });
+}
+
+function signIns(simulator: GwsSimulator): number[] {
+  return simulator.ledger.requests.filter(({ headers }) => headers.authorization).map(({ at }) => at);
+}
+
+/** The first poll is answered at once; the second is held. */
+async function heldPoll(simulator: GwsSimulator): Promise<void> {
+  while (simulator.ledger.requests.filter(({ path }) => POLL.test(path)).length < 2) {
+    await once(simulator, 'request');
+  }
+  // The simulator tells of a request before it handles it.
+  await pause(0);
+}
+
+function next(session: Session, phase: SessionState['phase']): Promise<SessionState> {
+  return new Promise((resolve) => {
+    const look = (state: SessionState) => {
+      if (state.phase === phase) {
+        session.off('state', look);
+        resolve(state);
+      }
+    };
+    session.on('state', look);
+  });
+}
+
+describe('an interrupted session', () => {
+  const bench = new Bench();
+  let wire: Wire | undefined;
+
+  afterEach(async () => {
+    await bench.clear();
+    await wire?.close();
+    wire = undefined;
+  });
+
+  const connected = async (simulator: GwsSimulator, options: Partial<SessionOptions> = {}, url = simulator.url) => {
+    const bed = bench.session(url, options);
+    bed.session.connect();
+    await reaches(bed.session, 'connected');
+    return bed;
+  };
+
+  it('waits longer and longer while every connection is dropped', async () => {
+    const simulator = await bench.simulator();
+    wire = await Wire.to(() => simulator.port);
+    const url = new URL(simulator.url);
+    url.port = String(wire.port);
+    const { session } = await connected(simulator, { backoff: GROWING }, url.href);
+    await heldPoll(simulator);
+    wire.accepted.length = 0;
+    wire.drop();
+    for (let failures = 0; failures < 6; failures += 1) {
+      await next(session, 'interrupted');
+    }
+    assert.ok(wire.accepted.length <= 6, `${wire.accepted.length} connections`);
+    assertGrowing(wire.accepted, [40, 80, 160, 320]);
+  });
+
+  it('waits longer and longer while handshakes succeed and polls do not', async () => {
+    const simulator = await bench.simulator();
+    const { session } = await connected(simulator, { backoff: GROWING });
+    simulator.ledger.clear();
+    simulator.faults.loop402(true);
+    for (let failures = 0; failures < 5; failures += 1) {
+      await next(session, 'interrupted');
+    }
+    assertGrowing(signIns(simulator), [40, 80, 160]);
+    assert.ok(simulator.ledger.requests.length <= 7 * 4, `${simulator.ledger.requests.length} requests`);
+  });
+
+  it('waits longer and longer although it is connected in between', async () => {
+    const simulator = await bench.simulator();
+    const { session } = await connected(simulator, { backoff: GROWING });
+    for (let losses = 0; losses < 4; losses += 1) {
+      simulator.sessions.forgetCometdSessions();
+      await next(session, 'connected');
+    }
+    assertGrowing(signIns(simulator).slice(1), [40, 80, 160]);
+  });
+
+  it('starts with a short wait again after a healthy time, also where only polls fail', async () => {
+    const simulator = await bench.simulator();
+    const { session } = await connected(simulator, { backoff: { ...GROWING, healthyAfter: 0 } });
+    const waits: number[] = [];
+    for (let failures = 0; failures < 5; failures += 1) {
+      simulator.faults.add({ path: POLL }, BAD_GATEWAY);
+      const interrupted = next(session, 'interrupted');
+      const restored = next(session, 'connected');
+      simulator.faults.advise({ reconnect: 'retry' });
+      const state = await interrupted;
+      waits.push('retryAt' in state ? (state.retryAt ?? 0) - Date.now() : Number.NaN);
+      await restored;
+    }
+    assert.ok(
+      waits.every((wait) => wait <= 20),
+      waits.join(),
+    );
+  });
+
+  it('is not called connected while its polls fail from the first', async () => {
+    const simulator = await bench.simulator();
+    const fault = simulator.faults.add({ path: POLL, times: Infinity }, BAD_GATEWAY);
+    simulator.faults.add({ path: /subresources=devices,calls/ }, { delayBefore: 30 });
+    const { session } = bench.session(simulator.url, { backoff: { ...GROWING, base: 400 } });
+    session.connect();
+    await reaches(session, 'interrupted');
+    fault.remove();
+    await reaches(session, 'connected');
+    assert.equal(fault.hits, 1);
+  });
+
+  it('sends a request again, once, that GWS refused for want of a session', async () => {
+    const simulator = await bench.simulator();
+    const { session, states } = await connected(simulator);
+    const path = /\/me\/calls\/1/;
+    const fault = simulator.faults.add(
+      { method: 'POST', path },
+      { respond: { status: 403, body: { statusCode: 20, statusMessage: 'Access denied' } } },
+    );
+    const verdict = await session.request({ method: 'POST', path: '/me/calls/1', body: '{"operationName":"Hold"}' });
+    assert.equal(verdict.kind, 'rejected');
+    assert.equal(fault.hits, 1);
+    assert.equal(simulator.ledger.requests.filter((request) => path.test(request.path)).length, 2);
+    assert.deepEqual(states.slice(3), ['signing-in', 'starting', 'connected']);
+  });
+
+  it('gets a new CSRF token where a POST needs one, and nobody notices', async () => {
+    const simulator = await bench.simulator({ csrf: true });
+    const { session, states } = await connected(simulator);
+    await heldPoll(simulator);
+    simulator.sessions.changeCsrfToken();
+    const verdict = await session.request({ method: 'POST', path: '/me/calls/1', body: '{"operationName":"Hold"}' });
+    assert.equal(verdict.kind, 'rejected');
+    assert.deepEqual(states, ['signing-in', 'starting', 'connected']);
+  });
+
+  it('does not hammer a refused password, and tries at once when told to', async () => {
+    const simulator = await bench.simulator();
+    const refusedDelay = 150;
+    const { session } = bench.session(simulator.url, { refusedDelay });
+    simulator.sessions.setPassword('agent', 'another');
+    session.connect();
+    for (let refusals = 0; refusals < 3; refusals += 1) {
+      const state = await next(session, 'refused');
+      const left = state.phase === 'refused' ? (state.retryAt ?? 0) - Date.now() : 0;
+      assert.ok(left > refusedDelay - 50 && left <= refusedDelay, `next try in ${left} ms`);
+    }
+    assertGrowing(signIns(simulator), [refusedDelay, refusedDelay]);
+    assert.equal(signIns(simulator).length, 3);
+    assert.equal(simulator.ledger.requests.length, 3);
+
+    simulator.sessions.setPassword('agent', 'simulator');
+    const told = Date.now();
+    session.connect();
+    await reaches(session, 'connected');
+    assert.equal(signIns(simulator).length, 4);
+    assert.ok((signIns(simulator).at(-1) ?? 0) - told < refusedDelay - 50);
+  });
+});
