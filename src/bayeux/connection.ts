@@ -6,11 +6,12 @@
 import type http from 'node:http';
 import { GwsError } from '../errors';
 import { dropIdleConnections } from '../http/agent';
+import { requestFailure } from '../http/failure';
 import type { Identity } from '../http/identity';
 import { printable } from '../printable';
 import type { Backoff } from '../session/backoff';
-import { withSoundAdvice } from './advice';
-import { AckExtension, CometD, type FailureInfo, type Handle, type Message } from './cometd.bundle.cjs';
+import { AckExtension, type FailureInfo, type Handle, type Message } from './cometd.bundle.cjs';
+import { RulingCometD } from './ruling-cometd';
 import { AnswerTooLarge, GwsLongPollingTransport } from './transport';
 
 /** ms that an answer may take beyond the time for which the server holds a poll. */
@@ -231,10 +232,7 @@ export class BayeuxConnection {
 
   /** Decides what CometD does about a failure: repeat a poll, or stop for good. */
   #rule(message: Message, info: FailureInfo): FailureInfo {
-    if (this.#ended) {
-      return { ...info, action: 'none' };
-    }
-    if (message.channel !== '/meta/connect') {
+    if (this.#ended || message.channel !== '/meta/connect') {
       return { ...info, action: 'none' };
     }
     const error = failure('CometD poll', message);
@@ -284,50 +282,6 @@ export class BayeuxConnection {
   }
 }
 
-/** CometD that asks its owner what to do after each failure, and whether the next poll has to wait. */
-class RulingCometD extends CometD {
-  readonly #rule: (message: Message, info: FailureInfo) => FailureInfo;
-  readonly #busy: () => Promise<void> | undefined;
-  readonly #fail: (error: GwsError) => void;
-
-  /** @param fail told when a message has brought the library to a stop, so that it does not poll any more */
-  constructor(
-    rule: (message: Message, info: FailureInfo) => FailureInfo,
-    busy: () => Promise<void> | undefined,
-    fail: (error: GwsError) => void,
-  ) {
-    super();
-    this.#rule = rule;
-    this.#busy = busy;
-    this.#fail = fail;
-  }
-
-  /** The reply to a poll is what makes CometD poll again; held back, it lets the server keep further messages. */
-  override receive(message: Message): void {
-    const busy = message.channel === '/meta/connect' && message.successful ? this.#busy() : undefined;
-    if (busy) {
-      void busy.then(() => this.#take(message));
-    } else {
-      this.#take(message);
-    }
-  }
-
-  #take(message: Message): void {
-    try {
-      super.receive(withSoundAdvice(message));
-      if (this.isDisconnected()) {
-        this.#fail(new GwsError('GWS_NOT_CONNECTED', 'GWS ended the CometD session.'));
-      }
-    } catch (cause) {
-      this.#fail(new GwsError('GWS_PROTOCOL', 'CometD cannot work with what GWS sent.', { cause }));
-    }
-  }
-
-  override onTransportFailure(message: Message, info: FailureInfo, decided: (info: FailureInfo) => void): void {
-    decided(this.#rule(message, info));
-  }
-}
-
 function failure(what: string, { failure: transport, error }: Message): GwsError {
   const httpStatus = transport?.httpCode || undefined;
   if (httpStatus === 401 || httpStatus === 403) {
@@ -335,7 +289,8 @@ function failure(what: string, { failure: transport, error }: Message): GwsError
       httpStatus,
     });
   }
-  const reason = printable(error ?? transport?.reason ?? 'no reason given');
+  const { exception, reason: said } = transport ?? {};
+  const reason = exception ? requestFailure(exception, false).reason : printable(error ?? said ?? 'no reason given');
   return new GwsError(transport ? 'GWS_NOT_CONNECTED' : 'GWS_PROTOCOL', `The ${what} failed: ${reason}.`, {
     httpStatus,
   });

@@ -1,8 +1,10 @@
 /** A request that got no complete answer, and the one thing that matters then: can the server have taken it? */
 
+import { printable } from '../printable';
+
 /** Why no answer came, in words for a status or an error message, by the code that Node gives. */
 const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing accepts connections there; is GWS running, and is the port right?',
+  ECONNREFUSED: 'nothing accepts connections there; check that GWS is running, and the port',
   ENOTFOUND: 'the host name is not known; check its spelling and the DNS',
   EAI_AGAIN: 'the host name cannot be looked up right now; check the DNS',
   ETIMEDOUT: 'no answer in time',
@@ -10,8 +12,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'the network cannot be reached',
   ECONNRESET: 'the connection was closed before the answer was complete',
   EPIPE: 'the connection was closed before the answer was complete',
-  EPROTO: 'it does not speak TLS; is it http:// instead of https://?',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS; is it http:// instead of https://?',
+  EPROTO: 'it does not speak TLS; http:// may be meant instead of https://',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS; http:// may be meant instead of https://',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed; add the CA in a TLS configuration',
   SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is of a CA that is not trusted; add the CA in a TLS configuration',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is of a CA that is not trusted; add the CA in a TLS configuration',
@@ -42,7 +44,7 @@ export class RequestFailure extends Error {
 /** The failure that `error` means; whatever hangs on `error` beyond its code and message is left behind. */
 export function requestFailure(error: unknown, certainlyNotSent: boolean): RequestFailure {
   const { code, message } = networkError(error);
-  const reason = (code && REASONS[code]) ?? (code ? `${message} (${code})` : message);
+  const reason = (code && REASONS[code]) ?? printable(code ? `${message} (${code})` : message);
   return new RequestFailure(reason, certainlyNotSent, Object.assign(new Error(message), code && { code }));
 }
 

@@ -1,4 +1,5 @@
 /** One sign-in with GWS and all that lives and dies with it: identity, connections, CometD session, contact-centre session. */
+import { setMaxListeners } from 'node:events';
 import type http from 'node:http';
 import { parseServerUrl } from '../address';
 import { BayeuxConnection, type BayeuxListener } from '../bayeux/connection';
@@ -39,6 +40,8 @@ export class SignIn {
   /** @throws {GwsError} when the settings cannot work */
   constructor(options: ResolvedSessionOptions) {
     this.#options = options;
+    // Every request under way listens to it.
+    setMaxListeners(0, this.#closed.signal);
     const address = parseServerUrl(options.url);
     this.#notificationsUrl = `${address.api}/notifications`;
     this.#agent = makeAgent(address.origin, options.tls, options.proxy);
