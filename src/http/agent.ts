@@ -12,18 +12,28 @@ export type TlsSettings = SecureContextOptions & {
 };
 
 /**
+ * ms for which a connection is kept that nobody uses. A server closes idle connections too, Jetty after 30 s; a dial that is
+ * written in that very moment would have an unknown outcome.
+ */
+const IDLE_LIMIT = 10_000;
+
+/**
  * @param origin `https://host:port` of GWS
  * @throws {GwsError} when the proxy's URL cannot be used
  */
-export function makeAgent(origin: string, tls: TlsSettings, proxy: ProxySettings | undefined): http.Agent {
+export function makeAgent(
+  origin: string,
+  tls: TlsSettings,
+  proxy: ProxySettings | undefined,
+  idleLimit = IDLE_LIMIT,
+): http.Agent {
   const target = new URL(origin);
   const proxyUrl = proxyFor(target, proxy);
   if (proxyUrl) {
-    return new TunnelAgent(proxyUrl, target, tls);
+    return new TunnelAgent(proxyUrl, target, tls, { idleLimit });
   }
-  return target.protocol === 'https:'
-    ? new https.Agent({ keepAlive: true, ...tls })
-    : new http.Agent({ keepAlive: true });
+  const kept = { keepAlive: true, timeout: idleLimit };
+  return target.protocol === 'https:' ? new https.Agent({ ...kept, ...tls }) : new http.Agent(kept);
 }
 
 /** Closes what is kept alive and not in use: where one connection died silently, the others next to it did too. */

@@ -13,14 +13,26 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
   readonly #limit: number;
   readonly #proxyPeer: { host: string; port: number };
 
-  /** @param proxy with its credentials, which are kept where nothing prints them */
-  constructor(proxy: URL, target: URL, tls: TlsSettings, limit = PROXY_LIMIT) {
+  /**
+   * @param proxy with its credentials, which are kept where nothing prints them
+   * @param limits ms: `limit` for the proxy to answer, `idleLimit` for a connection that nobody uses
+   */
+  constructor(
+    proxy: URL,
+    target: URL,
+    tls: TlsSettings,
+    { limit = PROXY_LIMIT, idleLimit }: { limit?: number; idleLimit?: number } = {},
+  ) {
     const { username, password } = proxy;
     const bare = new URL(proxy);
     bare.username = '';
     bare.password = '';
     const headers = username ? authorization(username, password) : {};
-    super(bare.href, { keepAlive: true, headers: () => ({ ...headers }) });
+    super(bare.href, {
+      keepAlive: true,
+      ...(idleLimit !== undefined && { timeout: idleLimit }),
+      headers: () => ({ ...headers }),
+    });
     this.#limit = limit;
     const { host = '', port } = this.connectOpts;
     this.#proxyPeer = { host, port };

@@ -207,7 +207,7 @@ describe('a proxy', () => {
       });
       const target = new URL('https://gws.example.com');
       process.env.https_proxy = proxy.url;
-      const agent = new TunnelAgent(proxyFor(target, undefined) as URL, target, {}, 100);
+      const agent = new TunnelAgent(proxyFor(target, undefined) as URL, target, {}, { limit: 100 });
       Object.assign(agent.connectOpts, { ca: authority.ca.cert });
       const error = await new Promise<Error>((resolve) => {
         https.get(target, { agent }).on('error', resolve);
