@@ -1,0 +1,257 @@
+/**
+ * The life of a session: carries out what machine.ts decides, from sign-in to leave, and again after each interruption. One
+ * sign-in counts at a time; what an earlier one still has to say is ignored.
+ */
+import { EventEmitter } from 'node:events';
+import type { BayeuxListener } from '../bayeux/connection';
+import { CALLS_CHANNEL } from '../calls/events';
+import type { GwsError } from '../errors';
+import type { Device, User } from '../messages';
+import { asGwsError } from './availability';
+import { Backoff } from './backoff';
+import { chooseDevice, isLoggedOut } from './devices';
+import type { Feed } from './feed';
+import { type Effect, type SessionEvent, type SessionState, transition } from './machine';
+import type { ResolvedSessionOptions } from './options';
+import { SignIn } from './sign-in';
+import { listOf, Refusal } from './sign-in-answers';
+
+interface LifecycleEvents {
+  state: [SessionState];
+  /** Something that people should know of and nobody asked for. */
+  warning: [GwsError];
+}
+
+export class Lifecycle extends EventEmitter<LifecycleEvents> {
+  /** As they were when they were last read. */
+  devices: readonly Device[] = [];
+  readonly #options: ResolvedSessionOptions;
+  readonly #feed: Feed;
+  readonly #backoff: Backoff;
+  #state: SessionState = { phase: 'idle' };
+  #signIn: SignIn | undefined;
+  #retryTimer: NodeJS.Timeout | undefined;
+  #leaving: Promise<void> = Promise.resolve();
+  #ownsContactCenterSession = false;
+
+  constructor(options: ResolvedSessionOptions, feed: Feed) {
+    super();
+    this.#options = options;
+    this.#feed = feed;
+    this.#backoff = new Backoff(options.backoff);
+    this.setMaxListeners(0);
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** The sign-in that counts; undefined while there is none. */
+  get signIn(): SignIn | undefined {
+    return this.#signIn;
+  }
+
+  /** Signs in now, also where a retry or a refusal is being waited out. */
+  connect(): void {
+    this.#dispatch({ type: 'connect' });
+  }
+
+  /** Takes leave of GWS until {@link connect}; resolves when that is done. */
+  disconnect(): Promise<void> {
+    this.#dispatch({ type: 'disconnect' });
+    return this.#leaving;
+  }
+
+  /** Takes leave of GWS for good. */
+  close(): Promise<void> {
+    this.#dispatch({ type: 'close' });
+    return this.#leaving;
+  }
+
+  /** GWS has forgotten the session: the first time after a healthy period sign in at once, else with the usual waits. */
+  forget(error: GwsError): void {
+    this.#backoff.ended();
+    if (this.#backoff.isFresh) {
+      this.#backoff.next();
+      this.#dispatch({ type: 'forgotten' });
+    } else {
+      this.#fail(error);
+    }
+  }
+
+  /** Has a channel subscribed to that somebody listens to from now on. */
+  subscribe(channel: string): void {
+    const bayeux = this.#signIn?.bayeux;
+    if (this.#signIn && bayeux?.isOpen) {
+      void this.#attempt(this.#signIn, async (signIn) => {
+        await bayeux.subscribe(channel);
+        if (channel === CALLS_CHANNEL) {
+          await this.#recover(signIn);
+        }
+      });
+    }
+  }
+
+  #dispatch(event: SessionEvent): void {
+    const { state, effects } = transition(this.#state, event);
+    const changed = state !== this.#state;
+    this.#state = state;
+    if (changed && state.phase === 'connected') {
+      this.#backoff.connected(state.since);
+    } else if (changed) {
+      this.#backoff.ended();
+    }
+    for (const effect of effects) {
+      this.#carryOut(effect);
+    }
+    if (changed) {
+      this.emit('state', state);
+    }
+  }
+
+  #carryOut(effect: Effect): void {
+    switch (effect.do) {
+      case 'sign-in':
+        clearTimeout(this.#retryTimer);
+        void this.#leaving.then(() => this.#authenticate());
+        break;
+      case 'start':
+        void this.#start(this.#signIn as SignIn);
+        break;
+      case 'recover':
+        void this.#attempt(this.#signIn as SignIn, (signIn) => this.#recover(signIn));
+        break;
+      case 'wait':
+        clearTimeout(this.#retryTimer);
+        this.#retryTimer = setTimeout(
+          () => this.#dispatch({ type: 'retry-due' }),
+          Math.max(0, effect.until - Date.now()),
+        );
+        break;
+      case 'drop':
+        clearTimeout(this.#retryTimer);
+        this.#signIn?.drop();
+        this.#signIn = undefined;
+        break;
+      case 'leave':
+        clearTimeout(this.#retryTimer);
+        this.#leaving = Promise.all([this.#leaving, this.#leave()]).then(() => undefined);
+        break;
+    }
+  }
+
+  async #authenticate(): Promise<void> {
+    if (this.#state.phase !== 'signing-in' || this.#signIn) {
+      return;
+    }
+    let signIn: SignIn;
+    try {
+      signIn = new SignIn(this.#options);
+    } catch (error) {
+      this.#dispatch({ type: 'refused', error: asGwsError(error) });
+      return;
+    }
+    this.#signIn = signIn;
+    await this.#attempt(signIn, async () => {
+      const user: User = await signIn.authenticate();
+      if (signIn === this.#signIn) {
+        this.devices = listOf<Device>(user.devices);
+        this.#dispatch({ type: 'signed-in' });
+      }
+    });
+  }
+
+  async #start(signIn: SignIn): Promise<void> {
+    await this.#attempt(signIn, async () => {
+      const bayeux = await signIn.openNotifications(this.#listenerFor(signIn), this.#backoff);
+      await Promise.all(this.#feed.channels.map((channel) => bayeux.subscribe(channel)));
+      if (this.#options.startSession && signIn === this.#signIn && isLoggedOut(this.devices)) {
+        // Before it is answered, since GWS may start a session of which the answer never comes.
+        this.#ownsContactCenterSession = true;
+        await signIn.startContactCenterSession();
+      }
+      await this.#recover(signIn);
+      if (signIn === this.#signIn) {
+        this.#dispatch({ type: 'started', at: Date.now() });
+        if (bayeux.interruption) {
+          this.#dispatch({ type: 'poll-failed', ...bayeux.interruption });
+        }
+        this.#checkDevice();
+      }
+    });
+  }
+
+  /** Reads calls and devices, and tells subscribers what happened to calls that they have not heard of. */
+  async #recover(signIn: SignIn): Promise<void> {
+    await this.#feed.busy();
+    const mark = this.#feed.calls.mark();
+    const { devices, calls } = await signIn.readState();
+    // What came in meanwhile is newer than the reading, and has to be known before the two are compared.
+    await this.#feed.busy();
+    if (signIn === this.#signIn) {
+      this.devices = devices;
+      this.#feed.takeReading(calls, mark);
+    }
+  }
+
+  /** Runs `work` for `signIn`; its failure becomes an event, unless another sign-in has taken over meanwhile. */
+  async #attempt(signIn: SignIn, work: (signIn: SignIn) => Promise<void>): Promise<void> {
+    try {
+      await work(signIn);
+    } catch (failure) {
+      if (signIn !== this.#signIn) {
+        return;
+      }
+      if (failure instanceof Refusal) {
+        const retryAt = failure.permanent ? undefined : Date.now() + this.#options.refusedDelay;
+        this.#dispatch({ type: 'refused', error: failure.error, ...(retryAt !== undefined && { retryAt }) });
+      } else {
+        this.#fail(asGwsError(failure));
+      }
+    }
+  }
+
+  #fail(error: GwsError): void {
+    this.#dispatch({ type: 'failed', error, retryAt: Date.now() + this.#backoff.next() });
+  }
+
+  #listenerFor(signIn: SignIn): BayeuxListener {
+    const current = <Args extends unknown[]>(then: (...args: Args) => void) => {
+      return (...args: Args) => {
+        if (signIn === this.#signIn) {
+          then(...args);
+        }
+      };
+    };
+    return {
+      onMessage: current((channel, data) => this.#feed.take(channel, data)),
+      busy: () => this.#feed.busy(),
+      onInterrupted: current((error, delay) => {
+        this.#dispatch({ type: 'poll-failed', error, retryAt: Date.now() + delay });
+      }),
+      onRestored: current(() => this.#dispatch({ type: 'poll-restored', at: Date.now() })),
+      onLost: current((error, forgotten) => (forgotten ? this.forget(error) : this.#fail(error))),
+    };
+  }
+
+  #checkDevice(): void {
+    try {
+      chooseDevice(this.devices, this.#options.device);
+    } catch (error) {
+      this.emit('warning', asGwsError(error));
+    }
+  }
+
+  async #leave(): Promise<void> {
+    const signIn = this.#signIn;
+    const endSession = this.#ownsContactCenterSession;
+    this.#signIn = undefined;
+    this.#ownsContactCenterSession = false;
+    try {
+      await signIn?.leave(endSession);
+    } catch (error) {
+      this.emit('warning', asGwsError(error));
+    }
+    this.#dispatch({ type: 'disconnected' });
+  }
+}
