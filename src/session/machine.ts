@@ -1,6 +1,6 @@
 /**
  * The life of a session as a pure state machine: which state follows which event, and what is to be done then. It knows
- * neither network nor clock; session.ts carries out the effects and reports back as events.
+ * neither network nor clock; lifecycle.ts carries out the effects and reports back as events.
  *
  *     idle → signing-in → starting → connected ⇄ interrupted → … → closing → closed
  *                 ↘ refused (password, rights, unusable settings)
