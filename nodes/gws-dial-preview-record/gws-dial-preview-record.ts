@@ -1,4 +1,5 @@
 /** `gws-dial-preview-record`: asks GWS to dial the record that a message brings, and sends the message on when it is so far. */
+import { setMaxListeners } from 'node:events';
 import type { Node, NodeAPI, NodeDef, NodeStatus } from 'node-red';
 import type { Device, DialOrder, DialResult, OutboundRecord, WaitFor } from '../../src';
 import { type ActionMessage, evaluate, onMessage } from '../shared/action';
@@ -36,6 +37,8 @@ export = (RED: NodeAPI): void => {
     const node = this;
     const server = serverOf(RED, config.server);
     const closing = new AbortController();
+    // Every dial under way listens to it.
+    setMaxListeners(0, closing.signal);
     const timeout = (Number(config.timeout) || DEFAULT_TIMEOUT) * 1000;
     const waitFor = config.waitFor || 'accepted';
     let underWay = 0;

@@ -361,6 +361,20 @@ describe('gws-dial-preview-record', () => {
     });
   });
 
+  it('has many dials under way at once without a warning of the process', async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error): number => warnings.push(warning);
+    process.on('warning', onWarning);
+    await start({ waitFor: 'released' });
+    const messages = messagesOf();
+    for (let count = 0; count < 30; count += 1) {
+      node('dial').receive({ payload: handOver(simulator) });
+    }
+    await until('out', () => messages.length === 30);
+    process.off('warning', onWarning);
+    assert.deepEqual(warnings, []);
+  });
+
   describe('the status', () => {
     it('counts the dials under way, then shows the result', async () => {
       await start({ waitFor: 'released' });
