@@ -142,6 +142,12 @@ export function errorOf(msg: Message): { code: string; message: string; cause?: 
   return error;
 }
 
+/** A record that the simulator has just handed to the agent. */
+export function handOver(simulator: GwsSimulator, phoneNumber = '5001'): { recordHandle: number; phoneNumber: string } {
+  const { userData } = simulator.nextPreviewRecord({ record: { phoneNumber } }).data.record;
+  return { recordHandle: userData?.GSW_RECORD_HANDLE as number, phoneNumber };
+}
+
 export function serverNode(id = 'server'): ServerNode {
   return node(id) as unknown as ServerNode;
 }
