@@ -2,8 +2,8 @@
 import { GwsError } from '../errors';
 import type { OutboundRecord } from '../messages';
 
-/** A day of a busy agent pool; the oldest are forgotten beyond that. */
-const CAPACITY = 100_000;
+/** Weeks of an agent's work, some 10 MB; the oldest are forgotten beyond that. */
+const CAPACITY = 20_000;
 
 /** Dials of one record that are told apart; more of them under way at once are none of this world. */
 const REDIALS = 100;
