@@ -46,6 +46,38 @@ describe('the editor', function () {
 
   it('has a labelled dialog for gws-server', () => editor.inDialogOfServer(assertLabelled));
 
+  it('gives call events an input when it is to take messages, and remembers filters', async () => {
+    const inputs = async (): Promise<number> =>
+      (await editor.node('gws-call-events')).locator('.red-ui-flow-port-input').count();
+    assert.equal(await inputs(), 0);
+    await editor.inDialogOf(
+      'gws-call-events',
+      async (dialog) => {
+        await dialog.locator('#gws-call-events-control').check();
+        await dialog.locator('#node-input-states').selectOption(['Dialing', 'Released']);
+      },
+      'ok',
+    );
+    assert.equal(await inputs(), 1);
+    await editor.inDialogOf('gws-call-events', async (dialog) => {
+      assert.ok(await dialog.locator('#gws-call-events-control').isChecked());
+    });
+    const id = await editor.idOf('gws-call-events');
+    assert.deepEqual(await editor.page.evaluate(`[RED.nodes.node('${id}').states, RED.nodes.node('${id}').inputs]`), [
+      ['Dialing', 'Released'],
+      1,
+    ]);
+    await editor.inDialogOf(
+      'gws-call-events',
+      async (dialog) => {
+        await dialog.locator('#gws-call-events-control').uncheck();
+        await dialog.locator('#node-input-states').selectOption([]);
+      },
+      'ok',
+    );
+    assert.equal(await inputs(), 0);
+  });
+
   it('dials the next record when the button is pressed', async () => {
     await editor.press('Next preview record');
     await editor.untilStatus(/5002 Released/, 'debug', 'Call states');

@@ -90,10 +90,14 @@ export class Editor {
     await this.page.locator('.red-ui-debug-content-list').waitFor();
   }
 
-  /** Opens the edit dialog of a node; what is done with it happens in `look`, then it is cancelled. */
-  async inDialogOf(type: string, look: (dialog: Locator) => Promise<void>): Promise<void> {
+  /** Opens the edit dialog of a node; what is done with it happens in `look`, then it is cancelled or confirmed. */
+  async inDialogOf(
+    type: string,
+    look: (dialog: Locator) => Promise<void>,
+    end: 'cancel' | 'ok' = 'cancel',
+  ): Promise<void> {
     await (await this.node(type)).locator('.red-ui-flow-node').first().dblclick();
-    await this.inTray('#node-dialog-cancel', look);
+    await this.inTray(`#node-dialog-${end}`, look);
   }
 
   async inDialogOfServer(look: (dialog: Locator) => Promise<void>): Promise<void> {
@@ -103,12 +107,12 @@ export class Editor {
     });
   }
 
-  private async inTray(cancel: string, look: (dialog: Locator) => Promise<void>): Promise<void> {
-    const dialog = this.page.locator('.red-ui-tray').filter({ has: this.page.locator(cancel) });
+  private async inTray(button: string, look: (dialog: Locator) => Promise<void>): Promise<void> {
+    const dialog = this.page.locator('.red-ui-tray').filter({ has: this.page.locator(button) });
     // A trial click waits until the dialog has slid in and stands still.
-    await dialog.locator(cancel).click({ trial: true });
+    await dialog.locator(button).click({ trial: true });
     await look(dialog);
-    await dialog.locator(cancel).click();
+    await dialog.locator(button).click();
     await dialog.waitFor({ state: 'detached' });
   }
 }
