@@ -11,6 +11,7 @@ import type { Identity } from '../http/identity';
 import { printable } from '../printable';
 import type { Backoff } from '../session/backoff';
 import { AckExtension, type FailureInfo, type Handle, type Message } from './cometd.bundle.cjs';
+import { PollBrake } from './poll-brake';
 import { RulingCometD } from './ruling-cometd';
 import { AnswerTooLarge, GwsLongPollingTransport } from './transport';
 
@@ -55,6 +56,7 @@ export class BayeuxConnection {
   readonly #listener: BayeuxListener;
   readonly #cometd: RulingCometD;
   readonly #subscriptions = new Map<string, { handle: Handle; acknowledged: Promise<void> }>();
+  readonly #brake = new PollBrake();
   #watchdog: NodeJS.Timeout | undefined;
   #interruption: { error: GwsError; since: number; retryAt: number } | undefined;
   /** Settles when the handshake is answered, either way. */
@@ -67,7 +69,7 @@ export class BayeuxConnection {
     this.#listener = listener;
     this.#cometd = new RulingCometD(
       (message, info) => this.#rule(message, info),
-      () => (this.#ended ? undefined : listener.busy()),
+      () => this.#holdPoll(),
       (error) => this.#lose(error, false),
     );
     this.#cometd.configure({
@@ -130,6 +132,7 @@ export class BayeuxConnection {
       handle = this.#cometd.subscribe(
         channel,
         ({ channel: source, data }) => {
+          this.#brake.heard();
           if (!this.#ended) {
             this.#listener.onMessage(source, data);
           }
@@ -205,6 +208,16 @@ export class BayeuxConnection {
     if (!message.successful && !message.failure) {
       this.#lose(failure('subscription', message), false);
     }
+  }
+
+  /** What the next poll has to wait for, if anything. */
+  #holdPoll(): Promise<unknown> | undefined {
+    if (this.#ended) {
+      return undefined;
+    }
+    const pause = this.#brake.answered();
+    const busy = this.#listener.busy();
+    return pause > 0 ? Promise.all([busy, new Promise((resolve) => setTimeout(resolve, pause).unref())]) : busy;
   }
 
   #polled(message: Message): void {

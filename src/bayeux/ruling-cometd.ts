@@ -6,26 +6,26 @@ import { CometD, type FailureInfo, type Message } from './cometd.bundle.cjs';
 /** CometD that asks its owner what to do after each failure, and whether the next poll has to wait. */
 export class RulingCometD extends CometD {
   readonly #rule: (message: Message, info: FailureInfo) => FailureInfo;
-  readonly #busy: () => Promise<void> | undefined;
+  readonly #hold: () => Promise<unknown> | undefined;
   readonly #fail: (error: GwsError) => void;
 
   /** @param fail told when a message has brought the library to a stop, so that it does not poll any more */
   constructor(
     rule: (message: Message, info: FailureInfo) => FailureInfo,
-    busy: () => Promise<void> | undefined,
+    hold: () => Promise<unknown> | undefined,
     fail: (error: GwsError) => void,
   ) {
     super();
     this.#rule = rule;
-    this.#busy = busy;
+    this.#hold = hold;
     this.#fail = fail;
   }
 
   /** The reply to a poll is what makes CometD poll again; held back, it lets the server keep further messages. */
   override receive(message: Message): void {
-    const busy = message.channel === '/meta/connect' && message.successful ? this.#busy() : undefined;
-    if (busy) {
-      void busy.then(() => this.#take(message));
+    const held = message.channel === '/meta/connect' && message.successful ? this.#hold() : undefined;
+    if (held) {
+      void held.then(() => this.#take(message));
     } else {
       this.#take(message);
     }
