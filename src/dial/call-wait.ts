@@ -1,6 +1,7 @@
 /** The wait for a state of one call: fed with the call's events, it ends in the event that meets it or in an error. */
 import { GwsError } from '../errors';
 import type { CallStateChangeMessage } from '../messages';
+import { callResultName } from './call-results';
 
 /** What a flow can wait for; `accepted` is GWS's answer to the request, the others are states of the call. */
 export type WaitFor = 'accepted' | 'dialing' | 'established' | 'released';
@@ -98,7 +99,8 @@ export class CallWait {
   }
 }
 
+/** What the dialer says it was: busy, no answer, a wrong number. */
 function reason({ call: { userData } }: CallStateChangeMessage): string {
-  const result = userData?.GSW_CALL_RESULT;
-  return result === undefined ? '' : ` (GSW_CALL_RESULT ${String(result).slice(0, 40)})`;
+  const name = callResultName(userData?.GSW_CALL_RESULT);
+  return name === undefined ? '' : `: ${name}`;
 }

@@ -41,7 +41,7 @@ describe('gws-dial-preview-record', () => {
     it('GWS_CALL_FAILED when the call ends before it is answered', async () => {
       const { code, message } = await failing({ waitFor: 'established' }, handOver(simulator, '5002'));
       assert.equal(code, 'GWS_CALL_FAILED');
-      assert.match(message, /GSW_CALL_RESULT 6/);
+      assert.match(message, /ended before it was established: Busy\./);
     });
 
     it('GWS_TIMEOUT when the state does not come in time', async () => {
