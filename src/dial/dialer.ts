@@ -145,10 +145,10 @@ function reasonOf(failure: unknown): string {
   return failure instanceof RequestFailure ? failure.reason : `the request failed (${String(failure)})`;
 }
 
-function outcomeUnknown({ recordHandle, phoneNumber }: OutboundRecord, reason: string, cause?: unknown): GwsError {
+function outcomeUnknown({ recordHandle }: OutboundRecord, reason: string, cause?: unknown): GwsError {
   return new GwsError(
     'GWS_OUTCOME_UNKNOWN',
-    `It is not known whether record ${recordHandle} (${phoneNumber}) was dialed: ${reason} ` +
+    `It is not known whether record ${recordHandle} was dialed: ${reason} ` +
       'Find out before it is dialed again; it was not, and will not be, repeated by itself.',
     { cause, ...(cause instanceof GwsError && cause.httpStatus !== undefined && { httpStatus: cause.httpStatus }) },
   );
