@@ -113,7 +113,7 @@ export class Lifecycle extends EventEmitter<LifecycleEvents> {
     switch (effect.do) {
       case 'sign-in':
         clearTimeout(this.#retryTimer);
-        void this.#leaving.then(() => this.#authenticate());
+        void this.#leaving.then(nextTurn).then(() => this.#authenticate());
         break;
       case 'start':
         void this.#start(this.#signIn as SignIn);
@@ -254,4 +254,9 @@ export class Lifecycle extends EventEmitter<LifecycleEvents> {
     }
     this.#dispatch({ type: 'disconnected' });
   }
+}
+
+/** Lets those who start together with the session say which channels they need, and a server in the same process listen. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -86,6 +86,10 @@ for (const type of nodeTypes) {
         if (help.attributes.includes('text/markdown')) {
           assert.match(help.body, /^\n?[A-Z]/, 'begins with a paragraph, without leading whitespace');
           assert.match(help.body, /^### /m);
+          // The editor renders a property list only where each line has a type and no colon more than these two.
+          for (const [line] of help.body.matchAll(/^: .*/gm)) {
+            assert.match(line, /^: [^:(]+ \([^:)]+\) : [^:]+$/);
+          }
           assert.doesNotMatch(help.body.replace(/`[^`]*`/g, ''), /\*\*|__|(^|\s)\*\w/, 'no bold, no italic');
         } else {
           assert.match(help.body.trim(), /^<p>/, 'begins with a paragraph');
