@@ -1,14 +1,13 @@
 /** Which records were dialed in this session, so that nobody is called twice (rule 1 of docs/safety.md). */
 import { GwsError } from '../errors';
 import type { OutboundRecord } from '../messages';
+import { attemptIn } from './user-data';
 
 /** Weeks of an agent's work, some 10 MB; the oldest are forgotten beyond that. */
 const CAPACITY = 20_000;
 
 /** Dials of one record that are told apart; more of them under way at once are none of this world. */
 const REDIALS = 100;
-
-const ATTEMPT_KEY = 'GSW_CALL_ATTEMPT_GUID';
 
 interface Dialed {
   handle: number;
@@ -28,7 +27,7 @@ export class DialedRecords {
    * @throws {GwsError} `GWS_ALREADY_DIALED` when it was dialed before and `redial` is false
    */
   claim(record: OutboundRecord, redial: boolean): () => void {
-    const dialed: Dialed = { handle: record.recordHandle, attempt: attemptOf(record), at: new Date() };
+    const dialed: Dialed = { handle: record.recordHandle, attempt: attemptIn(record.otherFields), at: new Date() };
     const before = this.#find(dialed);
     if (before && !redial) {
       throw new GwsError(
@@ -59,12 +58,6 @@ export class DialedRecords {
       attempt === undefined ? this.#withoutAttempt.add(handle, dialed) : this.#byAttempt.add(attempt, dialed),
     ];
   }
-}
-
-/** The id that Outbound Contact Server gives an attempt to call a record, if the record carries it. */
-export function attemptOf({ otherFields }: Pick<OutboundRecord, 'otherFields'>): string | undefined {
-  const attempt = otherFields?.[ATTEMPT_KEY];
-  return typeof attempt === 'string' && attempt !== '' ? attempt : undefined;
 }
 
 /** Dials by a key; one key has several where redialing was allowed. */

@@ -4,7 +4,7 @@
  */
 import { deviceIdOf, numbersOf } from '../calls/events';
 import type { CallStateChangeMessage, Device, OutboundRecord } from '../messages';
-import { attemptOf } from './dialed-records';
+import { attemptIn, HANDLE_KEY, wholeNumber } from './user-data';
 
 /** Fewer digits than this are an extension, which must be equal as a whole. */
 const COMPARABLE_DIGITS = 7;
@@ -68,20 +68,14 @@ function identityOf({ call: { userData } }: CallStateChangeMessage): RecordIdent
   if (typeof userData !== 'object' || userData === null) {
     return undefined;
   }
-  const attempt = attemptOf({ otherFields: userData });
-  const handle = wholeNumber(userData.GSW_RECORD_HANDLE);
-  const identity = { attempt, handle };
-  return identity.attempt === undefined && identity.handle === undefined ? undefined : identity;
-}
-
-/** User data may carry numbers as text. */
-function wholeNumber(value: unknown): number | undefined {
-  const number = typeof value === 'string' ? Number.parseInt(value, 10) : value;
-  return Number.isInteger(number) ? (number as number) : undefined;
+  const attempt = attemptIn(userData);
+  const handle = wholeNumber(userData[HANDLE_KEY]);
+  const named = typeof handle === 'number' && Number.isInteger(handle) ? handle : undefined;
+  return attempt === undefined && named === undefined ? undefined : { attempt, handle: named };
 }
 
 function isSameRecord({ attempt, handle }: RecordIdentity, record: OutboundRecord): boolean {
-  const expected = attemptOf(record);
+  const expected = attemptIn(record.otherFields);
   return attempt !== undefined && expected !== undefined ? attempt === expected : handle === record.recordHandle;
 }
 

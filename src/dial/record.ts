@@ -4,6 +4,7 @@
  */
 import { GwsError } from '../errors';
 import type { OutboundRecord, UserData } from '../messages';
+import { HANDLE_KEY, NUMBER_KEY, wholeNumber } from './user-data';
 
 /** A record is some kB; T-Server takes user data of some ten kB. More than this is a mistake of the flow. */
 const MAX_RECORD_LENGTH = 1024 * 1024;
@@ -12,10 +13,6 @@ const MAX_RECORD_LENGTH = 1024 * 1024;
 const MAX_DEPTH = 100;
 
 const MAX_PHONE_NUMBER_LENGTH = 128;
-
-/** What a preview record's user data calls the fields of an outbound record (page OutboundRequestPreview). */
-const HANDLE_KEY = 'GSW_RECORD_HANDLE';
-const NUMBER_KEY = 'GSW_PHONE';
 
 type JsonObject = Record<string, unknown>;
 
@@ -97,11 +94,6 @@ function fromUserData({ [HANDLE_KEY]: handle, [NUMBER_KEY]: phoneNumber, ...othe
     ...(phoneNumber !== undefined && { phoneNumber }),
     otherFields,
   };
-}
-
-/** User data may carry numbers as text. */
-function wholeNumber(value: unknown): unknown {
-  return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
 }
 
 function faultsOf(record: JsonObject): string[] {
