@@ -43,7 +43,8 @@ export interface Packet {
   url: string;
   body: string;
   headers?: Record<string, string>;
-  onSuccess(response: string): void;
+  /** A list of messages is taken as it is; text would be parsed. */
+  onSuccess(response: string | Message[]): void;
   onError(reason: string, exception?: unknown): void;
 }
 

@@ -108,11 +108,14 @@ class Exchange implements PacketRequest {
   #finish(text: string): void {
     if (this.status !== 200) {
       this.#fail(this.statusText || `HTTP ${this.status}`);
-    } else if (!answers(this.#packet.body, text)) {
+      return;
+    }
+    const received = messages(text);
+    if (!received || !answers(this.#packet.body, received)) {
       this.#fail('the answer is not the Bayeux reply to this request');
     } else if (this.readyState !== DONE) {
       this.readyState = DONE;
-      this.#packet.onSuccess(text);
+      this.#packet.onSuccess(received);
     }
   }
 
@@ -125,19 +128,16 @@ class Exchange implements PacketRequest {
 }
 
 /**
- * Whether `reply` is a list of messages that answers each message in `request`. For one that is left out the library would
+ * Whether `received` answers each message in `request`. For one that is left out the library would
  * wait for ever: it would never poll again, or a handshake or subscription would never be over.
  */
-function answers(request: string, reply: string): boolean {
-  const received = messages(reply);
-  return (
-    received !== undefined &&
-    messages(request)?.every(({ channel, id }) =>
-      received.some((message) => message.channel === channel && message.id === id),
-    ) === true
-  );
+function answers(request: string, received: readonly Message[]): boolean {
+  const isAnswered = ({ channel, id }: Message) =>
+    received.some((message) => message.channel === channel && message.id === id);
+  return messages(request)?.every(isAnswered) === true;
 }
 
+/** The messages in `text`; undefined when it is no list of such. */
 function messages(text: string): Message[] | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
