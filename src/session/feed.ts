@@ -29,6 +29,11 @@ export class Feed {
     );
   }
 
+  /** Events that wait to be handed on, while they are many. */
+  get backlog(): number {
+    return this.#inbox.backlog;
+  }
+
   /** The channels that somebody listens to. */
   get channels(): string[] {
     return this.#subscriptions.channels();

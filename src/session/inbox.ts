@@ -40,6 +40,11 @@ export class Inbox<Item> {
     return this.#waiting.length - this.#next;
   }
 
+  /** How many waited when `onBacklog` was last told. */
+  get backlog(): number {
+    return this.#reported;
+  }
+
   push(item: Item): void {
     if (!this.#turn) {
       this.#turn = setImmediate(this.#takeTurn);

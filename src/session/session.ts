@@ -29,17 +29,13 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #options: ResolvedSessionOptions;
   readonly #feed: Feed;
   readonly #lifecycle: Lifecycle;
-  #backlog = 0;
 
   constructor(options: SessionOptions) {
     super();
     this.setMaxListeners(0);
     this.#options = resolveOptions(options);
     this.#feed = new Feed({
-      onBacklog: (waiting) => {
-        this.#backlog = waiting;
-        this.emit('backlog', waiting);
-      },
+      onBacklog: (waiting) => this.emit('backlog', waiting),
       onFailure: (error, channel) =>
         this.emit('warning', GwsError.from(error, 'GWS_PROTOCOL', `A message on ${channel} could not be handled.`)),
     });
@@ -59,7 +55,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** Events that wait to be handed on, while they are many. */
   get backlog(): number {
-    return this.#backlog;
+    return this.#feed.backlog;
   }
 
   get devices(): readonly Device[] {
