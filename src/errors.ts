@@ -4,6 +4,8 @@
  * | code | meaning |
  * | --- | --- |
  * | `GWS_INVALID_RECORD` | what the flow sent cannot be dialed; nothing was sent |
+ * | `GWS_INVALID_REQUEST` | what the flow asked for is incomplete or not understood; nothing was sent |
+ * | `GWS_NOT_POSSIBLE` | the state of the call or agent does not allow it now; nothing was sent |
  * | `GWS_NOT_CONNECTED` | there is no working session; nothing was sent |
  * | `GWS_NOT_AUTHENTICATED` | GWS refuses this user (password, rights); nothing was done |
  * | `GWS_REJECTED` | GWS answered with an error: it certainly did not do it |
@@ -15,6 +17,8 @@
  */
 export type GwsErrorCode =
   | 'GWS_INVALID_RECORD'
+  | 'GWS_INVALID_REQUEST'
+  | 'GWS_NOT_POSSIBLE'
   | 'GWS_NOT_CONNECTED'
   | 'GWS_NOT_AUTHENTICATED'
   | 'GWS_REJECTED'

@@ -1,12 +1,9 @@
-/** `gws-call-events`: a message for each `CallStateChangeMessage` of the user that its filters let pass. */
-import type { Node, NodeAPI, NodeDef } from 'node-red';
-import type { SessionNotification } from '../../src';
-import { onMessage } from '../shared/action';
-import { type ServerUser, serverOf } from '../shared/server';
-import { control } from './control';
+/** `gws-call-events`: a message for each `CallStateChangeMessage` that its filters let pass. */
+import type { Node, NodeAPI } from 'node-red';
+import { type EventConfig, eventNode, listFilter } from '../shared/event-node';
+import type { ServerUser } from '../shared/server';
 
-interface CallEventsConfig extends NodeDef {
-  server: string;
+interface CallEventsConfig extends EventConfig {
   /** Empty: all. */
   states: string[];
   /** Empty: all. */
@@ -16,49 +13,23 @@ interface CallEventsConfig extends NodeDef {
 export = (RED: NodeAPI): void => {
   function GwsCallEventsNode(this: Node & ServerUser, config: CallEventsConfig): void {
     RED.nodes.createNode(this, config);
-    const server = serverOf(RED, config.server);
-    this.sessionChanged = () => this.status(server?.statusOfSession() ?? {});
-    if (!server) {
-      this.status({ fill: 'red', shape: 'ring', text: RED._('gws-call-events.status.no-server') });
-      return;
-    }
     const { CALLS_CHANNEL, deviceIdOf, isCallEvent } = require('../../src') as typeof import('../../src');
-    const passesState = filter(config.states);
-    const passesType = filter(config.notificationTypes);
+    const passesState = listFilter(config.states);
+    const passesType = listFilter(config.notificationTypes);
 
-    const unsubscribe = server.session.subscribe(CALLS_CHANNEL, (notification: SessionNotification) => {
-      const { data, channel, receivedAt, recovered, eventId } = notification;
+    eventNode(RED, this, config, [CALLS_CHANNEL], ({ data }) => {
       const { messageType, notificationType, call } = (data ?? {}) as Record<string, unknown>;
       const state = (call as { state?: unknown } | null | undefined)?.state;
       if (messageType !== 'CallStateChangeMessage' || !passesState(state) || !passesType(notificationType)) {
-        return;
+        return undefined;
       }
-      this.send({
+      return {
         topic: typeof state === 'string' ? state : '',
         payload: data,
-        gws: {
-          channel,
-          server: server.label,
-          device: isCallEvent(data) ? deviceIdOf(data.call) : undefined,
-          receivedAt,
-          recovered,
-          eventId,
-        },
-      } as { payload: unknown });
-    });
-    onMessage(this, async (msg) => ((await control(server, msg)) ? msg : undefined));
-    server.register(this);
-
-    this.on('close', (removed: boolean, done: () => void) => {
-      unsubscribe();
-      server.deregister(this, removed, done);
+        device: isCallEvent(data) ? deviceIdOf(data.call) : undefined,
+      };
     });
   }
 
   RED.nodes.registerType('gws-call-events', GwsCallEventsNode);
 };
-
-function filter(allowed: string[] | undefined): (value: unknown) => boolean {
-  const values = new Set(Array.isArray(allowed) ? allowed.filter((value) => value !== '') : []);
-  return (value) => values.size === 0 || values.has(value as string);
-}

@@ -1,8 +1,10 @@
 /** `gws-dial-preview-record`: asks GWS to dial the record that a message brings, and sends the message on when it is so far. */
 import { setMaxListeners } from 'node:events';
-import type { Node, NodeAPI, NodeDef, NodeStatus } from 'node-red';
-import type { Device, DialOrder, DialResult, OutboundRecord, WaitFor } from '../../src';
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { Agent, Device, DialOrder, DialResult, OutboundRecord, WaitFor } from '../../src';
 import { type ActionMessage, evaluate, onMessage } from '../shared/action';
+import { Activity } from '../shared/activity';
+import { noServer, noteFailure } from '../shared/operation-node';
 import { type ServerUser, serverOf } from '../shared/server';
 
 interface DialConfig extends NodeDef {
@@ -20,6 +22,7 @@ interface DialConfig extends NodeDef {
 /** `msg.gws` of a message that was dialed, or was to be. */
 interface DialReport {
   server: string;
+  agent?: string;
   device?: string;
   statusCode?: number;
   httpStatus?: number;
@@ -41,45 +44,36 @@ export = (RED: NodeAPI): void => {
     setMaxListeners(0, closing.signal);
     const timeout = (Number(config.timeout) || DEFAULT_TIMEOUT) * 1000;
     const waitFor = config.waitFor || 'accepted';
-    let underWay = 0;
-    let last: NodeStatus | undefined;
+    const activity = new Activity(RED, node, server, (count) =>
+      RED._('gws-dial-preview-record.status.under-way', { count }),
+    );
 
-    node.sessionChanged = () => {
-      if (server?.session.state.phase !== 'connected') {
-        last = undefined;
-      }
-      show();
-    };
+    node.sessionChanged = () => activity.sessionChanged();
 
     onMessage(node, async (msg) => {
       const began = performance.now();
       const report: DialReport = { server: server?.label ?? '', elapsed: 0 };
-      underWay += 1;
-      show();
       try {
-        const result = await dial(msg, (device) => {
-          report.device = device.id;
-        });
+        const result = await activity.during(
+          () => dial(msg, report),
+          () => RED._(`gws-dial-preview-record.status.${waitFor}`),
+        );
         msg.payload = result.payload;
         report.statusCode = result.statusCode ?? 0;
-        last = { fill: 'green', shape: 'dot', text: RED._(`gws-dial-preview-record.status.${waitFor}`) };
         return msg;
       } catch (failure) {
-        const error = failure as Error & { code?: string; statusCode?: number; httpStatus?: number };
-        Object.assign(report, definedOf({ statusCode: error.statusCode, httpStatus: error.httpStatus }));
-        last = { fill: 'red', shape: 'ring', text: RED._(`gws-dial-preview-record.status.${error.code ?? 'failed'}`) };
-        throw error;
+        noteFailure(report, failure);
+        throw failure;
       } finally {
-        underWay -= 1;
-        show();
         report.elapsed = Math.round(performance.now() - began);
         msg.gws = report;
       }
     });
 
-    const stopWatching = waitFor === 'accepted' ? undefined : server?.dialer.watchCalls();
+    const watchCalls = (agent: Agent) => agent.dialer.watchCalls();
+    const stopWatching = waitFor === 'accepted' ? undefined : server?.agents.attend(watchCalls);
     server?.register(node);
-    show();
+    activity.show();
 
     node.on('close', (removed: boolean, done: () => void) => {
       closing.abort();
@@ -91,15 +85,13 @@ export = (RED: NodeAPI): void => {
       }
     });
 
-    async function dial(msg: ActionMessage, onDevice: (device: Device) => void): Promise<DialResult> {
-      const { GwsError, parseRecord } = client();
+    async function dial(msg: ActionMessage, report: DialReport): Promise<DialResult> {
       if (!server) {
-        throw new GwsError(
-          'GWS_NOT_CONNECTED',
-          'No server is chosen, or it is disabled. Open the node and choose one.',
-        );
+        throw noServer();
       }
-      const record: OutboundRecord = parseRecord(await read('record', config.record, config.recordType, msg));
+      const agent = server.agents.find(msg.agent);
+      report.agent = agent.name;
+      const record: OutboundRecord = client().parseRecord(await read('record', config.record, config.recordType, msg));
       msg.record = record;
       const order: DialOrder = {
         record,
@@ -107,13 +99,15 @@ export = (RED: NodeAPI): void => {
         timeout,
         redial: config.redial === 'allow' || msg.redial === true,
         signal: closing.signal,
-        onDevice,
+        onDevice: ({ id }: Device) => {
+          report.device = id;
+        },
         ...definedOf({
           device: textOf('device', await read('device', config.device, config.deviceType, msg)),
           devicePath: textOf('msg.devicePath', msg.devicePath),
         }),
       };
-      return server.dialer.dial(order);
+      return agent.dialer.dial(order);
     }
 
     async function read(what: string, value: string, type: string, msg: ActionMessage): Promise<unknown> {
@@ -138,22 +132,6 @@ export = (RED: NodeAPI): void => {
         'GWS_INVALID_RECORD',
         `The ${what} must be text, but it is ${typeof value}. Nothing was sent.`,
       );
-    }
-
-    function show(): void {
-      if (!server) {
-        node.status({ fill: 'red', shape: 'ring', text: RED._('gws-dial-preview-record.status.no-server') });
-      } else if (server.session.state.phase !== 'connected' && !last) {
-        node.status(server.statusOfSession());
-      } else if (underWay > 0) {
-        node.status({
-          fill: 'blue',
-          shape: 'dot',
-          text: RED._('gws-dial-preview-record.status.under-way', { count: underWay }),
-        });
-      } else {
-        node.status(last ?? server.statusOfSession());
-      }
     }
   }
 

@@ -1,7 +1,8 @@
-/** `gws-server`: the config node that holds one signed-in GWS user and its CometD connection for all who use it. */
+/** `gws-server`: the config node that holds the signed-in agents, each with a CometD connection, for all who use it. */
 import type { Node, NodeAPI, NodeDef, NodeStatus } from 'node-red';
-import type { SessionOptions, SessionState } from '../../src';
+import type { Agent, SessionOptions, SessionState } from '../../src';
 import type { ServerNode } from '../shared/server';
+import { SessionLog } from './session-log';
 
 interface ServerConfig extends NodeDef {
   url: string;
@@ -36,6 +37,9 @@ interface HttpProxyNode {
 
 const DEFAULT_TIMEOUT = 10;
 
+/** ms in which changes of many agents become one change of status. */
+const STATUS_INTERVAL = 200;
+
 /** Status of each phase; the colours and shapes are Node-RED's convention. */
 const APPEARANCE: Record<SessionState['phase'], Pick<NodeStatus, 'fill' | 'shape'>> = {
   idle: { fill: 'grey', shape: 'ring' },
@@ -54,85 +58,90 @@ export = (RED: NodeAPI): void => {
 
   function GwsServerNode(this: ServerNode & Node<ServerCredentials>, config: ServerConfig): void {
     RED.nodes.createNode(this, config);
-    const { Session, Dialer } = client();
-    const node = this;
-    const options = sessionOptions(config, node.credentials);
-    const session = new Session(options);
-    const dialer = new Dialer(session);
-    let interrupted: { since: number; reported: boolean } | undefined;
+    const options = sessionOptions(config, this.credentials);
+    const agents = new (client().AgentPool)(options);
+    const { session } = agents.default;
+    let statusTimer: NodeJS.Timeout | undefined;
 
-    node.users = {};
-    Object.defineProperties(node, {
+    this.users = {};
+    Object.defineProperties(this, {
+      agents: { value: agents },
       session: { value: session },
-      dialer: { value: dialer },
       label: { value: config.name || origin(config.url) },
       requestTimeout: { value: options.timeout },
     });
 
-    node.statusOfSession = () => {
-      const { state } = session;
-      const retryAt = 'retryAt' in state && state.phase === 'refused' ? state.retryAt : undefined;
-      const key = state.phase === 'refused' ? `refused.${state.error.code}` : state.phase;
-      const text = RED._(`gws-server.status.${key}`);
-      const next = retryAt === undefined ? '' : RED._('gws-server.status.next-try', { time: clock(retryAt) });
-      const behind = session.backlog === 0 ? '' : RED._('gws-server.status.behind', { count: session.backlog });
-      return { ...APPEARANCE[state.phase], text: [text, next, behind].filter(Boolean).join(', ') };
+    this.statusOfSession = () => {
+      const all = agents.all.filter(({ session: { state } }) => state.phase !== 'idle');
+      return all.length > 1 ? statusOfMany(all) : statusOfOne((all[0] ?? agents.default).session);
     };
 
-    node.register = (user) => {
-      const first = Object.keys(node.users).length === 0;
-      node.users[user.id] = user;
+    this.register = (user) => {
+      const first = Object.keys(this.users).length === 0;
+      this.users[user.id] = user;
       if (first && config.connect !== 'manual') {
-        session.connect();
+        agents.connect();
       }
       user.sessionChanged();
     };
 
-    node.deregister = (user, removed, done) => {
-      delete node.users[user.id];
-      if (removed && Object.keys(node.users).length === 0) {
-        session.disconnect().then(done, done);
+    this.deregister = (user, removed, done) => {
+      delete this.users[user.id];
+      if (removed && Object.keys(this.users).length === 0) {
+        agents.disconnect().then(done, done);
       } else {
         done();
       }
     };
 
     const tellUsers = () => {
-      for (const user of Object.values(node.users)) {
+      clearTimeout(statusTimer);
+      statusTimer = undefined;
+      for (const user of Object.values(this.users)) {
         user.sessionChanged();
       }
     };
-    session.on('state', (state) => {
-      log(state);
-      tellUsers();
-    });
-    session.on('backlog', tellUsers);
-    session.on('warning', (warning) => node.warn(warning.message));
-
-    node.on('close', (_removed: boolean, done: () => void) => {
-      session.close().then(done, done);
-    });
-
-    /**
-     * One line for each change that somebody would look for. An interruption is a warning, for most heal at once; one that
-     * lasts longer than a request may becomes an error, once. Errors of this node reach the Catch nodes of its users.
-     */
-    function log(state: SessionState): void {
-      if (state.phase === 'connected') {
-        interrupted = undefined;
-        node.log(RED._('gws-server.log.connected', { label: node.label }));
-      } else if (state.phase === 'refused') {
-        node.error(state.error, {});
-      } else if (state.phase === 'interrupted') {
-        if (!interrupted) {
-          interrupted = { since: Date.now(), reported: false };
-          node.warn(state.error.message);
-        } else if (!interrupted.reported && Date.now() - interrupted.since >= options.timeout) {
-          interrupted.reported = true;
-          node.error(state.error, {});
-        }
+    const agentChanged = (agent: Agent) => {
+      if (agent === agents.default) {
+        tellUsers();
+      } else {
+        statusTimer ??= setTimeout(tellUsers, STATUS_INTERVAL);
       }
-    }
+    };
+    const log = new SessionLog(RED, this, agents.default, options.timeout);
+    agents.on('state', (agent, state) => {
+      log.note(agent, state);
+      agentChanged(agent);
+    });
+    agents.on('backlog', agentChanged);
+    agents.on('warning', (agent, warning) => log.warn(agent, warning));
+
+    this.on('close', (_removed: boolean, done: () => void) => {
+      agents
+        .close()
+        .finally(() => clearTimeout(statusTimer))
+        .then(done, done);
+    });
+  }
+
+  function statusOfOne({ state, backlog }: ServerNode['session']): NodeStatus {
+    const retryAt = 'retryAt' in state && state.phase === 'refused' ? state.retryAt : undefined;
+    const key = state.phase === 'refused' ? `refused.${state.error.code}` : state.phase;
+    const text = RED._(`gws-server.status.${key}`);
+    const next = retryAt === undefined ? '' : RED._('gws-server.status.next-try', { time: clock(retryAt) });
+    return { ...APPEARANCE[state.phase], text: [text, next, behind(backlog)].filter(Boolean).join(', ') };
+  }
+
+  function statusOfMany(all: Agent[]): NodeStatus {
+    const connected = all.filter(({ session }) => session.state.phase === 'connected').length;
+    const backlog = all.reduce((sum, { session }) => sum + session.backlog, 0);
+    const text = RED._('gws-server.status.agents', { connected, count: all.length });
+    const appearance = APPEARANCE[connected === all.length ? 'connected' : 'starting'];
+    return { ...appearance, text: [text, behind(backlog)].filter(Boolean).join(', ') };
+  }
+
+  function behind(backlog: number): string {
+    return backlog === 0 ? '' : RED._('gws-server.status.behind', { count: backlog });
   }
 
   function sessionOptions(

@@ -1,8 +1,8 @@
 /** What the other nodes see of a `gws-server` node. */
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
-import type { Dialer, Session } from '../../src';
+import type { AgentPool, Session } from '../../src';
 
-/** A node that uses a server; it is told when the state of the session changes. */
+/** A node that uses a server; it is told when the state of an agent's session changes. */
 export interface ServerUser extends Node {
   sessionChanged(): void;
 }
@@ -10,13 +10,15 @@ export interface ServerUser extends Node {
 export interface ServerNode extends Node<object> {
   /** Every user by node id; Node-RED reports the server's own errors and statuses through them. */
   users: Record<string, ServerUser>;
+  /** Everybody who is signed in through this server. */
+  readonly agents: AgentPool;
+  /** Of the default agent. */
   readonly session: Session;
-  readonly dialer: Dialer;
   /** What the server is called in messages: its name, else its origin. */
   readonly label: string;
   /** ms for a request. */
   readonly requestTimeout: number;
-  /** The session's state, as a status of the node that shows it. */
+  /** The state of the agents' sessions, as a status of the node that shows it. */
   statusOfSession(): NodeStatus;
   /** The first user connects, if the server is to connect by itself. */
   register(user: ServerUser): void;

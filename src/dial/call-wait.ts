@@ -1,7 +1,7 @@
 /** The wait for a state of one call: fed with the call's events, it ends in the event that meets it or in an error. */
 import { GwsError } from '../errors';
 import type { CallStateChangeMessage } from '../messages';
-import { callResultName } from './call-results';
+import { callResults, nameOf } from '../outbound/names';
 
 /** What a flow can wait for; `accepted` is GWS's answer to the request, the others are states of the call. */
 export type WaitFor = 'accepted' | 'dialing' | 'established' | 'released';
@@ -99,8 +99,8 @@ export class CallWait {
   }
 }
 
-/** What the dialer says it was: busy, no answer, a wrong number. */
+/** What the dialer says it was: busy, no answer, a wrong number. Before the call nobody knows, and the record says `Unknown`. */
 function reason({ call: { userData } }: CallStateChangeMessage): string {
-  const name = callResultName(userData?.GSW_CALL_RESULT);
-  return name === undefined ? '' : `: ${name}`;
+  const name = nameOf(callResults, userData?.GSW_CALL_RESULT);
+  return name === undefined || name === 'Unknown' ? '' : `: ${name}`;
 }

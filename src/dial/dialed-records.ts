@@ -1,4 +1,4 @@
-/** Which records were dialed in this session, so that nobody is called twice (rule 1 of docs/safety.md). */
+/** Which records were dialed, so that nobody is called twice (rule 1 of docs/safety.md). */
 import { GwsError } from '../errors';
 import type { OutboundRecord } from '../messages';
 import { attemptIn } from './user-data';
@@ -10,24 +10,34 @@ const CAPACITY = 20_000;
 const REDIALS = 100;
 
 interface Dialed {
-  handle: number;
+  /** Handle and whose it is: a handle counts for the agent that got the record. */
+  handle: string;
   attempt: string | undefined;
   at: Date;
 }
 
 export class DialedRecords {
-  readonly #byAttempt = new Notes<string>();
-  readonly #byHandle = new Notes<number>();
+  readonly #byAttempt: Notes<string>;
+  readonly #byHandle: Notes<string>;
   /** Those that named no attempt, so that only the handle can tell. */
-  readonly #withoutAttempt = new Notes<number>();
+  readonly #withoutAttempt: Notes<string>;
+
+  /** @param capacity how many records are remembered */
+  constructor(capacity = CAPACITY) {
+    this.#byAttempt = new Notes(capacity);
+    this.#byHandle = new Notes(capacity);
+    this.#withoutAttempt = new Notes(capacity);
+  }
 
   /**
    * Takes note that `record` is about to be dialed.
+   * @param agent whose handle it is; an attempt is the same whoever makes it
    * @returns a function that takes the note back, for when GWS certainly did not dial
    * @throws {GwsError} `GWS_ALREADY_DIALED` when it was dialed before and `redial` is false
    */
-  claim(record: OutboundRecord, redial: boolean): () => void {
-    const dialed: Dialed = { handle: record.recordHandle, attempt: attemptIn(record.otherFields), at: new Date() };
+  claim(record: OutboundRecord, redial: boolean, agent = ''): () => void {
+    const handle = `${record.recordHandle} ${agent}`;
+    const dialed: Dialed = { handle, attempt: attemptIn(record.otherFields), at: new Date() };
     const before = this.#find(dialed);
     if (before && !redial) {
       throw new GwsError(
@@ -63,6 +73,11 @@ export class DialedRecords {
 /** Dials by a key; one key has several where redialing was allowed. */
 class Notes<Key> {
   readonly #notes = new Map<Key, Dialed[]>();
+  readonly #capacity: number;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
 
   last(key: Key): Dialed | undefined {
     return this.#notes.get(key)?.at(-1);
@@ -73,7 +88,7 @@ class Notes<Key> {
     const notes = [...(this.#notes.get(key) ?? []), dialed].slice(-REDIALS);
     this.#notes.delete(key);
     this.#notes.set(key, notes);
-    if (this.#notes.size > CAPACITY) {
+    if (this.#notes.size > this.#capacity) {
       this.#notes.delete(this.#notes.keys().next().value as Key);
     }
     return () => {

@@ -4,10 +4,9 @@
  */
 import { CALLS_CHANNEL, isCallEvent } from '../calls/events';
 import { GwsError } from '../errors';
-import type { Verdict } from '../http/api';
-import { RequestFailure } from '../http/failure';
 import { pathSegment } from '../http/path';
 import type { ApiResponse, CallStateChangeMessage, Device, DialRequest, OutboundRecord } from '../messages';
+import { sendOnce } from '../operations/send';
 import { devicePath } from '../session/devices';
 import type { Session } from '../session/session';
 import { CallWait, type WaitFor } from './call-wait';
@@ -40,19 +39,23 @@ export interface DialResult {
 
 export class Dialer {
   readonly #session: Session;
-  readonly #dialed = new DialedRecords();
+  readonly #dialed: DialedRecords;
+  readonly #agent: string;
   readonly #matcher = new CallMatcher();
   #watchers = 0;
   #unwatch = (): void => {};
 
-  constructor(session: Session) {
+  /** @param dialed shared by agents, who must not dial the same attempt again; `agent`: whose handles are dialed here */
+  constructor(session: Session, dialed = new DialedRecords(), agent = '') {
     this.#session = session;
+    this.#dialed = dialed;
+    this.#agent = agent;
   }
 
   /** Has call events come in, as every wait but `accepted` needs. @returns a function that ends it */
   watchCalls(): () => void {
     if (this.#watchers === 0) {
-      this.#unwatch = this.#session.subscribe(CALLS_CHANNEL, this.#onCall);
+      this.#unwatch = this.#session.observe(CALLS_CHANNEL, this.#onCall);
     }
     this.#watchers += 1;
     return () => {
@@ -71,7 +74,7 @@ export class Dialer {
     const { record, waitFor, timeout, signal } = order;
     const device = await this.#session.device(order.device);
     order.onDevice?.(device);
-    const takeBack = this.#dialed.claim(record, order.redial ?? false);
+    const takeBack = this.#dialed.claim(record, order.redial ?? false, this.#agent);
     if (waitFor === 'accepted') {
       const payload = await this.#request(order, device, takeBack);
       return { payload, device, statusCode: payload.statusCode };
@@ -105,51 +108,28 @@ export class Dialer {
       devicePath: order.devicePath ?? devicePath(device),
       outboundRecord: order.record,
     };
-    let verdict: Verdict;
+    const { recordHandle } = order.record;
     try {
-      verdict = await this.#session.request({
-        method: 'POST',
-        path: `/me/devices/${pathSegment(device.id)}/calls`,
-        body: JSON.stringify(body),
-        ...(order.signal && { signal: order.signal }),
-      });
-    } catch (failure) {
-      if (failure instanceof GwsError) {
+      return await sendOnce(
+        this.#session,
+        {
+          method: 'POST',
+          path: `/me/devices/${pathSegment(device.id)}/calls`,
+          body: JSON.stringify(body),
+          ...(order.signal && { signal: order.signal }),
+        },
+        {
+          nothingDone: 'Nothing was dialed.',
+          unknown: (reason) =>
+            `It is not known whether record ${recordHandle} was dialed: ${reason} ` +
+            'Find out before it is dialed again; it was not, and will not be, repeated by itself.',
+        },
+      );
+    } catch (error) {
+      if (!(error instanceof GwsError) || error.code !== 'GWS_OUTCOME_UNKNOWN') {
         takeBack();
-        throw failure;
       }
-      if (failure instanceof RequestFailure && failure.certainlyNotSent) {
-        takeBack();
-        throw new GwsError('GWS_NOT_CONNECTED', `GWS cannot be reached: ${failure.reason}. Nothing was dialed.`, {
-          cause: failure,
-        });
-      }
-      throw outcomeUnknown(order.record, `${reasonOf(failure)}.`, failure);
-    }
-    switch (verdict.kind) {
-      case 'ok':
-        return verdict.body;
-      case 'unintelligible':
-        throw outcomeUnknown(order.record, verdict.error.message, verdict.error);
-      case 'rejected':
-        takeBack();
-        throw verdict.error;
-      default:
-        // Session.request has resolved these; a new kind of verdict must not pass for a success.
-        throw outcomeUnknown(order.record, `unexpected answer (${verdict.kind}).`);
+      throw error;
     }
   }
-}
-
-function reasonOf(failure: unknown): string {
-  return failure instanceof RequestFailure ? failure.reason : `the request failed (${String(failure)})`;
-}
-
-function outcomeUnknown({ recordHandle }: OutboundRecord, reason: string, cause?: unknown): GwsError {
-  return new GwsError(
-    'GWS_OUTCOME_UNKNOWN',
-    `It is not known whether record ${recordHandle} was dialed: ${reason} ` +
-      'Find out before it is dialed again; it was not, and will not be, repeated by itself.',
-    { cause, ...(cause instanceof GwsError && cause.httpStatus !== undefined && { httpStatus: cause.httpStatus }) },
-  );
 }

@@ -4,17 +4,10 @@
  */
 import { GwsError } from '../errors';
 import type { OutboundRecord, UserData } from '../messages';
+import { isObject, type JsonObject, nameOf, plainCopy } from '../plain-json';
 import { HANDLE_KEY, NUMBER_KEY, wholeNumber } from './user-data';
 
-/** A record is some kB; T-Server takes user data of some ten kB. More than this is a mistake of the flow. */
-const MAX_RECORD_LENGTH = 1024 * 1024;
-
-/** Deeper than any user data. What is nested some thousand levels deep breaks whoever copies or writes it. */
-const MAX_DEPTH = 100;
-
 const MAX_PHONE_NUMBER_LENGTH = 128;
-
-type JsonObject = Record<string, unknown>;
 
 /**
  * Reads an outbound record, or a `PreviewRecord` notification, its `data`, its `record` or its `userData`.
@@ -22,59 +15,18 @@ type JsonObject = Record<string, unknown>;
  * @throws {GwsError} `GWS_INVALID_RECORD`; its `faults` name everything that is wrong
  */
 export function parseRecord(input: unknown): OutboundRecord {
-  if (!isReadable(input)) {
-    throw invalid(['it cannot be read']);
+  let plain: JsonObject;
+  try {
+    plain = plainCopy(input);
+  } catch (error) {
+    throw invalid([(error as Error).message]);
   }
-  if (!isObject(input)) {
-    throw invalid([`it must be an object, but it is ${nameOf(input)}`]);
-  }
-  const record = fromPreview(copy(input));
+  const record = fromPreview(plain);
   const faults = faultsOf(record);
   if (faults.length > 0) {
     throw invalid(faults);
   }
   return record as OutboundRecord;
-}
-
-/** A copy of exactly what JSON would carry, so that what was checked is what is sent. */
-function copy(input: object): JsonObject {
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(input);
-  } catch (error) {
-    throw invalid([`it cannot be written as JSON${reasonOf(error)}`]);
-  }
-  if (text === undefined) {
-    throw invalid(['it cannot be written as JSON']);
-  }
-  if (text.length > MAX_RECORD_LENGTH) {
-    const megabytes = (text.length / 1024 / 1024).toFixed(1);
-    throw invalid([`it has ${megabytes} MB as JSON, and more than ${MAX_RECORD_LENGTH / 1024 / 1024} MB is not sent`]);
-  }
-  const parsed: unknown = JSON.parse(text);
-  if (!isObject(parsed)) {
-    throw invalid([`it must be an object, but as JSON it is ${nameOf(parsed)}`]);
-  }
-  const fault = shapeFault(parsed);
-  if (fault) {
-    throw invalid([fault]);
-  }
-  return parsed;
-}
-
-/** Level by level rather than by recursion, which has a limit of its own. */
-function shapeFault(value: object): string | undefined {
-  let level = [value];
-  for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > MAX_DEPTH) {
-      return `it is nested more than ${MAX_DEPTH} levels deep`;
-    }
-    if (level.some((item) => Object.hasOwn(item, '__proto__'))) {
-      return 'it has a key "__proto__", which no record has';
-    }
-    level = level.flatMap((item) => Object.values(item).filter((inner) => typeof inner === 'object' && inner !== null));
-  }
-  return undefined;
 }
 
 /** The outbound record that a preview record, in any of its wrappings, stands for; anything else as it is. */
@@ -138,46 +90,4 @@ function invalid(faults: string[]): GwsError {
   return new GwsError('GWS_INVALID_RECORD', `The record cannot be dialed: ${faults.join('; ')}. Nothing was sent.`, {
     faults,
   });
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
-}
-
-function nameOf(value: unknown): string {
-  if (value === null) {
-    return 'null';
-  }
-  if (Array.isArray(value)) {
-    return 'a list';
-  }
-  switch (typeof value) {
-    case 'string':
-      return `the text ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
-    case 'number':
-    case 'boolean':
-      return `${value}`;
-    case 'undefined':
-      return 'missing';
-    case 'object':
-      return Buffer.isBuffer(value) ? 'a buffer' : 'an object';
-    default:
-      return `a ${typeof value}`;
-  }
-}
-
-/** False for a revoked proxy, which throws at everything that is asked of it. */
-function isReadable(value: unknown): boolean {
-  try {
-    isObject(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** What was thrown may be anything too: a record's own `toJSON` may have thrown it. */
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : error;
-  return typeof message === 'string' ? `: ${message.split('\n', 1)[0]}` : '';
 }

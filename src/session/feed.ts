@@ -39,9 +39,14 @@ export class Feed {
     return this.#subscriptions.channels();
   }
 
+  /** Whether somebody listens to `channel`. */
+  hears(channel: string): boolean {
+    return this.#subscriptions.has(channel);
+  }
+
   /** @returns whether it is the channel's first listener */
-  add(channel: string, listener: NotificationListener): boolean {
-    return this.#subscriptions.add(channel, listener);
+  add(channel: string, listener: NotificationListener, role: 'observers' | 'owners'): boolean {
+    return this.#subscriptions.add(channel, listener, role);
   }
 
   /** @returns whether it was the channel's last listener */

@@ -113,7 +113,10 @@ export class Lifecycle extends EventEmitter<LifecycleEvents> {
     switch (effect.do) {
       case 'sign-in':
         clearTimeout(this.#retryTimer);
-        void this.#leaving.then(nextTurn).then(() => this.#authenticate());
+        void this.#leaving
+          .then(nextTurn)
+          .then(this.#options.admit)
+          .then(() => this.#authenticate());
         break;
       case 'start':
         void this.#start(this.#signIn as SignIn);

@@ -25,6 +25,8 @@ export interface SessionOptions {
   backoff?: Partial<BackoffOptions>;
   /** ms between two sign-ins that GWS refuses: accounts get locked when a wrong password is repeated. */
   refusedDelay?: number;
+  /** Resolves when a sign-in may begin; with many sessions it spaces them out. */
+  admit?: () => Promise<void>;
 }
 
 export type ResolvedSessionOptions = Required<Omit<SessionOptions, 'backoff' | 'proxy'>> & {
@@ -43,6 +45,7 @@ export function resolveOptions(options: SessionOptions): ResolvedSessionOptions 
     tls: {},
     proxy: undefined,
     refusedDelay: 5 * 60_000,
+    admit: () => Promise.resolve(),
     ...options,
     backoff: { ...DEFAULT_BACKOFF, ...options.backoff },
   };

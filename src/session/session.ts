@@ -78,18 +78,29 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   /**
-   * Calls `listener` for each message on `channel`; the channel is subscribed to while it has listeners.
+   * Calls `listener` for each message on `channel`, with data of its own; the channel is subscribed to while it has
+   * listeners.
    * @returns a function that ends it
    */
   subscribe(channel: string, listener: NotificationListener): () => void {
-    if (this.#feed.add(channel, listener)) {
-      this.#lifecycle.subscribe(channel);
+    return this.#listen(channel, listener, 'owners');
+  }
+
+  /** As {@link subscribe}, for one that changes nothing of what it is told. */
+  observe(channel: string, observer: NotificationListener): () => void {
+    return this.#listen(channel, observer, 'observers');
+  }
+
+  /**
+   * Resolves when GWS has acknowledged the subscription to `channel`, so that from now on nothing of it is missed.
+   * @throws {GwsError} as {@link ready}, and when GWS refuses it
+   */
+  async listening(channel: string): Promise<void> {
+    await this.ready();
+    const { bayeux } = this.#current();
+    if (bayeux?.isOpen && this.#feed.hears(channel)) {
+      await bayeux.subscribe(channel);
     }
-    return () => {
-      if (this.#feed.remove(channel, listener)) {
-        this.#lifecycle.signIn?.bayeux?.unsubscribe(channel);
-      }
-    };
   }
 
   /**
@@ -148,6 +159,17 @@ export class Session extends EventEmitter<SessionEvents> {
       }
       throw unknown;
     }
+  }
+
+  #listen(channel: string, listener: NotificationListener, role: 'observers' | 'owners'): () => void {
+    if (this.#feed.add(channel, listener, role)) {
+      this.#lifecycle.subscribe(channel);
+    }
+    return () => {
+      if (this.#feed.remove(channel, listener)) {
+        this.#lifecycle.signIn?.bayeux?.unsubscribe(channel);
+      }
+    };
   }
 
   async #renew(signIn: SignIn, reason: 'session' | 'csrf'): Promise<SignIn> {

@@ -12,44 +12,66 @@ export interface SessionNotification extends Notification {
 
 export type NotificationListener = (notification: SessionNotification) => void;
 
+interface Listeners {
+  /** Change nothing of what they are told, so that they are told of the same data. */
+  readonly observers: Set<NotificationListener>;
+  /** Get data of their own, so that what one flow changes is not seen by another. */
+  readonly owners: Set<NotificationListener>;
+}
+
 export class Subscriptions {
-  readonly #listeners = new Map<string, Set<NotificationListener>>();
+  readonly #listeners = new Map<string, Listeners>();
 
   channels(): string[] {
     return [...this.#listeners.keys()];
   }
 
+  has(channel: string): boolean {
+    return this.#listeners.has(channel);
+  }
+
   /** @returns whether it is the channel's first listener */
-  add(channel: string, listener: NotificationListener): boolean {
-    const listeners = this.#listeners.get(channel);
-    if (listeners) {
-      listeners.add(listener);
-      return false;
-    }
-    this.#listeners.set(channel, new Set([listener]));
-    return true;
+  add(channel: string, listener: NotificationListener, role: keyof Listeners): boolean {
+    const existing = this.#listeners.get(channel);
+    const listeners = existing ?? { observers: new Set(), owners: new Set() };
+    this.#listeners.set(channel, listeners);
+    listeners[role].add(listener);
+    return !existing;
   }
 
   /** @returns whether it was the channel's last listener */
   remove(channel: string, listener: NotificationListener): boolean {
     const listeners = this.#listeners.get(channel);
-    if (!listeners?.delete(listener) || listeners.size > 0) {
+    if (!listeners) {
+      return false;
+    }
+    const { observers, owners } = listeners;
+    const removed = observers.delete(listener) || owners.delete(listener);
+    if (!removed || observers.size + owners.size > 0) {
       return false;
     }
     this.#listeners.delete(channel);
     return true;
   }
 
-  /** Hands each listener data of its own, so that what one flow changes is not seen by another. */
   deliver(notification: SessionNotification, onFailure: (error: unknown) => void): void {
-    let taken = false;
-    for (const listener of [...(this.#listeners.get(notification.channel) ?? [])]) {
+    const { observers, owners } = this.#listeners.get(notification.channel) ?? NOBODY;
+    const tell = (listener: NotificationListener, told: SessionNotification) => {
       try {
-        listener(taken ? { ...notification, data: structuredClone(notification.data) } : notification);
+        listener(told);
       } catch (error) {
         onFailure(error);
       }
+    };
+    for (const observer of [...observers]) {
+      tell(observer, notification);
+    }
+    let taken = false;
+    for (const owner of [...owners]) {
+      tell(owner, taken ? { ...notification, data: structuredClone(notification.data) } : notification);
       taken = true;
     }
   }
 }
+
+const NOBODY: Listeners = { observers: new Set(), owners: new Set() };

@@ -196,7 +196,7 @@ describe('deploys', () => {
         await start();
         await connected();
         await redeploy(type, remove('server'));
-        await statusWith('events', 'gws-call-events.status.no-server');
+        await statusWith('events', '@gws-flows/node-red-genesys-web-services/gws-server:gws-server.status.no-server');
         assert.equal(simulator.sessions.cometdSessions, 0);
         await eventually(() => simulator.sessions.openSockets === 0, 'all sockets are closed');
       });

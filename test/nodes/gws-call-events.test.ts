@@ -167,7 +167,11 @@ describe('gws-call-events', () => {
 
   it('shows that no server is chosen', async () => {
     await deploy(simulator.url, [callEventsNode({ server: '' }), OUT]);
-    assert.equal((await statusWith('events', 'gws-call-events.status.no-server')).fill, 'red');
+    assert.equal(
+      (await statusWith('events', '@gws-flows/node-red-genesys-web-services/gws-server:gws-server.status.no-server'))
+        .fill,
+      'red',
+    );
   });
 
   describe('with messages that control the server', () => {
@@ -188,6 +192,7 @@ describe('gws-call-events', () => {
       assert.equal(topic, 'status');
       assert.deepEqual(payload, {
         server: simulator.url,
+        agent: 'agent',
         phase: 'connected',
         devices: [{ id: 'efelab32-53f9-43ce-b65e-5768c61f7d4a', phoneNumber: '5005' }],
         backlog: 0,

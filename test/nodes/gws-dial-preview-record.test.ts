@@ -105,7 +105,12 @@ describe('gws-dial-preview-record', () => {
       assert.deepEqual(msg.customer, { id: 7 });
       assert.equal(msg._msgid, 'm1');
       const { elapsed, ...gws } = msg.gws as Record<string, unknown>;
-      assert.deepEqual(gws, { server: 'My GWS', device: 'efelab32-53f9-43ce-b65e-5768c61f7d4a', statusCode: 0 });
+      assert.deepEqual(gws, {
+        server: 'My GWS',
+        agent: 'agent',
+        device: 'efelab32-53f9-43ce-b65e-5768c61f7d4a',
+        statusCode: 0,
+      });
       assert.ok(Number.isInteger(elapsed));
     });
 
@@ -208,7 +213,10 @@ describe('gws-dial-preview-record', () => {
 
     it('shows what failed', async () => {
       await start();
-      const failed = statusWith('dial', 'gws-dial-preview-record.status.GWS_INVALID_RECORD');
+      const failed = statusWith(
+        'dial',
+        '@gws-flows/node-red-genesys-web-services/gws-server:gws-server.status.failed.GWS_INVALID_RECORD',
+      );
       node('dial').receive({ payload: 'nonsense' });
       assert.equal((await failed).fill, 'red');
     });

@@ -1,17 +1,29 @@
 import assert from 'node:assert/strict';
-import { callResultName } from '../../src/dial/call-results';
+import { CallWait } from '../../src/dial/call-wait';
+import type { CallStateChangeMessage } from '../../src/messages';
 
-describe('the name of a call result', () => {
-  it('is that of its number, also where user data carries it as text', () => {
-    assert.equal(callResultName(6), 'Busy');
-    assert.equal(callResultName('7'), 'No Answer');
-    assert.equal(callResultName(33), 'Answer');
-    assert.equal(callResultName(53), 'Wrong Number');
+function failureOf(callResult: unknown): Promise<string> {
+  const wait = new CallWait('established');
+  wait.note({
+    messageType: 'CallStateChangeMessage',
+    notificationType: 'StatusChange',
+    call: { id: '1', state: 'Released', userData: { GSW_CALL_RESULT: callResult } },
+  } as CallStateChangeMessage);
+  return wait.outcome(1000).then(
+    () => assert.fail('the call was not established'),
+    (error: Error) => error.message,
+  );
+}
+
+describe('the error of a call that failed', () => {
+  it('names what the dialer says became of it, also where user data carries the number as text', async () => {
+    assert.equal(await failureOf(6), 'The call ended before it was established: Busy.');
+    assert.equal(await failureOf('7'), 'The call ended before it was established: No Answer.');
   });
 
-  it('is none for what says nothing', () => {
+  it('names nothing where the dialer does not know, or says what is not in the list', async () => {
     for (const value of [28, '28', 54, -1, 1.5, '', 'x', null, undefined, {}, [6], '__proto__', 'length']) {
-      assert.equal(callResultName(value), undefined);
+      assert.equal(await failureOf(value), 'The call ended before it was established.');
     }
   });
 });

@@ -1,11 +1,16 @@
 /** Messages that tell the server what to do, as MQTT in takes them: `msg.action` is `connect`, `disconnect` or `status`. */
-import type { SessionState } from '../../src';
-import type { ActionMessage } from '../shared/action';
-import type { ServerNode } from '../shared/server';
+import type { Agent, SessionState } from '../../src';
+import type { ActionMessage } from './action';
+import type { ServerNode } from './server';
 
-/** What the `status` action answers with, as `msg.payload`. */
-export interface StatusReport {
+/** What the `status` action answers with, as `msg.payload`: of the default agent, and of the others where there are any. */
+export interface StatusReport extends AgentReport {
   server: string;
+  agents?: AgentReport[];
+}
+
+interface AgentReport {
+  agent: string;
   phase: SessionState['phase'];
   /** Code and message of what is wrong, if anything is. */
   error?: { code: string; message: string };
@@ -17,22 +22,28 @@ export interface StatusReport {
 }
 
 /**
- * Carries out `msg.action`.
+ * Carries out `msg.action`, for the agent of `msg.agent` or, if there is none, for all.
  * @returns whether the message is to be sent on: only `status` answers
  * @throws {GwsError} when the action fails, or is none
  */
-export async function control({ session, label }: ServerNode, msg: ActionMessage): Promise<boolean> {
+export async function control(server: ServerNode, msg: ActionMessage): Promise<boolean> {
+  const { agents } = server;
+  const agent = agents.find(msg.agent);
   switch (msg.action) {
     case 'connect':
-      session.connect();
-      await session.ready();
+      if (agent === agents.default) {
+        agents.connect();
+      } else {
+        agent.session.connect();
+      }
+      await agent.session.ready();
       return false;
     case 'disconnect':
-      await session.disconnect();
+      await (agent === agents.default ? agents.disconnect() : agents.signOut(agent.name));
       return false;
     case 'status':
       msg.topic = 'status';
-      msg.payload = report(label, session);
+      msg.payload = report(server);
       return true;
     default: {
       const { GwsError } = require('../../src') as typeof import('../../src');
@@ -51,9 +62,19 @@ function nameOf(action: unknown): string {
   return action === undefined ? 'missing' : `of type ${typeof action}`;
 }
 
-function report(server: string, { state, devices, backlog }: ServerNode['session']): StatusReport {
+function report({ label, agents }: ServerNode): StatusReport {
+  const others = agents.all.filter((agent) => agent !== agents.default);
   return {
-    server,
+    server: label,
+    ...reportOf(agents.default),
+    ...(others.length > 0 && { agents: others.map(reportOf) }),
+  };
+}
+
+function reportOf({ name, session }: Agent): AgentReport {
+  const { state, devices, backlog } = session;
+  return {
+    agent: name,
     phase: state.phase,
     ...('error' in state && { error: { code: state.error.code, message: state.error.message } }),
     ...('retryAt' in state && state.retryAt !== undefined && { retryAt: state.retryAt }),

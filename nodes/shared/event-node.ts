@@ -1,0 +1,69 @@
+/**
+ * The one way to be a node that emits what GWS tells: a fresh message for each notification that its filters let pass, with
+ * `agent` and `gws` saying whose it is and where it came from; messages in control the connection.
+ */
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { Agent, SessionNotification } from '../../src';
+import { onMessage } from './action';
+import { control } from './control';
+import { type ServerUser, serverOf } from './server';
+import { sharedText } from './texts';
+
+export interface EventConfig extends NodeDef {
+  server: string;
+  /** User names of the agents whose events are let pass; empty: all. */
+  agents?: string[];
+}
+
+/** What a node makes of a notification: the message without `agent` and `gws`; undefined when it does not let it pass. */
+export type EventReader = (
+  notification: SessionNotification,
+  agent: Agent,
+) => { topic: string; payload: unknown; device?: string | undefined; [property: string]: unknown } | undefined;
+
+/** Makes `node`, which was just created, such a node. */
+export function eventNode(
+  RED: NodeAPI,
+  node: Node & ServerUser,
+  config: EventConfig,
+  channels: readonly string[],
+  read: EventReader,
+): void {
+  const server = serverOf(RED, config.server);
+  node.sessionChanged = () => node.status(server?.statusOfSession() ?? {});
+  if (!server) {
+    node.status({ fill: 'red', shape: 'ring', text: sharedText(RED, 'status.no-server') });
+    return;
+  }
+  const passesAgent = listFilter(config.agents);
+
+  const emit = (notification: SessionNotification, agent: Agent) => {
+    const event = passesAgent(agent.name) ? read(notification, agent) : undefined;
+    if (!event) {
+      return;
+    }
+    const { device, ...message } = event;
+    const { channel, receivedAt, recovered, eventId } = notification;
+    node.send({
+      ...message,
+      agent: agent.name,
+      gws: { channel, server: server.label, device, receivedAt, recovered, eventId },
+    } as { payload: unknown });
+  };
+  const ends = channels.map((channel) => server.agents.subscribe(channel, emit));
+  onMessage(node, async (msg) => ((await control(server, msg)) ? msg : undefined));
+  server.register(node);
+
+  node.on('close', (removed: boolean, done: () => void) => {
+    for (const end of ends) {
+      end();
+    }
+    server.deregister(node, removed, done);
+  });
+}
+
+/** Lets pass what is in the list; an empty list lets everything pass. */
+export function listFilter(allowed: string[] | undefined): (value: unknown) => boolean {
+  const values = new Set(Array.isArray(allowed) ? allowed.filter((value) => value !== '') : []);
+  return (value) => values.size === 0 || values.has(value as string);
+}

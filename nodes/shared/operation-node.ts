@@ -1,0 +1,197 @@
+/**
+ * The one way to be a node that performs operations of GWS: which operation and with what, from the node's settings and the
+ * message; its result, as `msg.payload`; what was done, as `msg.gws`.
+ */
+import { setMaxListeners } from 'node:events';
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { Agent, OperationResult, OperationTable, Values } from '../../src';
+import { type ActionMessage, evaluate, onMessage } from './action';
+import { Activity } from './activity';
+import { type ServerNode, type ServerUser, serverOf } from './server';
+
+export interface OperationConfig extends NodeDef {
+  server: string;
+  operation: string;
+  /** TypedInputs by name of the parameter; one that is not set is taken from what the message carries, if it can be. */
+  parameters?: Record<string, { value: string; type: string }>;
+  /** `accepted`: do not wait for the outcome. */
+  waitFor?: 'accepted' | 'done';
+  /** Seconds to wait for the outcome, as the editor stores it. */
+  timeout: string | number;
+}
+
+/** `msg.gws` of a message that was worked on, also with an error. */
+export interface OperationReport {
+  server: string;
+  agent?: string;
+  operation?: string;
+  device?: string;
+  statusCode?: number;
+  httpStatus?: number;
+  /** ms since the message came in. */
+  elapsed: number;
+}
+
+export interface OperationNodeOptions {
+  /** The operations that the node offers, with what each takes. */
+  table: OperationTable;
+  /** Channels that tell of outcomes, kept subscribed to. */
+  channels: readonly string[];
+  /** Seconds. */
+  defaultTimeout: number;
+  /** Values of parameters that the message carries, for those that are not given. */
+  carried?(msg: ActionMessage, agent: Agent, operation: string): Values;
+  /** Notes on the message what the operation has brought, before it is sent on. */
+  completed?(msg: ActionMessage, result: OperationResult, operation: string): void;
+  /** Who works on the message, where that is not the agent of `msg.agent`. */
+  agentFor?(server: ServerNode, msg: ActionMessage, operation: string): Agent | undefined;
+}
+
+/** Makes `node`, which was just created, such a node. */
+export function operationNode(
+  RED: NodeAPI,
+  node: Node & ServerUser,
+  config: OperationConfig,
+  options: OperationNodeOptions,
+): void {
+  const { table, channels, defaultTimeout } = options;
+  const server = serverOf(RED, config.server);
+  const activity = new Activity(RED, node, server);
+  const closing = new AbortController();
+  // Every operation under way listens to it.
+  setMaxListeners(0, closing.signal);
+  const timeout = (Number(config.timeout) || defaultTimeout) * 1000;
+
+  node.sessionChanged = () => activity.sessionChanged();
+
+  onMessage(node, async (msg) => {
+    const began = performance.now();
+    const report: OperationReport = { server: server?.label ?? '', elapsed: 0 };
+    try {
+      await activity.during(
+        () => work(msg, report),
+        () => RED._(`${node.type}.operation.${report.operation}`),
+      );
+      return msg;
+    } catch (error) {
+      noteFailure(report, error);
+      throw error;
+    } finally {
+      report.elapsed = Math.round(performance.now() - began);
+      msg.gws = report;
+    }
+  });
+
+  const closeChannels = channels.map((channel) => server?.agents.keepOpen(channel));
+  server?.register(node);
+  activity.show();
+
+  node.on('close', (removed: boolean, done: () => void) => {
+    closing.abort();
+    for (const close of closeChannels) {
+      close?.();
+    }
+    if (server) {
+      server.deregister(node, removed, done);
+    } else {
+      done();
+    }
+  });
+
+  async function work(msg: ActionMessage, report: OperationReport): Promise<void> {
+    const { asText, invalidRequest, perform } = client();
+    if (!server) {
+      throw noServer();
+    }
+    const operation = asText(msg.operation, 'msg.operation') ?? config.operation;
+    const row = Object.hasOwn(table, operation) ? table[operation] : undefined;
+    if (!row) {
+      const possible = Object.keys(table).join(', ');
+      throw invalidRequest([`the operation ${JSON.stringify(operation)} is none of ${possible}`]);
+    }
+    report.operation = operation;
+    const agent = options.agentFor?.(server, msg, operation) ?? server.agents.find(msg.agent);
+    report.agent = agent.name;
+    const device = asText(msg.device, 'msg.device');
+    const result = await perform(row, agent, {
+      operation,
+      values: { ...options.carried?.(msg, agent, operation), ...(await given(msg, operation)) },
+      wait: config.waitFor !== 'accepted',
+      timeout,
+      signal: closing.signal,
+      ...(device !== undefined && { device }),
+      onDevice: ({ id }) => {
+        report.device = id;
+      },
+    });
+    report.statusCode = result.statusCode ?? 0;
+    msg.agent = agent.name;
+    msg.payload = result.payload;
+    delete msg.operation;
+    delete msg.parameters;
+    options.completed?.(msg, result, operation);
+  }
+
+  /** What the message says outranks the settings. */
+  async function given(msg: ActionMessage, operation: string): Promise<Values> {
+    const { invalidRequest, isObject } = client();
+    const names = (table[operation]?.parameters ?? []).map(({ name }) => name);
+    const said = msg.parameters ?? {};
+    if (!isObject(said)) {
+      throw invalidRequest(['msg.parameters must be an object']);
+    }
+    const strangers = Object.keys(said).filter((name) => !names.includes(name));
+    if (strangers.length > 0) {
+      throw invalidRequest(strangers.map((name) => `${operation} has no parameter ${JSON.stringify(name)}`));
+    }
+    const values: Record<string, unknown> = {};
+    for (const name of names) {
+      const setting = Object.hasOwn(config.parameters ?? {}, name) ? config.parameters?.[name] : undefined;
+      const value = isGiven(said[name]) ? said[name] : setting && (await read(name, setting, msg));
+      if (isGiven(value)) {
+        values[name] = value;
+      }
+    }
+    return values;
+  }
+
+  async function read(name: string, setting: { value: string; type: string }, msg: ActionMessage): Promise<unknown> {
+    try {
+      return await evaluate(RED, node, setting.value ?? '', setting.type || 'str', msg);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw client().invalidRequest([`${name} cannot be read (${reason})`]);
+    }
+  }
+}
+
+/** The parameters of each operation, for the editor; see `settings` of Node-RED's `registerType`. */
+export function editorTable(table: OperationTable): { value: object; exportable: true } {
+  const value = Object.fromEntries(Object.entries(table).map(([name, { parameters }]) => [name, parameters]));
+  return { value, exportable: true };
+}
+
+function client(): typeof import('../../src') {
+  return require('../../src');
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}
+
+/** The error of a message that reaches a node without a server. */
+export function noServer(): Error {
+  const { GwsError } = client();
+  return new GwsError('GWS_NOT_CONNECTED', 'No server is chosen, or it is disabled. Open the node and choose one.');
+}
+
+/** Notes in `msg.gws` what the error knows. */
+export function noteFailure(report: OperationReport, error: unknown): void {
+  const { statusCode, httpStatus } = error as { statusCode?: number; httpStatus?: number };
+  if (statusCode !== undefined) {
+    report.statusCode = statusCode;
+  }
+  if (httpStatus !== undefined) {
+    report.httpStatus = httpStatus;
+  }
+}

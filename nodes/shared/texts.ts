@@ -1,0 +1,9 @@
+/** Texts that several nodes show; they are kept with the server, in `gws-server.json`. */
+import type { NodeAPI } from 'node-red';
+
+const NAMESPACE = '@gws-flows/node-red-genesys-web-services/gws-server';
+
+/** The text of `gws-server.<key>` in the language of the runtime. */
+export function sharedText(RED: NodeAPI, key: string, values?: Record<string, unknown>): string {
+  return RED._(`${NAMESPACE}:gws-server.${key}`, values as never);
+}

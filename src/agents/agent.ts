@@ -1,0 +1,41 @@
+/** One agent: the session of a user with GWS, and what is dialed in it. */
+import type { DialedRecords } from '../dial/dialed-records';
+import { Dialer } from '../dial/dialer';
+import { notConnected } from '../session/availability';
+import type { SessionState } from '../session/machine';
+import type { SessionOptions } from '../session/options';
+import { Session } from '../session/session';
+
+export class Agent {
+  /** The user name. */
+  readonly name: string;
+  readonly session: Session;
+  readonly dialer: Dialer;
+
+  constructor(options: SessionOptions, dialed: DialedRecords) {
+    this.name = options.username;
+    this.session = new Session(options);
+    this.dialer = new Dialer(this.session, dialed, this.name);
+  }
+
+  /**
+   * Resolves when the sign-in that is about to begin has succeeded, however long it has to wait for its turn.
+   * @throws {GwsError} why the first attempt failed
+   */
+  connected(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const check = (state: SessionState) => {
+        if (state.phase === 'signing-in' || state.phase === 'starting') {
+          return;
+        }
+        this.session.off('state', check);
+        if (state.phase === 'connected') {
+          resolve();
+        } else {
+          reject('error' in state ? state.error : notConnected('The sign-in was broken off.'));
+        }
+      };
+      this.session.on('state', check);
+    });
+  }
+}

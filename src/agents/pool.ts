@@ -1,0 +1,239 @@
+/**
+ * The agents of one server: GWS gives each a session of its own. The default agent is always there; others sign in and out.
+ * They share nothing but the settings of the server, the pace of sign-ins, and the memory of what was dialed.
+ */
+import { EventEmitter } from 'node:events';
+import { DialedRecords } from '../dial/dialed-records';
+import { GwsError } from '../errors';
+import { asText } from '../operations/values';
+import type { Secret } from '../secret';
+import type { SessionState } from '../session/machine';
+import type { SessionOptions } from '../session/options';
+import type { SessionNotification } from '../session/subscriptions';
+import { Agent } from './agent';
+import { Pacer } from './pacer';
+
+/** What an agent signs in with; the rest is the server's. */
+export interface AgentSettings {
+  username: string;
+  password: Secret;
+  device?: string;
+  startSession?: boolean;
+  place?: string;
+  loginCode?: string;
+  queue?: string;
+}
+
+interface PoolEvents {
+  state: [agent: Agent, state: SessionState];
+  /** Events wait to be handed on, or do so no more, see `Session`. */
+  backlog: [agent: Agent];
+  warning: [agent: Agent, warning: GwsError];
+}
+
+/** ms between the sign-ins of two agents: 500 agents are signed in after 20 s, and a server that comes back is not run over. */
+const SIGN_IN_INTERVAL = 40;
+
+/** Of all agents together; the oldest are forgotten beyond that. Some 50 MB, and a day of 500 agents. */
+const DIALED_RECORDS = 100_000;
+
+/** Listens to one agent, and gives that up when the function that it returns is called. */
+type Attendance = (agent: Agent) => () => void;
+
+export class AgentPool extends EventEmitter<PoolEvents> {
+  readonly default: Agent;
+  readonly #options: SessionOptions;
+  readonly #listed: ReadonlyMap<string, AgentSettings>;
+  readonly #agents = new Map<string, Agent>();
+  readonly #attendances = new Map<Attendance, Map<Agent, () => void>>();
+  readonly #pacer = new Pacer(SIGN_IN_INTERVAL);
+  readonly #dialed = new DialedRecords(DIALED_RECORDS);
+
+  /**
+   * @param options of the default agent; the others have its server, TLS, proxy and times
+   * @param listed further agents that sign in with it, and whose passwords need not be given again
+   */
+  constructor(options: SessionOptions, listed: readonly AgentSettings[] = []) {
+    super();
+    this.#options = options;
+    this.#listed = new Map(listed.map((settings) => [settings.username, settings]));
+    this.default = this.#add(options);
+  }
+
+  /** Every agent who is signed in, is being signed in, or waits to be. */
+  get all(): Agent[] {
+    return [...this.#agents.values()];
+  }
+
+  /** User names of the agents who sign in with the default one. */
+  get listed(): string[] {
+    return [...this.#listed.keys()];
+  }
+
+  /**
+   * The agent of a user name; nothing means the default one.
+   * @throws {GwsError} `GWS_INVALID_REQUEST` when it is no name, `GWS_NOT_CONNECTED` when nobody of that name is signed in
+   */
+  find(name: unknown): Agent {
+    const wanted = asText(name, 'agent');
+    if (wanted === undefined) {
+      return this.default;
+    }
+    const agent = this.#agents.get(wanted);
+    if (!agent) {
+      throw new GwsError(
+        'GWS_NOT_CONNECTED',
+        `The agent ${JSON.stringify(wanted)} is not signed in. Sign the agent in first. Nothing was sent.`,
+      );
+    }
+    return agent;
+  }
+
+  /** Signs in everybody that the server knows of, at a measured pace. */
+  connect(): void {
+    this.default.session.connect();
+    for (const settings of this.#listed.values()) {
+      (this.#agents.get(settings.username) ?? this.#add(settings)).session.connect();
+    }
+  }
+
+  /** Signs everybody out; resolves when that is done. */
+  async disconnect(): Promise<void> {
+    const others = this.all.filter((agent) => agent !== this.default);
+    await Promise.all([this.default.session.disconnect(), ...others.map((agent) => this.#remove(agent))]);
+  }
+
+  /** Signs everybody out for good. */
+  async close(): Promise<void> {
+    const others = this.all.filter((agent) => agent !== this.default);
+    await Promise.all([this.default.session.close(), ...others.map((agent) => this.#remove(agent))]);
+  }
+
+  /**
+   * Signs an agent in; resolves when connected.
+   * @param given user name, and password unless the agent is listed
+   * @throws {GwsError} `GWS_NOT_POSSIBLE` when the agent is signed in already, or just being so; why it failed otherwise, and
+   *   the agent is then not in the pool
+   */
+  async signIn(given: Omit<AgentSettings, 'password'> & { password?: Secret }): Promise<Agent> {
+    const existing = this.#agents.get(given.username);
+    if (existing && existing !== this.default && existing.session.state.phase !== 'refused') {
+      throw alreadyIn(existing);
+    }
+    if (existing === this.default) {
+      return this.#signInDefault();
+    }
+    const settings = this.#settingsOf(given);
+    if (existing) {
+      await this.#remove(existing);
+    }
+    const agent = this.#add(settings);
+    try {
+      const connected = agent.connected();
+      agent.session.connect();
+      await connected;
+      return agent;
+    } catch (failure) {
+      await this.#remove(agent);
+      throw failure;
+    }
+  }
+
+  /**
+   * Signs an agent out; resolves when that is done.
+   * @throws {GwsError} as {@link find}
+   */
+  async signOut(name: unknown): Promise<Agent> {
+    const agent = this.find(name);
+    await (agent === this.default ? agent.session.disconnect() : this.#remove(agent));
+    return agent;
+  }
+
+  /**
+   * Has `attend` listen to every agent, those who sign in later included.
+   * @returns a function that ends it
+   */
+  attend(attend: Attendance): () => void {
+    // The same function may be given twice.
+    const attendance: Attendance = (agent) => attend(agent);
+    const ends = new Map(this.all.map((agent) => [agent, attendance(agent)]));
+    this.#attendances.set(attendance, ends);
+    return () => {
+      this.#attendances.delete(attendance);
+      for (const end of ends.values()) {
+        end();
+      }
+    };
+  }
+
+  /** Calls `listener` for each message on `channel` of any agent. @returns a function that ends it */
+  subscribe(channel: string, listener: (notification: SessionNotification, agent: Agent) => void): () => void {
+    return this.attend((agent) => agent.session.subscribe(channel, (notification) => listener(notification, agent)));
+  }
+
+  /** Keeps `channel` subscribed to for every agent, for those who will want to wait for an event. */
+  keepOpen(channel: string): () => void {
+    return this.attend((agent) => agent.session.observe(channel, () => {}));
+  }
+
+  async #signInDefault(): Promise<Agent> {
+    const { session } = this.default;
+    if (session.state.phase !== 'idle' && session.state.phase !== 'refused') {
+      throw alreadyIn(this.default);
+    }
+    const connected = this.default.connected();
+    session.connect();
+    await connected;
+    return this.default;
+  }
+
+  #settingsOf(given: Omit<AgentSettings, 'password'> & { password?: Secret }): AgentSettings {
+    const listed = this.#listed.get(given.username);
+    const password = given.password ?? listed?.password;
+    if (given.username === '' || !password || password.isEmpty) {
+      const missing = given.username === '' ? 'a user name' : `the password of ${JSON.stringify(given.username)}`;
+      throw new GwsError(
+        'GWS_INVALID_REQUEST',
+        `The sign-in needs ${missing}; passwords can also be listed in the server node. Nothing was sent.`,
+      );
+    }
+    return { ...listed, ...given, password };
+  }
+
+  #add(settings: AgentSettings): Agent {
+    const { url, timeout, tls, proxy, backoff, refusedDelay } = this.#options;
+    const shared = { url, timeout, tls, proxy, backoff, refusedDelay };
+    const defined = Object.fromEntries(Object.entries(shared).filter(([, value]) => value !== undefined));
+    const options = { ...defined, ...settings, admit: () => this.#pacer.turn() } as SessionOptions;
+    const agent = new Agent(options, this.#dialed);
+    agent.session.on('state', (state) => this.emit('state', agent, state));
+    agent.session.on('backlog', () => this.emit('backlog', agent));
+    agent.session.on('warning', (warning) => this.emit('warning', agent, warning));
+    this.#agents.set(agent.name, agent);
+    for (const [attend, ends] of this.#attendances) {
+      ends.set(agent, attend(agent));
+    }
+    return agent;
+  }
+
+  /** Stays in the pool until GWS has let go of the session: a second one meanwhile would be ended with it. */
+  async #remove(agent: Agent): Promise<void> {
+    await agent.session.close();
+    if (this.#agents.get(agent.name) === agent) {
+      this.#agents.delete(agent.name);
+    }
+    for (const ends of this.#attendances.values()) {
+      ends.get(agent)?.();
+      ends.delete(agent);
+    }
+  }
+}
+
+function alreadyIn({ name, session }: Agent): GwsError {
+  const { phase } = session.state;
+  const state = phase === 'connected' ? 'is already signed in' : `is already there (${phase})`;
+  return new GwsError(
+    'GWS_NOT_POSSIBLE',
+    `The agent ${JSON.stringify(name)} ${state}. Sign the agent out first if the session is to be replaced. Nothing was sent.`,
+  );
+}

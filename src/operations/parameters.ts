@@ -1,0 +1,71 @@
+/** The parameters of operations: of which kind each is, and the reading of what a flow gives for them. */
+import * as read from './values';
+
+/** How a parameter is read, see values.ts, and what the editor offers for it. */
+export type ParameterKind =
+  | 'text'
+  | 'secret'
+  | 'phoneNumber'
+  | 'wholeNumber'
+  | 'digits'
+  | 'timeOfDay'
+  | 'futureTime'
+  | 'object'
+  | 'flag'
+  | 'choice';
+
+/** A parameter; plain data, so that the editor can be given it. */
+export interface Parameter {
+  readonly name: string;
+  readonly kind: ParameterKind;
+  readonly required?: boolean;
+  /** Of a `choice`. */
+  readonly choices?: readonly string[];
+  /** Whether other text than the choices is passed on. */
+  readonly open?: boolean;
+  /** Taken from what the message carries (a record, a call) when it is not given. */
+  readonly carried?: boolean;
+}
+
+export type Values = Readonly<Record<string, unknown>>;
+
+const READERS: Readonly<Record<ParameterKind, (value: unknown, parameter: Parameter) => unknown>> = {
+  text: (value) => read.text(value),
+  secret: (value) => read.text(value),
+  phoneNumber: (value) => read.phoneNumber(value),
+  wholeNumber: (value) => read.wholeNumber(value),
+  digits: (value) => read.digits(value),
+  timeOfDay: (value) => read.timeOfDay(value),
+  futureTime: (value) => read.futureTime(value),
+  object: (value) => read.object(value),
+  flag: (value) => read.flag(value),
+  choice: (value, { choices = [], open = false }) => read.choice(value, choices, open),
+};
+
+/**
+ * Reads all parameters, so that everything that is wrong is said at once. What is not given is not in the result.
+ * @throws {GwsError} `GWS_INVALID_REQUEST`; its `faults` name every parameter that is missing or wrong
+ */
+export function readParameters(parameters: readonly Parameter[], given: Values): Values {
+  const values: Record<string, unknown> = {};
+  const faults: string[] = [];
+  for (const parameter of parameters) {
+    const { name, kind, required } = parameter;
+    const value = given[name];
+    if (value === undefined || value === null || value === '') {
+      if (required) {
+        faults.push(`${name} is missing`);
+      }
+      continue;
+    }
+    try {
+      values[name] = READERS[kind](value, parameter);
+    } catch (error) {
+      faults.push(`${name} ${(error as Error).message}`);
+    }
+  }
+  if (faults.length > 0) {
+    throw read.invalidRequest(faults);
+  }
+  return values;
+}

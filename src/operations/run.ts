@@ -1,0 +1,124 @@
+/** One request and the wait for the notification that tells what became of it. */
+import { GwsError } from '../errors';
+import type { ApiResponse } from '../messages';
+import type { Session } from '../session/session';
+import type { SessionNotification } from '../session/subscriptions';
+import type { Judgement, Outcome, Prepared } from './operation';
+import { sendOnce, type Wording } from './send';
+
+export interface OperationResult {
+  /** What the outcome's judge made of the notification, or GWS's answer where nothing was waited for. */
+  payload: unknown;
+  /** Of GWS's answer; undefined when that was lost and only the notification came. */
+  statusCode: number | undefined;
+}
+
+interface RunOptions {
+  /** Whether to wait for the outcome (true). */
+  readonly wait?: boolean;
+  /** ms. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Sends `prepared` once, and waits for its outcome; see `perform` for the errors. */
+export async function run(session: Session, prepared: Prepared, options: RunOptions): Promise<OperationResult> {
+  const { signal, timeout, wait = true } = options;
+  const { outcome, subject } = prepared;
+  const request = { ...prepared.request, ...(signal && { signal }) };
+  if (!outcome || !wait) {
+    const payload = await sendOnce(session, request, wordingFor(subject));
+    return { payload, statusCode: payload.statusCode };
+  }
+  const watch = new OutcomeWatch(session, outcome);
+  try {
+    await Promise.all(outcome.channels.map((channel) => session.listening(channel)));
+    let answer: ApiResponse | undefined;
+    let lost: GwsError | undefined;
+    try {
+      answer = await sendOnce(session, request, wordingFor(subject));
+    } catch (error) {
+      if (!(error instanceof GwsError) || error.code !== 'GWS_OUTCOME_UNKNOWN' || signal?.aborted) {
+        throw error;
+      }
+      // The answer was lost, but what became of the request may still be told.
+      lost = error;
+    }
+    const judgement = await watch.judgement(timeout, signal);
+    if (judgement === undefined) {
+      throw lost ?? (signal?.aborted ? abandoned(subject) : silence(subject, outcome, timeout));
+    }
+    if ('error' in judgement) {
+      throw judgement.error;
+    }
+    return { payload: judgement.payload, statusCode: answer?.statusCode };
+  } finally {
+    watch.end();
+  }
+}
+
+function wordingFor(subject: string): Wording {
+  return {
+    nothingDone: 'Nothing was done.',
+    unknown: (reason) =>
+      `It is not known whether GWS carried out ${subject}: ${reason} Find out before it is asked for again.`,
+  };
+}
+
+function abandoned(subject: string): GwsError {
+  return new GwsError(
+    'GWS_OUTCOME_UNKNOWN',
+    `${subject}: the node was closed while it waited. GWS accepted it; find out what became of it before it is asked for again.`,
+  );
+}
+
+function silence(subject: string, { awaited, silence: code, hint }: Outcome, timeout: number): GwsError {
+  const advice =
+    code === 'GWS_OUTCOME_UNKNOWN'
+      ? 'GWS accepted it, so it may have been done or not. Find out before it is asked for again.'
+      : 'GWS accepted it; it may still come.';
+  const text = [`${subject}: within ${timeout / 1000} s nothing said that ${awaited}.`, hint?.(), advice];
+  return new GwsError(code, text.filter(Boolean).join(' '));
+}
+
+/** Listens from before the request is sent, since GWS may tell before it answers. */
+class OutcomeWatch {
+  readonly #ends: (() => void)[];
+  #judgement: Judgement | undefined;
+  #wake = (): void => {};
+
+  constructor(session: Session, outcome: Outcome) {
+    const onNotification = ({ data, channel }: SessionNotification) => {
+      const judgement = this.#judgement ? undefined : outcome.judge(data, channel);
+      if (judgement) {
+        // The data belongs to those who are told after this one.
+        this.#judgement = 'error' in judgement ? judgement : { payload: structuredClone(judgement.payload) };
+        this.#wake();
+      }
+    };
+    this.#ends = outcome.channels.map((channel) => session.observe(channel, onNotification));
+  }
+
+  /** Undefined when none came within `timeout` ms, or before `signal` aborted. */
+  judgement(timeout: number, signal?: AbortSignal): Promise<Judgement | undefined> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', done);
+        resolve(this.#judgement);
+      };
+      const timer = setTimeout(done, timeout);
+      this.#wake = done;
+      signal?.addEventListener('abort', done);
+      if (this.#judgement || signal?.aborted) {
+        done();
+      }
+    });
+  }
+
+  end(): void {
+    for (const end of this.#ends) {
+      end();
+    }
+  }
+}
