@@ -1,0 +1,82 @@
+// What is measured, in a process of its own: a pool of agents that listen to their calls. Sends one line of figures.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { AgentPool, CALLS_CHANNEL, Secret } from '../../dist/src/index.js';
+
+const count = Number(process.argv[2]);
+const SECONDS = 10;
+/** ms between two events of one agent while busy: a call with its half a dozen of events takes an agent a minute or more. */
+const EVENT_INTERVAL = 2000;
+
+const server = fork(fileURLToPath(new URL('simulator.mjs', import.meta.url)), [String(count)]);
+const [{ url }] = await once(server, 'message');
+
+function memory() {
+  global.gc();
+  global.gc();
+  const { rss, heapUsed } = process.memoryUsage();
+  return { rss, heapUsed };
+}
+
+/** CPU of `seconds`, in percent of one core. */
+async function cpu(seconds) {
+  const before = process.cpuUsage();
+  const began = performance.now();
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 10 / (performance.now() - began);
+}
+
+const password = new Secret('simulator');
+const empty = memory();
+const settings = (index) => ({ username: `agent${index}`, password });
+const pool = new AgentPool(
+  { url, ...settings(0) },
+  Array.from({ length: count - 1 }, (_, index) => settings(index + 1)),
+);
+let events = 0;
+pool.subscribe(CALLS_CHANNEL, () => {
+  events += 1;
+});
+const began = performance.now();
+const cpuBefore = process.cpuUsage();
+let connected = 0;
+await new Promise((resolve) => {
+  pool.on('state', (_agent, { phase }) => {
+    connected += phase === 'connected' ? 1 : 0;
+    if (connected === count) {
+      resolve();
+    }
+  });
+  pool.connect();
+});
+const signInSeconds = (performance.now() - began) / 1000;
+const { user, system } = process.cpuUsage(cpuBefore);
+// Polls are answered at once to begin with; what is idle begins after that.
+await cpu(2);
+const idleMemory = memory();
+const idleCpu = await cpu(SECONDS);
+server.send({ publish: EVENT_INTERVAL });
+await cpu(1);
+events = 0;
+const busyCpu = await cpu(SECONDS);
+const busyEvents = events;
+server.send({});
+const busyMemory = memory();
+await pool.close();
+server.send({ stop: true });
+process.send({
+  agents: count,
+  signInSeconds,
+  signInCpuMs: (user + system) / 1000 / count,
+  memoryKiB: idleMemory.rss / 1024,
+  memoryKiBPerAgent: (idleMemory.rss - empty.rss) / 1024 / count,
+  heapKiBPerAgent: (idleMemory.heapUsed - empty.heapUsed) / 1024 / count,
+  busyHeapKiBPerAgent: (busyMemory.heapUsed - empty.heapUsed) / 1024 / count,
+  idleCpuPercent: idleCpu,
+  busyCpuPercent: busyCpu,
+  eventsPerSecond: busyEvents / SECONDS,
+  cpuMicrosecondsPerEvent: ((busyCpu - idleCpu) * 10_000 * SECONDS) / busyEvents,
+});
+process.exit();

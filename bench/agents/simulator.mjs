@@ -1,0 +1,41 @@
+// The server of a measurement, in a process of its own: agents `agent0`, `agent1`, …; told by messages to publish events.
+import { GwsSimulator } from '../../dist/simulator/index.js';
+
+const count = Number(process.argv[2]);
+const names = Array.from({ length: count }, (_, index) => `agent${index}`);
+const simulator = new GwsSimulator({
+  username: names[0],
+  agents: names.slice(1).map((username) => ({ username, password: 'simulator' })),
+});
+
+/** One event for each agent every `interval` ms, spread over that time. */
+function publishEvery(interval) {
+  const call = { id: 'call', state: 'Established', callType: 'Outbound', capabilities: ['Hangup', 'Hold'] };
+  const data = { messageType: 'CallStateChangeMessage', notificationType: 'AttachedDataChanged', call };
+  let next = 0;
+  let due = 0;
+  let last = performance.now();
+  return setInterval(() => {
+    const now = performance.now();
+    due += ((now - last) * count) / interval;
+    last = now;
+    for (; due >= 1; due -= 1) {
+      simulator.publishCall(names[next % count], { ...data, serial: next });
+      next += 1;
+    }
+  }, 10);
+}
+
+let publishing;
+process.on('message', ({ publish, stop }) => {
+  clearInterval(publishing);
+  if (publish) {
+    publishing = publishEvery(publish);
+  }
+  if (stop) {
+    process.exit();
+  }
+});
+process.on('disconnect', () => process.exit());
+await simulator.start();
+process.send({ url: simulator.url });
