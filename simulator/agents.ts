@@ -3,6 +3,8 @@ import type { Device, Feature, User } from '../src/messages';
 import { ApiError, StatusCode } from './answers';
 import { stableGuid } from './identifiers';
 import type { ResolvedOptions } from './options';
+import { NUMBERS } from './scenarios';
+import { USER_STATES, type UserState } from './user-states';
 
 /** A voice device of an agent. */
 export interface DeviceOptions {
@@ -20,17 +22,6 @@ export interface AgentOptions {
   features?: readonly string[];
 }
 
-/** Agent states that GWS has built in, with their documented ids. */
-export const USER_STATES = {
-  LoggedOut: { id: '0F7F5003-EF26-4D13-A6Ef-D0C7EC819BEB', displayName: 'Offline', state: 'LoggedOut' },
-  Ready: { id: '9430250E-0A1B-421F-B372-F29E69366DED', displayName: 'Ready', state: 'Ready' },
-  NotReady: { id: '900D55CC-2BB0-431F-8BF9-D3525B383BE6', displayName: 'Not Ready', state: 'NotReady' },
-  AfterCallWork: { id: 'D3663509-3D82-4DD3-A82E-2EA8EFA02AEF', displayName: 'After Call Work', state: 'AfterCallWork' },
-} as const;
-
-/** Name of a built-in agent state. */
-export type UserStateName = keyof typeof USER_STATES;
-
 /** Builds the absolute `uri` of a path below `/api/v2`. */
 export type UriBuilder = (path: string) => string;
 
@@ -39,7 +30,10 @@ export class AgentDevice {
   readonly id: string;
   readonly phoneNumber: string;
   readonly type: 'ACDPosition' | 'Extension';
-  userState: UserStateName = 'LoggedOut';
+  agentState: UserState = USER_STATES.LoggedOut;
+  doNotDisturb: 'On' | 'Off' = 'Off';
+  /** The number to which calls are forwarded. */
+  forwardTo: string | undefined;
 
   constructor(options: DeviceOptions, username: string) {
     this.id = options.id ?? stableGuid(`device ${username} ${options.phoneNumber}`);
@@ -51,19 +45,39 @@ export class AgentDevice {
     return `/devices/${this.id}`;
   }
 
-  /** The device as the API shows it (page CallsDeviceResource). */
+  /** `Ready`, `NotReady` or `LoggedOut`. */
+  get userState(): string {
+    return this.agentState.state;
+  }
+
+  /** Whether an agent is signed in on it. */
+  get isSignedIn(): boolean {
+    return this.agentState.id !== USER_STATES.LoggedOut.id;
+  }
+
+  /** What may be switched now (pages AgentStateDoNotDisturbOn, ForwardCallsOn). */
+  get capabilities(): string[] {
+    return [
+      this.forwardTo === undefined ? 'ForwardCallsOn' : 'ForwardCallsOff',
+      this.doNotDisturb === 'Off' ? 'DoNotDisturbOn' : 'DoNotDisturbOff',
+    ];
+  }
+
+  /** The device as the API shows it (pages CallsDeviceResource and DevicesAttribs). */
   resource(uri: UriBuilder): Device {
+    const { operationName: _operationName, ...userState } = this.agentState;
     return {
       id: this.id,
       deviceState: 'Active',
-      userState: { ...USER_STATES[this.userState] },
+      userState,
       phoneNumber: this.phoneNumber,
       description: '',
       e164Number: '',
       telephonyNetwork: 'Private',
-      doNotDisturb: 'Off',
+      doNotDisturb: this.doNotDisturb,
+      ...(this.forwardTo === undefined ? {} : { forwardTo: this.forwardTo }),
       voiceEnvironmentUri: uri(`/voice-environments/${stableGuid('voice environment')}`),
-      capabilities: ['ForwardCallsOn', 'DoNotDisturbOn'],
+      capabilities: this.capabilities,
       channels: ['voice'],
       dynamicPhoneNumber: false,
       uri: uri(this.path),
@@ -82,12 +96,16 @@ export class Agent {
   /** Campaigns in which a preview session is started. */
   readonly previewSessions = new Set<string>();
 
-  constructor(options: AgentOptions, position: number, features: readonly string[]) {
+  /**
+   * @param phoneNumber number of the device of an agent that is given none
+   * @param features features of an agent that is given none
+   */
+  constructor(options: AgentOptions, phoneNumber: string, features: readonly string[]) {
     this.username = options.username;
     this.password = options.password;
     this.id = stableGuid(`user ${options.username}`).replaceAll('-', '');
     this.features = [...(options.features ?? features)];
-    const devices = options.devices ?? [{ phoneNumber: String(5005 + 100 * position) }];
+    const devices = options.devices ?? [{ phoneNumber }];
     this.devices = devices.map((device) => new AgentDevice(device, options.username));
   }
 
@@ -148,15 +166,18 @@ export class Agents {
 
   constructor(options: ResolvedOptions) {
     const { username, password, devices, features } = options;
-    this.first = this.#add({ username, password, devices }, features);
-    for (const agent of options.agents) this.#add(agent, features);
+    const all = [{ username, password, devices }, ...options.agents];
+    const taken = new Set(all.flatMap((agent) => (agent.devices ?? []).map(({ phoneNumber }) => phoneNumber)));
+    for (const [position, agent] of all.entries()) {
+      if (this.#byName.has(agent.username)) throw new TypeError(`Two agents are called '${agent.username}'.`);
+      this.#byName.set(agent.username, new Agent(agent, freeNumber(position, taken), features));
+    }
+    this.first = this.get(username);
   }
 
-  #add(options: AgentOptions, features: readonly string[]): Agent {
-    if (this.#byName.has(options.username)) throw new TypeError(`Two agents are called '${options.username}'.`);
-    const agent = new Agent(options, this.#byName.size, features);
-    this.#byName.set(agent.username, agent);
-    return agent;
+  /** All of them, in the order of their positions. */
+  get all(): Agent[] {
+    return [...this.#byName.values()];
   }
 
   /** The agent of a name, if there is one. */
@@ -179,6 +200,13 @@ export class Agents {
     }
     return undefined;
   }
+}
+
+/** A number for an agent's device: 5005, 5105, ..., past those that other devices or scenarios have. */
+function freeNumber(position: number, taken: ReadonlySet<string>): string {
+  let number = 5005 + 100 * position;
+  while (taken.has(String(number)) || Object.hasOwn(NUMBERS, String(number))) number += 1;
+  return String(number);
 }
 
 /** The readings of a Basic header as user name and password. */

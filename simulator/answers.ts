@@ -22,7 +22,9 @@ export const StatusCode = {
   noPermission: 5,
   notFound: 6,
   partialSuccess: 7,
+  outOfRange: 10,
   notRetrieved: 12,
+  resourceInUse: 19,
   notAuthenticated: 20,
 } as const;
 
@@ -38,6 +40,8 @@ const HTTP_STATUS: Readonly<Record<number, number>> = {
   5: 403,
   6: 404,
   7: 200,
+  10: 400,
+  19: 409,
   20: 403,
 };
 

@@ -1,20 +1,8 @@
-/** What a call looks like on the wire: the call resource, its capabilities, and the message about a change of it. */
-import type { Call, CallState, CallStateChangeMessage, Participant, UserData } from '../src/messages';
-import type { Agent, AgentDevice, UriBuilder } from './agents';
-
-/** A call as the simulator keeps it. */
-export interface LiveCall {
-  readonly id: string;
-  readonly callUuid: string;
-  readonly connId: string;
-  readonly agent: Agent;
-  readonly device: AgentDevice;
-  readonly phoneNumber: string;
-  readonly outbound: boolean;
-  readonly createdAt: number;
-  userData: UserData;
-  state: CallState;
-}
+/** What a call looks like on the wire: the call resource, and the message about a change of it. */
+import type { Call, CallStateChangeMessage, Participant } from '../src/messages';
+import type { UriBuilder } from './agents';
+import { capabilitiesOf, RECORDING_FEATURE } from './capabilities';
+import type { LiveCall } from './live-call';
 
 /** How calls are to be shown. */
 export interface CallShape {
@@ -22,57 +10,51 @@ export interface CallShape {
   uri: UriBuilder;
 }
 
-const USER_DATA_OPERATIONS = ['DeleteUserDataPair', 'AttachUserData', 'DeleteUserData', 'UpdateUserData'];
-const BEFORE_ANSWER = [
-  'DeleteUserDataPair',
-  'AttachUserData',
-  'Hangup',
-  'DeleteUserData',
-  'SendDtmf',
-  'UpdateUserData',
-];
-
-/** Operations that a call allows in each state; only those that the simulator serves are offered. */
-const CAPABILITIES: Readonly<Record<CallState, readonly string[]>> = {
-  Dialing: BEFORE_ANSWER,
-  Ringing: BEFORE_ANSWER,
-  Established: [...USER_DATA_OPERATIONS, 'Hangup', 'Hold', 'SendDtmf'],
-  Held: [...USER_DATA_OPERATIONS, 'Hangup', 'Retrieve'],
-  Released: [],
-};
-
-/** What may be done with a call now. */
-export function capabilitiesOf(call: LiveCall): readonly string[] {
-  return CAPABILITIES[call.state];
-}
-
-/** The call resource (page CallResource; the fields of the documented Dialing notification). */
+/**
+ * The call resource (page CallResource; the fields of the documented Dialing notification). `recordingState` is there with
+ * the recording feature only, `ani` on inbound calls, and the parent's address on consult calls (page CompleteConference).
+ */
 export function callResource(call: LiveCall, shape: CallShape): Call {
   const path = `/calls/${call.id}`;
+  const { parent, callType } = call;
+  const numbers =
+    callType === 'Inbound' ? { ani: call.phoneNumber, dnis: call.device.phoneNumber } : { dnis: call.phoneNumber };
   return {
     id: call.id,
     state: call.state,
     callUuid: call.callUuid,
     connId: call.connId,
     deviceUri: shape.uri(call.device.path),
-    ...participantFields(call.phoneNumber, shape.participants),
-    dnis: call.phoneNumber,
-    callType: call.phoneNumber.replace(/\D/g, '').length <= 5 ? 'Internal' : 'Outbound',
+    ...participantFields(call.participants, shape.participants),
+    ...numbers,
+    callType,
     capabilities: [...capabilitiesOf(call)],
     ...(Object.keys(call.userData).length === 0 ? {} : { userData: { ...call.userData } }),
     duration: String(Math.floor((Date.now() - call.createdAt) / 1000)),
-    mute: 'Off',
+    mute: call.mute,
+    ...(call.agent.features.includes(RECORDING_FEATURE) ? { recordingState: call.recordingState } : {}),
     supervisorListeningIn: false,
     monitoredUserMuted: false,
     uri: shape.uri(`/me${path}`),
     path,
+    ...(parent === undefined
+      ? {}
+      : { parentCallUri: shape.uri(`/me/calls/${parent.id}`), parentCallPath: `/calls/${parent.id}` }),
   };
 }
 
-function participantFields(phoneNumber: string, shape: CallShape['participants']): { participants: Participant[] } {
-  const participant = { e164Number: '', formattedPhoneNumber: phoneNumber, phoneNumber, digits: phoneNumber };
-  if (shape === 'objects') return { participants: [participant] };
-  return { participants: [phoneNumber], participantsInfo: [participant] } as { participants: Participant[] };
+function participantFields(
+  numbers: readonly string[],
+  shape: CallShape['participants'],
+): { participants: Participant[] } {
+  const participants = numbers.map((phoneNumber) => ({
+    e164Number: '',
+    formattedPhoneNumber: phoneNumber,
+    phoneNumber,
+    digits: phoneNumber,
+  }));
+  if (shape === 'objects') return { participants };
+  return { participants: [...numbers], participantsInfo: participants } as { participants: Participant[] };
 }
 
 /** The message on `/v2/me/calls` (page CallsMessageType). */

@@ -2,10 +2,12 @@
 import type { CallState, CallStateChangeMessage, UserData } from '../src/messages';
 import type { Agent, AgentDevice } from './agents';
 import { ApiError, StatusCode } from './answers';
-import { type CallShape, callMessage, capabilitiesOf, type LiveCall } from './call-messages';
+import { type CallShape, callMessage } from './call-messages';
+import { capabilitiesOf } from './capabilities';
 import { newCallUuid, newConnId } from './identifiers';
+import type { CallType, LiveCall } from './live-call';
 import type { ResolvedOptions } from './options';
-import { type Scenario, scenarioOf } from './scenarios';
+import { inboundScenario, type Scenario, scenarioOf, waitForAnswer } from './scenarios';
 import type { Timer, Timers } from './timers';
 
 /** What is asked for when a call is made. */
@@ -16,10 +18,12 @@ export interface CallRequest {
   userData: UserData;
   /** Whether it dials an outbound record, so that a call result belongs into its user data. */
   outbound: boolean;
+  /** The call from which it consults. */
+  parent?: LiveCall;
 }
 
 /** Told about every change of a call, in order. */
-export type CallListener = (agent: Agent, message: CallStateChangeMessage) => void;
+export type CallListener = (call: LiveCall, message: CallStateChangeMessage) => void;
 
 interface Course {
   readonly call: LiveCall;
@@ -32,6 +36,7 @@ interface Course {
 /** All calls that are not over. */
 export class Calls {
   readonly #courses = new Map<string, Course>();
+  readonly #byAgent = new Map<Agent, Set<LiveCall>>();
   readonly #options: ResolvedOptions;
   readonly #shape: CallShape;
   readonly #timers: Timers;
@@ -48,30 +53,34 @@ export class Calls {
   make(request: CallRequest): string | undefined {
     const scenario = scenarioOf(request.phoneNumber, this.#options.scenarios);
     if (scenario.steps.length === 0) return undefined;
-    const callUuid = newCallUuid();
-    const connId = newConnId();
-    const id = this.#options.callId === 'connId' ? connId : callUuid;
-    const call: LiveCall = { ...request, id, callUuid, connId, createdAt: Date.now(), state: 'Dialing' };
-    const course: Course = { call, scenario, next: 0 };
-    this.#courses.set(id, course);
+    const isInternal = request.phoneNumber.replace(/\D/g, '').length <= 5;
+    const callType = request.parent !== undefined ? 'Consult' : isInternal ? 'Internal' : 'Outbound';
+    const course = this.#begin(request, callType, scenario);
+    if (request.parent !== undefined) request.parent.consult = course.call;
     this.#schedule(course);
-    return id;
+    return course.call.id;
+  }
+
+  /** Lets somebody call an agent: the call rings at once. When it is answered it goes on as its caller's scenario says. */
+  ring(request: Omit<CallRequest, 'outbound' | 'parent'>): string {
+    const scenario = inboundScenario(scenarioOf(request.phoneNumber, this.#options.scenarios));
+    const course = this.#begin({ ...request, outbound: false }, 'Inbound', scenario);
+    this.#enter(course, 'Ringing');
+    return course.call.id;
   }
 
   /** The calls of an agent that have appeared and are not over. */
   of(agent: Agent): LiveCall[] {
-    return [...this.#courses.values()]
-      .filter((course) => course.next > 0 && course.call.agent === agent)
-      .map((c) => c.call);
+    return [...(this.#byAgent.get(agent) ?? [])].filter(({ visible }) => visible);
   }
 
   /** The visible call of an agent; refuses with 6 when there is none. */
   get(id: string, agent: Agent): LiveCall {
-    const course = this.#courses.get(id);
-    if (course === undefined || course.next === 0 || course.call.agent !== agent) {
+    const call = this.#courses.get(id)?.call;
+    if (call?.visible !== true || call.agent !== agent) {
       throw new ApiError(StatusCode.notFound, `Call '${id}' was not found.`);
     }
-    return course.call;
+    return call;
   }
 
   /** Refuses with 3 unless the call allows the operation in its present state (page CallResource, capabilities). */
@@ -81,6 +90,16 @@ export class Calls {
         StatusCode.operationForbidden,
         `Operation '${operationName}' is not allowed for this call now.`,
       );
+    }
+  }
+
+  /** With the option `singleLine`, refuses with 3 while a device has another call that is not on hold. */
+  requireFreeLine(agent: Agent, device: AgentDevice, except?: LiveCall): void {
+    if (!this.#options.singleLine) return;
+    for (const call of this.#byAgent.get(agent) ?? []) {
+      if (call !== except && call.device === device && call.state !== 'Held') {
+        throw new ApiError(StatusCode.operationForbidden, `Device '${device.phoneNumber}' has an active call.`);
+      }
     }
   }
 
@@ -98,27 +117,62 @@ export class Calls {
     return true;
   }
 
-  /** Switches between Established and Held, while the far end's plans go on. */
-  hold(call: LiveCall, held: boolean): void {
-    call.state = held ? 'Held' : 'Established';
-    this.#publish(call, 'StatusChange');
+  /** Changes what an agent can change of a call, or nothing, and tells so; the far end's plans go on. */
+  change(
+    call: LiveCall,
+    notificationType: string,
+    changes: Partial<Pick<LiveCall, 'state' | 'userData' | 'participants' | 'mute' | 'recordingState'>> = {},
+  ): void {
+    Object.assign(call, changes);
+    this.#changed(call, callMessage(call, notificationType, this.#shape));
   }
 
-  /** Replaces the user data of a call. */
-  setUserData(call: LiveCall, userData: UserData): void {
-    call.userData = userData;
-    this.#publish(call, 'AttachedDataChanged');
-  }
-
-  /** Tells about something that changes nothing, such as sent digits. */
-  notify(call: LiveCall, notificationType: string): void {
-    this.#publish(call, notificationType);
+  /** Calls somebody into a call: a party who would answer takes part as soon as that is due, and anybody else never. */
+  invite(call: LiveCall, phoneNumber: string): void {
+    const wait = waitForAnswer(scenarioOf(phoneNumber, this.#options.scenarios), this.#options.timing);
+    if (wait === undefined) return;
+    this.#timers.after(wait, () => {
+      if (call.state === 'Released') return;
+      this.change(call, 'ParticipantsUpdated', { participants: [...call.participants, phoneNumber] });
+    });
   }
 
   /** Forgets every call without a word, as a server does that is switched off. */
   forgetAll(): void {
-    for (const course of this.#courses.values()) course.timer?.cancel();
+    this.#timers.clear();
     this.#courses.clear();
+    this.#byAgent.clear();
+  }
+
+  #begin(request: CallRequest, callType: CallType, scenario: Scenario): Course {
+    const callUuid = newCallUuid();
+    const connId = newConnId();
+    const { agent, device, phoneNumber, userData, outbound, parent } = request;
+    const siblings = this.#byAgent.get(agent) ?? new Set();
+    const call: LiveCall = {
+      id: this.#options.callId === 'connId' ? connId : callUuid,
+      callUuid,
+      connId,
+      callType,
+      agent,
+      device,
+      phoneNumber,
+      outbound,
+      siblings,
+      createdAt: Date.now(),
+      visible: false,
+      state: 'Dialing',
+      userData,
+      participants: [phoneNumber],
+      mute: 'Off',
+      recordingState: 'Stopped',
+      parent,
+      consult: undefined,
+    };
+    const course: Course = { call, scenario, next: 0 };
+    this.#courses.set(call.id, course);
+    this.#byAgent.set(agent, siblings.add(call));
+    return course;
   }
 
   #schedule(course: Course): void {
@@ -132,19 +186,24 @@ export class Calls {
 
   #enter(course: Course, state: CallState): void {
     const { call, scenario } = course;
-    call.state = state;
+    call.visible = true;
     if (state === 'Released') {
-      this.#courses.delete(call.id);
+      this.#remove(call);
       if (call.outbound && this.#options.callUserData) {
         call.userData = { ...call.userData, GSW_CALL_RESULT: scenario.callResult };
       }
     } else {
       this.#schedule(course);
     }
-    this.#publish(call, 'StatusChange');
+    this.change(call, 'StatusChange', { state });
   }
 
-  #publish(call: LiveCall, notificationType: string): void {
-    this.#changed(call.agent, callMessage(call, notificationType, this.#shape));
+  #remove(call: LiveCall): void {
+    this.#courses.delete(call.id);
+    const siblings = this.#byAgent.get(call.agent);
+    siblings?.delete(call);
+    if (siblings?.size === 0) this.#byAgent.delete(call.agent);
+    if (call.parent?.consult === call) call.parent.consult = undefined;
+    if (call.consult !== undefined) call.consult.parent = undefined;
   }
 }

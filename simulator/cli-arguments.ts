@@ -1,10 +1,11 @@
 /** The arguments of the command, and the options of a simulator that they stand for. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { isObject, parseJson } from './answers';
-import type { CampaignOptions } from './campaigns';
+import { MAX_AGENTS, moreAgents } from './agent-pool';
 import { shippedTls } from './certificate';
 import type { SimulatorOptions, TlsOptions } from './options';
+import { InvalidCampaigns, parseCampaigns } from './outbound/campaign-json';
+import type { CampaignOptions } from './outbound/campaign-options';
 
 /** Arguments that make no sense; the message says which. */
 export class BadArguments extends Error {
@@ -33,11 +34,13 @@ A Genesys Web Services server (API v2) for trying out flows without a Genesys la
   --context-path <path> path before /api/v2, e.g. /gws
   --username <name>     the agent's user name (agent)
   --password <text>     the agent's password (simulator)
+  --agents <n>          how many agents there are: agent, agent2, agent3 and so on, all with this password (1)
   --csrf                require a CSRF token
   --https               serve https with the certificate that comes along (localhost, 127.0.0.1, ::1)
   --cert <file>         PEM certificate to serve https with, together with --key
   --key <file>          PEM key of the certificate
-  --campaign <file>     JSON of a campaign, or a list of them: name, applicationId, callingList, records, repeat
+  --campaign <file>     JSON of a campaign, or a list of them: name, applicationId, callingList, records;
+                        if wanted: description, repeat, mode, pushInterval
   --every <seconds>     hand the agent a preview record every so many seconds
   --help                this text`;
 
@@ -47,6 +50,7 @@ const OPTIONS = {
   'context-path': { type: 'string' },
   username: { type: 'string' },
   password: { type: 'string' },
+  agents: { type: 'string' },
   csrf: { type: 'boolean' },
   https: { type: 'boolean' },
   cert: { type: 'string' },
@@ -66,6 +70,10 @@ export function readArguments(args: string[]): Arguments {
   if (every !== undefined && (every <= 0 || every > DAY)) {
     throw new BadArguments('--every must be a number of seconds above 0, and at most a day.');
   }
+  const agents = given.agents === undefined ? 1 : readNumber('--agents', given.agents);
+  if (!Number.isInteger(agents) || agents < 1 || agents > MAX_AGENTS) {
+    throw new BadArguments(`--agents must be a whole number from 1 to ${MAX_AGENTS}.`);
+  }
   const contextPath = given['context-path'];
   return {
     help: given.help ?? false,
@@ -73,6 +81,7 @@ export function readArguments(args: string[]): Arguments {
     options: {
       port,
       csrf: given.csrf ?? false,
+      agents: moreAgents(agents, username, password),
       ...(host === undefined ? {} : { host }),
       ...(username === undefined ? {} : { username }),
       ...(password === undefined ? {} : { password }),
@@ -113,31 +122,11 @@ function tlsOptions({ https, cert, key }: { https?: boolean; cert?: string; key?
 }
 
 function readCampaigns(file: string): CampaignOptions[] {
-  let value: unknown;
   const text = readFile('--campaign', file);
   try {
-    value = parseJson(text);
+    return parseCampaigns(text);
   } catch (failure) {
-    throw new BadArguments(`--campaign: ${file} is not JSON: ${(failure as Error).message}`);
+    if (failure instanceof InvalidCampaigns) throw new BadArguments(`--campaign: ${file}: ${failure.message}`);
+    throw failure;
   }
-  const campaigns = Array.isArray(value) ? value : [value];
-  if (campaigns.length === 0 || !campaigns.every(isCampaign)) {
-    throw new BadArguments(
-      `--campaign: ${file} needs name (text), applicationId (integer), callingList (text) and records, each with a phoneNumber (text).`,
-    );
-  }
-  return campaigns;
-}
-
-function isCampaign(value: unknown): value is CampaignOptions {
-  if (!isObject(value)) return false;
-  const { name, applicationId, callingList, records, repeat } = value;
-  return (
-    typeof name === 'string' &&
-    Number.isSafeInteger(applicationId) &&
-    typeof callingList === 'string' &&
-    Array.isArray(records) &&
-    records.every((record) => isObject(record) && typeof record.phoneNumber === 'string') &&
-    (repeat === undefined || typeof repeat === 'boolean')
-  );
 }

@@ -28,6 +28,12 @@ function narrate(simulator: GwsSimulator): void {
   });
 }
 
+function whoMaySignIn({ options: { username, password, agents } }: GwsSimulator): string {
+  const last = agents.at(-1);
+  const others = last === undefined ? '' : ` (and ${agents.length} more, up to ${last.username})`;
+  return `user name ${username}${others}, password ${password}`;
+}
+
 /** Hands over a record every so many seconds, until there is none left. */
 function pushRecords(simulator: GwsSimulator, seconds: number): NodeJS.Timeout {
   const timer = setInterval(() => {
@@ -59,8 +65,7 @@ async function main(): Promise<void> {
   const simulator = new GwsSimulator(options);
   narrate(simulator);
   await simulator.start();
-  const { username, password } = simulator.options;
-  say(`GWS simulator at ${simulator.url}, user name ${username}, password ${password}`);
+  say(`GWS simulator at ${simulator.url}, ${whoMaySignIn(simulator)}`);
   say('Ctrl-C stops it.');
   const pushing = every === undefined ? undefined : pushRecords(simulator, every);
   const stop = (): void => {

@@ -1,6 +1,7 @@
 /** Faults on demand: rules that spoil requests, switches that spoil the whole server, and what goes wrong with events. */
 import type { ApiResponse } from '../src/messages';
 import { EventFaults } from './event-faults';
+import { OperationFaults } from './operation-faults';
 
 /** Which requests a rule is for; what is left out matches everything. */
 export interface FaultMatch {
@@ -74,6 +75,8 @@ export class Faults {
   readonly #subscriptions = new Map<string, number>();
   /** What happens to CometD deliveries. */
   readonly deliveries = new EventFaults();
+  /** What happens to outbound operations that were accepted. */
+  readonly operations = new OperationFaults();
   /** Whether every connection is closed as soon as it is accepted. */
   acceptsThenDrops = false;
   /** Whether no request is answered, new or held. */
@@ -177,6 +180,7 @@ export class Faults {
     this.#channels.clear();
     this.#subscriptions.clear();
     this.deliveries.set({});
+    this.operations.clear();
     this.acceptsThenDrops = false;
     this.isBlackhole = false;
     this.loops402 = false;

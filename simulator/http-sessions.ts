@@ -11,6 +11,7 @@ export interface HttpSession {
 
 /** The HTTP sessions of the server. */
 export class HttpSessions {
+  /** The one that was used longest ago comes first. */
   readonly #sessions = new Map<string, HttpSession>();
   readonly #timeout: number;
 
@@ -43,6 +44,7 @@ export class HttpSessions {
   /** Notes that a session was used, so that its timeout starts again. */
   touch(session: HttpSession): void {
     session.lastUsed = Date.now();
+    if (this.#sessions.delete(session.id)) this.#sessions.set(session.id, session);
   }
 
   isLive(session: HttpSession): boolean {
@@ -63,7 +65,10 @@ export class HttpSessions {
 
   #expire(): void {
     const oldest = Date.now() - this.#timeout;
-    for (const [id, session] of this.#sessions) if (session.lastUsed < oldest) this.#sessions.delete(id);
+    for (const [id, session] of this.#sessions) {
+      if (session.lastUsed >= oldest) return;
+      this.#sessions.delete(id);
+    }
   }
 }
 

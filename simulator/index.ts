@@ -1,10 +1,19 @@
 /** The GWS simulator: what tests, demos and the simulator node use of it. */
+export { MAX_AGENTS, moreAgents } from './agent-pool';
 export { Agent, type AgentOptions, type DeviceOptions } from './agents';
-export { type CampaignOptions, DEFAULT_CAMPAIGN, type RecordOptions } from './campaigns';
 export { shippedTls } from './certificate';
 export type { EventFaultSettings } from './event-faults';
 export type { Advice, CannedAnswer, FaultEffect, FaultHandle, FaultMatch, Faults } from './faults';
-export type { Ledger, LedgerCall, LedgerDial, LedgerRequest, LedgerSummary } from './ledger';
+export type { InboundCallOptions } from './inbound-calls';
+export type {
+  Ledger,
+  LedgerCall,
+  LedgerDial,
+  LedgerRecord,
+  LedgerRequest,
+  LedgerSummary,
+  RecordEvent,
+} from './ledger';
 export type { CometdSessionInfo } from './notifications';
 export {
   type CometdOptions,
@@ -13,6 +22,15 @@ export {
   type SimulatorOptions,
   type TlsOptions,
 } from './options';
+export { InvalidCampaigns, parseCampaigns } from './outbound/campaign-json';
+export {
+  type CampaignOptions,
+  type ChainedRecordOptions,
+  DEFAULT_CAMPAIGN,
+  PHONE_TYPES,
+  type RecordOptions,
+} from './outbound/campaign-options';
 export { HUMAN_TIMING, NUMBERS, type ScenarioName, type Timing } from './scenarios';
 export type { SessionControl } from './session-control';
 export { GwsSimulator, type PreviewRecordOptions, type SimulatorEvents } from './simulator';
+export { type AgentStateOptions, DEFAULT_AGENT_STATES } from './user-states';

@@ -2,6 +2,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CallStateChangeMessage } from '../src/messages';
 import { fingerprint } from './identifiers';
+import { type LedgerRecord, RecordLedger } from './record-ledger';
+
+export type { LedgerRecord, RecordEvent, RecordPlace } from './record-ledger';
 
 /** A request as it came. */
 export interface LedgerRequest {
@@ -36,6 +39,7 @@ export interface LedgerDial {
 export interface LedgerCall {
   id: string;
   user: string;
+  /** Number of the far end. */
   phoneNumber: string;
   states: { state: string; at: number }[];
 }
@@ -50,6 +54,7 @@ export interface LedgerSummary {
   dialedMoreThanOnce: number[];
   dials: LedgerDial[];
   calls: LedgerCall[];
+  records: LedgerRecord[];
 }
 
 const MAX_BODY = 16 * 1024;
@@ -61,6 +66,8 @@ export class Ledger {
   readonly requests: LedgerRequest[] = [];
   readonly dials: LedgerDial[] = [];
   readonly calls = new Map<string, LedgerCall>();
+  /** What became of the records of all campaigns. */
+  readonly records = new RecordLedger();
   #requestCount = 0;
 
   /** Writes a request down. */
@@ -92,10 +99,10 @@ export class Ledger {
 
   /** Writes a change of a call down. */
   addCallState(user: string, message: CallStateChangeMessage): void {
-    const { id, state, dnis } = message.call;
+    const { id, state, ani, dnis } = message.call;
     let call = this.calls.get(id);
     if (call === undefined) {
-      call = { id, user, phoneNumber: dnis ?? '', states: [] };
+      call = { id, user, phoneNumber: ani ?? dnis ?? '', states: [] };
       this.calls.set(id, call);
       const [oldest] = this.calls.keys();
       if (this.calls.size > MAX_CALLS && oldest !== undefined) this.calls.delete(oldest);
@@ -138,14 +145,16 @@ export class Ledger {
       dialedMoreThanOnce: [...again],
       dials: [...this.dials],
       calls: [...this.calls.values()],
+      records: this.records.all(),
     };
   }
 
-  /** Starts again with an empty ledger. */
+  /** Starts again with an empty ledger; the records stay listed, without what happened to them. */
   clear(): void {
     this.requests.length = 0;
     this.dials.length = 0;
     this.calls.clear();
+    this.records.clear();
     this.#requestCount = 0;
   }
 }

@@ -4,6 +4,7 @@ import { AcknowledgedMessagesExtension } from 'cometd-nodejs-server/ack-extensio
 import { type Answer, jsonAnswer, parseJson } from './answers';
 import { type BayeuxMessage, CometdExchange, cometdRequest } from './cometd-exchange';
 import { cometdPolicy } from './cometd-policy';
+import { Connections } from './connections';
 import type { Faults } from './faults';
 import type { HttpSession } from './http-sessions';
 import type { CometdOptions } from './options';
@@ -15,18 +16,13 @@ export interface CometdSessionInfo {
   subscriptions: string[];
 }
 
-interface Connection {
-  readonly session: ServerSession;
-  readonly owner: HttpSession;
-}
-
 /** Told when a session has subscribed to a channel. */
 export type SubscriptionListener = (channel: string, username: string) => void;
 
 /** The CometD server and its sessions. */
 export class Notifications {
   #server: CometDServer | undefined;
-  #connections = new Map<string, Connection>();
+  #connections = new Connections();
   readonly #held = new Map<CometdExchange, HttpSession>();
   readonly #owners = new WeakMap<object, HttpSession>();
   readonly #options: CometdOptions;
@@ -76,10 +72,9 @@ export class Notifications {
 
   /** Delivers data, exactly as it is, to every session of a user that is subscribed to the channel; answers to how many. */
   publish(username: string, channel: string, data: unknown): number {
-    const receivers = [...this.#connections.values()].filter(
-      ({ session, owner }) =>
-        owner.username === username && session.subscriptions.some(({ name }) => covers(name, channel)),
-    );
+    const receivers = this.#connections
+      .of(username)
+      .filter(({ session }) => session.subscriptions.some(({ name }) => covers(name, channel)));
     for (const { session } of receivers) {
       this.#faults.deliveries.pass(session.id, channel, () => session.deliver(null, channel, data));
     }
@@ -88,7 +83,7 @@ export class Notifications {
 
   /** The sessions that exist now. */
   sessions(): CometdSessionInfo[] {
-    return [...this.#connections.values()].map(({ session, owner }) => ({
+    return this.#connections.all().map(({ session, owner }) => ({
       id: session.id,
       user: owner.username,
       subscriptions: session.subscriptions.map(({ name }) => name),
@@ -99,7 +94,7 @@ export class Notifications {
   wake(): void {
     for (const exchange of [...this.#held.keys()])
       if (this.#faults.loops402) exchange.answer(unknownClient(exchange.messages));
-    for (const { session } of this.#connections.values()) flush(session);
+    for (const { session } of this.#connections.all()) flush(session);
   }
 
   /** Forgets every session, as a server does that was restarted; held polls are answered with 402. */
@@ -116,7 +111,7 @@ export class Notifications {
 
   /** Ends the sessions that were opened in an HTTP session. */
   endSessionsOf(owner: HttpSession): void {
-    for (const connection of [...this.#connections.values()])
+    for (const connection of this.#connections.of(owner.username))
       if (connection.owner === owner) connection.session.disconnect();
   }
 
@@ -128,21 +123,21 @@ export class Notifications {
   }
 
   #close(): void {
-    for (const { session } of [...this.#connections.values()]) session.disconnect();
+    for (const { session } of this.#connections.all()) session.disconnect();
     this.#server?.close();
     this.#server = undefined;
-    this.#connections = new Map();
+    this.#connections = new Connections();
   }
 
   #create(): CometDServer {
     const { ack = true, ...options } = this.#options;
     const server = createCometDServer({ ...options, browserCookiePath: '/' });
-    const connections = new Map<string, Connection>();
+    const connections = new Connections();
     this.#connections = connections;
     server.policy = cometdPolicy((channel) => this.#faults.takeRefusal(channel));
     server.addListener('sessionAdded', (session: ServerSession, message: BayeuxMessage) => {
       const owner = this.#owners.get(message);
-      if (owner !== undefined) connections.set(session.id, { session, owner });
+      if (owner !== undefined) connections.add({ session, owner });
     });
     server.addListener('sessionRemoved', (session: ServerSession) => connections.delete(session.id));
     server.addListener('subscribed', ({ name }: { name: string }, session: ServerSession) => {

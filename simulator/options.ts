@@ -1,8 +1,10 @@
 /** The options of a simulator, and what they are when they are not given. */
 import type { ServerOptions } from 'node:https';
 import type { AgentOptions, DeviceOptions } from './agents';
-import type { CampaignOptions } from './campaigns';
+import type { CampaignOptions } from './outbound/campaign-options';
+import type { RecordShape } from './outbound/messages';
 import { HUMAN_TIMING, type ScenarioName, type Timing } from './scenarios';
+import { type AgentStateOptions, DEFAULT_AGENT_STATES } from './user-states';
 
 /** Features of an agent when none are given: what an agent needs to dial preview records, and what sites add. */
 export const DEFAULT_FEATURES: readonly string[] = [
@@ -19,6 +21,10 @@ export const DEFAULT_DEVICE: Readonly<DeviceOptions> = {
   id: 'efelab32-53f9-43ce-b65e-5768c61f7d4a',
   phoneNumber: '5005',
 };
+
+/** The first agent, when none is named. */
+export const DEFAULT_USERNAME = 'agent';
+export const DEFAULT_PASSWORD = 'simulator';
 
 /** Settings of the CometD server; times in milliseconds. */
 export interface CometdOptions {
@@ -73,12 +79,25 @@ export interface SimulatorOptions {
   /** Start of the absolute `uri` fields, when it is to differ from the address (as behind a proxy). */
   externalApiUrl?: string;
   campaigns?: CampaignOptions[];
+  /** Shape of records on `/v2/me/outbound`: newer builds send user data, older ones custom fields (userData). */
+  recordShape?: RecordShape;
+  /** The time in epoch milliseconds, by which callbacks are due (Date.now). */
+  now?: () => number;
   /** Whether calls carry the dialed record's user data (true); the documented sample has none. */
   callUserData?: boolean;
   /** Shape of `call.participants`: newer builds send objects, older ones numbers (objects). */
   participants?: 'objects' | 'strings';
   /** What `call.id` equals: newer builds `callUuid`, older ones `connId` (callUuid). */
   callId?: 'callUuid' | 'connId';
+  /** Agent states of the contact centre's own, which are NotReady with a reason (OutToLunch, Break, Training). */
+  agentStates?: readonly AgentStateOptions[];
+  /** Milliseconds of after-call work that follow the last call on a device; 0 for none (0). */
+  wrapUp?: number;
+  /**
+   * Whether a device has one line, as a SIP phone behind SIP Server may: Dial, Answer and Retrieve are refused while
+   * another call on it is not on hold (false: any number of calls side by side).
+   */
+  singleLine?: boolean;
   timing?: Partial<Timing>;
   /** Scenario of exact phone numbers, before the built-in table. */
   scenarios?: Record<string, ScenarioName>;
@@ -105,8 +124,8 @@ export function resolveOptions(given: SimulatorOptions): ResolvedOptions {
     host: given.host || '127.0.0.1',
     port: given.port ?? 0,
     contextPath: path === '' ? '' : `/${path}`,
-    username: given.username ?? 'agent',
-    password: given.password ?? 'simulator',
+    username: given.username ?? DEFAULT_USERNAME,
+    password: given.password ?? DEFAULT_PASSWORD,
     devices: given.devices ?? [DEFAULT_DEVICE],
     agents: given.agents ?? [],
     csrf: given.csrf ?? false,
@@ -116,9 +135,14 @@ export function resolveOptions(given: SimulatorOptions): ResolvedOptions {
     version: given.version ?? '8.5.202.96',
     externalApiUrl: given.externalApiUrl?.replace(/\/+$/, ''),
     campaigns: given.campaigns,
+    recordShape: given.recordShape ?? 'userData',
+    now: given.now ?? Date.now,
     callUserData: given.callUserData ?? true,
     participants: given.participants ?? 'objects',
     callId: given.callId ?? 'callUuid',
+    agentStates: given.agentStates ?? DEFAULT_AGENT_STATES,
+    wrapUp: given.wrapUp ?? 0,
+    singleLine: given.singleLine ?? false,
     timing: { ...HUMAN_TIMING, ...given.timing },
     scenarios: given.scenarios ?? {},
     cometd: given.cometd ?? {},

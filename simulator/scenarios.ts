@@ -28,7 +28,7 @@ export interface Timing {
   farEndHangsUp: number;
   /** From Dialing to Released when the number is busy. */
   busy: number;
-  /** From Ringing to Released when nobody answers. */
+  /** From Ringing to Released when nobody answers, be it the dialed person or the agent. */
   noAnswer: number;
   /** From Dialing to Released when the number does not exist. */
   invalid: number;
@@ -96,4 +96,26 @@ export function scenarioOf(phoneNumber: string, table: Readonly<Record<string, S
       ? NUMBERS[phoneNumber]
       : undefined;
   return SCENARIOS[name ?? 'answers'];
+}
+
+/**
+ * The course of a call that somebody with this scenario makes to an agent: it rings until the caller gives up; if it is
+ * answered it goes on as the scenario does from there, or as `answers` does when the scenario has no answer.
+ */
+export function inboundScenario(scenario: Scenario): Scenario {
+  const answered = answerOf(scenario) < 0 ? SCENARIOS.answers : scenario;
+  const { steps, callResult } = answered;
+  return { steps: [step('noAnswer', 'Released'), ...steps.slice(answerOf(answered))], callResult };
+}
+
+/** Milliseconds from the request to the answer of a party with this scenario; nothing when it would not answer. */
+export function waitForAnswer(scenario: Scenario, timing: Timing): number | undefined {
+  const answer = answerOf(scenario);
+  if (answer < 0) return undefined;
+  return scenario.steps.slice(0, answer + 1).reduce((wait, { after }) => wait + timing[after], 0);
+}
+
+/** Position of the step that is the answer, or -1. */
+function answerOf({ steps }: Scenario): number {
+  return steps.findIndex(({ state }) => state === 'Established');
 }

@@ -4,16 +4,22 @@ import type { CallState, CallStateChangeMessage, Notification, OutboundRecordMes
 import { type Agent, Agents } from './agents';
 import type { Services } from './api/services';
 import { Calls } from './calls';
-import { Campaigns, previewRecordNotification, type RecordOptions } from './campaigns';
 import { Faults } from './faults';
 import { accessDenied, Gateway } from './gateway';
 import { HttpServer } from './http-server';
 import { HttpSessions } from './http-sessions';
+import { type InboundCallOptions, inboundCall } from './inbound-calls';
 import { Ledger, type LedgerDial, type LedgerRequest } from './ledger';
+import type { LiveCall } from './live-call';
 import { Notifications } from './notifications';
 import { type ResolvedOptions, resolveOptions, type SimulatorOptions } from './options';
+import type { RecordOptions } from './outbound/campaign-options';
+import { isHandOver } from './outbound/messages';
+import { Outbound } from './outbound/outbound';
+import { devicesMessage, Presence } from './presence';
 import { SessionControl } from './session-control';
 import { Timers } from './timers';
+import { userStates } from './user-states';
 
 /** What a simulator tells about. `username` is the agent whom it is about. */
 export interface SimulatorEvents {
@@ -47,8 +53,9 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
   readonly sessions: SessionControl;
   readonly #agents: Agents;
   readonly #calls: Calls;
-  readonly #campaigns: Campaigns;
   readonly #notifications: Notifications;
+  readonly #outbound: Outbound;
+  readonly #presence: Presence;
   readonly #server: HttpServer;
   readonly #timers = new Timers();
   readonly #sessions: HttpSessions;
@@ -60,21 +67,33 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
     this.options = options;
     this.faults = new Faults(() => this.#notifications.wake());
     this.#agents = new Agents(options);
-    this.#campaigns = new Campaigns(options.campaigns);
     const sessions = new HttpSessions(options.sessionTimeout);
     this.#sessions = sessions;
     this.#notifications = new Notifications(options.cometd, this.faults, (channel, username) =>
       this.emit('subscribed', channel, username),
     );
     const uri = (path: string): string => `${options.externalApiUrl ?? `${this.url}/api/v2`}${path}`;
+    this.#outbound = new Outbound({
+      options,
+      agents: this.#agents,
+      ledger: this.ledger.records,
+      uri,
+      publish: (username, channel, data) => this.publish(username, channel, data),
+    });
     const callShape = { participants: options.participants, uri };
-    this.#calls = new Calls(options, callShape, new Timers(), (agent, message) => this.#callChanged(agent, message));
+    this.#calls = new Calls(options, callShape, new Timers(), (call, message) => this.#callChanged(call, message));
+    this.#presence = new Presence(options.wrapUp, new Timers(), (agent, devices) =>
+      services.publishSoon(agent, '/v2/me/devices', devicesMessage(devices, uri)),
+    );
     const services: Services = {
       options,
       agents: this.#agents,
       sessions,
-      campaigns: this.#campaigns,
+      campaigns: this.#outbound.campaigns,
+      pushPreview: this.#outbound.pushPreview,
       calls: this.#calls,
+      presence: this.#presence,
+      userStates: userStates(options.agentStates),
       callShape,
       notifications: this.#notifications,
       faults: this.faults,
@@ -85,9 +104,11 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
       },
       dialed: (dial) => {
         this.ledger.addDial(dial);
+        if (dial.accepted) this.#outbound.campaigns.dialed(dial, this.agent(dial.user));
         this.emit('dial', dial);
       },
       endSession: (session) => {
+        this.#outbound.endSessions(this.agent(session.username));
         sessions.invalidate(session);
         this.#notifications.refuse((owner) => owner === session, accessDenied);
         this.#notifications.endSessionsOf(session);
@@ -122,6 +143,7 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
   async start(): Promise<void> {
     await this.#server.listen();
     this.#notifications.start();
+    this.#outbound.pushPreview.start();
   }
 
   /** Stops at once: connections are closed, calls and sessions forgotten, timers cleared. It can be started again. */
@@ -129,6 +151,7 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
     this.#cancelRestart();
     await this.#shutDown();
     this.#calls.forgetAll();
+    this.#presence.stop();
   }
 
   /**
@@ -151,6 +174,7 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
   async #shutDown(): Promise<void> {
     await this.#server.close();
     this.#timers.clear();
+    this.#outbound.pushPreview.stop();
     this.#notifications.stop();
     this.#sessions.forgetAll();
   }
@@ -165,30 +189,40 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
    * the notification goes to the agent's CometD sessions and is answered too. Throws when the campaign has no record left.
    */
   nextPreviewRecord(options: PreviewRecordOptions = {}): Notification<OutboundRecordMessage> {
-    const agent = this.agent(options.username);
-    const campaign = this.#campaigns.find(options.campaign);
-    if (campaign === undefined) throw new RangeError(`There is no campaign '${options.campaign ?? ''}'.`);
-    const record = options.record ?? campaign.take();
-    if (record === undefined) throw new RangeError(`Campaign '${campaign.name}' has no more records.`);
-    const checkedOut = this.#campaigns.checkOut(campaign, agent, record);
-    const notification = previewRecordNotification(checkedOut, agent.devices[0]);
-    this.publish(agent.username, notification.channel, notification.data);
-    return notification;
+    return this.#outbound.next(this.agent(options.username), options.campaign, options.record);
+  }
+
+  /** Starts a campaign, which is so from the beginning, and tells every agent. */
+  startCampaign(name?: string): void {
+    this.#outbound.setStarted(true, name);
+  }
+
+  /** Stops a campaign: it hands out nothing until it is started again. Tells every agent. */
+  stopCampaign(name?: string): void {
+    this.#outbound.setStarted(false, name);
   }
 
   /** Delivers data exactly as it is to the agent's CometD sessions that are subscribed; answers to how many. */
   publish(username: string, channel: string, data: unknown): number {
     const receivers = this.#notifications.publish(username, channel, data);
-    const message = data as { messageType?: unknown; notificationType?: unknown } | null | undefined;
-    if (message?.messageType === 'OutboundRecordMessage' && message.notificationType === 'PreviewRecord') {
-      this.emit('record', { channel, data: data as OutboundRecordMessage }, username);
-    }
+    if (isHandOver(data)) this.emit('record', { channel, data }, username);
+    const { messageType } = (data ?? {}) as { messageType?: unknown };
+    const agent = messageType === 'DeviceStateChangeMessage' ? this.#agents.find(username) : undefined;
+    if (agent !== undefined) this.#outbound.pushPreview.arrived(agent);
     return receivers;
   }
 
   /** The same on `/v2/me/calls`. */
   publishCall(username: string, data: unknown): number {
     return this.publish(username, '/v2/me/calls', data);
+  }
+
+  /**
+   * Lets somebody call an agent: a call rings on the agent's device, until it is answered or the caller gives up. Answers
+   * its id; nothing, when the device is not to be disturbed or forwards its calls.
+   */
+  inboundCall(options: InboundCallOptions = {}): string | undefined {
+    return inboundCall(this.#calls, this.agent(options.username), options);
   }
 
   /** Moves a call to a state now; its scenario goes on from there. Answers whether there is such a call. */
@@ -211,9 +245,12 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
     return this.moveCall(callId, 'Released');
   }
 
-  #callChanged(agent: Agent, message: CallStateChangeMessage): void {
+  #callChanged({ agent, device, state }: LiveCall, message: CallStateChangeMessage): void {
     this.ledger.addCallState(agent.username, message);
     this.emit('call', message, agent.username);
     this.publish(agent.username, '/v2/me/calls', message);
+    if (state === 'Released' && !this.#calls.of(agent).some((other) => other.device === device)) {
+      this.#presence.callsEnded(agent, device);
+    }
   }
 }

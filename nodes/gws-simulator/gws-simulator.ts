@@ -1,11 +1,16 @@
 /** `gws-simulator`: a GWS that runs while the flow does; each message in hands over the next preview record. */
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { onMessage } from '../shared/action';
+import type { GwsSimulator, PreviewRecordOptions, SimulatorOptions } from '../../simulator';
+import { type ActionMessage, onMessage } from '../shared/action';
 
 interface SimulatorConfig extends NodeDef {
   port: string | number;
   host: string;
   csrf: boolean;
+  /** JSON of campaigns; empty: the built-in one. */
+  campaigns?: string;
+  /** How many agents there are. */
+  agents?: string | number;
 }
 
 interface SimulatorCredentials {
@@ -15,50 +20,86 @@ interface SimulatorCredentials {
 
 const DEFAULT_PORT = 8090;
 
+/** The simulator that the settings describe; throws what is wrong with them. */
+function create(config: SimulatorConfig, { username, password }: SimulatorCredentials): GwsSimulator {
+  const simulator = require('../../simulator') as typeof import('../../simulator');
+  const agents = numberOf(config.agents, 1);
+  if (!Number.isInteger(agents) || agents < 1 || agents > simulator.MAX_AGENTS) {
+    throw new RangeError(`The number of agents must be from 1 to ${simulator.MAX_AGENTS}.`);
+  }
+  const campaigns = String(config.campaigns ?? '').trim();
+  const options: SimulatorOptions = {
+    port: numberOf(config.port, DEFAULT_PORT),
+    csrf: config.csrf === true,
+    agents: simulator.moreAgents(agents, username || undefined, password || undefined),
+    ...(config.host && { host: config.host }),
+    ...(username && { username }),
+    ...(password && { password }),
+    ...(campaigns && { campaigns: simulator.parseCampaigns(campaigns) }),
+  };
+  return new simulator.GwsSimulator(options);
+}
+
+function numberOf(setting: string | number | undefined, otherwise: number): number {
+  return setting === '' || setting === undefined ? otherwise : Number(setting);
+}
+
+/** The campaign and the agent that a message names. */
+function choiceOf({ campaign, agent }: ActionMessage): PreviewRecordOptions {
+  return {
+    ...(isNamed(campaign) && { campaign: String(campaign) }),
+    ...(isNamed(agent) && { username: String(agent) }),
+  };
+}
+
+function isNamed(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}
+
 export = (RED: NodeAPI): void => {
   function GwsSimulatorNode(this: Node<SimulatorCredentials>, config: SimulatorConfig): void {
     RED.nodes.createNode(this, config);
-    const { GwsSimulator } = require('../../simulator') as typeof import('../../simulator');
-    const { username, password } = this.credentials ?? {};
-    const port = config.port === '' || config.port === undefined ? DEFAULT_PORT : Number(config.port);
-    const simulator = new GwsSimulator({
-      port,
-      csrf: config.csrf === true,
-      ...(config.host && { host: config.host }),
-      ...(username && { username }),
-      ...(password && { password }),
-    });
+    const failed = (key: string, values: { reason: string; port?: number | undefined }): undefined => {
+      this.status({ fill: 'red', shape: 'ring', text: RED._(`gws-simulator.status.${key}`) });
+      this.error(RED._(`gws-simulator.error.${key}`, values));
+    };
 
-    this.status({ fill: 'yellow', shape: 'ring', text: RED._('gws-simulator.status.starting') });
-    const started = simulator.start().then(
+    let simulator: GwsSimulator | undefined;
+    try {
+      simulator = create(config, this.credentials ?? {});
+    } catch (error) {
+      failed('settings', { reason: (error as Error).message });
+    }
+    if (simulator !== undefined) {
+      this.status({ fill: 'yellow', shape: 'ring', text: RED._('gws-simulator.status.starting') });
+    }
+    const running = simulator?.start().then(
       () => {
-        this.status({ fill: 'green', shape: 'dot', text: simulator.url });
-        return true;
+        this.status({ fill: 'green', shape: 'dot', text: simulator?.url ?? '' });
+        return simulator;
       },
-      (error: NodeJS.ErrnoException) => {
-        const inUse = error.code === 'EADDRINUSE';
-        this.status({
-          fill: 'red',
-          shape: 'ring',
-          text: RED._(`gws-simulator.status.${inUse ? 'port-in-use' : 'failed'}`),
-        });
-        this.error(RED._(`gws-simulator.error.${inUse ? 'port-in-use' : 'failed'}`, { port, reason: error.message }));
-        return false;
-      },
+      (error: NodeJS.ErrnoException) =>
+        failed(error.code === 'EADDRINUSE' ? 'port-in-use' : 'failed', {
+          port: simulator?.options.port,
+          reason: error.message,
+        }),
     );
 
     onMessage(this, async (msg) => {
-      if (!(await started)) {
+      const server = await running;
+      if (server === undefined) {
         throw new Error(RED._('gws-simulator.error.not-running'));
       }
-      const { data } = simulator.nextPreviewRecord();
+      const { data } = server.nextPreviewRecord(choiceOf(msg));
       msg.topic = data.notificationType;
       msg.payload = data;
       return msg;
     });
 
     this.on('close', (_removed: boolean, done: () => void) => {
-      started.then(() => simulator.stop()).then(done, done);
+      Promise.resolve(running)
+        .then(() => simulator?.stop())
+        .then(done, done);
     });
   }
 

@@ -1,74 +1,62 @@
 /** `/me/outbound-campaigns/{name}`: preview sessions and the records that they hand out. */
-import { ApiError, optionalText, requiredInteger, requiredText, StatusCode, success } from '../answers';
-import { type Campaign, previewRecordNotification } from '../campaigns';
+import type { Notification } from '../../src/messages';
+import type { AgentDevice } from '../agents';
+import { ApiError, optionalText, requiredText, StatusCode } from '../answers';
+import type { Campaign } from '../outbound/campaign';
+import { recordNotification, sessionNotification } from '../outbound/messages';
+import { campaignOf, carryOut } from './outbound-request';
 import type { ApiHandler, ApiRequest } from './services';
+
+type Operation = (request: ApiRequest, campaign: Campaign, device: AgentDevice) => Notification;
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  StartPreviewSession: (request, campaign, device) => {
+    const { agent, services, body } = request;
+    agent.previewSessions.add(campaign.name);
+    services.pushPreview.arrived(agent);
+    return sessionNotification('PreviewSessionStarted', campaign, device, optionalText(body, 'referenceId'));
+  },
+  EndPreviewSession: ({ agent, services, body }, campaign, device) => {
+    agent.previewSessions.delete(campaign.name);
+    services.campaigns.release(agent, campaign);
+    return sessionNotification('PreviewSessionEnded', campaign, device, optionalText(body, 'referenceId'));
+  },
+  GetPreviewRecord: ({ agent, services, body }, campaign, device) => {
+    const record = services.campaigns.handOut(campaign, agent);
+    if (record === undefined) {
+      throw new ApiError(StatusCode.notRetrieved, `Campaign '${campaign.name}' has no more records.`);
+    }
+    const referenceId = optionalText(body, 'referenceId');
+    return recordNotification(record, { shape: services.options.recordShape, device, referenceId, uri: services.uri });
+  },
+};
 
 /**
  * `POST` with StartPreviewSession, GetPreviewRecord or EndPreviewSession (pages OutboundStartPreview,
- * OutboundRequestPreview, OutboundEndPreview). What GWS answers without a started session, or at the end of the list, is
- * not documented: here it is 2, and 12.
+ * OutboundRequestPreview, OutboundEndPreview). What GWS answers without a started session or campaign, or at the end of
+ * the list, is not documented: here it is 2, and 12.
  */
 export const campaignOperation: ApiHandler = (request) => {
-  const { services, agent, body, parameters } = request;
+  const { agent, body, parameters } = request;
   const operationName = requiredText(body, 'operationName');
   agent.require('api-voice-outbound');
-  const campaign = services.campaigns.find(parameters[0] ?? '');
-  if (campaign === undefined) throw new ApiError(StatusCode.notFound, `Campaign '${parameters[0]}' was not found.`);
-  const applicationId = requiredInteger(body, 'applicationId');
-  if (applicationId !== campaign.options.applicationId) {
-    throw new ApiError(StatusCode.parameterInvalid, `Application ${applicationId} does not run this campaign.`);
-  }
-  agent.deviceAt(requiredText(body, 'devicePath'));
-  switch (operationName) {
-    case 'StartPreviewSession':
-      agent.previewSessions.add(campaign.name);
-      publishCampaign(request, campaign, 'PreviewSessionStarted');
-      break;
-    case 'EndPreviewSession':
-      requireSession(request, campaign);
-      agent.previewSessions.delete(campaign.name);
-      publishCampaign(request, campaign, 'PreviewSessionEnded');
-      break;
-    case 'GetPreviewRecord':
-      requireSession(request, campaign);
-      handOver(request, campaign);
-      break;
-    default:
-      throw new ApiError(StatusCode.parameterInvalid, `Unknown operation '${operationName}'.`);
-  }
-  return success();
+  const campaign = campaignOf(request, parameters[0] ?? '');
+  const device = agent.deviceAt(requiredText(body, 'devicePath'));
+  const operation = Object.hasOwn(OPERATIONS, operationName) ? OPERATIONS[operationName] : undefined;
+  if (operation === undefined) throw new ApiError(StatusCode.parameterInvalid, `Unknown operation '${operationName}'.`);
+  if (operationName === 'StartPreviewSession' || operationName === 'GetPreviewRecord') requireStarted(campaign);
+  if (operationName !== 'StartPreviewSession') requireSession(request, campaign);
+  return carryOut(request, device, () => [operation(request, campaign, device)]);
 };
+
+function requireStarted(campaign: Campaign): void {
+  if (!campaign.isStarted) {
+    throw new ApiError(StatusCode.parameterInvalid, `Campaign '${campaign.name}' is not started.`);
+  }
+}
 
 function requireSession({ agent }: ApiRequest, campaign: Campaign): void {
   if (!agent.previewSessions.has(campaign.name)) {
     throw new ApiError(StatusCode.parameterInvalid, `No preview session is started for campaign '${campaign.name}'.`);
   }
-}
-
-function handOver({ services, agent, body }: ApiRequest, campaign: Campaign): void {
-  const record = campaign.take();
-  if (record === undefined)
-    throw new ApiError(StatusCode.notRetrieved, `Campaign '${campaign.name}' has no more records.`);
-  const checkedOut = services.campaigns.checkOut(campaign, agent, record);
-  const device = agent.deviceAt(requiredText(body, 'devicePath'));
-  const { channel, data } = previewRecordNotification(checkedOut, device, optionalText(body, 'referenceId'));
-  services.publishSoon(agent, channel, data);
-}
-
-/** In the documented sample the ended session's state still reads Started. */
-function publishCampaign({ services, agent, body }: ApiRequest, campaign: Campaign, notificationType: string): void {
-  const referenceId = optionalText(body, 'referenceId');
-  const common = {
-    name: campaign.name,
-    state: 'Started',
-    devicePath: body.devicePath,
-    applicationId: campaign.options.applicationId,
-  };
-  const details = { dialingMode: 'Preview', groupName: campaign.groupName, groupDescription: '', description: '' };
-  services.publishSoon(agent, '/v2/me/outbound', {
-    messageType: 'OutboundCampaignMessage',
-    notificationType,
-    ...(referenceId === undefined ? {} : { referenceId }),
-    campaign: notificationType === 'PreviewSessionStarted' ? { ...common, ...details } : common,
-  });
 }

@@ -1,4 +1,4 @@
-/** `/me/devices`: the agent's devices, and Dial on one of them. */
+/** `/me/devices`: the agent's devices, what can be switched on them, and Dial on one of them. */
 import type { UserData } from '../../src/messages';
 import type { AgentDevice } from '../agents';
 import {
@@ -12,8 +12,8 @@ import {
   StatusCode,
   success,
 } from '../answers';
-import type { CheckedOutRecord } from '../campaigns';
 import type { LedgerDial } from '../ledger';
+import type { CheckedOutRecord } from '../outbound/checkouts';
 import { listAnswer, resourceAnswer } from './resources';
 import type { ApiHandler, ApiRequest } from './services';
 
@@ -28,6 +28,38 @@ export const listDevices: ApiHandler = ({ services, agent, query }) =>
 /** `GET /me/devices/{id}`. */
 export const getDevice: ApiHandler = ({ services, agent, query, parameters }) =>
   resourceAnswer('device', agent.device(parameters[0] ?? '').resource(services.uri), query);
+
+type DeviceOperation = (request: ApiRequest, device: AgentDevice) => void;
+
+const DEVICE_OPERATIONS: Readonly<Record<string, DeviceOperation>> = {
+  DoNotDisturbOn: ({ services, agent }, device) => services.presence.disturb(agent, device, false),
+  DoNotDisturbOff: ({ services, agent }, device) => services.presence.disturb(agent, device, true),
+  ForwardCallsOn: ({ services, agent, body }, device) =>
+    services.presence.forward(agent, device, requiredText(body, 'destination')),
+  ForwardCallsOff: ({ services, agent }, device) => services.presence.forward(agent, device, undefined),
+};
+
+/**
+ * `POST /me/devices/{id}` (pages AgentStateDoNotDisturbOn, AgentStateDoNotDisturbOff, ForwardCallsOn, ForwardCallsOff):
+ * allowed is what the device's capabilities name now. The `destination` of ForwardCallsOn is a number, not an object.
+ */
+export const deviceOperation: ApiHandler = (request) => {
+  const { agent, body, parameters } = request;
+  const operationName = requiredText(body, 'operationName');
+  if (!Object.hasOwn(DEVICE_OPERATIONS, operationName)) {
+    throw new ApiError(StatusCode.parameterInvalid, `Unknown operation '${operationName}'.`);
+  }
+  agent.require('api-voice');
+  const device = agent.device(parameters[0] ?? '');
+  if (!device.capabilities.includes(operationName)) {
+    throw new ApiError(
+      StatusCode.operationForbidden,
+      `Operation '${operationName}' is not allowed for this device now.`,
+    );
+  }
+  DEVICE_OPERATIONS[operationName]?.(request, device);
+  return success();
+};
 
 /** What a valid Dial asks for. */
 interface Dial {
@@ -67,6 +99,7 @@ function accept(request: ApiRequest, entry: LedgerDial): Answer {
   const device: AgentDevice = agent.device(parameters[0] ?? '');
   const { phoneNumber, userData, record } = body.outboundRecord === undefined ? plainDial(body) : recordDial(request);
   entry.attemptGuid = record?.attemptGuid;
+  services.calls.requireFreeLine(agent, device);
   entry.callId = services.calls.make({ agent, device, phoneNumber, userData, outbound: record !== undefined });
   entry.accepted = true;
   return success();
@@ -90,6 +123,7 @@ function recordDial({ services, agent, body }: ApiRequest): Dial {
   const otherFields = optionalObject(outboundRecord, 'otherFields');
   const record = services.campaigns.record(handle, agent);
   if (record === undefined) throw new ApiError(StatusCode.notFound, `Record '${handle}' was not found.`);
+  services.campaigns.refuseDoNotCall(phoneNumber);
   const userData = services.options.callUserData ? callUserData(record, otherFields, phoneNumber) : {};
   return { phoneNumber, userData, record };
 }

@@ -1,10 +1,10 @@
-/** `/me`: the signed-in user, the contact-centre session, and the agent state on the voice channel. */
+/** `/me`: the signed-in user and the contact-centre session. */
 import type { ApiResponse, Resource } from '../../src/messages';
-import type { Agent, AgentDevice, UserStateName } from '../agents';
+import type { AgentDevice } from '../agents';
 import { type Answer, ApiError, jsonAnswer, optionalText, requiredText, StatusCode, success } from '../answers';
 import { callResource } from '../call-messages';
 import { listAnswer, resourceAnswer } from './resources';
-import type { ApiHandler, ApiRequest, Services } from './services';
+import type { ApiHandler, ApiRequest } from './services';
 
 /** Channels that StartContactCenterSession takes; GWS reports all but voice as `multimedia`. */
 const CHANNELS = ['voice', 'email', 'chat', 'workitem', 'im', 'sms', 'facebook', 'twitter', 'multimedia'];
@@ -58,43 +58,13 @@ export const meOperation: ApiHandler = (request) => {
   const operationName = requiredText(request.body, 'operationName');
   if (operationName === 'StartContactCenterSession') return startContactCenterSession(request);
   if (operationName !== 'EndContactCenterSession') throw unknownOperation(operationName);
-  setUserState(request, request.agent.devices, 'LoggedOut');
+  request.services.presence.signOut(request.agent);
   request.services.endSession(request.session);
-  return success();
-};
-
-/** `POST /me/channels/voice` (pages AgentStateReady, AgentStateNotReady, AgentStateAfterCallWork). */
-export const voiceOperation: ApiHandler = (request) => {
-  const operationName = requiredText(request.body, 'operationName');
-  if (operationName !== 'Ready' && operationName !== 'NotReady' && operationName !== 'AfterCallWork') {
-    throw unknownOperation(operationName);
-  }
-  request.agent.require('api-voice');
-  const devices = request.agent.devices.filter((device) => device.userState !== 'LoggedOut');
-  if (devices.length === 0) {
-    const number = request.agent.devices[0]?.phoneNumber ?? '';
-    throw new ApiError(StatusCode.internalError, `Device '${number}' is not registered.`);
-  }
-  setUserState(request, devices, operationName);
   return success();
 };
 
 function unknownOperation(operationName: string): ApiError {
   return new ApiError(StatusCode.parameterInvalid, `Unknown operation '${operationName}'.`);
-}
-
-function setUserState(request: ApiRequest, devices: readonly AgentDevice[], state: UserStateName): void {
-  for (const device of devices) device.userState = state;
-  publishDevices(request.services, request.agent, devices);
-}
-
-/** Tells about agent states on `/v2/me/devices` (page DevicesMessageType). */
-export function publishDevices(services: Services, agent: Agent, devices: readonly AgentDevice[]): void {
-  if (devices.length === 0) return;
-  services.publishSoon(agent, '/v2/me/devices', {
-    messageType: 'DeviceStateChangeMessage',
-    devices: devices.map((device) => device.resource(services.uri)),
-  });
 }
 
 function startContactCenterSession(request: ApiRequest): Answer {
@@ -127,7 +97,7 @@ function startChannel(request: ApiRequest, name: string): ApiResponse {
   if (name !== 'voice') return { statusCode: StatusCode.success, channel };
   try {
     request.agent.require('api-voice');
-    setUserState(request, loginDevices(request), 'NotReady');
+    request.services.presence.signIn(request.agent, loginDevices(request));
     return { statusCode: StatusCode.success, channel };
   } catch (refusal) {
     if (!(refusal instanceof ApiError)) throw refusal;

@@ -1,57 +1,120 @@
 /** `/me/outbound-records/{handle}`: what an agent does with a record besides dialing it. */
-import { ApiError, optionalText, requiredInteger, requiredText, StatusCode, success } from '../answers';
-import type { ApiHandler } from './services';
+import { ApiError, type JsonObject, optionalText, requiredInteger, requiredText, StatusCode } from '../answers';
+import type { Campaigns } from '../outbound/campaigns';
+import type { CheckedOutRecord } from '../outbound/checkouts';
+import { acknowledgements, recordNotification } from '../outbound/messages';
+import {
+  campaignOf,
+  carryOut,
+  checkCallingList,
+  given,
+  isAllChain,
+  numberParameters,
+  optionalChoice,
+  requireParameters,
+} from './outbound-request';
+import type { ApiHandler, ApiRequest } from './services';
+
+/** What is done with a record. */
+type Work = (campaigns: Campaigns, record: CheckedOutRecord) => void;
 
 interface RecordOperation {
   /** Notification that acknowledges it. */
   acknowledge: string;
-  /** Whether `callingList` is required beside the parameters that all operations share. */
-  callingList: boolean;
-  /** Whether the handle is no longer valid afterwards. */
-  finishes: boolean;
+  /** Required parameters beside those that all operations share. */
+  required: readonly string[];
+  /** Checks the parameters; answers what is to be done, if anything. */
+  read?(body: JsonObject, request: ApiRequest): Work;
+  /** The records that are told before the acknowledgement. */
+  tells?(campaigns: Campaigns, record: CheckedOutRecord): CheckedOutRecord[];
 }
 
-/** Pages OutboundReject, OutboundComplete, OutboundUpdate, OutboundReschedule and OutboundDoNotCall. */
+/**
+ * Pages OutboundReject, OutboundComplete, OutboundUpdate, OutboundReschedule, OutboundGetChained and OutboundDoNotCall.
+ * CancelRecord has no page; here it is like RejectRecord.
+ */
 const OPERATIONS: Readonly<Record<string, RecordOperation>> = {
-  RejectRecord: { acknowledge: 'RecordRejectAcknowledge', callingList: true, finishes: true },
-  CompleteRecord: { acknowledge: 'RecordProcessedAcknowledge', callingList: true, finishes: true },
-  UpdateRecord: { acknowledge: 'UpdateCallCompletionStatsAcknowledge', callingList: false, finishes: false },
-  RescheduleRecord: { acknowledge: 'ScheduledRecordRescheduleAcknowledge', callingList: false, finishes: true },
-  DoNotCallRecord: { acknowledge: 'DoNotCallAcknowledge', callingList: true, finishes: false },
+  RejectRecord: {
+    acknowledge: 'RecordRejectAcknowledge',
+    required: ['callingList'],
+    read: () => (campaigns, record) => campaigns.reject(record),
+  },
+  CancelRecord: {
+    acknowledge: 'RecordCancelAcknowledge',
+    required: ['callingList'],
+    read: () => (campaigns, record) => campaigns.cancel(record),
+  },
+  CompleteRecord: {
+    acknowledge: 'RecordProcessedAcknowledge',
+    required: ['callingList'],
+    read: (body) => {
+      const result = {
+        ...given('callResult', optionalText(body, 'callResult')),
+        ...given('phoneNumber', optionalText(body, 'phoneNumber')),
+      };
+      return (campaigns, record) => campaigns.complete(record, result);
+    },
+  },
+  UpdateRecord: {
+    acknowledge: 'UpdateCallCompletionStatsAcknowledge',
+    required: [],
+    read: (body) => {
+      const changes = { ...given('phoneNumber', optionalText(body, 'phoneNumber')), ...numberParameters(body) };
+      return (campaigns, record) => campaigns.update(record, changes);
+    },
+  },
+  RescheduleRecord: {
+    acknowledge: 'ScheduledRecordRescheduleAcknowledge',
+    required: ['callbackType', 'timestamp'],
+    read: (body, { services }) => {
+      const callbackType = optionalChoice(body, 'callbackType', ['Personal', 'Campaign']) ?? 'Campaign';
+      const timestamp = requiredInteger(body, 'timestamp');
+      if (timestamp * 1000 <= services.options.now()) {
+        throw new ApiError(StatusCode.outOfRange, "Parameter 'timestamp' must be in the future, in epoch seconds.");
+      }
+      return (campaigns, record) => campaigns.reschedule(record, { callbackType, timestamp });
+    },
+  },
+  GetChainedRecord: {
+    acknowledge: 'ChainedRecordsDataEnd',
+    required: [],
+    tells: (campaigns, record) => campaigns.chained(record),
+  },
+  DoNotCallRecord: {
+    acknowledge: 'DoNotCallAcknowledge',
+    required: ['callingList'],
+    read: (body) => {
+      const phoneNumber = optionalText(body, 'phoneNumber');
+      const allChain = isAllChain(body);
+      return (campaigns, record) => campaigns.doNotCallRecord(record, phoneNumber, allChain);
+    },
+  },
 };
 
-/** `POST`; acknowledged by two messages, of which the second is a raw copy without `referenceId`. */
-export const recordOperation: ApiHandler = ({ services, agent, body, parameters }) => {
+/** `POST`. */
+export const recordOperation: ApiHandler = (request) => {
+  const { services, agent, body, parameters } = request;
   const operationName = requiredText(body, 'operationName');
   agent.require('api-voice-outbound');
   const operation = Object.hasOwn(OPERATIONS, operationName) ? OPERATIONS[operationName] : undefined;
   if (operation === undefined) throw new ApiError(StatusCode.parameterInvalid, `Unknown operation '${operationName}'.`);
-  const applicationId = requiredInteger(body, 'applicationId');
-  const campaignName = requiredText(body, 'campaignName');
+  requireParameters(body, ['applicationId', 'campaignName', 'devicePath', ...operation.required]);
+  const campaign = campaignOf(request, requiredText(body, 'campaignName'));
+  checkCallingList(body, campaign);
   const device = agent.deviceAt(requiredText(body, 'devicePath'));
-  if (operation.callingList) requiredText(body, 'callingList');
-  const record = services.campaigns.record(Number(parameters[0]), agent);
-  if (record === undefined) throw new ApiError(StatusCode.notFound, `Record '${parameters[0]}' was not found.`);
-  record.finished = operation.finishes;
-
   const referenceId = optionalText(body, 'referenceId');
-  const callingList = record.campaign.options.callingList;
-  services.publishSoon(agent, '/v2/me/outbound', {
-    messageType: 'OutboundRecordMessage',
-    notificationType: operation.acknowledge,
-    ...(referenceId === undefined ? {} : { referenceId }),
-    record: { devicePath: device.path, callingList, applicationId, recordHandle: record.handle, campaignName },
+  const work = operation.read?.(body, request);
+  const record = services.campaigns.record(Number(parameters[0]), agent);
+  if (record === undefined || record.campaign !== campaign) {
+    throw new ApiError(StatusCode.notFound, `Record '${parameters[0]}' was not found.`);
+  }
+  return carryOut(request, device, () => {
+    const wording = { shape: services.options.recordShape, device, referenceId, uri: services.uri };
+    work?.(services.campaigns, record);
+    const told = operation.tells?.(services.campaigns, record) ?? [];
+    return [
+      ...told.map((chained) => recordNotification(chained, { ...wording, userEvent: 'ChainedRecord' })),
+      ...acknowledgements(operation.acknowledge, campaign, device, { recordHandle: record.handle }, referenceId),
+    ];
   });
-  services.publishSoon(agent, '/v2/me/devices', {
-    messageType: 'DeviceUserEventMessage',
-    deviceId: device.id,
-    userData: {
-      GSW_APPLICATION_ID: applicationId,
-      GSW_RECORD_HANDLE: record.handle,
-      GSW_USER_EVENT: operation.acknowledge,
-      GSW_CALLING_LIST: callingList,
-      GSW_CAMPAIGN_NAME: campaignName,
-    },
-  });
-  return success();
 };

@@ -1,9 +1,11 @@
 /** The resources that are served below `/api/v2`. */
 import { success } from '../answers';
+import { listAgentStates, voiceOperation } from './agent-states';
 import { callOperation, getCall, listCalls } from './calls';
 import { campaignOperation } from './campaigns';
-import { dial, getDevice, listDevices } from './devices';
-import { getMe, listChannels, listFeatures, meOperation, voiceOperation } from './me';
+import { deviceOperation, dial, getDevice, listDevices } from './devices';
+import { getMe, listChannels, listFeatures, meOperation } from './me';
+import { recordListOperation } from './record-list';
 import { recordOperation } from './records';
 import type { ApiHandler } from './services';
 
@@ -23,12 +25,15 @@ export const ROUTES: readonly Route[] = [
   { method: 'POST', pattern: '/me/channels/voice', handle: voiceOperation },
   { method: 'GET', pattern: '/me/devices', handle: listDevices },
   { method: 'GET', pattern: '/me/devices/*', handle: getDevice },
+  { method: 'POST', pattern: '/me/devices/*', handle: deviceOperation },
   { method: 'POST', pattern: '/me/devices/*/calls', handle: dial },
   { method: 'GET', pattern: '/me/calls', handle: listCalls },
   { method: 'GET', pattern: '/me/calls/*', handle: getCall },
   { method: 'POST', pattern: '/me/calls/*', handle: callOperation },
   { method: 'POST', pattern: '/me/outbound-campaigns/*', handle: campaignOperation },
+  { method: 'POST', pattern: '/me/outbound-records', handle: recordListOperation },
   { method: 'POST', pattern: '/me/outbound-records/*', handle: recordOperation },
+  { method: 'GET', pattern: '/settings/agent-states', handle: listAgentStates },
   {
     method: 'GET',
     pattern: '/diagnostics/version',

@@ -3,12 +3,15 @@ import type { Agent, Agents, UriBuilder } from '../agents';
 import type { Answer, JsonObject } from '../answers';
 import type { CallShape } from '../call-messages';
 import type { Calls } from '../calls';
-import type { Campaigns } from '../campaigns';
 import type { Faults } from '../faults';
 import type { HttpSession, HttpSessions } from '../http-sessions';
 import type { Ledger, LedgerDial } from '../ledger';
 import type { Notifications } from '../notifications';
 import type { ResolvedOptions } from '../options';
+import type { Campaigns } from '../outbound/campaigns';
+import type { PushPreview } from '../outbound/push-preview';
+import type { Presence } from '../presence';
+import type { UserState } from '../user-states';
 
 /** The parts of the simulator. */
 export interface Services {
@@ -16,7 +19,11 @@ export interface Services {
   readonly agents: Agents;
   readonly sessions: HttpSessions;
   readonly campaigns: Campaigns;
+  readonly pushPreview: PushPreview;
   readonly calls: Calls;
+  readonly presence: Presence;
+  /** Every agent state of the contact centre. */
+  readonly userStates: readonly UserState[];
   readonly callShape: CallShape;
   readonly notifications: Notifications;
   readonly faults: Faults;

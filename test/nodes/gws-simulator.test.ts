@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import helper from 'node-red-node-test-helper';
-import { connected, deploy, dialNode, errorOf, node, OUT, send, statusWith, tearDown } from '../support/flow';
+import {
+  connected,
+  deploy,
+  dialNode,
+  errorOf,
+  type FlowNode,
+  type Message,
+  node,
+  OUT,
+  send,
+  statusWith,
+  tearDown,
+} from '../support/flow';
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -14,11 +26,12 @@ async function freePort(): Promise<number> {
 describe('gws-simulator', () => {
   afterEach(tearDown);
 
-  const simulatorNode = (port: number, wires: string[]): { id: string; type: string } & Record<string, unknown> => ({
+  const simulatorNode = (port: number, wires: string[], properties: object = {}): FlowNode => ({
     id: 'sim',
     type: 'gws-simulator',
     port,
     wires: [wires],
+    ...properties,
   });
 
   it('is a GWS to which the other nodes connect, and hands over a record for each message', async () => {
@@ -38,6 +51,49 @@ describe('gws-simulator', () => {
       (second.record as { recordHandle: number }).recordHandle,
     );
   });
+
+  const userDataOf = (msg: Message): Record<string, unknown> =>
+    (msg.payload as { record: { userData: Record<string, unknown> } }).record.userData;
+
+  it('hands over records of the campaigns in its settings, to the agents in its settings', async () => {
+    const port = await freePort();
+    const list = { applicationId: 1, callingList: 'L' };
+    const campaigns = JSON.stringify([
+      { ...list, name: 'One', records: [{ phoneNumber: '11', name: 'Ada' }] },
+      { ...list, name: 'Two', records: [{ phoneNumber: '21' }, { phoneNumber: '22' }] },
+    ]);
+    await deploy('http://127.0.0.1:1', [simulatorNode(port, ['out'], { campaigns, agents: 3 }), OUT], {
+      others: { sim: { username: 'ann', password: 'pw' } },
+    });
+    await statusWith('sim', `http://127.0.0.1:${port}`);
+    const first = userDataOf(await send('sim', { campaign: '', agent: '' }));
+    assert.deepEqual([first.GSW_PHONE, first.name, first.GSW_AGENT_ID], ['11', 'Ada', 'ann']);
+    const second = userDataOf(await send('sim', { campaign: 'Two', agent: 'ann3' }));
+    assert.deepEqual([second.GSW_PHONE, second.GSW_AGENT_ID], ['21', 'ann3']);
+    const authorization = `Basic ${Buffer.from('ann3:pw').toString('base64')}`;
+    const me = await fetch(`http://127.0.0.1:${port}/api/v2/me`, { headers: { authorization } });
+    assert.equal(me.status, 200);
+    assert.match(errorOf(await send('sim', {})).message, /'One' has no more records/);
+    assert.match(errorOf(await send('sim', { campaign: 'Three' })).message, /no campaign 'Three'/);
+    assert.match(errorOf(await send('sim', { campaign: 'Two', agent: 'ann4' })).message, /no agent 'ann4'/);
+  });
+
+  const wrong: [string, object][] = [
+    ['campaigns that are no JSON', { campaigns: '{' }],
+    ['campaigns of another shape', { campaigns: '{"name":"C"}' }],
+    ['no agents', { agents: 0 }],
+    ['more agents than it can have', { agents: 501 }],
+    ['a number of agents that is none', { agents: 'many' }],
+  ];
+  for (const [what, properties] of wrong) {
+    it(`says that its settings are wrong: ${what}`, async () => {
+      const port = await freePort();
+      await deploy('http://127.0.0.1:1', [simulatorNode(port, ['out'], properties), OUT]);
+      assert.equal((await statusWith('sim', 'gws-simulator.status.settings')).fill, 'red');
+      assert.match(errorOf(await send('sim', {})).message, /not-running/);
+      await assert.rejects(fetch(`http://127.0.0.1:${port}/simulator/ledger`));
+    });
+  }
 
   it('stops listening when the flow goes', async () => {
     const port = await freePort();

@@ -39,7 +39,7 @@ describe('simulator: calls', () => {
   it('allow only what their capabilities name', async () => {
     const client = test.client();
     const id = await up(client);
-    for (const operationName of ['Answer', 'Retrieve', 'InitiateTransfer', 'constructor']) {
+    for (const operationName of ['Answer', 'Retrieve', 'CompleteTransfer', 'UnmuteCall', 'constructor']) {
       const { status, body } = await operate(client, id, operationName);
       assert.deepEqual([status, body.statusCode], [403, 3], operationName);
     }
@@ -64,6 +64,43 @@ describe('simulator: calls', () => {
     await operate(client, id, 'DeleteUserData');
     assert.equal('userData' in (await client.get(`/me/calls/${id}`)).body.call, false);
     assert.equal((await operate(client, id, 'AttachUserData')).body.statusCode, 1);
+  });
+
+  it('are muted and unmuted with a StatusChange, as the page MuteCall shows', async () => {
+    const client = test.client();
+    const id = await up(client);
+    for (const [operationName, mute, other] of [
+      ['MuteCall', 'On', 'UnmuteCall'],
+      ['UnmuteCall', 'Off', 'MuteCall'],
+    ] as const) {
+      const changed = callIn(test.simulator, 'Established');
+      assert.equal((await operate(client, id, operationName)).status, 200);
+      const { notificationType, call } = await changed;
+      assert.deepEqual([notificationType, call.mute], ['StatusChange', mute]);
+      assert.ok(call.capabilities?.includes(other));
+      assert.equal((await operate(client, id, operationName)).body.statusCode, 3);
+    }
+  });
+
+  it('are recorded with the feature for it only', async () => {
+    const client = test.client();
+    const id = await up(client);
+    assert.equal((await operate(client, id, 'StartCallRecording')).body.statusCode, 5);
+    assert.equal('recordingState' in (await client.get(`/me/calls/${id}`)).body.call, false);
+    test.simulator.agent().features.push('api-voice-recording');
+    assert.equal((await client.get(`/me/calls/${id}`)).body.call.recordingState, 'Stopped');
+    assert.equal((await operate(client, id, 'StopCallRecording')).body.statusCode, 3);
+    for (const [operationName, recordingState] of [
+      ['StartCallRecording', 'Recording'],
+      ['PauseCallRecording', 'Paused'],
+      ['ResumeCallRecording', 'Recording'],
+      ['StopCallRecording', 'Stopped'],
+    ] as const) {
+      const changed = callIn(test.simulator, 'Established');
+      assert.equal((await operate(client, id, operationName)).status, 200);
+      const { notificationType, call } = await changed;
+      assert.deepEqual([notificationType, call.recordingState], ['CallRecordingStateChange', recordingState]);
+    }
   });
 
   it('can be several at once', async () => {
@@ -92,5 +129,31 @@ describe('simulator: calls moved by hand', () => {
     test.simulator.ring(two);
     assert.equal((await client.post(`/me/calls/${two}`, { operationName: 'Hangup' })).status, 200);
     assert.deepEqual(test.simulator.ledger.statesOf(two), ['Ringing', 'Released']);
+  });
+});
+
+describe('simulator: a device with one line', () => {
+  const test = bench({ singleLine: true, timing: { noAnswer: 60_000 } });
+
+  it('takes another call only while the others are on hold', async () => {
+    const client = test.client();
+    await client.signIn();
+    const established = callIn(test.simulator, 'Established');
+    assert.equal((await client.dial('5007')).status, 200);
+    const busy = await client.dial('5007');
+    assert.deepEqual([busy.status, busy.body.statusCode], [403, 3]);
+    const { id } = (await established).call;
+    const inbound = test.simulator.inboundCall({ from: '5007' });
+    assert.equal((await client.post(`/me/calls/${inbound}`, { operationName: 'Answer' })).body.statusCode, 3);
+    await client.post(`/me/calls/${id}`, { operationName: 'Hold' });
+    assert.equal((await client.post(`/me/calls/${inbound}`, { operationName: 'Answer' })).status, 200);
+    assert.equal((await client.post(`/me/calls/${id}`, { operationName: 'Retrieve' })).body.statusCode, 3);
+    assert.deepEqual(
+      test.simulator.ledger.dials.map(({ accepted, statusCode }) => [accepted, statusCode]),
+      [
+        [true, 0],
+        [false, 3],
+      ],
+    );
   });
 });

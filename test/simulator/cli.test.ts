@@ -101,10 +101,23 @@ describe('gws-simulator', function () {
       writeFileSync(file, '{"name":"C"}');
       const wrong = run('--campaign', file);
       assert.equal(await wrong.ends(), 2);
-      assert.match(wrong.errors, /applicationId/);
+      assert.match(
+        wrong.errors,
+        /campaign\.json: The campaign: 'applicationId' is missing; it must be a whole number\./,
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it('has as many agents as it is told', async () => {
+    const command = run('--port', '0', '--username', 'ann', '--password', 'pw', '--agents', '3');
+    const [, url] = await command.prints(
+      /GWS simulator at (\S+), user name ann \(and 2 more, up to ann3\), password pw/,
+    );
+    const status = async (username: string): Promise<number> =>
+      (await fetch(`${url}/api/v2/me`, { headers: { authorization: basic(username, 'pw') } })).status;
+    assert.deepEqual([await status('ann'), await status('ann3'), await status('ann4')], [200, 200, 403]);
   });
 
   it('explains itself with --help', async () => {
@@ -119,6 +132,8 @@ describe('gws-simulator', function () {
       [['--port', 'x'], /--port must be a number/],
       [['--port', '70000'], /65535/],
       [['--every', '0'], /--every/],
+      [['--agents', '0'], /--agents must be a whole number from 1 to 500/],
+      [['--agents', '501'], /--agents/],
       [['--cert', 'x'], /--key/],
       [['--campaign', join(tmpdir(), 'no-such-file.json')], /--campaign/],
     ];

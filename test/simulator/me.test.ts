@@ -100,8 +100,13 @@ describe('simulator: contact-centre session', () => {
     }
     const events = await client.receive(4);
     assert.deepEqual(
-      events.map(({ data }) => data.devices[0].userState.state),
-      ['NotReady', 'Ready', 'AfterCallWork', 'NotReady'],
+      events.map(({ data }) => [data.devices[0].userState.state, data.devices[0].userState.workMode]),
+      [
+        ['NotReady', undefined],
+        ['Ready', undefined],
+        ['NotReady', 'AfterCallWork'],
+        ['NotReady', undefined],
+      ],
     );
   });
 

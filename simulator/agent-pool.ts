@@ -1,0 +1,14 @@
+/** Many agents who differ by a number only. */
+import type { AgentOptions } from './agents';
+import { DEFAULT_PASSWORD, DEFAULT_USERNAME } from './options';
+
+/** As many agents as can be asked for by number. */
+export const MAX_AGENTS = 500;
+
+/**
+ * The agents beside the first one, if there are to be `count` in all: `agent2`, `agent3` and so on, with the same password.
+ * Each has one device: 5105, 5205 and so on.
+ */
+export function moreAgents(count: number, username = DEFAULT_USERNAME, password = DEFAULT_PASSWORD): AgentOptions[] {
+  return Array.from({ length: count - 1 }, (_none, at) => ({ username: `${username}${at + 2}`, password }));
+}

@@ -1,0 +1,94 @@
+/** What all operations of the Outbound API have in common: their parameters, and how an accepted one comes to its end. */
+import type { Notification } from '../../src/messages';
+import type { AgentDevice } from '../agents';
+import { type Answer, ApiError, type JsonObject, optionalText, requiredInteger, StatusCode, success } from '../answers';
+import type { Campaign } from '../outbound/campaign';
+import { LAST_SECOND_OF_DAY, PHONE_TYPES } from '../outbound/campaign-options';
+import { errorNotification } from '../outbound/messages';
+import type { ApiRequest } from './services';
+
+/** The campaign of a name: 6 if there is none, 2 if another application than `applicationId` runs it. */
+export function campaignOf({ services, body }: ApiRequest, name: string): Campaign {
+  const campaign = services.campaigns.find(name);
+  if (campaign === undefined) throw new ApiError(StatusCode.notFound, `Campaign '${name}' was not found.`);
+  const applicationId = requiredInteger(body, 'applicationId');
+  if (applicationId !== campaign.options.applicationId) {
+    throw new ApiError(StatusCode.parameterInvalid, `Application ${applicationId} does not run this campaign.`);
+  }
+  return campaign;
+}
+
+/** Refuses with 2 a `callingList` that is not the campaign's, if there is one. */
+export function checkCallingList(body: JsonObject, campaign: Campaign): void {
+  const callingList = optionalText(body, 'callingList');
+  if (callingList !== undefined && callingList !== campaign.options.callingList) {
+    throw new ApiError(StatusCode.parameterInvalid, `Calling list '${callingList}' does not belong to this campaign.`);
+  }
+}
+
+/** Refuses with 1 unless every parameter is there. */
+export function requireParameters(body: JsonObject, names: readonly string[]): void {
+  for (const name of names) {
+    if (body[name] === undefined || body[name] === null || body[name] === '') {
+      throw new ApiError(StatusCode.parameterMissing, `Required parameter '${name}' is missing.`);
+    }
+  }
+}
+
+/** A parameter that may be absent and otherwise has to be one of some texts. */
+export function optionalChoice<Choice extends string>(
+  body: JsonObject,
+  name: string,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const value = optionalText(body, name);
+  if (value !== undefined && !(choices as readonly string[]).includes(value)) {
+    throw new ApiError(StatusCode.parameterInvalid, `Parameter '${name}' must be one of ${choices.join(', ')}.`);
+  }
+  return value as Choice | undefined;
+}
+
+/** `chainAttribute` (page OutboundDoNotCall); whether it names the whole chain. */
+export function isAllChain(body: JsonObject): boolean {
+  return optionalChoice(body, 'chainAttribute', ['AllChain', 'RecordOnly']) === 'AllChain';
+}
+
+/** The parameters about when and where a number may be called, as far as they are given. */
+export function numberParameters(body: JsonObject) {
+  return {
+    ...given('phoneType', optionalChoice(body, 'phoneType', PHONE_TYPES)),
+    ...given('timeZone', optionalText(body, 'timeZone')),
+    ...given('from', optionalSecondOfDay(body, 'from')),
+    ...given('until', optionalSecondOfDay(body, 'until')),
+  };
+}
+
+/** `{name: value}`, or nothing where there is no value. */
+export function given<Name extends string, Value>(name: Name, value: Value | undefined): { [name in Name]?: Value } {
+  return value === undefined ? {} : ({ [name]: value } as { [name in Name]: Value });
+}
+
+function optionalSecondOfDay(body: JsonObject, name: string): number | undefined {
+  if (body[name] === undefined || body[name] === null) return undefined;
+  const second = requiredInteger(body, name);
+  if (second < 0 || second > LAST_SECOND_OF_DAY) {
+    throw new ApiError(StatusCode.outOfRange, `Parameter '${name}' must be from 0 to ${LAST_SECOND_OF_DAY}.`);
+  }
+  return second;
+}
+
+/**
+ * Carries an operation out that was found valid, and answers that it was accepted. What `work` returns is published after
+ * the answer, unless a fault keeps it from being told or done.
+ */
+export function carryOut(request: ApiRequest, device: AgentDevice, work: () => Notification[]): Answer {
+  const { services, agent, body } = request;
+  const referenceId = optionalText(body, 'referenceId');
+  const fault = services.faults.operations.take(String(body.operationName));
+  const notifications =
+    fault?.kind === 'failure' ? [errorNotification(device, services.uri, referenceId, fault.fields)] : work();
+  if (fault?.kind !== 'silence') {
+    for (const { channel, data } of notifications) services.publishSoon(agent, channel, data);
+  }
+  return success();
+}

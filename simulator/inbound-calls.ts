@@ -1,0 +1,29 @@
+/** Calls from outside to an agent. */
+import type { UserData } from '../src/messages';
+import type { Agent } from './agents';
+import type { Calls } from './calls';
+
+/** Who calls whom. */
+export interface InboundCallOptions {
+  /** Agent by user name (the first one). */
+  username?: string;
+  /** Number of the caller, which decides how an answered call goes on as a dialed number does (+15550100). */
+  from?: string;
+  userData?: UserData;
+}
+
+/**
+ * Lets a call ring on the device on which the agent is signed in, or else on the first one. Answers its id; nothing, when
+ * that device is not to be disturbed or forwards its calls. Throws when the agent has no device.
+ */
+export function inboundCall(calls: Calls, agent: Agent, options: InboundCallOptions): string | undefined {
+  const device = agent.devices.find(({ isSignedIn }) => isSignedIn) ?? agent.devices[0];
+  if (device === undefined) throw new RangeError(`Agent '${agent.username}' has no device.`);
+  if (device.doNotDisturb === 'On' || device.forwardTo !== undefined) return undefined;
+  return calls.ring({
+    agent,
+    device,
+    phoneNumber: options.from ?? '+15550100',
+    userData: { ...options.userData },
+  });
+}
