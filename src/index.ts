@@ -1,16 +1,31 @@
 /** The GWS client, usable without Node-RED: agents and their sessions, and what can be done in them. */
 export { Agent } from './agents/agent';
+export { type AgentList, parseAgentList } from './agents/agent-list';
+export { changedDevices, DEVICES_CHANNEL, deviceIdOfMessage } from './agents/device-messages';
+export type { AgentReport } from './agents/device-outcome';
+export { AGENT_OPERATIONS } from './agents/operations';
 export { AgentPool, type AgentSettings } from './agents/pool';
+export { channelFault } from './bayeux/channel';
 export { CALLS_CHANNEL, deviceIdOf, isCallEvent } from './calls/events';
+export { CALL_OPERATIONS } from './calls/operations';
 export type { WaitFor } from './dial/call-wait';
-export { Dialer, type DialOrder, type DialResult } from './dial/dialer';
+export { type CallOrder, Dialer, type DialOrder, type DialResult } from './dial/dialer';
 export { parseRecord } from './dial/record';
 export { GwsError, type GwsErrorCode, type GwsErrorDetails } from './errors';
 export type * from './messages';
-export { type Operation, type OperationOrder, type OperationTable, perform } from './operations/operation';
+export {
+  type Operation,
+  type OperationOrder,
+  type OperationTable,
+  type PoolOperation,
+  perform,
+  performInPool,
+} from './operations/operation';
 export type { Parameter, ParameterKind, Values } from './operations/parameters';
 export type { OperationResult } from './operations/run';
 export { asText, invalidRequest } from './operations/values';
+export { carriedValues } from './outbound/carried';
+export { isCampaignMessage, isRecordMessage, OUTBOUND_CHANNEL, recordIn } from './outbound/events';
 export {
   type CallResultName,
   callResults,
@@ -24,9 +39,12 @@ export {
   recordStatuses,
   recordTypes,
 } from './outbound/names';
+export { OUTBOUND_OPERATIONS } from './outbound/operations';
 export { isObject } from './plain-json';
+export { type RequestOrder, request } from './request/request';
 export { Secret } from './secret';
 export type { SessionState } from './session/machine';
 export type { SessionOptions } from './session/options';
+export { type ProbeProblem, type ProbeReport, probe } from './session/probe';
 export { Session } from './session/session';
 export type { SessionNotification } from './session/subscriptions';

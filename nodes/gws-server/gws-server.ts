@@ -1,6 +1,6 @@
 /** `gws-server`: the config node that holds the signed-in agents, each with a CometD connection, for all who use it. */
 import type { Node, NodeAPI, NodeDef, NodeStatus } from 'node-red';
-import type { Agent, SessionOptions, SessionState } from '../../src';
+import type { Agent, AgentSettings, SessionOptions, SessionState } from '../../src';
 import type { ServerNode } from '../shared/server';
 import { SessionLog } from './session-log';
 
@@ -21,6 +21,8 @@ interface ServerConfig extends NodeDef {
 interface ServerCredentials {
   username?: string;
   password?: string;
+  /** Further agents, see `parseAgentList`. */
+  agents?: string;
 }
 
 /** Node-RED's own `tls-config`. */
@@ -59,7 +61,7 @@ export = (RED: NodeAPI): void => {
   function GwsServerNode(this: ServerNode & Node<ServerCredentials>, config: ServerConfig): void {
     RED.nodes.createNode(this, config);
     const options = sessionOptions(config, this.credentials);
-    const agents = new (client().AgentPool)(options);
+    const agents = new (client().AgentPool)(options, listedAgents(this, options.username));
     const { session } = agents.default;
     let statusTimer: NodeJS.Timeout | undefined;
 
@@ -124,6 +126,14 @@ export = (RED: NodeAPI): void => {
     });
   }
 
+  function listedAgents(node: Node<ServerCredentials>, ownUser: string): AgentSettings[] {
+    const { agents, faults } = client().parseAgentList(node.credentials?.agents ?? '', ownUser);
+    if (faults.length > 0) {
+      node.error(`The list of agents has faults, and those agents are not signed in. ${faults.join('; ')}.`);
+    }
+    return agents;
+  }
+
   function statusOfOne({ state, backlog }: ServerNode['session']): NodeStatus {
     const retryAt = 'retryAt' in state && state.phase === 'refused' ? state.retryAt : undefined;
     const key = state.phase === 'refused' ? `refused.${state.error.code}` : state.phase;
@@ -183,7 +193,7 @@ export = (RED: NodeAPI): void => {
     'gws-server',
     GwsServerNode,
     {
-      credentials: { username: { type: 'text' }, password: { type: 'password' } },
+      credentials: { username: { type: 'text' }, password: { type: 'password' }, agents: { type: 'password' } },
     },
   );
 };

@@ -46,11 +46,8 @@ export async function control(server: ServerNode, msg: ActionMessage): Promise<b
       msg.payload = report(server);
       return true;
     default: {
-      const { GwsError } = require('../../src') as typeof import('../../src');
-      throw new GwsError(
-        'GWS_REJECTED',
-        `msg.action is ${nameOf(msg.action)}, but it must be "connect", "disconnect" or "status".`,
-      );
+      const { invalidRequest } = require('../../src') as typeof import('../../src');
+      throw invalidRequest([`msg.action is ${nameOf(msg.action)}, but it must be "connect", "disconnect" or "status"`]);
     }
   }
 }

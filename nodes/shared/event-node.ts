@@ -2,8 +2,8 @@
  * The one way to be a node that emits what GWS tells: a fresh message for each notification that its filters let pass, with
  * `agent` and `gws` saying whose it is and where it came from; messages in control the connection.
  */
-import type { Node, NodeAPI, NodeDef } from 'node-red';
-import type { Agent, SessionNotification } from '../../src';
+import type { Node, NodeAPI, NodeDef, NodeStatus } from 'node-red';
+import type { Agent, GwsError, SessionNotification } from '../../src';
 import { onMessage } from './action';
 import { control } from './control';
 import { type ServerUser, serverOf } from './server';
@@ -21,6 +21,14 @@ export type EventReader = (
   agent: Agent,
 ) => { topic: string; payload: unknown; device?: string | undefined; [property: string]: unknown } | undefined;
 
+/** For a node whose channels may be such as GWS refuses. */
+export interface RefusableChannels {
+  /** Told that GWS refuses a channel to an agent, whose session goes on without it. */
+  onRefused(error: GwsError, agent: Agent): void;
+  /** What is wrong with the channels, to be shown instead of the state of the server; undefined when nothing is. */
+  trouble(): NodeStatus | undefined;
+}
+
 /** Makes `node`, which was just created, such a node. */
 export function eventNode(
   RED: NodeAPI,
@@ -28,9 +36,10 @@ export function eventNode(
   config: EventConfig,
   channels: readonly string[],
   read: EventReader,
+  refusable?: RefusableChannels,
 ): void {
   const server = serverOf(RED, config.server);
-  node.sessionChanged = () => node.status(server?.statusOfSession() ?? {});
+  node.sessionChanged = () => node.status(refusable?.trouble() ?? server?.statusOfSession() ?? {});
   if (!server) {
     node.status({ fill: 'red', shape: 'ring', text: sharedText(RED, 'status.no-server') });
     return;
@@ -50,7 +59,7 @@ export function eventNode(
       gws: { channel, server: server.label, device, receivedAt, recovered, eventId },
     } as { payload: unknown });
   };
-  const ends = channels.map((channel) => server.agents.subscribe(channel, emit));
+  const ends = channels.map((channel) => server.agents.subscribe(channel, emit, refusable?.onRefused));
   onMessage(node, async (msg) => ((await control(server, msg)) ? msg : undefined));
   server.register(node);
 

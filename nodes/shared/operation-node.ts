@@ -4,9 +4,10 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import type { Agent, OperationResult, OperationTable, Values } from '../../src';
+import type { Agent, Operation, OperationResult, OperationTable, PoolOperation, Values } from '../../src';
 import { type ActionMessage, evaluate, onMessage } from './action';
 import { Activity } from './activity';
+import { Secrets } from './secrets';
 import { type ServerNode, type ServerUser, serverOf } from './server';
 
 export interface OperationConfig extends NodeDef {
@@ -34,13 +35,13 @@ export interface OperationReport {
 
 export interface OperationNodeOptions {
   /** The operations that the node offers, with what each takes. */
-  table: OperationTable;
+  table: OperationTable<Operation | PoolOperation>;
   /** Channels that tell of outcomes, kept subscribed to. */
   channels: readonly string[];
   /** Seconds. */
   defaultTimeout: number;
-  /** Values of parameters that the message carries, for those that are not given. */
-  carried?(msg: ActionMessage, agent: Agent, operation: string): Values;
+  /** Values of parameters that the message carries, for those that are not `given`. */
+  carried?(msg: ActionMessage, agent: Agent, operation: string, given: Values): Values;
   /** Notes on the message what the operation has brought, before it is sent on. */
   completed?(msg: ActionMessage, result: OperationResult, operation: string): void;
   /** Who works on the message, where that is not the agent of `msg.agent`. */
@@ -55,6 +56,7 @@ export function operationNode(
   options: OperationNodeOptions,
 ): void {
   const { table, channels, defaultTimeout } = options;
+  const secrets = new Secrets(RED, table, config.parameters);
   const server = serverOf(RED, config.server);
   const activity = new Activity(RED, node, server);
   const closing = new AbortController();
@@ -79,6 +81,7 @@ export function operationNode(
     } finally {
       report.elapsed = Math.round(performance.now() - began);
       msg.gws = report;
+      secrets.remove(msg);
     }
   });
 
@@ -99,7 +102,7 @@ export function operationNode(
   });
 
   async function work(msg: ActionMessage, report: OperationReport): Promise<void> {
-    const { asText, invalidRequest, perform } = client();
+    const { asText, invalidRequest } = client();
     if (!server) {
       throw noServer();
     }
@@ -110,12 +113,32 @@ export function operationNode(
       throw invalidRequest([`the operation ${JSON.stringify(operation)} is none of ${possible}`]);
     }
     report.operation = operation;
+    const result = await ('prepare' in row
+      ? byAgent(row, server, msg, operation, report)
+      : inPool(row, server, msg, operation, report));
+    report.statusCode = result.statusCode ?? 0;
+    msg.agent = report.agent;
+    msg.payload = result.payload;
+    delete msg.operation;
+    delete msg.parameters;
+    options.completed?.(msg, result, operation);
+  }
+
+  async function byAgent(
+    row: Operation,
+    server: ServerNode,
+    msg: ActionMessage,
+    operation: string,
+    report: OperationReport,
+  ): Promise<OperationResult> {
+    const { asText, perform } = client();
     const agent = options.agentFor?.(server, msg, operation) ?? server.agents.find(msg.agent);
     report.agent = agent.name;
     const device = asText(msg.device, 'msg.device');
-    const result = await perform(row, agent, {
+    const values = await given(msg, operation);
+    return perform(row, agent, {
       operation,
-      values: { ...options.carried?.(msg, agent, operation), ...(await given(msg, operation)) },
+      values: { ...options.carried?.(msg, agent, operation, values), ...values },
       wait: config.waitFor !== 'accepted',
       timeout,
       signal: closing.signal,
@@ -124,12 +147,21 @@ export function operationNode(
         report.device = id;
       },
     });
-    report.statusCode = result.statusCode ?? 0;
-    msg.agent = agent.name;
-    msg.payload = result.payload;
-    delete msg.operation;
-    delete msg.parameters;
-    options.completed?.(msg, result, operation);
+  }
+
+  async function inPool(
+    row: PoolOperation,
+    { agents }: ServerNode,
+    msg: ActionMessage,
+    operation: string,
+    report: OperationReport,
+  ): Promise<OperationResult> {
+    const result = await client().performInPool(row, agents, await given(msg, operation), msg.agent);
+    report.agent = result.agent.name;
+    if (result.device !== undefined) {
+      report.device = result.device;
+    }
+    return result;
   }
 
   /** What the message says outranks the settings. */
@@ -160,13 +192,14 @@ export function operationNode(
       return await evaluate(RED, node, setting.value ?? '', setting.type || 'str', msg);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw client().invalidRequest([`${name} cannot be read (${reason})`]);
+      const fault = `${name} cannot be read`;
+      throw client().invalidRequest([secrets.has(name) ? fault : `${fault} (${reason})`]);
     }
   }
 }
 
 /** The parameters of each operation, for the editor; see `settings` of Node-RED's `registerType`. */
-export function editorTable(table: OperationTable): { value: object; exportable: true } {
+export function editorTable(table: OperationTable<Operation | PoolOperation>): { value: object; exportable: true } {
   const value = Object.fromEntries(Object.entries(table).map(([name, { parameters }]) => [name, parameters]));
   return { value, exportable: true };
 }

@@ -18,6 +18,7 @@ export interface AgentSettings {
   username: string;
   password: Secret;
   device?: string;
+  /** The server's, if it is not given. */
   startSession?: boolean;
   place?: string;
   loginCode?: string;
@@ -45,12 +46,14 @@ export class AgentPool extends EventEmitter<PoolEvents> {
   readonly #options: SessionOptions;
   readonly #listed: ReadonlyMap<string, AgentSettings>;
   readonly #agents = new Map<string, Agent>();
+  /** Whose sign-in was asked for: who asked is told what goes wrong with it, and nobody else. */
+  readonly #onTrial = new Set<Agent>();
   readonly #attendances = new Map<Attendance, Map<Agent, () => void>>();
   readonly #pacer = new Pacer(SIGN_IN_INTERVAL);
   readonly #dialed = new DialedRecords(DIALED_RECORDS);
 
   /**
-   * @param options of the default agent; the others have its server, TLS, proxy and times
+   * @param options of the default agent; the others have its server, TLS, proxy and times, and its `startSession`
    * @param listed further agents that sign in with it, and whose passwords need not be given again
    */
   constructor(options: SessionOptions, listed: readonly AgentSettings[] = []) {
@@ -128,6 +131,7 @@ export class AgentPool extends EventEmitter<PoolEvents> {
       await this.#remove(existing);
     }
     const agent = this.#add(settings);
+    this.#onTrial.add(agent);
     try {
       const connected = agent.connected();
       agent.session.connect();
@@ -136,6 +140,8 @@ export class AgentPool extends EventEmitter<PoolEvents> {
     } catch (failure) {
       await this.#remove(agent);
       throw failure;
+    } finally {
+      this.#onTrial.delete(agent);
     }
   }
 
@@ -166,9 +172,23 @@ export class AgentPool extends EventEmitter<PoolEvents> {
     };
   }
 
-  /** Calls `listener` for each message on `channel` of any agent. @returns a function that ends it */
-  subscribe(channel: string, listener: (notification: SessionNotification, agent: Agent) => void): () => void {
-    return this.attend((agent) => agent.session.subscribe(channel, (notification) => listener(notification, agent)));
+  /**
+   * Calls `listener` for each message on `channel` of any agent.
+   * @param onRefused told when GWS refuses the channel to an agent, whose session then goes on without it
+   * @returns a function that ends it
+   */
+  subscribe(
+    channel: string,
+    listener: (notification: SessionNotification, agent: Agent) => void,
+    onRefused?: (error: GwsError, agent: Agent) => void,
+  ): () => void {
+    return this.attend((agent) =>
+      agent.session.subscribe(
+        channel,
+        (notification) => listener(notification, agent),
+        onRefused && ((error) => onRefused(error, agent)),
+      ),
+    );
   }
 
   /** Keeps `channel` subscribed to for every agent, for those who will want to wait for an event. */
@@ -201,12 +221,16 @@ export class AgentPool extends EventEmitter<PoolEvents> {
   }
 
   #add(settings: AgentSettings): Agent {
-    const { url, timeout, tls, proxy, backoff, refusedDelay } = this.#options;
-    const shared = { url, timeout, tls, proxy, backoff, refusedDelay };
+    const { url, timeout, tls, proxy, backoff, refusedDelay, startSession } = this.#options;
+    const shared = { url, timeout, tls, proxy, backoff, refusedDelay, startSession };
     const defined = Object.fromEntries(Object.entries(shared).filter(([, value]) => value !== undefined));
     const options = { ...defined, ...settings, admit: () => this.#pacer.turn() } as SessionOptions;
     const agent = new Agent(options, this.#dialed);
-    agent.session.on('state', (state) => this.emit('state', agent, state));
+    agent.session.on('state', (state) => {
+      if (!('error' in state && this.#onTrial.has(agent))) {
+        this.emit('state', agent, state);
+      }
+    });
     agent.session.on('backlog', () => this.emit('backlog', agent));
     agent.session.on('warning', (warning) => this.emit('warning', agent, warning));
     this.#agents.set(agent.name, agent);

@@ -6,11 +6,11 @@
 import type http from 'node:http';
 import { GwsError } from '../errors';
 import { dropIdleConnections } from '../http/agent';
-import { requestFailure } from '../http/failure';
 import type { Identity } from '../http/identity';
-import { printable } from '../printable';
 import type { Backoff } from '../session/backoff';
+import { isBroadcast } from './channel';
 import { AckExtension, type FailureInfo, type Handle, type Message } from './cometd.bundle.cjs';
+import { failure, refusal } from './failure';
 import { PollBrake } from './poll-brake';
 import { RulingCometD } from './ruling-cometd';
 import { AnswerTooLarge, GwsLongPollingTransport } from './transport';
@@ -57,6 +57,7 @@ export class BayeuxConnection {
   readonly #cometd: RulingCometD;
   readonly #subscriptions = new Map<string, { handle: Handle; acknowledged: Promise<void> }>();
   readonly #brake = new PollBrake();
+  #lastMessage: Message | undefined;
   #watchdog: NodeJS.Timeout | undefined;
   #interruption: { error: GwsError; since: number; retryAt: number } | undefined;
   /** Settles when the handshake is answered, either way. */
@@ -121,7 +122,10 @@ export class BayeuxConnection {
     return this.#interruption;
   }
 
-  /** Resolves when GWS has acknowledged the subscription, rejects when it refuses or cannot be asked. */
+  /**
+   * Resolves when GWS has acknowledged the subscription. Whoever asked decides what it means when it has not.
+   * @throws {GwsError} `GWS_REJECTED` when GWS refuses the channel; any other code: it could not be asked
+   */
   subscribe(channel: string): Promise<void> {
     const existing = this.#subscriptions.get(channel);
     if (existing) {
@@ -131,18 +135,13 @@ export class BayeuxConnection {
     const acknowledged = new Promise<void>((resolve, reject) => {
       handle = this.#cometd.subscribe(
         channel,
-        ({ channel: source, data }) => {
-          this.#brake.heard();
-          if (!this.#ended) {
-            this.#listener.onMessage(source, data);
-          }
-        },
+        (message) => this.#heard(message),
         (reply) => {
           if (reply.successful) {
             resolve();
           } else {
             this.#subscriptions.delete(channel);
-            reject(failure(`subscription to ${channel}`, reply));
+            reject(refusal(channel, reply) ?? failure(`subscription to ${channel}`, reply));
           }
         },
       );
@@ -203,9 +202,24 @@ export class BayeuxConnection {
     });
   }
 
-  /** A refusal may come at any time, and CometD then forgets the subscription, whatever was acknowledged before. */
+  /**
+   * GWS sends a message once, however many subscriptions cover its channel; CometD then hands the same object to each of
+   * them, and meta messages to `/**` too.
+   */
+  #heard(message: Message): void {
+    if (message === this.#lastMessage || !isBroadcast(message.channel)) {
+      return;
+    }
+    this.#lastMessage = message;
+    this.#brake.heard();
+    if (!this.#ended) {
+      this.#listener.onMessage(message.channel, message.data);
+    }
+  }
+
+  /** A refusal may come at any time, and CometD then forgets the subscription, although it was acknowledged before. */
   #subscribed(message: Message): void {
-    if (!message.successful && !message.failure) {
+    if (!message.successful && !message.failure && this.#subscriptions.has(message.subscription ?? '')) {
       this.#lose(failure('subscription', message), false);
     }
   }
@@ -293,18 +307,4 @@ export class BayeuxConnection {
     // CometD is still at work on the message that led here; it is torn down when it has finished with it.
     setImmediate(() => this.abort());
   }
-}
-
-function failure(what: string, { failure: transport, error }: Message): GwsError {
-  const httpStatus = transport?.httpCode || undefined;
-  if (httpStatus === 401 || httpStatus === 403) {
-    return new GwsError('GWS_NOT_AUTHENTICATED', `GWS does not know this session (${what}: HTTP ${httpStatus}).`, {
-      httpStatus,
-    });
-  }
-  const { exception, reason: said } = transport ?? {};
-  const reason = exception ? requestFailure(exception, false).reason : printable(error ?? said ?? 'no reason given');
-  return new GwsError(transport ? 'GWS_NOT_CONNECTED' : 'GWS_PROTOCOL', `The ${what} failed: ${reason}.`, {
-    httpStatus,
-  });
 }

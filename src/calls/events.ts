@@ -4,6 +4,9 @@ import type { Call, CallStateChangeMessage } from '../messages';
 
 export const CALLS_CHANNEL = '/v2/me/calls';
 
+/** Fewer digits than this are an extension, which must be equal as a whole. */
+const COMPARABLE_DIGITS = 7;
+
 /** States that a call passes at most once, so that call id and state already name the event. */
 const ONCE = new Set(['Dialing', 'Ringing', 'Released']);
 
@@ -39,10 +42,37 @@ export function numbersOf({ dnis, participants }: Call): string[] {
   return numbers.filter((number): number is string => typeof number === 'string' && number !== '');
 }
 
+/** Equal as written, or by their digits; a longer number may carry a prefix that the switch added. */
+export function isSameNumber(one: string, other: string): boolean {
+  if (one === other) {
+    return true;
+  }
+  const [a, b] = [digits(one), digits(other)];
+  if (a === '' || b === '') {
+    return false;
+  }
+  const enough = Math.min(a.length, b.length) >= COMPARABLE_DIGITS;
+  return a === b || (enough && (a.endsWith(b) || b.endsWith(a)));
+}
+
 /** Id of the device that carries `call`, from the end of its `deviceUri`; the host in that may be wrong. */
 export function deviceIdOf({ deviceUri }: Call): string | undefined {
-  const id = typeof deviceUri === 'string' ? deviceUri.split('/').pop() : undefined;
+  return idIn(deviceUri);
+}
+
+/** Id of the call from which `call` consults (page CompleteConference). */
+export function parentIdOf({ parentCallPath, parentCallUri }: Call): string | undefined {
+  return idIn(parentCallPath) ?? idIn(parentCallUri);
+}
+
+/** Id of the resource that a `uri` or `path` names. */
+export function idIn(uri: unknown): string | undefined {
+  const id = typeof uri === 'string' ? uri.split('/').pop() : undefined;
   return id === '' ? undefined : id;
+}
+
+function digits(number: string): string {
+  return number.replace(/\D/g, '');
 }
 
 /** What should be text may be anything; then the digest tells events apart. */

@@ -17,6 +17,27 @@ export class CallTracker {
     return this.#alive.has(id) || this.#ended.has(id);
   }
 
+  /** The last that was heard of a call that is not over. */
+  get(id: string): CallStateChangeMessage | undefined {
+    return this.#alive.get(id)?.message;
+  }
+
+  /** The last that was heard of each call that is not over. */
+  get alive(): CallStateChangeMessage[] {
+    return [...this.#alive.values()].map(({ message }) => message);
+  }
+
+  /** Whether another call was heard of since `id` was, so that what this one allows may have changed without a word. */
+  isOutdated(id: string): boolean {
+    const known = this.#alive.get(id);
+    return known !== undefined && known.touched < this.#clock;
+  }
+
+  /** Whether `id` is a call that is known to be over. */
+  hasEnded(id: string): boolean {
+    return this.#ended.has(id);
+  }
+
   /** Takes note of an event that the flow is told. */
   note(message: CallStateChangeMessage): void {
     this.#clock += 1;

@@ -9,6 +9,9 @@ const CAPACITY = 20_000;
 /** Dials of one record that are told apart; more of them under way at once are none of this world. */
 const REDIALS = 100;
 
+/** A record as far as it can be told from others: by its handle, its attempt, or both. */
+export type NamedRecord = Pick<Partial<OutboundRecord>, 'recordHandle' | 'otherFields'>;
+
 interface Dialed {
   /** Handle and whose it is: a handle counts for the agent that got the record. */
   handle: string;
@@ -35,15 +38,15 @@ export class DialedRecords {
    * @returns a function that takes the note back, for when GWS certainly did not dial
    * @throws {GwsError} `GWS_ALREADY_DIALED` when it was dialed before and `redial` is false
    */
-  claim(record: OutboundRecord, redial: boolean, agent = ''): () => void {
+  claim(record: NamedRecord, redial: boolean, agent = ''): () => void {
     const handle = `${record.recordHandle} ${agent}`;
     const dialed: Dialed = { handle, attempt: attemptIn(record.otherFields), at: new Date() };
     const before = this.#find(dialed);
     if (before && !redial) {
       throw new GwsError(
         'GWS_ALREADY_DIALED',
-        `Record ${record.recordHandle} was already dialed at ${before.at.toISOString()}. ` +
-          'If it is to be called again, allow redialing in the node or set msg.redial to true.',
+        `${record.recordHandle === undefined ? 'This record' : `Record ${record.recordHandle}`} was already dialed at ` +
+          `${before.at.toISOString()}. If it is to be called again, allow redialing in the node or set msg.redial to true.`,
       );
     }
     const takeBacks = this.#note(dialed);

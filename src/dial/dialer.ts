@@ -1,33 +1,47 @@
 /**
- * Dialing a preview record: one `Dial` request, at most once, and the wait for what the flow wants to know of the call.
- * `statusCode` 0 only says that GWS forwarded the request (page OutboundDialPreview).
+ * Dialing a preview record, or a plain number: one `Dial` request, at most once, and the wait for what the flow wants to
+ * know of the call. `statusCode` 0 only says that GWS forwarded the request (pages OutboundDialPreview and CallsDial).
  */
 import { CALLS_CHANNEL, isCallEvent } from '../calls/events';
 import { GwsError } from '../errors';
 import { pathSegment } from '../http/path';
-import type { ApiResponse, CallStateChangeMessage, Device, DialRequest, OutboundRecord } from '../messages';
+import type { ApiResponse, CallStateChangeMessage, Device, DialRequest, OutboundRecord, UserData } from '../messages';
 import { sendOnce } from '../operations/send';
 import { devicePath } from '../session/devices';
 import type { Session } from '../session/session';
 import { CallWait, type WaitFor } from './call-wait';
-import { DialedRecords } from './dialed-records';
-import { CallMatcher } from './matcher';
+import { DialedRecords, type NamedRecord } from './dialed-records';
+import { CallMatcher, type ExpectedCall } from './matcher';
+import { attemptIn, HANDLE_KEY, wholeNumber } from './user-data';
 
-export interface DialOrder {
+interface Waiting {
+  waitFor: WaitFor;
+  /** ms to wait for that state once GWS has accepted. */
+  timeout: number;
+  /** Gives up when it aborts. */
+  signal?: AbortSignal;
+}
+
+export interface DialOrder extends Waiting {
   record: OutboundRecord;
   /** Id or phone number; empty: the server's. */
   device?: string;
   /** `devicePath` of the body, where it is to differ from the device in the URL. */
   devicePath?: string;
-  waitFor: WaitFor;
-  /** ms to wait for that state once GWS has accepted. */
-  timeout: number;
   /** Dial although the record was dialed before. */
   redial?: boolean;
-  /** Gives up when it aborts. */
-  signal?: AbortSignal;
   /** The device that was chosen, before anything is sent. */
   onDevice?(device: Device): void;
+}
+
+export interface CallOrder extends Waiting {
+  phoneNumber: string;
+  /** Of T-Server's request. */
+  location?: string;
+  userData?: UserData;
+  device: Device;
+  /** Dial although the record that `userData` names was dialed before. */
+  redial?: boolean;
 }
 
 export interface DialResult {
@@ -71,19 +85,79 @@ export class Dialer {
    * `GWS_OUTCOME_UNKNOWN`: perhaps dialed; `GWS_TIMEOUT`, `GWS_CALL_FAILED`: dialed, but the state was not reached
    */
   async dial(order: DialOrder): Promise<DialResult> {
-    const { record, waitFor, timeout, signal } = order;
+    const { record } = order;
     const device = await this.#session.device(order.device);
     order.onDevice?.(device);
-    const takeBack = this.#dialed.claim(record, order.redial ?? false, this.#agent);
+    const body: DialRequest = {
+      operationName: 'Dial',
+      devicePath: order.devicePath ?? devicePath(device),
+      outboundRecord: record,
+    };
+    const send = () => this.#request(device, body, `record ${record.recordHandle}`, order.signal);
+    return this.#follow({ record, device }, order, () => this.claim(record, order.redial ?? false, send));
+  }
+
+  /**
+   * Dials a number (page CallsDial). Asked for twice, it dials twice, unless its user data name a record.
+   * @throws {GwsError} as {@link dial}
+   */
+  async call(order: CallOrder): Promise<DialResult> {
+    const { phoneNumber, location, userData, device } = order;
+    const body = {
+      operationName: 'Dial',
+      destination: { phoneNumber },
+      ...(location !== undefined && { location }),
+      ...(userData && { userData }),
+    };
+    const record = { phoneNumber, ...(userData && { otherFields: userData }) };
+    const request = () => this.#request(device, body, 'the number', order.signal);
+    const named = namedRecord(userData);
+    const send = () => (named ? this.claim(named, order.redial ?? false, request) : request());
+    const follow = () => this.#follow({ record, device }, order, send);
+    if (order.waitFor === 'accepted') {
+      return follow();
+    }
+    const stopWatching = this.watchCalls();
+    try {
+      await this.#session.listening(CALLS_CHANNEL);
+      return await follow();
+    } finally {
+      stopWatching();
+    }
+  }
+
+  /**
+   * Has `send` dial `record`, which is remembered from before it is sent, and forgotten if it certainly was not dialed.
+   * @throws {GwsError} `GWS_ALREADY_DIALED` when it was dialed before and `redial` is false; else what `send` throws
+   */
+  async claim<Answer>(record: NamedRecord, redial: boolean, send: () => Promise<Answer>): Promise<Answer> {
+    const takeBack = this.#dialed.claim(record, redial, this.#agent);
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof GwsError) || error.code !== 'GWS_OUTCOME_UNKNOWN') {
+        takeBack();
+      }
+      throw error;
+    }
+  }
+
+  /** Has `send` dial, and waits for the state of the call that is to be. */
+  async #follow(
+    dialed: Pick<ExpectedCall, 'record' | 'device'>,
+    { waitFor, timeout, signal }: Waiting,
+    send: () => Promise<ApiResponse>,
+  ): Promise<DialResult> {
+    const { device } = dialed;
     if (waitFor === 'accepted') {
-      const payload = await this.#request(order, device, takeBack);
+      const payload = await send();
       return { payload, device, statusCode: payload.statusCode };
     }
     const wait = new CallWait(waitFor);
-    const expected = { record, device, onEvent: (message: CallStateChangeMessage) => wait.note(message) };
+    const expected = { ...dialed, onEvent: (message: CallStateChangeMessage) => wait.note(message) };
     this.#matcher.expect(expected);
     try {
-      const answer = await this.#request(order, device, takeBack).catch((error: unknown) => {
+      const answer = await send().catch((error: unknown) => {
         if (wait.last !== undefined && error instanceof GwsError && error.code === 'GWS_OUTCOME_UNKNOWN') {
           // The answer was lost, but the call is there: GWS did take the request.
           return undefined;
@@ -102,34 +176,31 @@ export class Dialer {
     }
   };
 
-  async #request(order: DialOrder, device: Device, takeBack: () => void): Promise<ApiResponse> {
-    const body: DialRequest = {
-      operationName: 'Dial',
-      devicePath: order.devicePath ?? devicePath(device),
-      outboundRecord: order.record,
-    };
-    const { recordHandle } = order.record;
-    try {
-      return await sendOnce(
-        this.#session,
-        {
-          method: 'POST',
-          path: `/me/devices/${pathSegment(device.id)}/calls`,
-          body: JSON.stringify(body),
-          ...(order.signal && { signal: order.signal }),
-        },
-        {
-          nothingDone: 'Nothing was dialed.',
-          unknown: (reason) =>
-            `It is not known whether record ${recordHandle} was dialed: ${reason} ` +
-            'Find out before it is dialed again; it was not, and will not be, repeated by itself.',
-        },
-      );
-    } catch (error) {
-      if (!(error instanceof GwsError) || error.code !== 'GWS_OUTCOME_UNKNOWN') {
-        takeBack();
-      }
-      throw error;
-    }
+  /** @param subject what is dialed, as errors speak of it */
+  #request(device: Device, body: object, subject: string, signal: AbortSignal | undefined): Promise<ApiResponse> {
+    return sendOnce(
+      this.#session,
+      {
+        method: 'POST',
+        path: `/me/devices/${pathSegment(device.id)}/calls`,
+        body: JSON.stringify(body),
+        ...(signal && { signal }),
+      },
+      {
+        nothingDone: 'Nothing was dialed.',
+        unknown: (reason) =>
+          `It is not known whether ${subject} was dialed: ${reason} ` +
+          'Find out before it is dialed again; it was not, and will not be, repeated by itself.',
+      },
+    );
   }
+}
+
+/** The record that user data name, as those of a call that is dialed for a preview record do. */
+function namedRecord(userData: UserData | undefined): NamedRecord | undefined {
+  const handle = wholeNumber(userData?.[HANDLE_KEY]);
+  const recordHandle = typeof handle === 'number' ? handle : undefined;
+  return recordHandle === undefined && attemptIn(userData) === undefined
+    ? undefined
+    : { ...(recordHandle !== undefined && { recordHandle }), ...(userData && { otherFields: userData }) };
 }

@@ -2,15 +2,15 @@
  * Which call belongs to which dial. GWS names no call in its answer to a Dial, so the call is recognised by the record
  * that its user data names; only where it names none, by the number dialed and the device. Never by coming next.
  */
-import { deviceIdOf, numbersOf } from '../calls/events';
-import type { CallStateChangeMessage, Device, OutboundRecord } from '../messages';
+import { deviceIdOf, isSameNumber, numbersOf } from '../calls/events';
+import type { CallStateChangeMessage, Device, OutboundRecord, UserData } from '../messages';
 import { attemptIn, HANDLE_KEY, wholeNumber } from './user-data';
 
-/** Fewer digits than this are an extension, which must be equal as a whole. */
-const COMPARABLE_DIGITS = 7;
+/** What is dialed: an outbound record, or a number with the user data that its call is to have. */
+export type Dialed = Pick<OutboundRecord, 'phoneNumber' | 'otherFields'> & { recordHandle?: number };
 
 export interface ExpectedCall {
-  record: OutboundRecord;
+  record: Dialed;
   device: Device;
   /** Told of every event of the call once it is recognised. */
   onEvent(message: CallStateChangeMessage): void;
@@ -50,12 +50,14 @@ export class CallMatcher {
 
   #recognise(message: CallStateChangeMessage): ExpectedCall | undefined {
     const candidates = [...this.#waiting].filter((expected) => onSameDevice(message, expected));
-    const identity = identityOf(message);
+    const identity = identityOf(message.call.userData);
     if (identity) {
       return candidates.find((expected) => isSameRecord(identity, expected.record));
     }
     const numbers = numbersOf(message.call);
-    return candidates.find(({ record }) => numbers.some((number) => isSameNumber(number, record.phoneNumber)));
+    const alike = candidates.filter(({ record }) => numbers.some((number) => isSameNumber(number, record.phoneNumber)));
+    // The call of a record may name it or not; that of a plain number never names one.
+    return alike.find(({ record }) => record.recordHandle === undefined) ?? alike[0];
   }
 }
 
@@ -64,7 +66,7 @@ interface RecordIdentity {
   handle: number | undefined;
 }
 
-function identityOf({ call: { userData } }: CallStateChangeMessage): RecordIdentity | undefined {
+function identityOf(userData: UserData | undefined): RecordIdentity | undefined {
   if (typeof userData !== 'object' || userData === null) {
     return undefined;
   }
@@ -74,9 +76,11 @@ function identityOf({ call: { userData } }: CallStateChangeMessage): RecordIdent
   return attempt === undefined && named === undefined ? undefined : { attempt, handle: named };
 }
 
-function isSameRecord({ attempt, handle }: RecordIdentity, record: OutboundRecord): boolean {
-  const expected = attemptIn(record.otherFields);
-  return attempt !== undefined && expected !== undefined ? attempt === expected : handle === record.recordHandle;
+function isSameRecord({ attempt, handle }: RecordIdentity, { recordHandle, otherFields }: Dialed): boolean {
+  const expected = identityOf(otherFields);
+  return attempt !== undefined && expected?.attempt !== undefined
+    ? attempt === expected.attempt
+    : handle !== undefined && handle === (recordHandle ?? expected?.handle);
 }
 
 /** A message that names no device at all may be of any. */
@@ -86,23 +90,6 @@ function onSameDevice({ call, phoneNumber }: CallStateChangeMessage, { device }:
     return decodeURIComponentSafely(id) === device.id;
   }
   return phoneNumber === undefined || device.phoneNumber === undefined || phoneNumber === device.phoneNumber;
-}
-
-/** Equal as written, or by their digits; a longer number may carry a prefix that the switch added. */
-function isSameNumber(one: string, other: string): boolean {
-  if (one === other) {
-    return true;
-  }
-  const [a, b] = [digits(one), digits(other)];
-  if (a === '' || b === '') {
-    return false;
-  }
-  const enough = Math.min(a.length, b.length) >= COMPARABLE_DIGITS;
-  return a === b || (enough && (a.endsWith(b) || b.endsWith(a)));
-}
-
-function digits(number: string): string {
-  return number.replace(/\D/g, '');
 }
 
 function decodeURIComponentSafely(text: string): string {

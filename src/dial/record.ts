@@ -10,7 +10,8 @@ import { HANDLE_KEY, NUMBER_KEY, wholeNumber } from './user-data';
 const MAX_PHONE_NUMBER_LENGTH = 128;
 
 /**
- * Reads an outbound record, or a `PreviewRecord` notification, its `data`, its `record` or its `userData`.
+ * Reads an outbound record, or a `PreviewRecord` notification, its `data`, its `record` or its `userData`; also the record
+ * of an older GWS, which has `customFields` instead.
  * @param input anything that a flow can put into a message
  * @throws {GwsError} `GWS_INVALID_RECORD`; its `faults` name everything that is wrong
  */
@@ -37,7 +38,18 @@ function fromPreview(input: JsonObject): JsonObject {
     const { userData, ...fields } = record;
     return { ...fromUserData(userData as UserData), ...fields };
   }
+  if (isObject(record.customFields) && !('otherFields' in record)) {
+    return fromOlderRecord(record);
+  }
   return HANDLE_KEY in record || NUMBER_KEY in record ? fromUserData(record) : record;
+}
+
+/**
+ * As a GWS of 2016 was seen to send it. Its `id`, a GUID, is no handle; a handle is expected where newer ones have it, in the
+ * keys of Outbound Contact Server.
+ */
+function fromOlderRecord({ id, state, uri, path, phone, customFields, ...fields }: JsonObject): JsonObject {
+  return { ...(phone !== undefined && { phoneNumber: phone }), ...fromUserData(customFields as UserData), ...fields };
 }
 
 function fromUserData({ [HANDLE_KEY]: handle, [NUMBER_KEY]: phoneNumber, ...otherFields }: UserData): JsonObject {
@@ -63,7 +75,7 @@ function faultsOf(record: JsonObject): string[] {
 
 function handleFault(handle: unknown): string | undefined {
   if (handle === undefined) {
-    return `recordHandle is missing (in a preview record: ${HANDLE_KEY})`;
+    return `recordHandle is missing (in a preview record: ${HANDLE_KEY}, in its userData or customFields)`;
   }
   return Number.isSafeInteger(handle) && (handle as number) >= 0
     ? undefined

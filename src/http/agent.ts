@@ -1,7 +1,9 @@
 /** The connections of one sign-in: kept alive, with its TLS settings, through its proxy. REST and CometD share them. */
 import http from 'node:http';
 import https from 'node:https';
-import type { SecureContextOptions } from 'node:tls';
+import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import { GwsError } from '../errors';
+import { printable } from '../printable';
 import { type ProxySettings, proxyFor } from './proxy';
 import { TunnelAgent } from './tunnel';
 
@@ -19,7 +21,7 @@ const IDLE_LIMIT = 10_000;
 
 /**
  * @param origin `https://host:port` of GWS
- * @throws {GwsError} when the proxy's URL cannot be used
+ * @throws {GwsError} when the proxy's URL or the TLS settings cannot be used
  */
 export function makeAgent(
   origin: string,
@@ -28,12 +30,25 @@ export function makeAgent(
   idleLimit = IDLE_LIMIT,
 ): http.Agent {
   const target = new URL(origin);
+  checkTls(tls);
   const proxyUrl = proxyFor(target, proxy);
   if (proxyUrl) {
     return new TunnelAgent(proxyUrl, target, tls, { idleLimit });
   }
   const kept = { keepAlive: true, timeout: idleLimit };
   return target.protocol === 'https:' ? new https.Agent({ ...kept, ...tls }) : new http.Agent(kept);
+}
+
+/** A certificate or key that cannot be read would otherwise fail each connection anew. */
+function checkTls(tls: TlsSettings): void {
+  try {
+    createSecureContext(tls);
+  } catch (error) {
+    throw new GwsError(
+      'GWS_NOT_CONNECTED',
+      `The TLS configuration cannot be used: ${printable((error as Error).message)}. Correct its certificates and keys.`,
+    );
+  }
 }
 
 /** Closes what is kept alive and not in use: where one connection died silently, the others next to it did too. */

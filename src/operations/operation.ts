@@ -3,9 +3,10 @@
  * stands for; `perform` reads the parameters, sends the request and waits for its outcome.
  */
 import type { Agent } from '../agents/agent';
+import type { AgentPool } from '../agents/pool';
 import type { GwsError } from '../errors';
 import type { HttpRequest } from '../http/http-client';
-import type { Device } from '../messages';
+import type { ApiResponse, Device } from '../messages';
 import { type Parameter, readParameters, type Values } from './parameters';
 import { type OperationResult, run } from './run';
 
@@ -16,10 +17,23 @@ export interface Operation {
    * What `values`, read by the parameters, stand for.
    * @throws {GwsError} `GWS_INVALID_REQUEST` or `GWS_NOT_POSSIBLE` when it cannot be done
    */
-  prepare(values: Values, context: OperationContext): Prepared | Promise<Prepared>;
+  prepare(values: Values, context: OperationContext): Prepared | Task | Promise<Prepared | Task>;
 }
 
-export type OperationTable = Readonly<Record<string, Operation>>;
+/** An operation on the agents of a server, where there is no agent yet who could do it, or none any more after it. */
+export interface PoolOperation {
+  readonly parameters: readonly Parameter[];
+  /** @param name the agent that the order is for, unless a parameter names one */
+  perform(pool: AgentPool, values: Values, name: unknown): Promise<PoolOperationResult>;
+}
+
+export interface PoolOperationResult extends OperationResult {
+  readonly agent: Agent;
+  /** Id of the agent's device, if it is known. */
+  readonly device: string | undefined;
+}
+
+export type OperationTable<Row = Operation> = Readonly<Record<string, Row>>;
 
 /** Who does it, and on which device. */
 export interface OperationContext {
@@ -37,7 +51,12 @@ export interface Prepared {
   readonly request: HttpRequest;
   /** How GWS tells later what became of it. Without one, the answer is all there is. */
   readonly outcome?: Outcome;
+  /** What goes with the sending, which `send` does; it may also say more of an error. */
+  around?(send: () => Promise<ApiResponse>): Promise<ApiResponse>;
 }
+
+/** Carries out what is more than one request and its outcome. */
+export type Task = (order: OperationOrder) => Promise<OperationResult>;
 
 /** Recognizes the notification that tells what became of a request. */
 export interface Outcome {
@@ -50,6 +69,11 @@ export interface Outcome {
   readonly silence: 'GWS_OUTCOME_UNKNOWN' | 'GWS_TIMEOUT';
   /** Judges one notification; undefined when it says nothing of this operation, or not its end. */
   judge(data: unknown, channel: string): Judgement | undefined;
+  /**
+   * Looks whether it is as wanted: when GWS has accepted, since what was so before is not told, and when nothing came in
+   * time (`isLate`). Undefined when it is not; what is thrown is not the operation's failure.
+   */
+  look?(isLate: boolean): Promise<Judgement | undefined>;
 }
 
 export type Judgement = { readonly payload: unknown } | { readonly error: GwsError };
@@ -88,5 +112,18 @@ export async function perform(row: Operation, agent: Agent, order: OperationOrde
       return chosen;
     },
   });
-  return run(agent.session, prepared, order);
+  return typeof prepared === 'function' ? prepared(order) : run(agent.session, prepared, order);
+}
+
+/**
+ * Performs one operation of `row` on the agents of `pool`.
+ * @throws {GwsError} `GWS_INVALID_REQUEST`, and what the operation throws
+ */
+export async function performInPool(
+  row: PoolOperation,
+  pool: AgentPool,
+  values: Values,
+  name: unknown,
+): Promise<PoolOperationResult> {
+  return row.perform(pool, readParameters(row.parameters, values), name);
 }

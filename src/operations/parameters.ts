@@ -23,6 +23,8 @@ export interface Parameter {
   readonly choices?: readonly string[];
   /** Whether other text than the choices is passed on. */
   readonly open?: boolean;
+  /** Whether the choices are counted from 0, so that a number stands for one of them. */
+  readonly numbered?: boolean;
   /** Taken from what the message carries (a record, a call) when it is not given. */
   readonly carried?: boolean;
 }
@@ -39,7 +41,7 @@ const READERS: Readonly<Record<ParameterKind, (value: unknown, parameter: Parame
   futureTime: (value) => read.futureTime(value),
   object: (value) => read.object(value),
   flag: (value) => read.flag(value),
-  choice: (value, { choices = [], open = false }) => read.choice(value, choices, open),
+  choice: (value, { choices = [], open = false, numbered = false }) => read.choice(value, choices, open, numbered),
 };
 
 /**

@@ -26,8 +26,10 @@ export async function run(session: Session, prepared: Prepared, options: RunOpti
   const { signal, timeout, wait = true } = options;
   const { outcome, subject } = prepared;
   const request = { ...prepared.request, ...(signal && { signal }) };
+  const sendRequest = () => sendOnce(session, request, wordingFor(subject));
+  const send = () => prepared.around?.(sendRequest) ?? sendRequest();
   if (!outcome || !wait) {
-    const payload = await sendOnce(session, request, wordingFor(subject));
+    const payload = await send();
     return { payload, statusCode: payload.statusCode };
   }
   const watch = new OutcomeWatch(session, outcome);
@@ -36,7 +38,7 @@ export async function run(session: Session, prepared: Prepared, options: RunOpti
     let answer: ApiResponse | undefined;
     let lost: GwsError | undefined;
     try {
-      answer = await sendOnce(session, request, wordingFor(subject));
+      answer = await send();
     } catch (error) {
       if (!(error instanceof GwsError) || error.code !== 'GWS_OUTCOME_UNKNOWN' || signal?.aborted) {
         throw error;
@@ -44,6 +46,7 @@ export async function run(session: Session, prepared: Prepared, options: RunOpti
       // The answer was lost, but what became of the request may still be told.
       lost = error;
     }
+    void watch.look();
     const judgement = await watch.judgement(timeout, signal);
     if (judgement === undefined) {
       throw lost ?? (signal?.aborted ? abandoned(subject) : silence(subject, outcome, timeout));
@@ -57,7 +60,8 @@ export async function run(session: Session, prepared: Prepared, options: RunOpti
   }
 }
 
-function wordingFor(subject: string): Wording {
+/** How errors speak of what `subject` names. */
+export function wordingFor(subject: string): Wording {
   return {
     nothingDone: 'Nothing was done.',
     unknown: (reason) =>
@@ -83,29 +87,52 @@ function silence(subject: string, { awaited, silence: code, hint }: Outcome, tim
 
 /** Listens from before the request is sent, since GWS may tell before it answers. */
 class OutcomeWatch {
+  readonly #outcome: Outcome;
   readonly #ends: (() => void)[];
   #judgement: Judgement | undefined;
   #wake = (): void => {};
 
   constructor(session: Session, outcome: Outcome) {
+    this.#outcome = outcome;
     const onNotification = ({ data, channel }: SessionNotification) => {
-      const judgement = this.#judgement ? undefined : outcome.judge(data, channel);
-      if (judgement) {
-        // The data belongs to those who are told after this one.
-        this.#judgement = 'error' in judgement ? judgement : { payload: structuredClone(judgement.payload) };
-        this.#wake();
-      }
+      this.#take(this.#judgement ? undefined : outcome.judge(data, channel));
     };
     this.#ends = outcome.channels.map((channel) => session.observe(channel, onNotification));
   }
 
+  /** Asks GWS rather than waiting to be told; see {@link Outcome.look}. */
+  async look(isLate = false): Promise<void> {
+    try {
+      const judgement = this.#judgement ? undefined : await this.#outcome.look?.(isLate);
+      this.#take(this.#judgement ? undefined : judgement);
+    } catch {
+      // What cannot be seen may still be told.
+    }
+  }
+
   /** Undefined when none came within `timeout` ms, or before `signal` aborted. */
-  judgement(timeout: number, signal?: AbortSignal): Promise<Judgement | undefined> {
+  async judgement(timeout: number, signal?: AbortSignal): Promise<Judgement | undefined> {
+    await this.#told(timeout, signal);
+    if (!signal?.aborted) {
+      await this.look(true);
+    }
+    return this.#judgement;
+  }
+
+  #take(judgement: Judgement | undefined): void {
+    if (judgement) {
+      // The data belongs to those who are told after this one.
+      this.#judgement = 'error' in judgement ? judgement : { payload: structuredClone(judgement.payload) };
+      this.#wake();
+    }
+  }
+
+  #told(timeout: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', done);
-        resolve(this.#judgement);
+        resolve();
       };
       const timer = setTimeout(done, timeout);
       this.#wake = done;

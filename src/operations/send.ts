@@ -49,7 +49,8 @@ export async function sendOnce(session: Session, request: HttpRequest, wording: 
   }
 }
 
-function reasonOf(failure: unknown): string {
+/** Why no answer came. */
+export function reasonOf(failure: unknown): string {
   return failure instanceof RequestFailure ? failure.reason : `the request failed (${String(failure)})`;
 }
 

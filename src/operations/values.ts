@@ -128,10 +128,19 @@ export function flag(value: unknown): boolean {
   throw new Unreadable(`must be true or false, but it is ${nameOf(value)}`);
 }
 
-/** One of `choices`, however its letters are cased; others pass if the list is `open`. */
-export function choice(value: unknown, choices: readonly string[], open: boolean): string {
+/**
+ * One of `choices`, however its letters are cased; others pass if the list is `open`. In a list that is not, spaces, `_` and
+ * `-` make no difference either. If it is `numbered`, a number stands for the choice at this place, counted from 0.
+ */
+export function choice(value: unknown, choices: readonly string[], open: boolean, numbered = false): string {
   const read = text(value);
-  const found = choices.find((candidate) => candidate.toLowerCase() === read.trim().toLowerCase());
+  const bare = (name: string) =>
+    name
+      .trim()
+      .toLowerCase()
+      .replace(open ? '' : /[\s_-]/g, '');
+  const counted = numbered && /^\s*\d+\s*$/.test(read) ? choices[Number(read)] : undefined;
+  const found = counted ?? choices.find((candidate) => bare(candidate) === bare(read));
   if (found === undefined && !open) {
     throw new Unreadable(`must be one of ${choices.join(', ')}, but it is ${nameOf(value)}`);
   }

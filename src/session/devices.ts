@@ -13,7 +13,7 @@ const LOGGED_OUT = 'LoggedOut';
  */
 export function chooseDevice(devices: readonly Device[], wanted: string): Device {
   if (wanted !== '') {
-    const id = wanted.startsWith(PATH_PREFIX) ? wanted.slice(PATH_PREFIX.length) : wanted;
+    const id = deviceIdAt(wanted);
     const found = devices.find((device) => device.id === id) ?? devices.find((device) => device.phoneNumber === wanted);
     if (!found) {
       throw new GwsError(
@@ -52,6 +52,11 @@ function voiceDevices(devices: readonly Device[]): Device[] {
 /** `/devices/<id>`, as the bodies of outbound operations name a device. */
 export function devicePath({ id }: Pick<Device, 'id'>): string {
   return PATH_PREFIX + id;
+}
+
+/** The id in `/devices/<id>`; anything else is one itself. */
+export function deviceIdAt(path: string): string {
+  return path.startsWith(PATH_PREFIX) ? path.slice(PATH_PREFIX.length) : path;
 }
 
 function list(devices: readonly Device[]): string {

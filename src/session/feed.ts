@@ -1,9 +1,16 @@
 /** What a session hears and who is told: messages come in, wait their turn, and go to those who listen to their channel. */
 import { CALLS_CHANNEL, eventId, isCallEvent } from '../calls/events';
 import { CallTracker } from '../calls/tracker';
+import type { GwsError } from '../errors';
 import type { Call } from '../messages';
 import { Inbox } from './inbox';
-import { type NotificationListener, type SessionNotification, Subscriptions } from './subscriptions';
+import {
+  type ListenerRole,
+  type NotificationListener,
+  type RefusalListener,
+  type SessionNotification,
+  Subscriptions,
+} from './subscriptions';
 
 /** ms that others wait for a backlog; well below the 10 s after which a server commonly drops a client that does not poll. */
 const PATIENCE = 3000;
@@ -44,14 +51,29 @@ export class Feed {
     return this.#subscriptions.has(channel);
   }
 
-  /** @returns whether it is the channel's first listener */
-  add(channel: string, listener: NotificationListener, role: 'observers' | 'owners'): boolean {
-    return this.#subscriptions.add(channel, listener, role);
+  /** @returns whether GWS has to be asked for the channel */
+  add(channel: string, listener: NotificationListener, role: ListenerRole, onRefused?: RefusalListener): boolean {
+    return this.#subscriptions.add(channel, listener, role, onRefused);
   }
 
   /** @returns whether it was the channel's last listener */
   remove(channel: string, listener: NotificationListener): boolean {
     return this.#subscriptions.remove(channel, listener);
+  }
+
+  /** Why GWS refuses `channel`; undefined while it does not. */
+  refusal(channel: string): GwsError | undefined {
+    return this.#subscriptions.refusal(channel);
+  }
+
+  /** GWS has acknowledged the subscription to `channel`. */
+  accepted(channel: string): void {
+    this.#subscriptions.accepted(channel);
+  }
+
+  /** GWS refuses `channel`. @returns whether everybody who listens to it can do without */
+  refused(channel: string, error: GwsError): boolean {
+    return this.#subscriptions.refused(channel, error, (failure) => this.#options.onFailure(failure, channel));
   }
 
   /** Takes in what GWS sent. */

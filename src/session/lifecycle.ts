@@ -3,12 +3,14 @@
  * sign-in counts at a time; what an earlier one still has to say is ignored.
  */
 import { EventEmitter } from 'node:events';
-import type { BayeuxListener } from '../bayeux/connection';
+import { covers } from '../bayeux/channel';
+import type { BayeuxConnection, BayeuxListener } from '../bayeux/connection';
 import { CALLS_CHANNEL } from '../calls/events';
-import type { GwsError } from '../errors';
-import type { Device, User } from '../messages';
+import { GwsError } from '../errors';
+import type { ApiResponse, Device, User } from '../messages';
 import { asGwsError } from './availability';
 import { Backoff } from './backoff';
+import { ContactCenterSession } from './contact-center';
 import { chooseDevice, isLoggedOut } from './devices';
 import type { Feed } from './feed';
 import { type Effect, type SessionEvent, type SessionState, transition } from './machine';
@@ -25,6 +27,7 @@ interface LifecycleEvents {
 export class Lifecycle extends EventEmitter<LifecycleEvents> {
   /** As they were when they were last read. */
   devices: readonly Device[] = [];
+  readonly contactCenter: ContactCenterSession;
   readonly #options: ResolvedSessionOptions;
   readonly #feed: Feed;
   readonly #backoff: Backoff;
@@ -32,13 +35,14 @@ export class Lifecycle extends EventEmitter<LifecycleEvents> {
   #signIn: SignIn | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
   #leaving: Promise<void> = Promise.resolve();
-  #ownsContactCenterSession = false;
+  #endsHttpSession = false;
 
   constructor(options: ResolvedSessionOptions, feed: Feed) {
     super();
     this.#options = options;
     this.#feed = feed;
     this.#backoff = new Backoff(options.backoff);
+    this.contactCenter = new ContactCenterSession(options);
     this.setMaxListeners(0);
   }
 
@@ -70,6 +74,10 @@ export class Lifecycle extends EventEmitter<LifecycleEvents> {
 
   /** GWS has forgotten the session: the first time after a healthy period sign in at once, else with the usual waits. */
   forget(error: GwsError): void {
+    if (this.#endsHttpSession) {
+      this.#signInAnew();
+      return;
+    }
     this.#backoff.ended();
     if (this.#backoff.isFresh) {
       this.#backoff.next();
@@ -79,13 +87,27 @@ export class Lifecycle extends EventEmitter<LifecycleEvents> {
     }
   }
 
+  /** Has `send` end the contact-centre session, and with it the HTTP session; a new one is then signed in to. */
+  async endContactCenterSession(send: () => Promise<ApiResponse>): Promise<ApiResponse> {
+    this.#endsHttpSession = true;
+    try {
+      const answer = await this.contactCenter.end(send);
+      if (this.#endsHttpSession) {
+        this.#signInAnew();
+      }
+      return answer;
+    } finally {
+      this.#endsHttpSession = false;
+    }
+  }
+
   /** Has a channel subscribed to that somebody listens to from now on. */
   subscribe(channel: string): void {
     const bayeux = this.#signIn?.bayeux;
     if (this.#signIn && bayeux?.isOpen) {
       void this.#attempt(this.#signIn, async (signIn) => {
-        await bayeux.subscribe(channel);
-        if (channel === CALLS_CHANNEL) {
+        await this.#open(bayeux, channel);
+        if (covers(channel, CALLS_CHANNEL)) {
           await this.#recover(signIn);
         }
       });
@@ -167,11 +189,11 @@ export class Lifecycle extends EventEmitter<LifecycleEvents> {
   async #start(signIn: SignIn): Promise<void> {
     await this.#attempt(signIn, async () => {
       const bayeux = await signIn.openNotifications(this.#listenerFor(signIn), this.#backoff);
-      await Promise.all(this.#feed.channels.map((channel) => bayeux.subscribe(channel)));
-      if (this.#options.startSession && signIn === this.#signIn && isLoggedOut(this.devices)) {
-        // Before it is answered, since GWS may start a session of which the answer never comes.
-        this.#ownsContactCenterSession = true;
-        await signIn.startContactCenterSession();
+      await Promise.all(this.#feed.channels.map((channel) => this.#open(bayeux, channel)));
+      const { login } = this.contactCenter;
+      if (login && signIn === this.#signIn && isLoggedOut(this.devices)) {
+        this.contactCenter.claim();
+        await signIn.startContactCenterSession(login);
       }
       await this.#recover(signIn);
       if (signIn === this.#signIn) {
@@ -182,6 +204,19 @@ export class Lifecycle extends EventEmitter<LifecycleEvents> {
         this.#checkDevice();
       }
     });
+  }
+
+  /** Resolves when GWS has acknowledged the subscription, or has refused one that nobody depends on. */
+  async #open(bayeux: BayeuxConnection, channel: string): Promise<void> {
+    try {
+      await bayeux.subscribe(channel);
+      this.#feed.accepted(channel);
+    } catch (error) {
+      const refused = error instanceof GwsError && error.code === 'GWS_REJECTED';
+      if (!refused || !this.#feed.refused(channel, error)) {
+        throw error;
+      }
+    }
   }
 
   /** Reads calls and devices, and tells subscribers what happened to calls that they have not heard of. */
@@ -212,6 +247,12 @@ export class Lifecycle extends EventEmitter<LifecycleEvents> {
         this.#fail(asGwsError(failure));
       }
     }
+  }
+
+  /** What was expected to be lost has been lost: without a word, and without a wait. */
+  #signInAnew(): void {
+    this.#endsHttpSession = false;
+    this.#dispatch({ type: 'forgotten' });
   }
 
   #fail(error: GwsError): void {
@@ -247,9 +288,8 @@ export class Lifecycle extends EventEmitter<LifecycleEvents> {
 
   async #leave(): Promise<void> {
     const signIn = this.#signIn;
-    const endSession = this.#ownsContactCenterSession;
+    const endSession = this.contactCenter.release();
     this.#signIn = undefined;
-    this.#ownsContactCenterSession = false;
     try {
       await signIn?.leave(endSession);
     } catch (error) {

@@ -7,15 +7,16 @@ import type { CallTracker } from '../calls/tracker';
 import { GwsError } from '../errors';
 import type { Verdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
-import type { Device } from '../messages';
+import type { ApiResponse, Device } from '../messages';
 import { asGwsError, isUnderWay, notConnected, unavailability } from './availability';
+import type { AgentLogin } from './contact-center';
 import { chooseDevice } from './devices';
 import { Feed } from './feed';
 import { Lifecycle } from './lifecycle';
 import type { SessionState } from './machine';
 import { type ResolvedSessionOptions, resolveOptions, type SessionOptions } from './options';
 import type { SignIn } from './sign-in';
-import type { NotificationListener } from './subscriptions';
+import type { ListenerRole, NotificationListener, RefusalListener } from './subscriptions';
 
 interface SessionEvents {
   state: [SessionState];
@@ -79,11 +80,17 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /**
    * Calls `listener` for each message on `channel`, with data of its own; the channel is subscribed to while it has
-   * listeners.
+   * listeners. It may be a wildcard: `/v2/me/*`, `/v2/**`.
+   * @param onRefused told when GWS refuses the channel; without it, a session that is refused the channel is no session
    * @returns a function that ends it
    */
-  subscribe(channel: string, listener: NotificationListener): () => void {
-    return this.#listen(channel, listener, 'owners');
+  subscribe(channel: string, listener: NotificationListener, onRefused?: RefusalListener): () => void {
+    return this.#listen(channel, listener, 'owners', onRefused);
+  }
+
+  /** Why GWS refuses `channel`, which is listened to by such as can do without it; undefined while it does not. */
+  refusal(channel: string): GwsError | undefined {
+    return this.#feed.refusal(channel);
   }
 
   /** As {@link subscribe}, for one that changes nothing of what it is told. */
@@ -161,8 +168,27 @@ export class Session extends EventEmitter<SessionEvents> {
     }
   }
 
-  #listen(channel: string, listener: NotificationListener, role: 'observers' | 'owners'): () => void {
-    if (this.#feed.add(channel, listener, role)) {
+  /**
+   * Has `send` start a contact-centre session: from then on it is ours, so it ends with the sign-in, and is started again
+   * when GWS has forgotten it.
+   * @throws {GwsError} `GWS_REJECTED` when GWS did so for other channels only; whatever `send` throws
+   */
+  startContactCenterSession(login: AgentLogin, send: () => Promise<ApiResponse>): Promise<ApiResponse> {
+    return this.#lifecycle.contactCenter.start(login, send);
+  }
+
+  /** Has `send` end the contact-centre session. GWS ends the HTTP session with it, so that a new sign-in begins. */
+  endContactCenterSession(send: () => Promise<ApiResponse>): Promise<ApiResponse> {
+    return this.#lifecycle.endContactCenterSession(send);
+  }
+
+  #listen(
+    channel: string,
+    listener: NotificationListener,
+    role: ListenerRole,
+    onRefused?: RefusalListener,
+  ): () => void {
+    if (this.#feed.add(channel, listener, role, onRefused)) {
       this.#lifecycle.subscribe(channel);
     }
     return () => {

@@ -7,7 +7,8 @@ import { printable } from '../printable';
 /** statusCode of "internal error of GWS or of a Genesys server behind it" (page ReturnValues). */
 const INTERNAL_ERROR = 4;
 
-const NEEDED_FEATURES = ['api-voice', 'api-voice-outbound'];
+/** Rights without which no preview record can be dialed (page OutboundDialPreview). */
+export const NEEDED_FEATURES = ['api-voice', 'api-voice-outbound'];
 
 /** GWS, or the settings, said no: trying again soon would be wrong. */
 export class Refusal extends Error {

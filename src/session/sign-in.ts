@@ -11,6 +11,7 @@ import { HttpClient, type HttpRequest } from '../http/http-client';
 import { Identity } from '../http/identity';
 import type { Call, Device, User } from '../messages';
 import type { Backoff } from './backoff';
+import { type AgentLogin, END_REQUEST, startRequest } from './contact-center';
 import type { ResolvedSessionOptions } from './options';
 import {
   basic,
@@ -65,6 +66,13 @@ export class SignIn {
    * @throws {Refusal} on a wrong password or a missing right
    */
   async authenticate(): Promise<User> {
+    const user = await this.identify();
+    checkFeatures(user);
+    return user;
+  }
+
+  /** As {@link authenticate}, whatever rights the user has. */
+  async identify(): Promise<User> {
     const { username, password } = this.#options;
     if (username === '' || password.isEmpty) {
       throw new Refusal(
@@ -84,7 +92,7 @@ export class SignIn {
       throw new Refusal(
         new GwsError(
           'GWS_NOT_AUTHENTICATED',
-          'GWS refuses the user name or the password. Correct them in the server node and deploy.',
+          'GWS refuses the user name or the password. Correct them where they come from: the server node, or what signs the agent in.',
           {
             httpStatus: verdict.httpStatus,
           },
@@ -101,7 +109,6 @@ export class SignIn {
         'The server answers the sign-in without a user. Check that the URL is that of GWS.',
       );
     }
-    checkFeatures(user);
     return user;
   }
 
@@ -120,19 +127,8 @@ export class SignIn {
    * Signs the agent in for `voice` (page StartContactCenterSession). A partial success is one only if voice succeeded.
    * @throws {Refusal} when GWS says no
    */
-  async startContactCenterSession(): Promise<void> {
-    const { place, loginCode, queue } = this.#options;
-    const verdict = await this.send({
-      method: 'POST',
-      path: '/me',
-      body: JSON.stringify({
-        operationName: 'StartContactCenterSession',
-        channels: ['voice'],
-        ...(place && { place }),
-        ...(loginCode && { loginCode }),
-        ...(queue && { queue }),
-      }),
-    });
+  async startContactCenterSession(login: AgentLogin): Promise<void> {
+    const verdict = await this.send(startRequest(login));
     if (verdict.kind === 'rejected') {
       throw refusalOrFailure(verdict.error);
     }
@@ -182,9 +178,8 @@ export class SignIn {
     await this.#bayeux?.close(FAREWELL_LIMIT);
     if (endSession) {
       const signal = AbortSignal.timeout(FAREWELL_LIMIT);
-      const body = JSON.stringify({ operationName: 'EndContactCenterSession' });
       try {
-        await this.send({ method: 'POST', path: '/me', body, signal });
+        await this.send({ ...END_REQUEST, signal });
       } catch (error) {
         if (!(error instanceof RequestFailure)) {
           throw error;

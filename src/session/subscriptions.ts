@@ -1,4 +1,6 @@
-/** Who listens to which CometD channel of a session. */
+/** Who listens to which CometD channel of a session, and to which of them GWS lets it listen. */
+import { covers, isWildcard } from '../bayeux/channel';
+import type { GwsError } from '../errors';
 import type { Notification } from '../messages';
 
 export interface SessionNotification extends Notification {
@@ -12,15 +14,24 @@ export interface SessionNotification extends Notification {
 
 export type NotificationListener = (notification: SessionNotification) => void;
 
+/** Told that GWS refuses the channel; who gives one can do without the channel, and the session goes on. */
+export type RefusalListener = (error: GwsError) => void;
+
 interface Listeners {
   /** Change nothing of what they are told, so that they are told of the same data. */
-  readonly observers: Set<NotificationListener>;
+  readonly observers: Map<NotificationListener, RefusalListener | undefined>;
   /** Get data of their own, so that what one flow changes is not seen by another. */
-  readonly owners: Set<NotificationListener>;
+  readonly owners: Map<NotificationListener, RefusalListener | undefined>;
+  /** Why GWS refuses the channel. */
+  refusal?: GwsError | undefined;
 }
+
+export type ListenerRole = 'observers' | 'owners';
 
 export class Subscriptions {
   readonly #listeners = new Map<string, Listeners>();
+  /** Those of `#listeners` that are listened to through a wildcard. */
+  readonly #wildcards = new Map<string, Listeners>();
 
   channels(): string[] {
     return [...this.#listeners.keys()];
@@ -30,13 +41,16 @@ export class Subscriptions {
     return this.#listeners.has(channel);
   }
 
-  /** @returns whether it is the channel's first listener */
-  add(channel: string, listener: NotificationListener, role: keyof Listeners): boolean {
+  /** @returns whether GWS has to be asked for the channel: this is its first listener, or the channel was refused */
+  add(channel: string, listener: NotificationListener, role: ListenerRole, onRefused?: RefusalListener): boolean {
     const existing = this.#listeners.get(channel);
-    const listeners = existing ?? { observers: new Set(), owners: new Set() };
+    const listeners: Listeners = existing ?? { observers: new Map(), owners: new Map() };
     this.#listeners.set(channel, listeners);
-    listeners[role].add(listener);
-    return !existing;
+    if (isWildcard(channel)) {
+      this.#wildcards.set(channel, listeners);
+    }
+    listeners[role].set(listener, onRefused);
+    return !existing || listeners.refusal !== undefined;
   }
 
   /** @returns whether it was the channel's last listener */
@@ -51,27 +65,69 @@ export class Subscriptions {
       return false;
     }
     this.#listeners.delete(channel);
+    this.#wildcards.delete(channel);
     return true;
   }
 
+  /** Why GWS refuses the channel; undefined while it does not. */
+  refusal(channel: string): GwsError | undefined {
+    return this.#listeners.get(channel)?.refusal;
+  }
+
+  accepted(channel: string): void {
+    const listeners = this.#listeners.get(channel);
+    if (listeners) {
+      listeners.refusal = undefined;
+    }
+  }
+
+  /** Tells everybody who listens to `channel`. @returns false, and tells nobody, when one of them cannot do without it */
+  refused(channel: string, error: GwsError, onFailure: (error: unknown) => void): boolean {
+    const listeners = this.#listeners.get(channel);
+    if (!listeners) {
+      return true;
+    }
+    const told = [...listeners.observers.values(), ...listeners.owners.values()];
+    if (told.includes(undefined)) {
+      return false;
+    }
+    listeners.refusal = error;
+    for (const listener of told) {
+      attempt(() => listener?.(error), onFailure);
+    }
+    return true;
+  }
+
+  /** Tells each listener once, whether it listens to the very channel or to a wildcard that covers it. */
   deliver(notification: SessionNotification, onFailure: (error: unknown) => void): void {
-    const { observers, owners } = this.#listeners.get(notification.channel) ?? NOBODY;
-    const tell = (listener: NotificationListener, told: SessionNotification) => {
-      try {
-        listener(told);
-      } catch (error) {
-        onFailure(error);
-      }
-    };
-    for (const observer of [...observers]) {
-      tell(observer, notification);
+    const heard = this.#hearing(notification.channel);
+    for (const observer of heard.flatMap(({ observers }) => [...observers.keys()])) {
+      attempt(() => observer(notification), onFailure);
     }
     let taken = false;
-    for (const owner of [...owners]) {
-      tell(owner, taken ? { ...notification, data: structuredClone(notification.data) } : notification);
+    for (const owner of heard.flatMap(({ owners }) => [...owners.keys()])) {
+      const told = taken ? { ...notification, data: structuredClone(notification.data) } : notification;
+      attempt(() => owner(told), onFailure);
       taken = true;
     }
   }
+
+  #hearing(channel: string): Listeners[] {
+    const exact = this.#listeners.get(channel);
+    const heard = exact ? [exact] : [];
+    for (const [wildcard, listeners] of this.#wildcards) {
+      if (wildcard !== channel && covers(wildcard, channel)) {
+        heard.push(listeners);
+      }
+    }
+    return heard;
+  }
 }
 
-const NOBODY: Listeners = { observers: new Set(), owners: new Set() };
+function attempt(work: () => void, onFailure: (error: unknown) => void): void {
+  try {
+    work();
+  } catch (error) {
+    onFailure(error);
+  }
+}

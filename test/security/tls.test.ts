@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { GwsSimulator } from '../../simulator';
 import { serverNode, startSimulator, tearDown } from '../support/flow';
+import { reaches } from '../support/session';
 import { Authority, type KeyPair } from './support/certificates';
 import { deployOver, dialled, interruption } from './support/flow';
 
@@ -96,6 +97,18 @@ describe('TLS with a tls-config node', () => {
     for (const id of ['server', 'server2', 'server3']) {
       assert.match(await interruption(id), /a CA that is not trusted; add the CA in a TLS configuration/, id);
     }
+    assert.deepEqual(simulator.ledger.requests, []);
+  });
+
+  it('says that a certificate cannot be read, and asks nobody', async () => {
+    const simulator = await simulate(server);
+    await deployOver(simulator.url, {
+      server: { tls: 'tls' },
+      nodes: [tlsConfig('tls')],
+      credentials: { tls: { certdata: 'no PEM', keydata: 'none either' } },
+    });
+    const state = await reaches(serverNode().session, 'refused');
+    assert.match(state.phase === 'refused' ? state.error.message : '', /TLS configuration cannot be used/);
     assert.deepEqual(simulator.ledger.requests, []);
   });
 

@@ -94,6 +94,24 @@ describe('the call of a dial', () => {
     assert.deepEqual(heard, ['mine Dialing']);
   });
 
+  it('that belongs to no record is the one that names none, whichever was dialed first', () => {
+    const matcher = new CallMatcher();
+    const record = expecting(matcher, {});
+    const plain = expecting(matcher, { recordHandle: undefined });
+    matcher.handle(event('plain', 'Dialing'), true);
+    matcher.handle(event('record', 'Dialing', { userData: { GSW_RECORD_HANDLE: 1 } }), true);
+    assert.deepEqual([record, plain], [['record Dialing'], ['plain Dialing']]);
+  });
+
+  it('of a plain number is not that of a record, but the one with the user data that it was dialed with', () => {
+    const matcher = new CallMatcher();
+    const plain = expecting(matcher, { recordHandle: undefined });
+    const withKeys = expecting(matcher, { recordHandle: undefined, otherFields: { GSW_RECORD_HANDLE: '2' } });
+    matcher.handle(event('record', 'Dialing', { userData: { GSW_RECORD_HANDLE: 1 } }), true);
+    matcher.handle(event('keys', 'Dialing', { userData: { GSW_RECORD_HANDLE: 2 } }), true);
+    assert.deepEqual([plain, withKeys], [[], ['keys Dialing']]);
+  });
+
   it('is not a call that was there before', () => {
     const matcher = new CallMatcher();
     const heard = expecting(matcher, {});

@@ -40,6 +40,24 @@ describe('a record', () => {
     });
   });
 
+  it('is mapped from the record of an older GWS, if it has a handle', () => {
+    const customFields = { GSW_RECORD_HANDLE: '431', GSW_CALL_ATTEMPT_GUID: 'G', city: 'Ulm' };
+    const record = { id: '9f', state: 'ReadyToCall', phone: '5001', uri: 'http://h/9f', path: '/9f', customFields };
+    const data = { messageType: 'OutboundRecordMessage', notificationType: 'StatusChanged', record };
+    const parsed = {
+      phoneNumber: '5001',
+      recordHandle: 431,
+      otherFields: { GSW_CALL_ATTEMPT_GUID: 'G', city: 'Ulm' },
+    };
+    for (const input of [{ channel: '/v2/me/outbound', data }, data, record]) {
+      assert.deepEqual(parseRecord(input), parsed);
+    }
+    assert.match(
+      faultsOf({ ...record, customFields: {} })[0] ?? '',
+      /recordHandle is missing .*GSW_RECORD_HANDLE.*customFields/,
+    );
+  });
+
   it('names all faults at once', () => {
     assert.deepEqual(faultsOf({ recordHandle: 1.5, phoneNumber: '', outboundCallerId: 4, otherFields: [] }), [
       'recordHandle must be a whole number, but it is 1.5',

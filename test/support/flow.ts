@@ -3,8 +3,15 @@ import { EventEmitter, once } from 'node:events';
 import path from 'node:path';
 import type { Node, NodeMessage, NodeStatus } from 'node-red';
 import helper from 'node-red-node-test-helper';
+import gwsAgent from '../../nodes/gws-agent/gws-agent';
+import gwsAgentEvents from '../../nodes/gws-agent-events/gws-agent-events';
+import gwsCall from '../../nodes/gws-call/gws-call';
 import gwsCallEvents from '../../nodes/gws-call-events/gws-call-events';
 import gwsDialPreviewRecord from '../../nodes/gws-dial-preview-record/gws-dial-preview-record';
+import gwsEvents from '../../nodes/gws-events/gws-events';
+import gwsOutbound from '../../nodes/gws-outbound/gws-outbound';
+import gwsOutboundEvents from '../../nodes/gws-outbound-events/gws-outbound-events';
+import gwsRequest from '../../nodes/gws-request/gws-request';
 import gwsServer from '../../nodes/gws-server/gws-server';
 import gwsSimulator from '../../nodes/gws-simulator/gws-simulator';
 import type { ServerNode } from '../../nodes/shared/server';
@@ -19,7 +26,19 @@ export interface FlowNode {
   [property: string]: unknown;
 }
 
-const NODES = [gwsServer, gwsDialPreviewRecord, gwsCallEvents, gwsSimulator];
+const NODES = [
+  gwsServer,
+  gwsDialPreviewRecord,
+  gwsCallEvents,
+  gwsOutbound,
+  gwsOutboundEvents,
+  gwsCall,
+  gwsRequest,
+  gwsEvents,
+  gwsAgent,
+  gwsAgentEvents,
+  gwsSimulator,
+];
 
 export const CREDENTIALS = { username: 'agent', password: 'simulator' };
 
@@ -99,6 +118,47 @@ export function callEventsNode(properties: object = {}): FlowNode {
     server: 'server',
     states: [],
     notificationTypes: [],
+    wires: [['out']],
+    ...properties,
+  };
+}
+
+export function callNode(operation: string, properties: object = {}): FlowNode {
+  return {
+    id: 'call',
+    type: 'gws-call',
+    server: 'server',
+    operation,
+    parameters: {},
+    waitFor: 'done',
+    timeout: 5,
+    wires: [['out']],
+    ...properties,
+  };
+}
+
+export function outboundNode(operation: string, properties: object = {}): FlowNode {
+  return {
+    id: 'outbound',
+    type: 'gws-outbound',
+    server: 'server',
+    operation,
+    parameters: {},
+    timeout: 5,
+    wires: [['out']],
+    ...properties,
+  };
+}
+
+export function agentNode(properties: object = {}): FlowNode {
+  return {
+    id: 'agent',
+    type: 'gws-agent',
+    server: 'server',
+    operation: 'Ready',
+    parameters: {},
+    waitFor: 'done',
+    timeout: 2,
     wires: [['out']],
     ...properties,
   };

@@ -1,0 +1,43 @@
+/** `gws-agent-events`: a message for everything that GWS tells of agents' devices and that its filters let pass. */
+import type { Node, NodeAPI } from 'node-red';
+import { changedDevices, DEVICES_CHANNEL, deviceIdOfMessage } from '../../src/agents/device-messages';
+import { type EventConfig, eventNode, listFilter } from '../shared/event-node';
+import type { ServerUser } from '../shared/server';
+
+interface AgentEventsConfig extends EventConfig {
+  /** Message types; empty: all. */
+  types: string[];
+  /** Agent states, of which a change must show one; empty: all. What is no change of state has none, and passes. */
+  states: string[];
+}
+
+export = (RED: NodeAPI): void => {
+  function GwsAgentEventsNode(this: Node & ServerUser, config: AgentEventsConfig): void {
+    RED.nodes.createNode(this, config);
+    const passesType = listFilter(config.types);
+    const passesState = listFilter(config.states);
+
+    eventNode(RED, this, config, [DEVICES_CHANNEL], ({ data }) => {
+      const { messageType, userData } = (data ?? {}) as Record<string, unknown>;
+      const [first, ...others] = changedDevices(data).map(({ userState }) => userState?.state);
+      const isInState = messageType !== 'DeviceStateChangeMessage' || [first, ...others].some(passesState);
+      if (!passesType(messageType) || !isInState) {
+        return undefined;
+      }
+      const said = messageType === 'DeviceUserEventMessage' ? userEventIn(userData) : first;
+      const topic = said ?? messageType;
+      return {
+        topic: typeof topic === 'string' ? topic : '',
+        payload: data,
+        device: deviceIdOfMessage(data),
+      };
+    });
+  }
+
+  RED.nodes.registerType('gws-agent-events', GwsAgentEventsNode);
+};
+
+/** What Outbound Contact Server calls the event that it had GWS send. */
+function userEventIn(userData: unknown): unknown {
+  return (userData as { GSW_USER_EVENT?: unknown } | null | undefined)?.GSW_USER_EVENT;
+}

@@ -1,0 +1,206 @@
+/**
+ * The edit dialog of the nodes that perform operations of GWS: rows for the parameters of the chosen operation. They
+ * follow from the tables of operations that the runtime puts into `RED.settings`, and from nothing else. How a node uses it:
+ *
+ *   <script src="resources/@gws-flows/node-red-genesys-web-services/operation-dialog.js"></script>
+ *   template:      <select id="node-input-operation">, <div id="node-input-parameters">, and for those who choose what to
+ *                  wait for <select id="node-input-waitFor">
+ *   catalogue:     operation.<operation> and parameter.<parameter> for all in the table
+ *   defaults:      parameters: { value: {}, validate: function (parameters, _opt) {
+ *                    return gwsOperationDialog.validate(this, RED.settings.gws…Operations, parameters); } },
+ *   oneditprepare: gwsOperationDialog.prepare(this, RED.settings.gws…Operations);
+ *
+ * There is nothing to save: the editor takes a property from the `value` of the element with its id. That of an input
+ * is always text; the one of a <div> is whatever it was set to, here the parameters as `{ <name>: { value, type } }`.
+ */
+(() => {
+  const DYNAMIC = ['msg', 'flow', 'global', 'env', 'jsonata'];
+
+  /** Whether a literal can be meant; as src/operations/values.ts reads it, save that a time may have passed meanwhile. */
+  const FITS = {
+    wholeNumber: (value) => Number.isSafeInteger(Number(value)) && Number(value) >= 0,
+    digits: (value) => /^[0-9*#A-D]+$/i.test(value),
+    timeOfDay: (value) => /^\s*(([01]?\d|2[0-3]):[0-5]\d|\d{1,15})\s*$/.test(value) && !(Number(value) >= 24 * 60 * 60),
+    futureTime: (value) => /^\s*(\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)|\d{1,15})\s*$/i.test(value),
+    object: (value) => isObject(value),
+    flag: (value) => value === 'true' || value === 'false',
+    choice: (value, { choices, open, numbered }) => {
+      const wanted = value.trim().toLowerCase();
+      const isCounted = numbered && /^\d+$/.test(wanted) && Number(wanted) < choices.length;
+      return open || isCounted || choices.some((choice) => choice.toLowerCase() === wanted);
+    },
+  };
+
+  /** The node whose dialog was opened last. */
+  let edited;
+
+  const text = (key, values) =>
+    RED._(`@gws-flows/node-red-genesys-web-services/gws-server:gws-server.dialog.${key}`, values);
+
+  const isAbsent = (setting) => !setting || String(setting.value).trim() === '';
+
+  function isObject(json) {
+    try {
+      const value = JSON.parse(json);
+      return typeof value === 'object' && value !== null && !Array.isArray(value);
+    } catch {
+      return false;
+    }
+  }
+
+  /** What is wrong with the setting of a parameter, as the end of a sentence; undefined when nothing is. */
+  function faultOf(parameter, setting) {
+    if (isAbsent(setting)) {
+      return parameter.required && !parameter.carried ? text('fault.missing') : undefined;
+    }
+    const { value, type } = setting;
+    if (DYNAMIC.includes(type)) {
+      const valid = RED.utils.validateTypedProperty(value, type, {});
+      return valid === true ? undefined : valid;
+    }
+    const { kind, choices = [] } = parameter;
+    const isVariable = /^\$\{[^}]+\}$/.test(value);
+    const fits = isVariable || !FITS[kind] || FITS[kind](value, { ...parameter, choices });
+    return fits ? undefined : text(`fault.${kind}`, { choices: choices.join(', ') });
+  }
+
+  /** The TypedInput's types for a parameter; the literal comes first, but a secret has none: it would be stored in the flow. */
+  function typesOf(parameter, absent, current) {
+    const { kind, choices = [], open } = parameter;
+    switch (kind) {
+      case 'secret':
+        return ['env', 'msg', 'flow', 'global'];
+      case 'wholeNumber':
+        return ['num', ...DYNAMIC];
+      case 'object':
+        return ['json', ...DYNAMIC];
+      case 'flag':
+        return [selection('bool', 'bool', ['true', 'false'], absent), ...DYNAMIC];
+      case 'choice': {
+        // What the list does not offer was set by hand in the flow; it must survive the dialog.
+        const all = [...new Set([...choices, ...(current ? [current] : [])])];
+        return [open ? suggestion(choices) : selection('str', 'az', all, absent), ...DYNAMIC];
+      }
+      default:
+        return ['str', ...DYNAMIC];
+    }
+  }
+
+  function selection(value, icon, values, absent) {
+    const options = values.map((choice) => ({ value: choice, label: choice }));
+    return { ...literal(value, icon), options: [{ value: '', label: absent }, ...options] };
+  }
+
+  /** What begins as typed comes first: the tabulator key takes the first. */
+  function suggestion(values) {
+    const matching = (typed) => {
+      const begins = (value) => value.toLowerCase().startsWith(typed.toLowerCase());
+      const contains = (value) => value.toLowerCase().includes(typed.toLowerCase());
+      return [...values.filter(begins), ...values.filter((value) => contains(value) && !begins(value))];
+    };
+    return {
+      ...literal('str', 'az'),
+      autoComplete: (typed, done) => done(matching(typed).map((value) => ({ value, label: value }))),
+    };
+  }
+
+  function literal(value, icon) {
+    return { value, label: RED._(`typedInput.type.${value}`), icon: `red/images/typedInput/${icon}.svg` };
+  }
+
+  /** The editor says what is wrong, in one tooltip for all the rows; the TypedInput's own would also find fault with nothing. */
+  function mark(field, isWrong) {
+    field.next('.red-ui-typedInput-container').toggleClass('input-error', isWrong);
+    field.data('tooltip')?.delete();
+    field.removeData('tooltip');
+  }
+
+  /** @param operations the node's table, `{ <operation>: [{ name, kind, required?, choices?, open?, numbered?, carried? }] }` */
+  function prepare(node, operations = {}) {
+    edited = node;
+    const chooser = $('#node-input-operation');
+    const rows = $('#node-input-parameters');
+    // Also of operations that were chosen meanwhile: nobody types twice.
+    const settings = { ...node.parameters };
+
+    const parameters = () => operations[chooser.val()] || [];
+
+    const collect = () => {
+      const given = parameters().filter(({ name }) => !isAbsent(settings[name]));
+      rows.val(Object.fromEntries(given.map(({ name }) => [name, settings[name]])));
+    };
+
+    const addRow = (parameter) => {
+      const { name } = parameter;
+      const absent = text(`absent.${parameter.carried ? 'carried' : parameter.required ? 'required' : 'optional'}`);
+      const id = `gws-parameter-${name}`;
+      const row = $('<div class="form-row"><label></label> <input type="text" style="width: 70%"></div>').appendTo(
+        rows,
+      );
+      row
+        .find('label')
+        .attr('for', id)
+        .text(node._(`${node.type}.parameter.${name}`));
+      const field = row.find('input').attr({ id, placeholder: absent });
+
+      const setting = settings[name];
+      const types = typesOf(parameter, absent, DYNAMIC.includes(setting?.type) ? undefined : setting?.value);
+      const names = types.map((type) => type.value || type);
+      const isOffered = setting && names.includes(setting.type);
+      field.val(isOffered ? setting.value : '').typedInput({ types, default: isOffered ? setting.type : names[0] });
+      const read = () => {
+        settings[name] = { value: field.typedInput('value'), type: field.typedInput('type') };
+        mark(field, faultOf(parameter, settings[name]) !== undefined);
+        collect();
+      };
+      field.on('change keyup', read);
+      if (parameter.open) {
+        // The editor offers its suggestions when something is typed; here they are the way to learn what there is.
+        row.find('.red-ui-typedInput-input').on('click', function () {
+          $(this).trigger('keyup');
+        });
+      }
+      read();
+    };
+
+    const show = () => {
+      rows.empty();
+      // Of an operation that is not known, nothing is known to be superfluous.
+      if (operations[chooser.val()]) {
+        collect();
+        parameters().forEach(addRow);
+      }
+    };
+
+    for (const operation of Object.keys(operations)) {
+      const label = node._(`${node.type}.operation.${operation}`);
+      $('<option>').val(operation).text(label).attr('title', operation).appendTo(chooser);
+    }
+    chooser.val(node.operation).on('change', show).trigger('change');
+    $('#node-input-waitFor')
+      .on('change', function () {
+        $('#node-input-timeout')
+          .closest('.form-row')
+          .toggle(this.value !== 'accepted');
+      })
+      .trigger('change');
+  }
+
+  /** @returns true, or what is wrong */
+  function validate(node, operations, parameters) {
+    const operation = (node === edited && $('#node-input-operation').val()) || node.operation;
+    if (!operations) {
+      return true;
+    }
+    if (!operations[operation]) {
+      return text('fault.operation', { operation });
+    }
+    const faults = operations[operation].flatMap((parameter) => {
+      const fault = faultOf(parameter, parameters?.[parameter.name]);
+      return fault ? [`${node._(`${node.type}.parameter.${parameter.name}`)}: ${fault}`] : [];
+    });
+    return faults.length === 0 || faults.join('; ');
+  }
+
+  globalThis.gwsOperationDialog = { prepare, validate };
+})();

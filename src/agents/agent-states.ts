@@ -1,0 +1,56 @@
+/** The agent states that a contact centre has added to those of GWS, to give reasons for being not ready. */
+
+import { invalidRequest } from '../operations/values';
+import { isObject } from '../plain-json';
+import type { Session } from '../session/session';
+import type { WantedState } from './device-outcome';
+
+/** An agent state, and the `operationName` by which it is asked for. */
+export interface ReasonState extends WantedState {
+  operationName: string;
+}
+
+const NOT_READY = 'NotReady';
+
+/**
+ * The state that stands for `reason`: its operation, display name or reason code. A reason is no parameter of `NotReady`; it
+ * is a state of its own (pages SettingsSystem, SettingAgentStateChannel). Where GWS does not list its states, the reason is
+ * taken for the name of an operation.
+ * @throws {GwsError} `GWS_INVALID_REQUEST` with those that there are
+ */
+export async function reasonState(session: Session, reason: string): Promise<ReasonState> {
+  const listed = await listStates(session);
+  if (!listed) {
+    return { operationName: reason, state: NOT_READY };
+  }
+  const wanted = reason.trim().toLowerCase();
+  const states = listed.filter(({ state }) => state === NOT_READY);
+  const found = states.find((state) => namesOf(state).some((name) => name.toLowerCase() === wanted));
+  if (!found) {
+    const possible = states.map((state) => namesOf(state)[0]).join(', ') || 'none';
+    throw invalidRequest([`the reason ${JSON.stringify(reason)} is none of this contact centre's: ${possible}`]);
+  }
+  return {
+    operationName: found.operationName as string,
+    state: NOT_READY,
+    workMode: asName(found.workMode),
+    reason: asName(found.reason),
+  };
+}
+
+/** Undefined when GWS does not say. */
+async function listStates(session: Session): Promise<Record<string, unknown>[] | undefined> {
+  const verdict = await session.request({ method: 'GET', path: '/settings/agent-states' });
+  if (verdict.kind !== 'ok' || !Array.isArray(verdict.body.settings)) {
+    return undefined;
+  }
+  return verdict.body.settings.filter(isObject).filter(({ operationName }) => asName(operationName) !== undefined);
+}
+
+function namesOf({ operationName, displayName, reason }: Record<string, unknown>): string[] {
+  return [operationName, displayName, reason].map(asName).filter((name) => name !== undefined);
+}
+
+function asName(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,100 @@
+/**
+ * How it is known that an agent's device is in the state that was asked for: GWS tells of changes, and only of changes, so
+ * that one also has to look.
+ */
+import { GwsError } from '../errors';
+import type { Device } from '../messages';
+import type { Outcome } from '../operations/operation';
+import { printable } from '../printable';
+import type { Session } from '../session/session';
+import { isUser, listOf, understood } from '../session/sign-in-answers';
+import type { Agent } from './agent';
+import { changedDevices, DEVICES_CHANNEL, type DeviceError, deviceIdOfMessage, isDeviceError } from './device-messages';
+
+/** What a flow is told of an agent; what GWS did not say is left out. */
+export interface AgentReport {
+  agent: string;
+  /** Id of the device. */
+  device?: string;
+  phoneNumber?: string;
+  /** `Ready`, `NotReady`, `LoggedOut`, … (page CallsDeviceResource). */
+  state?: string;
+  displayName?: string;
+  workMode?: string;
+  reason?: string;
+  /** `On` or `Off`. */
+  doNotDisturb?: string;
+}
+
+/**
+ * When a device is looked at. `accepted`: a change may be yet to come, so that only what is exactly as wanted counts; `told`:
+ * GWS tells of a change; `late`: nothing was told in time.
+ */
+type Occasion = 'accepted' | 'told' | 'late';
+
+/** Whether a device is as wanted. */
+export type Wish = (device: Device, occasion: Occasion) => boolean;
+
+export interface WantedState {
+  state: string;
+  workMode?: string | undefined;
+  reason?: string | undefined;
+}
+
+export function reportOf({ name }: Agent, device: Device | undefined): AgentReport {
+  const { id, phoneNumber, userState, doNotDisturb }: Partial<Device> = device ?? {};
+  const { state, displayName, workMode, reason } = userState ?? {};
+  const said = { device: id, phoneNumber, state, displayName, workMode, reason, doNotDisturb };
+  const texts = Object.entries(said).filter(([, value]) => typeof value === 'string');
+  return { agent: name, ...Object.fromEntries(texts) };
+}
+
+/** The agent's devices as they are now (page QueryAgentState). */
+export async function readDevices(session: Session): Promise<Device[]> {
+  const { user } = understood(await session.request({ method: 'GET', path: '/me?subresources=devices' }));
+  return isUser(user) ? listOf<Device>(user.devices) : [];
+}
+
+/** A device in agent state `wanted`. In the end it is no objection that GWS does not show its work mode or reason. */
+export function inState(wanted: WantedState): Wish {
+  return ({ userState }, occasion) => {
+    const agrees = (shown: unknown, asked: unknown) =>
+      shown === asked ||
+      (asked === undefined && occasion !== 'accepted') ||
+      (shown === undefined && occasion === 'late');
+    return (
+      userState?.state === wanted.state &&
+      agrees(userState.workMode, wanted.workMode) &&
+      agrees(userState.reason, wanted.reason)
+    );
+  };
+}
+
+/**
+ * The outcome of an operation of `agent` after which a device is to be as the `wish` says.
+ * @param device the one that counts; without it, any of the agent's
+ * @param awaited that it is so, as the end of a sentence
+ */
+export function deviceOutcome(agent: Agent, device: Device | undefined, wish: Wish, awaited: string): Outcome {
+  const isMeant = (id: string | undefined) => device === undefined || id === device.id;
+  const judge = (devices: Device[], occasion: Occasion) => {
+    const found = devices.find((candidate) => isMeant(candidate.id) && wish(candidate, occasion));
+    return found && { payload: reportOf(agent, found) };
+  };
+  return {
+    channels: [DEVICES_CHANNEL],
+    awaited,
+    silence: 'GWS_TIMEOUT',
+    judge: (data) =>
+      isDeviceError(data) && data.referenceId === undefined && isMeant(deviceIdOfMessage(data))
+        ? { error: rejection(data, device) }
+        : judge(changedDevices(data), 'told'),
+    look: async (isLate) => judge(await readDevices(agent.session), isLate ? 'late' : 'accepted'),
+  };
+}
+
+function rejection({ errorMessage, errorCode }: DeviceError, device: Device | undefined): GwsError {
+  const reason = [errorMessage, errorCode].filter((said) => said !== undefined && said !== '').map(printable);
+  const where = device ? ` for device ${device.phoneNumber ?? device.id}` : '';
+  return new GwsError('GWS_REJECTED', `GWS reported an error${where}: ${reason.join(', ') || 'no reason given'}.`);
+}

@@ -1,0 +1,185 @@
+/**
+ * The operations on agents: signing in and out with GWS, the contact-centre session, and the agent state (pages
+ * StartContactCenterSession, AgentStateReady, AgentStateNotReady, AgentStateAfterCallWork, AgentStateDoNotDisturbOn).
+ */
+import { GwsError } from '../errors';
+import { pathSegment } from '../http/path';
+import type { ApiResponse } from '../messages';
+import type { Operation, OperationContext, OperationTable, PoolOperation, Prepared } from '../operations/operation';
+import type { Parameter, Values } from '../operations/parameters';
+import { Secret } from '../secret';
+import { END_REQUEST, startRequest } from '../session/contact-center';
+import { isLoggedOut } from '../session/devices';
+import { reasonState } from './agent-states';
+import { deviceOutcome, inState, readDevices, reportOf, type WantedState } from './device-outcome';
+import type { AgentSettings } from './pool';
+
+const LOGIN: readonly Parameter[] = [
+  { name: 'place', kind: 'text' },
+  { name: 'loginCode', kind: 'text' },
+  { name: 'queue', kind: 'text' },
+];
+
+const signIn: PoolOperation = {
+  parameters: [
+    { name: 'username', kind: 'text', required: true },
+    { name: 'password', kind: 'secret' },
+    { name: 'device', kind: 'text' },
+    ...LOGIN,
+    { name: 'startSession', kind: 'flag' },
+  ],
+  async perform(pool, { password, ...values }) {
+    const settings = values as unknown as Omit<AgentSettings, 'password'>;
+    const agent = await pool.signIn({
+      ...settings,
+      ...(typeof password === 'string' && { password: new Secret(password) }),
+    });
+    // Without a device the agent is signed in all the same.
+    const device = await agent.session.device().catch(() => undefined);
+    return { agent, device: device?.id, payload: reportOf(agent, device), statusCode: undefined };
+  },
+};
+
+const signOut: PoolOperation = {
+  parameters: [{ name: 'username', kind: 'text' }],
+  async perform(pool, { username }, name) {
+    const agent = await pool.signOut(username ?? name);
+    return { agent, device: undefined, payload: reportOf(agent, undefined), statusCode: undefined };
+  },
+};
+
+const startSession: Operation = {
+  parameters: LOGIN,
+  prepare(login, { agent, operationName }) {
+    return {
+      subject: operationName,
+      request: startRequest(login),
+      around: (send) => agent.session.startContactCenterSession(login, send),
+      outcome: deviceOutcome(
+        agent,
+        undefined,
+        (device) => device.userState?.state !== undefined && !isLoggedOut([device]),
+        'the agent is signed in on a device',
+      ),
+    };
+  },
+};
+
+/** Done when the agent, whom GWS signs out with it, is signed in again. */
+const endSession: Operation = {
+  parameters: [],
+  prepare(_values, { agent, operationName }) {
+    const outcome = deviceOutcome(agent, undefined, inState({ state: 'LoggedOut' }), 'the agent is logged out');
+    return {
+      subject: operationName,
+      request: END_REQUEST,
+      around: (send) => agent.session.endContactCenterSession(send),
+      outcome: { ...outcome, judge: () => undefined },
+    };
+  },
+};
+
+const ready: Operation = {
+  parameters: [{ name: 'workMode', kind: 'choice', choices: ['ManualIn', 'AutoIn'] }],
+  prepare: ({ workMode }, context) =>
+    stateChange(
+      context,
+      { state: 'Ready', workMode: workMode as string | undefined },
+      workMode ? { workmode: workMode } : {},
+    ),
+};
+
+const notReady: Operation = {
+  parameters: [{ name: 'reason', kind: 'text' }],
+  async prepare({ reason }, context) {
+    if (reason === undefined) {
+      return stateChange(context, { state: 'NotReady' });
+    }
+    const { operationName, ...wanted } = await reasonState(context.agent.session, String(reason));
+    return stateChange({ ...context, operationName }, wanted);
+  },
+};
+
+/** GWS takes the seconds as text. */
+const afterCallWork: Operation = {
+  parameters: [{ name: 'wrapUpTime', kind: 'wholeNumber' }],
+  prepare: ({ wrapUpTime }, context) =>
+    stateChange(
+      context,
+      { state: 'NotReady', workMode: 'AfterCallWork' },
+      wrapUpTime === undefined ? {} : { wrapUpTime: String(wrapUpTime) },
+    ),
+};
+
+export const AGENT_OPERATIONS = {
+  signIn,
+  signOut,
+  StartContactCenterSession: startSession,
+  EndContactCenterSession: endSession,
+  Ready: ready,
+  NotReady: notReady,
+  AfterCallWork: afterCallWork,
+  DoNotDisturbOn: doNotDisturb('On'),
+  DoNotDisturbOff: doNotDisturb('Off'),
+} satisfies OperationTable<Operation | PoolOperation>;
+
+/** A change of agent state is one of the agent's voice channel, and so of every device. */
+async function stateChange(context: OperationContext, wanted: WantedState, values: Values = {}): Promise<Prepared> {
+  const { agent, operationName } = context;
+  const device = await context.device();
+  const described = [wanted.state, wanted.workMode, wanted.reason].filter(Boolean).join(', ');
+  return {
+    subject: `${operationName} of agent ${agent.name}`,
+    request: { method: 'POST', path: '/me/channels/voice', body: JSON.stringify({ operationName, ...values }) },
+    around: explained,
+    outcome: deviceOutcome(agent, device, inState(wanted), `the device was in state ${described}`),
+  };
+}
+
+/** GWS allows only the change that is one, so that it is not asked for what is so already. */
+function doNotDisturb(wanted: 'On' | 'Off'): Operation {
+  return {
+    parameters: [],
+    async prepare(_values, { agent, operationName, device: choose }) {
+      const device = await choose();
+      const now = (await readDevices(agent.session)).find(({ id }) => id === device.id);
+      if (now?.doNotDisturb === wanted) {
+        return () => Promise.resolve({ payload: reportOf(agent, now), statusCode: undefined });
+      }
+      return {
+        subject: `${operationName} of device ${device.phoneNumber ?? device.id}`,
+        request: {
+          method: 'POST',
+          path: `/me/devices/${pathSegment(device.id)}`,
+          body: JSON.stringify({ operationName }),
+        },
+        around: explained,
+        outcome: deviceOutcome(
+          agent,
+          device,
+          ({ doNotDisturb }) => doNotDisturb === wanted,
+          `do-not-disturb was ${wanted}`,
+        ),
+      };
+    },
+  };
+}
+
+/** GWS says of an agent who is logged out that the device is not registered (seen on 8.5.202), and not what to do. */
+async function explained(send: () => Promise<ApiResponse>): Promise<ApiResponse> {
+  try {
+    return await send();
+  } catch (error) {
+    if (error instanceof GwsError && error.code === 'GWS_REJECTED' && /not registered/i.test(error.message)) {
+      const { code, message, statusCode, httpStatus } = error;
+      const advice =
+        'Start a contact-centre session first (StartContactCenterSession); if there is one, check that the phone is registered.';
+      throw new GwsError(code, `${message} ${advice}`, {
+        cause: error,
+        ...(statusCode !== undefined && { statusCode }),
+        ...(httpStatus !== undefined && { httpStatus }),
+      });
+    }
+    throw error;
+  }
+}

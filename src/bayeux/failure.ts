@@ -1,0 +1,29 @@
+/** What a Bayeux reply that is no success means, as one of our errors. */
+import { GwsError } from '../errors';
+import { requestFailure } from '../http/failure';
+import { printable } from '../printable';
+import type { Message } from './cometd.bundle.cjs';
+
+/** The error of a subscription that GWS refuses, unless it refuses the whole session: 402 is that of an unknown one. */
+export function refusal(channel: string, { failure: transport, error }: Message): GwsError | undefined {
+  if (transport || (typeof error === 'string' && error.startsWith('402'))) {
+    return undefined;
+  }
+  const reason = printable(error ?? 'no reason given');
+  return new GwsError('GWS_REJECTED', `GWS refused the subscription to the channel ${channel}: ${reason}.`);
+}
+
+/** What it means that `what` was not answered, or answered with no. */
+export function failure(what: string, { failure: transport, error }: Message): GwsError {
+  const httpStatus = transport?.httpCode || undefined;
+  if (httpStatus === 401 || httpStatus === 403) {
+    return new GwsError('GWS_NOT_AUTHENTICATED', `GWS does not know this session (${what}: HTTP ${httpStatus}).`, {
+      httpStatus,
+    });
+  }
+  const { exception, reason: said } = transport ?? {};
+  const reason = exception ? requestFailure(exception, false).reason : printable(error ?? said ?? 'no reason given');
+  return new GwsError(transport ? 'GWS_NOT_CONNECTED' : 'GWS_PROTOCOL', `The ${what} failed: ${reason}.`, {
+    httpStatus,
+  });
+}

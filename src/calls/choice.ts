@@ -1,0 +1,110 @@
+/** Which call an operation is for, and whether that call allows it now. */
+import { GwsError } from '../errors';
+import type { Call } from '../messages';
+import { invalidRequest } from '../operations/values';
+import { nameOf } from '../plain-json';
+import { printable } from '../printable';
+import type { CallTracker } from './tracker';
+
+/** The call that an operation is for. */
+export interface Target {
+  readonly id: string;
+  /** The last that is known of it; undefined when GWS is to decide whether there is such a call. */
+  readonly call: Call | undefined;
+  /** Of the agent. */
+  readonly calls: CallTracker;
+}
+
+/** The id of the call that a message carries: a `CallStateChangeMessage`, or a call. */
+export function callIdIn(carried: unknown): string | undefined {
+  try {
+    const { call = carried } = (carried ?? {}) as { call?: unknown };
+    const { id, state } = (call ?? {}) as { id?: unknown; state?: unknown };
+    return typeof id === 'string' && typeof state === 'string' && id !== '' ? id : undefined;
+  } catch {
+    // What cannot be read names no call.
+    return undefined;
+  }
+}
+
+/**
+ * The call of `callId`; without one, the agent's only call.
+ * @param isCandidate tells the calls that the operation makes sense for; where there are none, any call may be meant
+ * @throws {GwsError} `GWS_NOT_POSSIBLE` when there is none, or it is over; `GWS_INVALID_REQUEST` when it may be several
+ */
+export function chooseCall(calls: CallTracker, callId: unknown, isCandidate = (_call: Call) => true): Target {
+  if (typeof callId === 'string') {
+    if (calls.hasEnded(callId)) {
+      throw notPossible(`The call ${printable(callId)} is over.`);
+    }
+    return { id: callId, call: calls.get(callId)?.call, calls };
+  }
+  const alive = calls.alive.map(({ call }) => call);
+  const candidates = alive.filter(isCandidate);
+  const call = onlyOne(candidates.length > 0 ? candidates : alive, 'callId');
+  if (!call) {
+    throw notPossible('The agent has no call.');
+  }
+  return { id: call.id, call, calls };
+}
+
+/**
+ * The URI of the other call that an operation takes.
+ * @param named URI of a call, or the id of one of the agent's
+ * @throws {GwsError} `GWS_INVALID_REQUEST` when it is neither
+ */
+export function uriOfCall(named: string, parameter: string, calls: CallTracker): string {
+  const uri = named.includes('/') ? named : calls.get(named)?.call.uri;
+  if (typeof uri !== 'string') {
+    throw invalidRequest([
+      `${parameter} must be the URI or the id of another call of the agent, but it is ${nameOf(named)}`,
+    ]);
+  }
+  return uri;
+}
+
+/**
+ * The URI of the agent's only call beside the one of `target`.
+ * @throws {GwsError} `GWS_NOT_POSSIBLE` when there is none, `GWS_INVALID_REQUEST` when there are several
+ */
+export function uriOfOtherCall({ id, calls }: Target, parameter: string): string {
+  const others = calls.alive.map(({ call }) => call).filter((call) => call.id !== id);
+  const other = onlyOne(others, parameter);
+  if (!other) {
+    throw notPossible('The agent has no other call.');
+  }
+  return uriOfCall(other.id, parameter, calls);
+}
+
+/**
+ * Asks the call's `capabilities` (page CallResource), where they are known.
+ * @param involvesOthers whether it also depends on the agent's other calls: GWS does not tell what a call allows anew when
+ *   another one changes
+ * @throws {GwsError} `GWS_NOT_POSSIBLE`; it says what is possible
+ */
+export function requireCapability({ id, call, calls }: Target, operationName: string, involvesOthers: boolean): void {
+  const capabilities: unknown = call?.capabilities;
+  if (!call || !Array.isArray(capabilities) || capabilities.includes(operationName)) {
+    return;
+  }
+  if (involvesOthers && calls.isOutdated(id)) {
+    return;
+  }
+  const names = capabilities.filter((name) => typeof name === 'string').join(', ');
+  const possible = names === '' ? 'Nothing is.' : `Possible are ${printable(names)}.`;
+  throw notPossible(
+    `${operationName} is not possible for the call ${printable(id)}, which is ${printable(call.state)}. ${possible}`,
+  );
+}
+
+export function notPossible(reason: string): GwsError {
+  return new GwsError('GWS_NOT_POSSIBLE', `${reason} Nothing was sent.`);
+}
+
+function onlyOne(calls: readonly Call[], parameter: string): Call | undefined {
+  if (calls.length > 1) {
+    const list = calls.map(({ id, state }) => `${printable(id)} (${printable(state)})`).join(', ');
+    throw invalidRequest([`${parameter} is missing, and the agent has several calls: ${list}`]);
+  }
+  return calls[0];
+}

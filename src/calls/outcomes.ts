@@ -1,0 +1,116 @@
+/** Which call event tells what became of an operation on a call. */
+import { GwsError } from '../errors';
+import type { Call, CallStateChangeMessage } from '../messages';
+import type { Outcome } from '../operations/operation';
+import type { Values } from '../operations/parameters';
+import { printable } from '../printable';
+import type { Target } from './choice';
+import { CALLS_CHANNEL, deviceIdOf, idIn, isCallEvent, isSameNumber, numbersOf, parentIdOf } from './events';
+
+/** How the outcome of an operation on `target` is known. @param subject the operation, as errors speak of it */
+export type OutcomeOf = (subject: string, target: Target, values: Values) => Outcome;
+
+/** The ids of the calls whose events count. */
+type Concerned = (target: Target, values: Values) => string[];
+
+/** An event with the call in `state`. @param predicate what it then is, as errors say it: `was held` */
+export function reaching(state: Call['state'], predicate: string, concerned?: Concerned): OutcomeOf {
+  return eventOutcome(predicate, ({ call }) => call.state === state, concerned);
+}
+
+/** An event of `notificationType`, if `check` finds in its call what was asked for. */
+export function notifying(
+  notificationType: string,
+  predicate: string,
+  { check = () => true, concerned }: { check?: (call: Call, values: Values) => boolean; concerned?: Concerned } = {},
+): OutcomeOf {
+  const matches = (message: CallStateChangeMessage, values: Values) =>
+    message.notificationType === notificationType && check(message.call, values);
+  return eventOutcome(predicate, matches, concerned);
+}
+
+/** An event that shows the call's `mute` (pages CallsMuteCall and CallsUnmuteCall). */
+export function muting(mute: 'On' | 'Off', predicate: string): OutcomeOf {
+  return eventOutcome(predicate, ({ call }) => call.mute === mute && call.state !== 'Released');
+}
+
+/** The first event of the consult call that is made from the target (pages InitiateTransfer and InitiateConference). */
+export const consulting: OutcomeOf = (subject, target, { destination }) => ({
+  channels: [CALLS_CHANNEL],
+  awaited: 'the consult call was made',
+  silence: 'GWS_TIMEOUT',
+  judge(data) {
+    if (!isCallEvent(data)) {
+      return undefined;
+    }
+    const isTarget = data.call.id === target.id;
+    if (!isTarget && !isConsultCall(data.call, target, String(destination))) {
+      return undefined;
+    }
+    if (data.call.state === 'Released') {
+      return ended(subject, isTarget ? 'the consult call was made' : 'it rang', data);
+    }
+    return isTarget ? undefined : { payload: data };
+  },
+});
+
+/** The target, and the calls that consult from it or from which it consults. */
+export const consultation: Concerned = ({ id, call, calls }, { consultCallUri }) => {
+  const children = calls.alive.filter((other) => parentIdOf(other.call) === id).map((other) => other.call.id);
+  return [id, call && parentIdOf(call), idIn(consultCallUri), ...children].filter((one) => one !== undefined);
+};
+
+/** The call that is to be retrieved in exchange for the other one; where it is not known which that is, both. */
+export const exchange: Concerned = ({ id, calls }, { otherCallUri }) => {
+  const both = [id, idIn(otherCallUri)].filter((one) => one !== undefined);
+  const held = both.filter((one) => calls.get(one)?.call.state === 'Held');
+  return held.length > 0 ? held : both;
+};
+
+function eventOutcome(
+  predicate: string,
+  matches: (message: CallStateChangeMessage, values: Values) => boolean,
+  concerned: Concerned = ({ id }) => [id],
+): OutcomeOf {
+  return (subject, target, values) => {
+    const alive = new Set(concerned(target, values));
+    let last = target.call?.state;
+    return {
+      channels: [CALLS_CHANNEL],
+      awaited: `the call ${predicate}`,
+      silence: 'GWS_TIMEOUT',
+      hint: () => (last === undefined ? undefined : `The call is ${printable(last)}.`),
+      judge(data) {
+        if (!isCallEvent(data) || !alive.has(data.call.id)) {
+          return undefined;
+        }
+        last = data.call.state;
+        if (matches(data, values)) {
+          return { payload: data };
+        }
+        if (data.call.state === 'Released') {
+          alive.delete(data.call.id);
+        }
+        return alive.size === 0 ? ended(subject, `it ${predicate}`, data) : undefined;
+      },
+    };
+  };
+}
+
+function ended(subject: string, before: string, data: CallStateChangeMessage): { error: GwsError } {
+  const call = structuredClone(data);
+  return { error: new GwsError('GWS_CALL_FAILED', `${subject}: the call ended before ${before}.`, { call }) };
+}
+
+/** Older builds may not name the call from which it consults; then the number and the device tell. */
+function isConsultCall(call: Call, { id, call: from, calls }: Target, destination: string): boolean {
+  if (calls.knows(call.id)) {
+    return false;
+  }
+  const parent = parentIdOf(call);
+  if (parent !== undefined) {
+    return parent === id;
+  }
+  const devices = new Set([from && deviceIdOf(from), deviceIdOf(call)].filter((device) => device !== undefined));
+  return devices.size <= 1 && numbersOf(call).some((number) => isSameNumber(number, destination));
+}

@@ -1,0 +1,194 @@
+/**
+ * How it is known what became of an outbound operation. GWS answers a request when it has passed it on; what Outbound
+ * Contact Server did comes as a message on `/v2/me/outbound`, and an error as one on `/v2/me/devices`.
+ *
+ * A message counts by the `referenceId` that the request had. One without `referenceId` counts only if it names the same
+ * record or campaign. The raw copy of an acknowledgement (`DeviceUserEventMessage`) never counts.
+ */
+import { GwsError } from '../errors';
+import type { Outcome } from '../operations/operation';
+import { isObject, type JsonObject } from '../plain-json';
+import { printable } from '../printable';
+import { type About, aboutOf, agree, differ } from './about';
+import { isCampaignMessage, isRecordMessage, OUTBOUND_CHANNEL } from './events';
+
+const DEVICES_CHANNEL = '/v2/me/devices';
+
+/** Channels that tell of outcomes. */
+export const OUTCOME_CHANNELS: readonly string[] = [OUTBOUND_CHANNEL, DEVICES_CHANNEL];
+
+/** What was asked for. */
+export interface Asked {
+  /** As errors speak of it: `CompleteRecord of record 431`. */
+  readonly subject: string;
+  readonly referenceId: string;
+  readonly devicePath: string;
+  readonly campaignName: unknown;
+  readonly recordHandle?: unknown;
+  readonly phoneNumber?: unknown;
+}
+
+/** How the end of an operation is recognized. */
+export interface Ending {
+  /** As the end of a sentence: `nothing said that the record was processed`. */
+  readonly awaited: string;
+  /** Makes the judge of one request: what it brought, once a message says so. */
+  judge(asked: Asked): (message: OutboundMessage) => { payload: unknown } | undefined;
+}
+
+/** A message on `/v2/me/outbound` that may be about a request. */
+export interface OutboundMessage {
+  readonly data: JsonObject;
+  readonly type: unknown;
+  readonly about: About;
+  /** Whether it names the request's `referenceId`; undefined when it names none. */
+  readonly isReferring: boolean | undefined;
+}
+
+/** The outcome of what was `asked`, by how its end is recognized. */
+export function outcomeOf(asked: Asked, ending: Ending): Outcome {
+  const judge = ending.judge(asked);
+  let hint: string | undefined;
+  return {
+    channels: OUTCOME_CHANNELS,
+    awaited: ending.awaited,
+    // GWS accepts and is silent when Outbound Contact Server does not answer (seen in logs of Workspace Web Edition).
+    silence: 'GWS_OUTCOME_UNKNOWN',
+    hint: () => hint,
+    judge(data) {
+      if (!isObject(data)) {
+        return undefined;
+      }
+      const isReferring = isReferringTo(asked, data.referenceId);
+      if (isErrorMessage(data)) {
+        if (isReferring) {
+          return { error: rejection(asked, data) };
+        }
+        if (isReferring === undefined && data.devicePath === asked.devicePath) {
+          hint = `Meanwhile GWS reported an error of the device, not saying of which request${reasonIn(data)}.`;
+        }
+        return undefined;
+      }
+      if (isReferring === false || !(isRecordMessage(data) || isCampaignMessage(data))) {
+        return undefined;
+      }
+      return judge({ data, type: data.notificationType, about: aboutOf(data), isReferring });
+    },
+  };
+}
+
+/**
+ * An acknowledgement that names the record (pages OutboundReject, OutboundComplete and so on).
+ * @param isTypeCertain false where no page shows the type: any acknowledgement that names our `referenceId` will do
+ */
+export function acknowledged(type: string, awaited: string, isTypeCertain = true): Ending {
+  return {
+    awaited,
+    judge: (asked) => (message) => {
+      const isType =
+        message.type === type || (!isTypeCertain && message.isReferring && /Acknowledge$/.test(String(message.type)));
+      return isRecordMessage(message.data) && isType && isAbout(message, asked) ? { payload: message.data } : undefined;
+    },
+  };
+}
+
+/** The preview session of the campaign began or ended (pages OutboundStartPreview and OutboundEndPreview). */
+export function sessionTold(type: 'PreviewSessionStarted' | 'PreviewSessionEnded', awaited: string): Ending {
+  return {
+    awaited,
+    judge:
+      ({ campaignName }) =>
+      ({ data, type: told, about, isReferring }) =>
+        isCampaignMessage(data) && told === type && (isReferring || about.campaignName === campaignName)
+          ? { payload: data }
+          : undefined,
+  };
+}
+
+/**
+ * A record was handed over (page OutboundRequestPreview). One without `referenceId` is a dialer's that pushes records, or of
+ * a GWS that does not echo. Nobody else works on it, and the flow asked for one: it answers the request of this campaign
+ * that has waited longest, and only that one. Those who wait are told in the order in which they asked.
+ */
+export function handedOver(): Ending {
+  return {
+    awaited: 'a record was handed over',
+    judge:
+      ({ campaignName }) =>
+      ({ data, type, about, isReferring }) => {
+        const isHandOver =
+          isRecordMessage(data) &&
+          (type === 'PreviewRecord' || (data.record as JsonObject | undefined)?.state === 'ReadyToCall') &&
+          about.userEvent !== CHAINED;
+        const isOurs = isReferring || !differ(about.campaignName, campaignName);
+        return isHandOver && isOurs && (isReferring || claim(data)) ? { payload: data } : undefined;
+      },
+  };
+}
+
+/** The other records of the chain, each in a message of its own, and then the end (page OutboundGetChained). */
+export function chainTold(): Ending {
+  return {
+    awaited: 'all records of the chain were told',
+    judge: (asked) => {
+      const chain = new Map<unknown, JsonObject>();
+      return ({ data, type, about, isReferring }) => {
+        if (!isRecordMessage(data)) {
+          return undefined;
+        }
+        if (type === 'ChainedRecordsDataEnd') {
+          return isReferring || agree(about.recordHandle, asked.recordHandle)
+            ? { payload: [...chain.values()] }
+            : undefined;
+        }
+        const isChained = type === CHAINED || about.userEvent === CHAINED;
+        const isOurs = isReferring || (isChained && !differ(about.campaignName, asked.campaignName) && claim(data));
+        // A message may be delivered twice.
+        const key = about.recordHandle ?? data;
+        if (isOurs && !chain.has(key)) {
+          chain.set(key, structuredClone(data));
+        }
+        return undefined;
+      };
+    },
+  };
+}
+
+const CHAINED = 'ChainedRecord';
+
+/** What counts for one request counts for no other; all who wait are shown the same object. */
+const claimed = new WeakSet<object>();
+
+function claim(data: object): boolean {
+  const isFree = !claimed.has(data);
+  claimed.add(data);
+  return isFree;
+}
+
+function isAbout({ about, isReferring }: OutboundMessage, { recordHandle, phoneNumber, campaignName }: Asked): boolean {
+  if (differ(about.campaignName, campaignName) || differ(about.recordHandle, recordHandle)) {
+    return false;
+  }
+  const isSame =
+    recordHandle === undefined ? agree(about.phoneNumber, phoneNumber) : agree(about.recordHandle, recordHandle);
+  return isReferring || isSame;
+}
+
+function isReferringTo({ referenceId }: Asked, named: unknown): boolean | undefined {
+  return named === undefined || named === null || named === '' ? undefined : String(named) === referenceId;
+}
+
+/** `ErrorMessage` is what GWS was seen to send; Outbound Contact Server's own failures are called `RecordError` (inferred). */
+function isErrorMessage({ messageType, notificationType }: JsonObject): boolean {
+  return messageType === 'ErrorMessage' || /Error$/.test(String(notificationType));
+}
+
+function rejection({ subject }: Asked, data: JsonObject): GwsError {
+  return new GwsError('GWS_REJECTED', `GWS accepted ${subject}, and then reported an error${reasonIn(data)}.`);
+}
+
+/** The observed message has no text at all. */
+function reasonIn({ errorMessage, errorCode }: JsonObject): string {
+  const said = [errorMessage, errorCode].filter((value) => value !== undefined && value !== null && value !== '');
+  return said.length > 0 ? ` (${said.map(printable).join(', ')})` : '';
+}

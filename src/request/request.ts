@@ -1,0 +1,101 @@
+/** Any request to the API in the session of an agent, for what no other part of this package does. */
+import type { Agent } from '../agents/agent';
+import { parseRecord } from '../dial/record';
+import { GwsError } from '../errors';
+import type { HttpRequest } from '../http/http-client';
+import type { ApiResponse } from '../messages';
+import { wordingFor } from '../operations/run';
+import { reasonOf, sendOnce } from '../operations/send';
+import { invalidRequest } from '../operations/values';
+import { type JsonObject, nameOf, plainCopy } from '../plain-json';
+import { printable } from '../printable';
+import { requestPath } from './path';
+
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
+
+/** A request as a flow gives it: every value can be anything. */
+export interface RequestOrder {
+  /** One of `GET`, `POST`, `PUT`, `DELETE`, however its letters are cased. */
+  readonly method: unknown;
+  /** Relative to the API root, see {@link requestPath}. */
+  readonly path: unknown;
+  /** An object, or one written as JSON; nothing, or a GET: no body. */
+  readonly body?: unknown;
+  /** Dial an outbound record although it was dialed before. */
+  readonly redial?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Sends a request, at most once. One that dials an outbound record (page OutboundDialPreview) is a dial like any other:
+ * the same record is not dialed twice.
+ * @returns the body of GWS's answer
+ * @throws {GwsError} `GWS_INVALID_REQUEST`, `GWS_INVALID_RECORD`, `GWS_ALREADY_DIALED`: nothing was sent;
+ *   `GWS_NOT_CONNECTED`, `GWS_NOT_AUTHENTICATED`, `GWS_REJECTED`: nothing was done; `GWS_OUTCOME_UNKNOWN`: perhaps;
+ *   `GWS_PROTOCOL`: what answers a GET is not GWS
+ */
+export async function request(agent: Agent, order: RequestOrder): Promise<ApiResponse> {
+  const method = methodOf(order.method);
+  const path = requestPath(order.path);
+  const body = method === 'GET' ? undefined : bodyOf(order.body);
+  const subject = subjectOf(method, path, body);
+  const send = () =>
+    exchange(agent, subject, {
+      method,
+      path,
+      ...(body && { body: JSON.stringify(body) }),
+      ...(order.signal && { signal: order.signal }),
+    });
+  if (body?.outboundRecord !== undefined) {
+    return agent.dialer.claim(parseRecord(body.outboundRecord), order.redial ?? false, send);
+  }
+  // The HTTP session ends with it, so the session has to know that it is wanted.
+  return path === '/me' && body?.operationName === 'EndContactCenterSession'
+    ? agent.session.endContactCenterSession(send)
+    : send();
+}
+
+async function exchange({ session }: Agent, subject: string, request: HttpRequest): Promise<ApiResponse> {
+  try {
+    return await sendOnce(session, request, wordingFor(subject));
+  } catch (error) {
+    if (request.method === 'GET' && error instanceof GwsError && error.code === 'GWS_OUTCOME_UNKNOWN') {
+      throw unanswered(subject, error.cause);
+    }
+    throw error;
+  }
+}
+
+/** A GET changes nothing, so there is nothing that would be unknown. */
+function unanswered(subject: string, cause: unknown): GwsError {
+  const message = `The answer to ${subject} was lost: ${reasonOf(cause)}. It changes nothing, and can be sent again.`;
+  return GwsError.from(cause, 'GWS_NOT_CONNECTED', message);
+}
+
+function methodOf(given: unknown): HttpRequest['method'] {
+  const wanted = typeof given === 'string' ? given.trim().toUpperCase() : given;
+  const method = METHODS.find((candidate) => candidate === wanted);
+  if (!method) {
+    throw invalidRequest([`the method must be one of ${METHODS.join(', ')}, but it is ${nameOf(given)}`]);
+  }
+  return method;
+}
+
+function bodyOf(given: unknown): JsonObject | undefined {
+  if (given === undefined || given === null || given === '') {
+    return undefined;
+  }
+  try {
+    return plainCopy(typeof given === 'string' ? JSON.parse(given) : given);
+  } catch (error) {
+    const fault = error instanceof SyntaxError ? 'it is text that is not JSON' : (error as Error).message;
+    throw invalidRequest([`the body cannot be sent, because ${fault}`]);
+  }
+}
+
+/** As errors speak of it; the query is left out, for it may carry what is not to be shown. */
+function subjectOf(method: string, path: string, body: JsonObject | undefined): string {
+  const line = printable(`${method} ${path.split('?', 1)[0]}`);
+  const operationName = body?.operationName;
+  return typeof operationName === 'string' ? `${printable(operationName)} (${line})` : line;
+}

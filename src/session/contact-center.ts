@@ -1,0 +1,97 @@
+/**
+ * The contact-centre session of an agent, which is not the HTTP session but lives in one: what starts and ends it, and
+ * whether it is ours, so that it is started again after an interruption and ended with the sign-in.
+ */
+import { GwsError } from '../errors';
+import type { HttpRequest } from '../http/http-client';
+import type { ApiResponse } from '../messages';
+import type { ResolvedSessionOptions } from './options';
+import { voiceFailure } from './sign-in-answers';
+
+/** What the agent signs in with at the switch (page StartContactCenterSession); empty: GWS decides. */
+export interface AgentLogin {
+  place?: string;
+  loginCode?: string;
+  queue?: string;
+}
+
+/** Page EndContactCenterSession; with it the HTTP session ends. */
+export const END_REQUEST: HttpRequest = operation({ operationName: 'EndContactCenterSession' });
+
+/** Page StartContactCenterSession, for `voice`. */
+export function startRequest({ place, loginCode, queue }: AgentLogin): HttpRequest {
+  return operation({
+    operationName: 'StartContactCenterSession',
+    channels: ['voice'],
+    ...(place && { place }),
+    ...(loginCode && { loginCode }),
+    ...(queue && { queue }),
+  });
+}
+
+function operation(body: object): HttpRequest {
+  return { method: 'POST', path: '/me', body: JSON.stringify(body) };
+}
+
+type Send = () => Promise<ApiResponse>;
+
+export class ContactCenterSession {
+  readonly #configured: AgentLogin | undefined;
+  #login: AgentLogin | undefined;
+  #isOurs = false;
+
+  constructor({ startSession, place, loginCode, queue }: ResolvedSessionOptions) {
+    this.#configured = startSession ? { place, loginCode, queue } : undefined;
+    this.#login = this.#configured;
+  }
+
+  /** With what one is to be started wherever there is none; undefined: none is to be. */
+  get login(): AgentLogin | undefined {
+    return this.#login;
+  }
+
+  /** Says that one is being started: GWS may have one of which the answer never comes. */
+  claim(): void {
+    this.#isOurs = true;
+  }
+
+  /** Has `send` start one, which is ours unless GWS certainly did not. */
+  start(login: AgentLogin, send: Send): Promise<ApiResponse> {
+    return this.#change(login, true, async () => {
+      const answer = await send();
+      const failed = voiceFailure(answer);
+      if (failed) {
+        throw failed;
+      }
+      return answer;
+    });
+  }
+
+  /** Has `send` end it; it is then not started again. */
+  end(send: Send): Promise<ApiResponse> {
+    return this.#change(undefined, false, send);
+  }
+
+  /** At the end of a sign-in. @returns whether it is ours to be ended */
+  release(): boolean {
+    const wasOurs = this.#isOurs;
+    this.#login = this.#configured;
+    this.#isOurs = false;
+    return wasOurs;
+  }
+
+  async #change(login: AgentLogin | undefined, isOurs: boolean, send: Send): Promise<ApiResponse> {
+    const before = { login: this.#login, isOurs: this.#isOurs };
+    this.#login = login;
+    this.#isOurs = isOurs;
+    try {
+      return await send();
+    } catch (error) {
+      if (error instanceof GwsError && error.code !== 'GWS_OUTCOME_UNKNOWN') {
+        this.#login = before.login;
+        this.#isOurs = before.isOurs;
+      }
+      throw error;
+    }
+  }
+}

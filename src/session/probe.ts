@@ -1,0 +1,135 @@
+/** A sign-in on trial: who would be signed in and what that user can do, or exactly what is in the way. */
+import { GwsError } from '../errors';
+import { RequestFailure } from '../http/failure';
+import type { Device, Feature, User } from '../messages';
+import { asGwsError } from './availability';
+import { chooseDevice } from './devices';
+import { resolveOptions, type SessionOptions } from './options';
+import { SignIn } from './sign-in';
+import { listOf, NEEDED_FEATURES, Refusal } from './sign-in-answers';
+
+/** What can be in the way; the editor explains each in the user's language. */
+export type ProbeProblem =
+  | 'address'
+  | 'host-not-found'
+  | 'nothing-listens'
+  | 'unreachable'
+  | 'certificate'
+  | 'no-tls'
+  | 'credentials-missing'
+  | 'credentials-refused'
+  | 'not-a-gws'
+  | 'rejected'
+  | 'features-missing'
+  | 'device'
+  | 'notifications';
+
+export interface ProbeReport {
+  /** The user who was signed in. */
+  user?: string;
+  /** GWS's version, where it tells it. */
+  version?: string;
+  devices: { id: string; phoneNumber?: string; state?: string }[];
+  /** Every right that is needed, and whether the user has it; empty when GWS does not tell. */
+  features: { id: string; present: boolean }[];
+  /** Undefined when a dial would find nothing in its way. */
+  problem?: { kind: ProbeProblem; message: string };
+}
+
+/**
+ * Signs in as `options` say, shakes hands for notifications, and leaves. No contact-centre session is started, nobody is
+ * signed out. Never rejects.
+ */
+export async function probe(options: SessionOptions): Promise<ProbeReport> {
+  const report: ProbeReport = { devices: [], features: [] };
+  let signIn: SignIn | undefined;
+  try {
+    signIn = new SignIn(resolveOptions(options));
+    describe(report, await signIn.identify(), options.device ?? '');
+    const version = await versionOf(signIn);
+    if (version !== undefined) {
+      report.version = version;
+    }
+    await shakeHands(report, signIn);
+  } catch (failure) {
+    report.problem = { kind: kindOf(failure, options), message: messageOf(failure) };
+  }
+  await signIn?.leave(false);
+  return report;
+}
+
+function describe(report: ProbeReport, user: User, wantedDevice: string): void {
+  const devices = listOf<Device>(user.devices);
+  report.user = typeof user.userName === 'string' ? user.userName : user.id;
+  report.devices = devices.map(({ id, phoneNumber, userState }) => ({
+    id,
+    ...(phoneNumber !== undefined && { phoneNumber }),
+    ...(userState?.state !== undefined && { state: userState.state }),
+  }));
+  if (Array.isArray(user.features)) {
+    const owned = new Set(listOf<Feature>(user.features).map(({ id }) => id));
+    report.features = NEEDED_FEATURES.map((id) => ({ id, present: owned.has(id) }));
+  }
+  const missing = report.features.filter(({ present }) => !present).map(({ id }) => id);
+  if (missing.length > 0) {
+    report.problem = { kind: 'features-missing', message: missing.join(', ') };
+    return;
+  }
+  try {
+    chooseDevice(devices, wantedDevice);
+  } catch (error) {
+    report.problem = { kind: 'device', message: messageOf(error) };
+  }
+}
+
+/** GWS tells its version to whoever is signed in (seen on 8.5.202); one that does not is none the worse. */
+async function versionOf(signIn: SignIn): Promise<string | undefined> {
+  const verdict = await signIn.send({ method: 'GET', path: '/diagnostics/version' });
+  const version = verdict.kind === 'ok' ? verdict.body.version : undefined;
+  return typeof version === 'string' ? version : undefined;
+}
+
+async function shakeHands(report: ProbeReport, signIn: SignIn): Promise<void> {
+  const nobody = { onMessage() {}, busy: () => undefined, onInterrupted() {}, onRestored() {}, onLost() {} };
+  try {
+    await signIn.openNotifications(nobody, { next: () => 0 });
+  } catch (failure) {
+    report.problem ??= { kind: 'notifications', message: messageOf(failure) };
+  }
+}
+
+function kindOf(failure: unknown, { username, password }: SessionOptions): ProbeProblem {
+  if (failure instanceof RequestFailure) {
+    return networkProblem((failure.cause as NodeJS.ErrnoException | undefined)?.code ?? '');
+  }
+  const error = failure instanceof Refusal ? failure.error : failure;
+  switch (error instanceof GwsError ? error.code : undefined) {
+    case 'GWS_NOT_AUTHENTICATED':
+      return username === '' || password.isEmpty ? 'credentials-missing' : 'credentials-refused';
+    case 'GWS_REJECTED':
+      return 'rejected';
+    case 'GWS_PROTOCOL':
+      return 'not-a-gws';
+    default:
+      return 'address';
+  }
+}
+
+function networkProblem(code: string): ProbeProblem {
+  switch (code) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'host-not-found';
+    case 'ECONNREFUSED':
+      return 'nothing-listens';
+    case 'EPROTO':
+    case 'ERR_SSL_WRONG_VERSION_NUMBER':
+      return 'no-tls';
+    default:
+      return /CERT|VERIFY_LEAF|GET_ISSUER/.test(code) ? 'certificate' : 'unreachable';
+  }
+}
+
+function messageOf(failure: unknown): string {
+  return failure instanceof Refusal ? failure.error.message : asGwsError(failure).message;
+}

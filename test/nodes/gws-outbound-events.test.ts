@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import type { GwsSimulator, SimulatorOptions } from '../../simulator';
+import { type OutboundRecord, type OutboundRecordMessage, Secret } from '../../src';
+import {
+  connected,
+  deploy,
+  dialNode,
+  type FlowNode,
+  type Message,
+  messagesOf,
+  nextMessage,
+  node,
+  OUT,
+  outboundNode,
+  send,
+  serverNode,
+  startSimulator,
+  statusWith,
+  tearDown,
+  until,
+} from '../support/flow';
+
+const OUTBOUND = '/v2/me/outbound';
+
+const eventsNode = (properties: object = {}): FlowNode => ({
+  id: 'events',
+  type: 'gws-outbound-events',
+  server: 'server',
+  agents: [],
+  types: [],
+  campaigns: [],
+  wires: [['out']],
+  ...properties,
+});
+
+const acknowledgement = (recordHandle: number, campaignName = 'Spring Renewals', type = 'RecordRejectAcknowledge') => ({
+  messageType: 'OutboundRecordMessage',
+  notificationType: type,
+  referenceId: 'r1',
+  record: { devicePath: '/devices/7', callingList: 'L', applicationId: 141, recordHandle, campaignName },
+});
+
+const session = (name: string, notificationType = 'PreviewSessionStarted') => ({
+  messageType: 'OutboundCampaignMessage',
+  notificationType,
+  campaign: { name, devicePath: '/devices/7', applicationId: 141 },
+});
+
+describe('gws-outbound-events', () => {
+  let simulator: GwsSimulator;
+
+  afterEach(tearDown);
+
+  async function start(flow: FlowNode[], options: SimulatorOptions = {}): Promise<void> {
+    simulator = await startSimulator({ agents: [{ username: 'anna', password: 'simulator' }], ...options });
+    await deploy(simulator.url, [...flow, OUT], { server: { name: 'My GWS' } });
+    await connected();
+  }
+
+  const publish = (...messages: unknown[]): void => {
+    for (const data of messages) {
+      simulator.publish('agent', OUTBOUND, data);
+    }
+  };
+
+  it('sends a record that is handed over verbatim, and as it can be dialed and completed', async () => {
+    await start([
+      eventsNode({ types: ['PreviewRecord'], wires: [['dial']] }),
+      dialNode({ record: 'record', waitFor: 'released', wires: [['complete', 'out']] }),
+      outboundNode('CompleteRecord', { id: 'complete', wires: [['completed']] }),
+      { id: 'completed', type: 'helper' },
+    ]);
+    const completed = nextMessage('completed');
+    const { data } = simulator.nextPreviewRecord({ record: { phoneNumber: '5001', first_name: 'Ada' } });
+    const acknowledged = (await completed).payload as OutboundRecordMessage;
+    assert.equal(acknowledged.notificationType, 'RecordProcessedAcknowledge');
+    assert.equal(acknowledged.record.recordHandle, data.record.userData?.GSW_RECORD_HANDLE);
+  });
+
+  it('says what it is, whose, and where it came from', async () => {
+    await start([eventsNode()]);
+    const before = Date.now();
+    const received = nextMessage();
+    const { data } = simulator.nextPreviewRecord({ record: { phoneNumber: '5001', first_name: 'Ada' } });
+    const { topic, payload, record, agent, gws } = await received;
+    assert.deepEqual([topic, payload, agent], ['PreviewRecord', data, 'agent']);
+    const { recordHandle, phoneNumber, otherFields } = record as OutboundRecord;
+    assert.deepEqual([recordHandle, phoneNumber, otherFields?.first_name], [431, '5001', 'Ada']);
+    const { receivedAt, eventId, ...where } = gws as Record<string, unknown>;
+    assert.deepEqual(where, {
+      channel: OUTBOUND,
+      server: 'My GWS',
+      device: 'efelab32-53f9-43ce-b65e-5768c61f7d4a',
+      recovered: false,
+    });
+    assert.ok((receivedAt as number) >= before && typeof eventId === 'string');
+  });
+
+  it('sends an acknowledgement once, with the record that it names; its raw copy is left out', async () => {
+    await start([eventsNode({ campaigns: ['Spring Renewals'] }), outboundNode('RejectRecord', { wires: [[]] })]);
+    const received = messagesOf();
+    const { data } = simulator.nextPreviewRecord();
+    node('outbound').receive({ payload: data } as Message);
+    await until('out', () => received.length === 2);
+    publish(
+      { messageType: 'DeviceUserEventMessage', userData: { GSW_CAMPAIGN_NAME: 'Spring Renewals' } },
+      session('Spring Renewals'),
+    );
+    await until('out', () => received.length === 3);
+    const [, rejected, started] = received as [Message, Message, Message];
+    assert.deepEqual(rejected.record, (rejected.payload as OutboundRecordMessage).record);
+    assert.equal((rejected.record as OutboundRecord).recordHandle, 431);
+    assert.equal(started.topic, 'PreviewSessionStarted');
+    assert.equal('record' in started, false);
+  });
+
+  it('hands on a record of its own, which is no part of the payload', async () => {
+    await start([eventsNode()]);
+    const received = nextMessage();
+    publish(acknowledgement(9));
+    const { record, payload } = await received;
+    (record as OutboundRecord).recordHandle = 10;
+    assert.deepEqual(payload, acknowledgement(9));
+  });
+
+  it('reads records of an older GWS', async () => {
+    await start([eventsNode({ campaigns: ['Spring Renewals'] })], { recordShape: 'customFields' });
+    const received = nextMessage();
+    const { data } = simulator.nextPreviewRecord({ record: { phoneNumber: '5001' } });
+    const { topic, payload, record } = await received;
+    assert.deepEqual([topic, payload], ['StatusChanged', data]);
+    const { recordHandle, phoneNumber } = record as OutboundRecord;
+    assert.deepEqual([recordHandle, phoneNumber], [431, '5001']);
+  });
+
+  it('filters by type and campaign, of records and of sessions', async () => {
+    await start([eventsNode({ types: ['PreviewSessionStarted', 'RecordRejectAcknowledge'], campaigns: ['A', 'B'] })]);
+    const received = messagesOf();
+    publish(
+      session('A'),
+      session('C'),
+      session('A', 'PreviewSessionEnded'),
+      acknowledgement(1, 'C'),
+      acknowledgement(2, 'B', 'DoNotCallAcknowledge'),
+      acknowledgement(3, 'B'),
+      {
+        messageType: 'OutboundRecordMessage',
+        notificationType: 'RecordRejectAcknowledge',
+        record: { recordHandle: 4 },
+      },
+      { ...acknowledgement(5), record: { userData: { GSW_CAMPAIGN_NAME: 'A', GSW_RECORD_HANDLE: 5 } } },
+    );
+    await until('out', () => received.length === 3);
+    assert.deepEqual(
+      received.map(({ topic, payload }) => [topic, (payload as OutboundRecordMessage).record?.recordHandle]),
+      [
+        ['PreviewSessionStarted', undefined],
+        ['RecordRejectAcknowledge', 3],
+        ['RecordRejectAcknowledge', undefined],
+      ],
+    );
+  });
+
+  it('filters by agent', async () => {
+    await start([eventsNode({ agents: ['anna'] })]);
+    const received = nextMessage();
+    await serverNode().agents.signIn({ username: 'anna', password: new Secret('simulator') });
+    publish(session('A'));
+    simulator.publish('anna', OUTBOUND, session('B'));
+    const { agent, payload, gws } = await received;
+    assert.deepEqual([agent, payload], ['anna', session('B')]);
+    assert.equal((gws as { device: string }).device, '7');
+  });
+
+  it('gives an acknowledgement that is delivered twice the same id, and another one another', async () => {
+    await start([eventsNode()]);
+    const received = messagesOf();
+    publish(acknowledgement(9), acknowledgement(9), acknowledgement(10));
+    await until('out', () => received.length === 3);
+    const [first, second, third] = received.map(({ gws }) => (gws as { eventId: string }).eventId);
+    assert.equal(first, second);
+    assert.notEqual(first, third);
+  });
+
+  it('ignores what is of no use, and lives', async () => {
+    await start([eventsNode()]);
+    const received = messagesOf();
+    const bare = { messageType: 'OutboundRecordMessage', notificationType: 7, record: null };
+    publish(null, 'text', 7, [], {}, { messageType: 'ErrorMessage' }, { messageType: 'CallStateChangeMessage' }, bare);
+    await until('out', () => received.length === 1);
+    assert.deepEqual([received[0]?.topic, received[0]?.payload], ['', bare]);
+  });
+
+  it('is told what to do by messages, as other event nodes are', async () => {
+    simulator = await startSimulator();
+    await deploy(simulator.url, [eventsNode({ inputs: 1 }), OUT], { server: { connect: 'manual' } });
+    node('events').receive({ action: 'connect' } as Message);
+    await statusWith('events', 'gws-server.status.connected');
+    assert.equal(((await send('events', { action: 'status' })).payload as { phase: string }).phase, 'connected');
+  });
+});
