@@ -1,43 +1,10 @@
 /** `gws-server`: the config node that holds the signed-in agents, each with a CometD connection, for all who use it. */
-import type { Node, NodeAPI, NodeDef, NodeStatus } from 'node-red';
-import type { Agent, AgentSettings, SessionOptions, SessionState } from '../../src';
+import type { Node, NodeAPI, NodeStatus } from 'node-red';
+import type { Agent, AgentSettings, SessionState } from '../../src';
 import type { ServerNode } from '../shared/server';
+import { registerAdmin } from './admin';
 import { SessionLog } from './session-log';
-
-interface ServerConfig extends NodeDef {
-  url: string;
-  device: string;
-  place: string;
-  loginCode: string;
-  queue: string;
-  startSession: boolean;
-  connect: 'auto' | 'manual';
-  /** Seconds, as the editor stores it. */
-  timeout: string | number;
-  tls: string;
-  proxy: string;
-}
-
-interface ServerCredentials {
-  username?: string;
-  password?: string;
-  /** Further agents, see `parseAgentList`. */
-  agents?: string;
-}
-
-/** Node-RED's own `tls-config`. */
-interface TlsConfigNode {
-  addTLSOptions(options: object): void;
-}
-
-/** Node-RED's own `http proxy`. */
-interface HttpProxyNode {
-  url: string;
-  noproxy?: string[];
-  credentials?: { username?: string; password?: string };
-}
-
-const DEFAULT_TIMEOUT = 10;
+import { type ServerConfig, type ServerCredentials, sessionOptions } from './settings';
 
 /** ms in which changes of many agents become one change of status. */
 const STATUS_INTERVAL = 200;
@@ -60,7 +27,7 @@ export = (RED: NodeAPI): void => {
 
   function GwsServerNode(this: ServerNode & Node<ServerCredentials>, config: ServerConfig): void {
     RED.nodes.createNode(this, config);
-    const options = sessionOptions(config, this.credentials);
+    const options = sessionOptions(RED, config, this.credentials);
     const agents = new (client().AgentPool)(options, listedAgents(this, options.username));
     const { session } = agents.default;
     let statusTimer: NodeJS.Timeout | undefined;
@@ -71,6 +38,7 @@ export = (RED: NodeAPI): void => {
       session: { value: session },
       label: { value: config.name || origin(config.url) },
       requestTimeout: { value: options.timeout },
+      connection: { value: { url: config.url, proxy: config.proxy, tls: config.tls } },
     });
 
     this.statusOfSession = () => {
@@ -154,41 +122,7 @@ export = (RED: NodeAPI): void => {
     return backlog === 0 ? '' : RED._('gws-server.status.behind', { count: backlog });
   }
 
-  function sessionOptions(
-    config: ServerConfig,
-    credentials: ServerCredentials = {},
-  ): SessionOptions & { timeout: number } {
-    const { Secret } = client();
-    const tls = {};
-    configNode<TlsConfigNode>(config.tls)?.addTLSOptions(tls);
-    // A proxy that is named but missing or disabled has no URL, and what has none is refused: nothing goes past it.
-    const proxy = configNode<HttpProxyNode>(config.proxy) ?? (config.proxy ? { url: '' } : undefined);
-    return {
-      url: config.url ?? '',
-      username: credentials.username ?? '',
-      password: new Secret(credentials.password ?? ''),
-      device: config.device ?? '',
-      startSession: config.startSession === true,
-      place: config.place ?? '',
-      loginCode: config.loginCode ?? '',
-      queue: config.queue ?? '',
-      timeout: (Number(config.timeout) || DEFAULT_TIMEOUT) * 1000,
-      tls,
-      ...(proxy && {
-        proxy: {
-          url: proxy.url ?? '',
-          noProxy: proxy.noproxy ?? [],
-          username: proxy.credentials?.username ?? '',
-          password: new Secret(proxy.credentials?.password ?? ''),
-        },
-      }),
-    };
-  }
-
-  function configNode<T>(id: string | undefined): T | null {
-    return id ? (RED.nodes.getNode(id) as unknown as T | null) : null;
-  }
-
+  registerAdmin(RED);
   RED.nodes.registerType<ServerNode & Node<ServerCredentials>, ServerConfig, object, ServerCredentials>(
     'gws-server',
     GwsServerNode,

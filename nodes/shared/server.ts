@@ -16,6 +16,8 @@ export interface ServerNode extends Node<object> {
   readonly session: Session;
   /** What the server is called in messages: its name, else its origin. */
   readonly label: string;
+  /** Where, and past what, its credentials go. */
+  readonly connection: { url: string; proxy: string; tls: string };
   /** ms for a request. */
   readonly requestTimeout: number;
   /** The state of the agents' sessions, as a status of the node that shows it. */

@@ -6,6 +6,7 @@ import { EventEmitter } from 'node:events';
 import { DialedRecords } from '../dial/dialed-records';
 import { GwsError } from '../errors';
 import { asText } from '../operations/values';
+import { KnownCampaigns } from '../outbound/known-campaigns';
 import type { Secret } from '../secret';
 import type { SessionState } from '../session/machine';
 import type { SessionOptions } from '../session/options';
@@ -43,6 +44,8 @@ type Attendance = (agent: Agent) => () => void;
 
 export class AgentPool extends EventEmitter<PoolEvents> {
   readonly default: Agent;
+  /** What the agents have met of campaigns on the channels that are kept open. */
+  readonly campaigns = new KnownCampaigns();
   readonly #options: SessionOptions;
   readonly #listed: ReadonlyMap<string, AgentSettings>;
   readonly #agents = new Map<string, Agent>();
@@ -193,7 +196,7 @@ export class AgentPool extends EventEmitter<PoolEvents> {
 
   /** Keeps `channel` subscribed to for every agent, for those who will want to wait for an event. */
   keepOpen(channel: string): () => void {
-    return this.attend((agent) => agent.session.observe(channel, () => {}));
+    return this.attend((agent) => agent.session.observe(channel, ({ data }) => this.campaigns.note(data)));
   }
 
   async #signInDefault(): Promise<Agent> {

@@ -1,10 +1,10 @@
 // The example in the editor of a real Node-RED, as a person meets it: imported, deployed, its dialogs opened, its button pressed.
 import assert from 'node:assert/strict';
-import type { Locator } from 'playwright-core';
 import { deployable } from '../package/example';
 import { RealNodeRed } from '../package/real-node-red';
 import { installedUserDir, pack, removeTemporaryDirs } from '../package/tarball';
 import { Editor } from './editor';
+import { assertLabelled } from './labels';
 
 const NODES = ['gws-dial-preview-record', 'gws-call-events', 'gws-simulator'];
 
@@ -83,17 +83,3 @@ describe('the editor', function () {
     await editor.untilStatus(/5002 Released/, 'debug', 'Call states');
   });
 });
-
-async function assertLabelled(dialog: Locator): Promise<void> {
-  const rows = dialog
-    .locator('.form-row:visible')
-    .filter({ has: dialog.page().locator('input:visible, select:visible') });
-  assert.ok((await rows.count()) > 0, 'the dialog has fields');
-  for (const row of await rows.all()) {
-    const label = (await row.locator('label').allTextContents()).join('').trim();
-    assert.ok(label, `a field without a label: ${await row.innerHTML()}`);
-  }
-  const texts = await dialog.locator('label, button, option, a, span').allTextContents();
-  const keys = texts.filter((text) => /^[\w-]+(\.[\w-]+)+$/.test(text.trim()) && !text.trim().startsWith('msg.'));
-  assert.deepEqual(keys, [], 'keys instead of texts');
-}

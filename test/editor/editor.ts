@@ -51,8 +51,11 @@ export class Editor {
     await this.page.keyboard.press('Control+i');
     await this.page.locator('#red-ui-clipboard-dialog-import-text').fill(JSON.stringify(flow));
     await this.page.locator('#red-ui-clipboard-dialog-ok').click();
-    const tab = this.page.locator('#red-ui-workspace-tabs .red-ui-tab-label', { hasText: String(flow[0]?.label) });
-    await tab.click();
+    await this.showTab(String(flow[0]?.label));
+  }
+
+  async showTab(label: string): Promise<void> {
+    await this.page.locator('#red-ui-workspace-tabs .red-ui-tab-label', { hasText: label }).click();
   }
 
   async deploy(): Promise<void> {
@@ -100,10 +103,11 @@ export class Editor {
     await this.inTray(`#node-dialog-${end}`, look);
   }
 
-  async inDialogOfServer(look: (dialog: Locator) => Promise<void>): Promise<void> {
-    await this.inDialogOf('gws-dial-preview-record', async () => {
+  /** As {@link inDialogOf}, by way of a node that uses the server. */
+  async inDialogOfServer(look: (dialog: Locator) => Promise<void>, end: 'cancel' | 'ok' = 'cancel'): Promise<void> {
+    await this.inDialogOf('gws-call-events', async () => {
       await this.page.locator('#node-input-btn-server-edit').click();
-      await this.inTray('#node-config-dialog-cancel', look);
+      await this.inTray(`#node-config-dialog-${end}`, look);
     });
   }
 

@@ -39,6 +39,14 @@ export function scripts(html: string, type: string): { attributes: string; body:
     .filter(({ attributes }) => attributes.includes(`type="${type}"`));
 }
 
+/** The files of this package that the dialog of a type loads. Node-RED serves them by the name of the package. */
+export function resourcesOf(type: string): string[] {
+  const urls = [...nodeFile(type, `${type}.html`).matchAll(/<script\b[^>]*\bsrc="([^"]+)"/g)].map(
+    (match) => match[1] ?? '',
+  );
+  return urls.map((url) => url.replace(`resources/${manifest.name}/`, 'resources/'));
+}
+
 export function registrations(html: string): Registration[] {
   return scripts(html, 'text/javascript').flatMap(({ body }) => {
     const found: Registration[] = [];

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { exampleNames } from './example';
-import { manifest, nodeTypes } from './node-files';
+import { manifest, nodeTypes, resourcesOf } from './node-files';
 import { pack, removeTemporaryDirs, root } from './tarball';
 
 describe('the packed tarball', () => {
@@ -32,6 +32,14 @@ describe('the packed tarball', () => {
     });
   }
 
+  it('holds the scripts of the edit dialogs', () => {
+    for (const type of nodeTypes) {
+      for (const file of resourcesOf(type)) {
+        holds(file);
+      }
+    }
+  });
+
   it('holds the examples, the licence, the README and the types', () => {
     for (const example of exampleNames) {
       holds(`examples/${example}.json`);
@@ -51,7 +59,7 @@ describe('the packed tarball', () => {
   it('holds nothing else', () => {
     const strangers = contents.filter((file) => {
       const known =
-        /^(dist\/(nodes|src|simulator)\/|examples\/|(LICENSE|NOTICE|README\.md|CHANGELOG\.md|package\.json)$)/;
+        /^(dist\/(nodes|src|simulator)\/|(examples|resources)\/|(LICENSE|NOTICE|README\.md|CHANGELOG\.md|package\.json)$)/;
       return (
         !known.test(file) || (/\.[cm]?tsx?$/.test(file) && !/\.d\.[cm]?ts$/.test(file)) || /\.test\.|\.map$/.test(file)
       );

@@ -1,8 +1,9 @@
 // The texts of each node: every key that is used exists, every property has a field, the help follows Node-RED's style.
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { nodeFile, nodeTypes, registrations, scripts } from './node-files';
+import type { Parameter } from '../../src/operations/parameters';
+import { nodeFile, nodeTypes, registrations, resourcesOf, scripts } from './node-files';
 import { root } from './tarball';
 
 type Catalog = { [key: string]: string | Catalog };
@@ -46,6 +47,33 @@ function keysUsedBy(type: string): string[] {
     .filter((key) => !key.includes(':') && !key.endsWith('.'));
 }
 
+/** The tables of operations that a node hands to its dialog, see `editorTable`. */
+function operationsOf(type: string): Record<string, Parameter[]> {
+  if (!resourcesOf(type).includes('resources/operation-dialog.js')) {
+    return {};
+  }
+  type Settings = Record<string, { value: Record<string, Parameter[]> }>;
+  let found: Settings = {};
+  const registerType = (_type: string, _constructor: unknown, options?: { settings?: Settings }) => {
+    found = options?.settings ?? {};
+  };
+  require(path.join(root, 'nodes', type, type))({ nodes: { registerType } });
+  return Object.entries(found).find(([name]) => name.endsWith('Operations'))?.[1].value ?? {};
+}
+
+describe('the texts that dialogs share', () => {
+  it('are in the catalogue of the server', () => {
+    const catalog = catalogOf('gws-server', 'en-US');
+    const script = readFileSync(path.join(root, 'resources', 'operation-dialog.js'), 'utf8');
+    const keys = [...script.matchAll(/\btext\(['`]([\w.]+?)(?:\.\$\{[^}]*\})?['`]/g)].map((match) => match[1] ?? '');
+    assert.ok(keys.length > 0);
+    assert.deepEqual(
+      keys.filter((key) => lookUp(catalog, `gws-server.dialog.${key}`) === undefined),
+      [],
+    );
+  });
+});
+
 for (const type of nodeTypes) {
   describe(`the texts of ${type}`, () => {
     const html = () => nodeFile(type, `${type}.html`);
@@ -62,6 +90,17 @@ for (const type of nodeTypes) {
       const keys = keysOf(catalogOf(type, 'en-US')).sort();
       for (const language of languagesOf(type)) {
         assert.deepEqual(keysOf(catalogOf(type, language)).sort(), keys, language);
+      }
+    });
+
+    it('has a text for each of its operations and their parameters, and for no other', () => {
+      const operations = operationsOf(type);
+      const parameters = new Set(Object.values(operations).flatMap((list) => list.map(({ name }) => name)));
+      for (const language of languagesOf(type)) {
+        const textsOf = (group: string) =>
+          Object.keys((lookUp(catalogOf(type, language), `${type}.${group}`) ?? {}) as Catalog);
+        assert.deepEqual(textsOf('operation').sort(), Object.keys(operations).sort(), language);
+        assert.deepEqual(textsOf('parameter').sort(), [...parameters].sort(), language);
       }
     });
 

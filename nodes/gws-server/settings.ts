@@ -1,0 +1,75 @@
+/** The settings of a server, as the editor stores them, and the session that they stand for. */
+import type { NodeAPI, NodeDef } from 'node-red';
+import type { SessionOptions } from '../../src';
+
+export interface ServerConfig extends NodeDef {
+  url: string;
+  device: string;
+  place: string;
+  loginCode: string;
+  queue: string;
+  startSession: boolean;
+  connect: 'auto' | 'manual';
+  /** Seconds, as the editor stores it. */
+  timeout: string | number;
+  tls: string;
+  proxy: string;
+}
+
+export interface ServerCredentials {
+  username?: string;
+  password?: string;
+  /** Further agents, see `parseAgentList`. */
+  agents?: string;
+}
+
+/** Node-RED's own `tls-config`. */
+interface TlsConfigNode {
+  addTLSOptions(options: object): void;
+}
+
+/** Node-RED's own `http proxy`. */
+interface HttpProxyNode {
+  url: string;
+  noproxy?: string[];
+  credentials?: { username?: string; password?: string };
+}
+
+const DEFAULT_TIMEOUT = 10;
+
+/** What a session is made from; `tls` and `proxy` of `config` name deployed nodes. */
+export function sessionOptions(
+  RED: NodeAPI,
+  config: Partial<ServerConfig>,
+  credentials: ServerCredentials = {},
+): SessionOptions & { timeout: number } {
+  const { Secret } = require('../../src') as typeof import('../../src');
+  const tls = {};
+  configNode<TlsConfigNode>(RED, config.tls)?.addTLSOptions(tls);
+  // A proxy that is named but missing or disabled has no URL, and what has none is refused: nothing goes past it.
+  const proxy = configNode<HttpProxyNode>(RED, config.proxy) ?? (config.proxy ? { url: '' } : undefined);
+  return {
+    url: config.url ?? '',
+    username: credentials.username ?? '',
+    password: new Secret(credentials.password ?? ''),
+    device: config.device ?? '',
+    startSession: config.startSession === true,
+    place: config.place ?? '',
+    loginCode: config.loginCode ?? '',
+    queue: config.queue ?? '',
+    timeout: (Number(config.timeout) || DEFAULT_TIMEOUT) * 1000,
+    tls,
+    ...(proxy && {
+      proxy: {
+        url: proxy.url ?? '',
+        noProxy: proxy.noproxy ?? [],
+        username: proxy.credentials?.username ?? '',
+        password: new Secret(proxy.credentials?.password ?? ''),
+      },
+    }),
+  };
+}
+
+function configNode<T>(RED: NodeAPI, id: string | undefined): T | null {
+  return id ? (RED.nodes.getNode(id) as unknown as T | null) : null;
+}

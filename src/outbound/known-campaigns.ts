@@ -1,0 +1,63 @@
+/**
+ * The campaigns, calling lists and applications that agents have met. GWS has no operation that lists them (none is
+ * documented), so what notifications and records name is collected, for people to choose from.
+ */
+import type { UserData } from '../messages';
+import { isObject } from '../plain-json';
+
+/** As many names as a person can choose from. */
+const CAPACITY = 500;
+
+export class KnownCampaigns {
+  readonly #names = new Set<string>();
+  readonly #callingLists = new Set<string>();
+  readonly #applicationIds = new Set<string>();
+
+  get names(): string[] {
+    return [...this.#names].sort();
+  }
+
+  get callingLists(): string[] {
+    return [...this.#callingLists].sort();
+  }
+
+  get applicationIds(): string[] {
+    return [...this.#applicationIds].sort();
+  }
+
+  /** Takes note of what `data` of a message on `/v2/me/outbound` or `/v2/me/devices` names. */
+  note(data: unknown): void {
+    if (!isObject(data)) {
+      return;
+    }
+    const { campaign, record, userData } = data;
+    if (isObject(campaign)) {
+      this.#add(campaign.name, undefined, campaign.applicationId);
+    }
+    if (isObject(record)) {
+      this.#add(record.campaignName, record.callingList, record.applicationId);
+      this.#noteUserData(record.userData);
+      this.#noteUserData(record.customFields);
+    }
+    this.#noteUserData(userData);
+  }
+
+  #noteUserData(userData: unknown): void {
+    if (isObject(userData)) {
+      const { GSW_CAMPAIGN_NAME, GSW_CALLING_LIST, GSW_APPLICATION_ID } = userData as UserData;
+      this.#add(GSW_CAMPAIGN_NAME, GSW_CALLING_LIST, GSW_APPLICATION_ID);
+    }
+  }
+
+  #add(name: unknown, callingList: unknown, applicationId: unknown): void {
+    remember(this.#names, name);
+    remember(this.#callingLists, callingList);
+    remember(this.#applicationIds, applicationId);
+  }
+}
+
+function remember(values: Set<string>, value: unknown): void {
+  if ((typeof value === 'string' || typeof value === 'number') && value !== '' && values.size < CAPACITY) {
+    values.add(String(value));
+  }
+}
