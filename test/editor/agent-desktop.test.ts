@@ -1,0 +1,172 @@
+// The example "Agent desktop" as an agent works with it, in a browser; what is on the screen is what the simulator's ledger has.
+import assert from 'node:assert/strict';
+import type { LedgerRecord, LedgerSummary } from '../../simulator/ledger';
+import { deployable } from '../package/example';
+import { RealNodeRed } from '../package/real-node-red';
+import { installedUserDir, pack, removeTemporaryDirs } from '../package/tarball';
+import { Desktop, linkDashboard } from './desktop';
+
+const CALLBACK = '2099-12-24T10:30';
+
+describe('the example "Agent desktop"', function () {
+  this.timeout(60_000);
+  let red: RealNodeRed;
+  let desktop: Desktop;
+  let port: number;
+
+  const ledger = async () => (await (await fetch(`http://127.0.0.1:${port}/simulator/ledger`)).json()) as LedgerSummary;
+  const eventsOf = async (phoneNumber: string): Promise<LedgerRecord['events']> =>
+    (await ledger()).records.find((record) => record.phoneNumber === phoneNumber)?.events ?? [];
+
+  before(async function () {
+    this.timeout(180_000);
+    const userDir = await installedUserDir(await pack());
+    linkDashboard(userDir);
+    red = await RealNodeRed.start({ userDir, adminAuth: false });
+    const example = await deployable('Agent desktop');
+    port = example.port;
+    await red.deploy(example.flow);
+    desktop = await Desktop.open(red.url);
+  });
+  after(async () => {
+    await desktop?.close();
+    await red?.kill();
+    removeTemporaryDirs();
+  });
+  afterEach(() => assert.deepEqual(desktop.errors, []));
+
+  it('offers nothing but to sign on at first', async () => {
+    await desktop.untilAgentIs('Offline');
+    await desktop.untilPossible('Sign on');
+  });
+
+  it('signs on and shows the state of the agent', async () => {
+    await desktop.press('Sign on', 'Ready');
+    await desktop.untilAgentIs('Ready');
+    await desktop.untilPossible('Not ready', 'Sign off', 'Next record');
+  });
+
+  it('shows the record and dials it', async () => {
+    await desktop.press('Next record');
+    await desktop.untilShown('Ada Almeida', '5007', 'Contract renewal', 'Spring Renewals', 'C-1001', 'Home Plus');
+    await desktop.untilPossible('Not ready', 'Sign off', 'Dial', 'Do not call');
+    await desktop.press('Dial');
+    await desktop.untilCallIs('Established');
+    assert.equal((await ledger()).dialsAccepted, 1);
+  });
+
+  it('offers what the call allows now', async () => {
+    await desktop.untilPossible('Not ready', 'Hang up', 'Hold', 'Send digits', 'Transfer');
+    await desktop.press('Hold');
+    await desktop.untilCallIs('Held');
+    await desktop.untilPossible('Not ready', 'Hang up', 'Retrieve', 'Transfer');
+    await desktop.press('Retrieve');
+    await desktop.untilCallIs('Established');
+  });
+
+  it('says what is wrong', async () => {
+    await desktop.enter('Digits', 'xyz');
+    await desktop.press('Send digits');
+    await desktop.untilShown('digits must consist of digits, * and #');
+  });
+
+  it('hangs up, proposes the result of the call, and completes the record', async () => {
+    await desktop.press('Hang up');
+    await desktop.untilCallIs('Released');
+    await desktop.untilResultIs('Answered');
+    await desktop.press('Complete');
+    await desktop.untilNobodyIsOnDesk();
+    assert.equal((await eventsOf('5007')).at(-1)?.callResult, 'Answer');
+  });
+
+  it('has a busy number called back', async () => {
+    await desktop.press('Next record', 'Dial');
+    await desktop.untilResultIs('Busy');
+    await desktop.enter('Call back at', CALLBACK);
+    await desktop.press('Reschedule');
+    await desktop.untilNobodyIsOnDesk();
+    const { event, callbackType, timestamp } = (await eventsOf('5002')).at(-1) ?? {};
+    assert.deepEqual([event, callbackType], ['rescheduled', 'Personal']);
+    assert.equal(timestamp, new Date(CALLBACK).getTime() / 1000);
+  });
+
+  it('notes who does not want to be called', async () => {
+    await desktop.press('Next record', 'Do not call');
+    await desktop.untilNobodyIsOnDesk();
+    const events = await eventsOf('5006');
+    assert.deepEqual(
+      events.map(({ event }) => event),
+      ['handedOut', 'doNotCall', 'completed'],
+    );
+  });
+
+  it('completes with another result than that of the call', async () => {
+    await desktop.press('Next record', 'Dial');
+    await desktop.untilResultIs('No such number');
+    await desktop.chooseResult('Wrong number');
+    await desktop.press('Complete');
+    await desktop.untilNobodyIsOnDesk();
+    assert.equal((await eventsOf('5004')).at(-1)?.callResult, 'WrongNumber');
+  });
+
+  it('transfers a call', async () => {
+    await desktop.press('Next record', 'Dial');
+    await desktop.untilCallIs('Established');
+    await desktop.enter('Transfer to', '5003');
+    await desktop.press('Transfer');
+    await desktop.untilCallIs('Released');
+    await desktop.press('Complete');
+    await desktop.untilNobodyIsOnDesk();
+  });
+
+  it('lists the calls of the day as they were', async () => {
+    await desktop.untilShown('Elif Evans');
+    const { calls } = await ledger();
+    const listed = (await desktop.calls()).reverse();
+    assert.deepEqual(
+      listed.map(([, name, number, result]) => [name, number, result]),
+      [
+        ['Ada Almeida', '5007', 'Answered'],
+        ['Bruno Bakker', '5002', 'Callback'],
+        ['Dmitri Dahl', '5004', 'Wrong number'],
+        ['Elif Evans', '5001', 'Answered'],
+      ],
+    );
+    assert.deepEqual(
+      listed.map(([, , number]) => number),
+      calls.map(({ phoneNumber }) => phoneNumber),
+    );
+    for (const [at, [, , number, , seconds]] of listed.entries()) {
+      assert.ok(Math.abs(Number(seconds) - secondsTalked(calls[at])) <= 1, `${number}: ${seconds} seconds`);
+    }
+  });
+
+  it('draws them', () => desktop.page.locator('.nrdb-ui-chart canvas').waitFor());
+
+  it('signs off', async () => {
+    await desktop.press('Sign off');
+    await desktop.untilAgentIs('Offline');
+    await desktop.untilPossible('Sign on');
+  });
+
+  it('has dialed nobody twice, and reported nothing else', async () => {
+    assert.deepEqual((await ledger()).dialedMoreThanOnce, []);
+    assert.equal(red.shownBy('Errors').length, 1);
+  });
+
+  it('is whole in a narrow window', async () => {
+    await desktop.page.setViewportSize({ width: 420, height: 800 });
+    assert.ok(await desktop.page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'));
+    for (const text of ['Sign on', 'Next record', 'Hang up', 'Complete', 'Do not call']) {
+      await desktop.button(text).scrollIntoViewIfNeeded();
+      const box = await desktop.button(text).boundingBox();
+      assert.ok(box && box.x >= 0 && box.x + box.width <= 420, text);
+    }
+  });
+});
+
+function secondsTalked(call: LedgerSummary['calls'][number] | undefined): number {
+  const at = (state: string): number | undefined => call?.states.find((one) => one.state === state)?.at;
+  const [established, released] = [at('Established'), at('Released')];
+  return established && released ? (released - established) / 1000 : 0;
+}

@@ -1,0 +1,284 @@
+// The examples about campaigns, from the button to the last record, compared with what the simulator says became of each record.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type FlowNode, nodeOf } from './example';
+import { ExampleRun } from './example-run';
+import { RealNodeRed } from './real-node-red';
+import { installedUserDir, pack, removeTemporaryDirs, temporaryDir } from './tarball';
+
+describe('the examples about campaigns', function () {
+  this.timeout(30_000);
+  let red: RealNodeRed;
+  let run: ExampleRun;
+
+  before(async function () {
+    this.timeout(180_000);
+    red = await RealNodeRed.start({ userDir: await installedUserDir(await pack()) });
+  });
+  after(async () => {
+    await red?.kill();
+    removeTemporaryDirs();
+  });
+  afterEach(() => run.end());
+
+  describe('"Preview campaign from start to end"', () => {
+    beforeEach(async () => {
+      run = await ExampleRun.begin(red, 'Preview campaign from start to end', quickDial);
+    });
+
+    const summary = async () => JSON.parse(await run.shown('Summary'));
+
+    it('dials each record once, writes what became of it, and sums up what the dialer has', async () => {
+      await run.press('Work through the campaign');
+      const { results, endedBy } = await summary();
+      assert.deepEqual(endedBy, []);
+      assert.deepEqual(
+        results.map(({ result }: { result: string }) => result),
+        ['Answer', 'Busy', 'NoAnswer', 'unknown', 'WrongNumber', 'Answer'],
+      );
+      assert.deepEqual(
+        results,
+        run.records().map(({ phoneNumber, of }) => {
+          const [handedOut] = of('handedOut');
+          const [dialed] = of('dialed');
+          const [completed] = of('completed');
+          const known = { callId: dialed?.callId, result: completed?.callResult };
+          return { phoneNumber, recordHandle: handedOut?.handle, ...(completed ? known : { result: 'unknown' }) };
+        }),
+      );
+      assert.ok(run.records().every(({ dials }) => dials === 1));
+      assert.deepEqual(
+        run.allShown('Look at this one').map((text) => text.slice(0, 12)),
+        ['5009 unknown'],
+      );
+      assert.equal(run.simulator.agent().devices[0]?.userState, 'LoggedOut');
+    });
+
+    it('gives back a record that GWS refuses to dial, and works through all of them at the next press', async () => {
+      const refusal = { statusCode: 3, statusMessage: 'The device is busy.' };
+      run.simulator.faults.add({ body: /"Dial"/ }, { respond: { status: 200, body: refusal } });
+      await run.press('Work through the campaign');
+      const { results, endedBy } = await summary();
+      assert.deepEqual(results, []);
+      assert.match(endedBy.join(), /^GWS_REJECTED: .*The device is busy/);
+      const [refused] = run.records();
+      assert.deepEqual(
+        refused?.events.map(({ event }) => event),
+        ['handedOut', 'rejected'],
+      );
+
+      await run.press('Work through the campaign');
+      await run.shown('Summary', (text) => JSON.parse(text).records === 6);
+      assert.ok(run.records().every(({ dials }) => dials === 1));
+    });
+
+    it('leaves a record alone and ends when it is not known whether it was dialed', async () => {
+      run.simulator.faults.add({ body: /"Dial"/ }, { dropBefore: true });
+      await run.press('Work through the campaign');
+      const { results, endedBy } = await summary();
+      assert.deepEqual(
+        results.map(({ phoneNumber, result }: Record<string, string>) => [phoneNumber, result]),
+        [['5001', 'unknown']],
+      );
+      assert.match(endedBy.join(), /^GWS_OUTCOME_UNKNOWN: /);
+      assert.match(await run.shown('Look at this one'), /^5001 unknown: GWS_OUTCOME_UNKNOWN/);
+      assert.equal(run.simulator.ledger.dialRequests().length, 1);
+      assert.equal(run.records()[0]?.of('rejected').length, 0);
+    });
+
+    it('begins nothing a second time while it is at work', async () => {
+      await run.press('Work through the campaign');
+      await run.press('Work through the campaign');
+      await summary();
+      assert.equal(run.simulator.ledger.requests.filter(({ body }) => body.includes('StartPreviewSession')).length, 1);
+    });
+
+    it('signs the agent off and says why when the preview session cannot be started', async () => {
+      run.simulator.faults.operations.fail('StartPreviewSession', { errorMessage: 'Campaign is not running' });
+      await run.press('Work through the campaign');
+      assert.match((await summary()).endedBy.join(), /^GWS_REJECTED: .*Campaign is not running/);
+      assert.equal(run.simulator.agent().devices[0]?.userState, 'LoggedOut');
+      assert.ok(run.records().every(({ events }) => events.length === 0));
+    });
+  });
+
+  describe('"CRM in, dispositions out"', () => {
+    beforeEach(async () => {
+      run = await ExampleRun.begin(red, 'CRM in, dispositions out', quickDial);
+    });
+
+    it('adds each contact, calls it once, and gives back a row for each, as the dialer has it', async () => {
+      await run.press('Contacts from the CRM');
+      const [header, ...rows] = parseCsv(await run.shown('Results'));
+      assert.deepEqual(header, ['customer_id', 'name', 'phone', 'result', 'call_id', 'dialed_at', 'ended_at']);
+      assert.deepEqual(
+        rows.map(([customer, , phone, result]) => [customer, phone, result?.slice(0, 46)]),
+        [
+          ['C-1001', '5001', 'Answer'],
+          ['C-1002', '5002', 'Busy'],
+          ['C-1003', '5003', 'NoAnswer'],
+          ['C-1004', '5004', 'WrongNumber'],
+          ['C-1005', '5010', 'not added: GWS_INVALID_REQUEST: The request ca'],
+          ['C-1006', '5006', 'Answer'],
+        ],
+      );
+      const called = rows.filter(([, , , result]) => !result?.startsWith('not added'));
+      assert.deepEqual(
+        called.map(([, , phone, result, callId]) => ({ phone, result, callId, dials: 1 })),
+        run.records().map(({ phoneNumber, of, dials }) => {
+          const { callId } = of('dialed')[0] ?? {};
+          return { phone: phoneNumber, result: of('completed')[0]?.callResult, callId, dials };
+        }),
+      );
+      for (const [, , phone, , callId, dialedAt, endedAt] of called) {
+        const { states } = run.simulator.ledger.calls.get(String(callId)) ?? { states: [] };
+        const [began, ended] = [states[0]?.at ?? 0, states.at(-1)?.at ?? 0];
+        assert.ok(Math.abs(Date.parse(String(dialedAt)) - began) < 1000, `${phone}: ${dialedAt}`);
+        assert.ok(Math.abs(Date.parse(String(endedAt)) - ended) < 1000, `${phone}: ${endedAt}`);
+      }
+      assert.deepEqual(run.allShown('Ended because of'), []);
+      const added = run.records().map(({ of }) => of('added')[0]?.at ?? 0);
+      assert.ok(Math.max(...added) - Math.min(...added) > 2000, 'more than two were added in a second');
+    });
+
+    it('has a row for each contact also when it is not known what became of one, which ends the run', async () => {
+      run.simulator.faults.add({ body: /"Dial"/ }, { dropBefore: true });
+      await run.press('Contacts from the CRM');
+      const rows = parseCsv(await run.shown('Results')).slice(1);
+      assert.deepEqual(
+        rows.map(([customer, , , result]) => `${customer} ${result?.slice(0, 9)}`),
+        ['C-1001 unknown', 'C-1002 ', 'C-1003 ', 'C-1004 ', 'C-1005 not added', 'C-1006 '],
+      );
+      assert.match(await run.shown('Ended because of'), /^GWS_OUTCOME_UNKNOWN: /);
+      assert.equal(run.simulator.ledger.dialRequests().length, 1);
+    });
+
+    it('takes the contacts from a file and writes the results to one, when its file nodes are enabled', async () => {
+      const dir = temporaryDir('files');
+      const [contacts, results] = ['contacts.csv', 'results.csv'].map((file) => path.join(dir, file)) as [
+        string,
+        string,
+      ];
+      writeFileSync(contacts, 'customer_id,phone,type,time_zone,from,until\nC-7,5002,Mobile,GMT,08:00,20:00\n');
+      await run.end();
+      run = await ExampleRun.begin(red, 'CRM in, dispositions out', (flow) => {
+        Object.assign(nodeOf(flow, 'file in'), { d: false, filename: contacts });
+        // Shown when it is written.
+        const shownAfterwards = [[nodeOf(flow, 'debug', 'Results').id]];
+        Object.assign(nodeOf(flow, 'file'), { d: false, filename: results, wires: shownAfterwards });
+        nodeOf(flow, 'csv', 'As CSV').wires = [[nodeOf(flow, 'file').id]];
+        nodeOf(flow, 'template').d = true;
+      });
+      await run.press('Contacts from the CRM');
+      const shown = await run.shown('Results');
+      assert.deepEqual(parseCsv(shown)[1]?.slice(0, 4), ['C-7', '', '5002', 'Busy']);
+      assert.equal(readFileSync(results, 'utf8'), shown);
+    });
+  });
+
+  describe('"Callbacks and do-not-call"', () => {
+    /** Seconds that a record is looked at before it is dialed. */
+    const begin = async (look: number) => {
+      run = await ExampleRun.begin(red, 'Callbacks and do-not-call', (flow) => {
+        nodeOf(flow, 'delay', 'Look at it').timeout = look;
+        nodeOf(flow, 'tab').env = (nodeOf(flow, 'tab').env as { name: string }[]).map((variable) =>
+          variable.name === 'CALLBACK_SECONDS' ? { ...variable, value: '2' } : variable,
+        );
+      });
+      await run.press('Start');
+    };
+
+    const historyOf = (number: string) =>
+      run
+        .records()
+        .filter(({ phoneNumber }) => phoneNumber === number)
+        .map(({ events }) => events.map(({ event }) => event));
+
+    it('calls back in time, and never again who does not want to be called', async () => {
+      await begin(0.1);
+      await Promise.all(
+        ['5006 is done', '5002 is done'].map((line) => run.shown('What became of it', (text) => text === line)),
+      );
+      assert.deepEqual(historyOf('5006'), [['handedOut', 'dialed', 'rescheduled', 'handedOut', 'dialed', 'completed']]);
+      const [calledBack] = run.records();
+      const [rescheduled] = calledBack?.of('rescheduled') ?? [];
+      const [, again] = calledBack?.of('handedOut') ?? [];
+      assert.equal(rescheduled?.callbackType, 'Personal');
+      assert.ok(Number(again?.at) >= Number(rescheduled?.timestamp) * 1000, 'handed out too early');
+
+      assert.deepEqual(historyOf('5001'), [['handedOut', 'dialed', 'doNotCall', 'completed']]);
+      assert.deepEqual(historyOf('5011'), [['doNotCall'], []]);
+      assert.deepEqual(historyOf('5012'), [['handedOut', 'dialed', 'completed']]);
+      assert.deepEqual(
+        run.records().map(({ phoneNumber, of }) => [phoneNumber, of('completed')[0]?.callResult]),
+        [
+          ['5006', 'Answer'],
+          ['5001', 'DoNotCall'],
+          ['5011', undefined],
+          ['5011', undefined],
+          ['5012', 'Answer'],
+          ['5002', 'Busy'],
+        ],
+      );
+      assert.deepEqual(run.allShown('Errors'), []);
+    });
+
+    it('refuses to dial, and to add, who asks in the meantime not to be called', async () => {
+      await begin(1.2);
+      await run.shown('Record', (number) => number === '5012');
+      await run.press('Never call 5012 again');
+      assert.equal(await run.shown('Not called after all'), '5012 was not called');
+      const refusal = /GWS_REJECTED: .*do-not-call list/;
+      assert.match(await run.shown('Errors', (text) => text.startsWith('5012')), refusal);
+      assert.deepEqual(historyOf('5012'), [['handedOut', 'doNotCall', 'completed']]);
+      assert.deepEqual(
+        run.simulator.ledger.dials.filter(({ phoneNumber }) => phoneNumber === '5012').map(({ accepted }) => accepted),
+        [false],
+      );
+
+      await run.press('A CRM adds 5011 and 5012');
+      for (const number of ['5011', '5012']) {
+        assert.match(await run.shown('Errors', (text) => text.startsWith(`${number}: AddRecord`)), refusal);
+      }
+      assert.ok(run.records().every(({ of }) => of('added').length === 0));
+
+      await run.press('End');
+      assert.equal(await run.shown('Agent', (state) => state === 'LoggedOut'), 'LoggedOut');
+    });
+  });
+
+  describe('"Any request, any channel"', () => {
+    beforeEach(async () => {
+      run = await ExampleRun.begin(red, 'Any request, any channel');
+    });
+
+    it('shows what GWS answers, and what it tells when the agent signs on', async () => {
+      await run.press('Which version?');
+      assert.match(await run.shown('Answer', (text) => text.includes('version')), /8\.5\.202\.96/);
+      await run.press('Which agent states?');
+      await run.shown('Answer', (text) => text.includes('OutToLunch'));
+      const state = run.shown('Agent state', (text) => text === 'NotReady');
+      await run.press('Sign on');
+      await state;
+      await run.shown('Message type', (text) => text === 'DeviceStateChangeMessage');
+      await run.press('Who am I?');
+      await run.shown('Answer', (text) => text.includes('"NotReady"'));
+      assert.deepEqual(run.allShown('Errors'), []);
+    });
+  });
+});
+
+/** The records whose call never appears are not waited for longer than a test may take. */
+function quickDial(flow: FlowNode[]): void {
+  nodeOf(flow, 'gws-dial-preview-record').timeout = 1;
+}
+
+function parseCsv(text: string): string[][] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) =>
+      [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''),
+    );
+}
