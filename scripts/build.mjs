@@ -1,10 +1,12 @@
-// Builds `dist/`: the CometD bundle, the compiled TypeScript, and the files that Node-RED expects beside each node.
+// Builds `dist/`: the CometD bundle, the compiled TypeScript, and the files that Node-RED expects beside each node,
+// its help among them.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { writeHelp } from './help.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const at = (...parts) => path.join(root, ...parts);
@@ -47,6 +49,7 @@ function copyAssets() {
     const target = at('dist/nodes', type);
     cpSync(at('nodes', type, `${type}.html`), path.join(target, `${type}.html`));
     cpSync(at('nodes', type, 'locales'), path.join(target, 'locales'), { recursive: true });
+    writeHelp(at('docs/nodes'), type, target);
     if (existsSync(at('icons', `${type}.svg`))) {
       mkdirSync(path.join(target, 'icons'), { recursive: true });
       cpSync(at('icons', `${type}.svg`), path.join(target, 'icons', `${type}.svg`));
