@@ -1,0 +1,186 @@
+// Which texts the nodes use: keys that stand in a source as they are, and keys that are put together there.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Parameter } from '../../src/operations/parameters';
+import { nodeTypes, resourcesOf } from './node-files';
+import { root } from './tarball';
+
+const sourceOf = (file: string) => readFileSync(path.join(root, file), 'utf8');
+const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1] ?? '');
+const quotedIn = (text: string) => all(text, /'([\w-]+)'/g);
+
+const sourcesOf = (folder: string) =>
+  readdirSync(path.join(root, folder))
+    .filter((file) => /\.(ts|html|js)$/.test(file))
+    .map((file) => sourceOf(`${folder}/${file}`));
+
+/** Where a key is put together, `` RED._(`gws-server.status.${phase}`) `` or `'…status.' + phase`: the part that is fixed. */
+export function prefixesUsedBy(type: string): string[] {
+  return sourcesOf(`nodes/${type}`).flatMap((text) => all(text, /\._\(\s*['"`]([^'"`$]+)\.(?:\$\{|['"] *\+)/g));
+}
+
+/** Keys of this package only: `node-red:…` belongs to Node-RED's own catalogue. */
+export function keysUsedBy(type: string): string[] {
+  const sources = sourcesOf(`nodes/${type}`);
+  const attributes = sources.flatMap((text) => all(text, /data-i18n="([^"]+)"/g));
+  const inAttributes = attributes.flatMap((value) => value.split(';')).map((key) => key.replace(/^\[[\w-]+\]/, ''));
+  const inCode = sources.flatMap((text) => all(text, /\b(?:this|node|RED)\._\(\s*['"`]([^'"`$]+)['"`]/g));
+  return [...inAttributes, ...inCode]
+    .map((key) => key.replace(new RegExp(`^.*/${type}:`), ''))
+    .filter((key) => !key.includes(':') && !key.endsWith('.'));
+}
+
+/** Keys of the server's catalogue that all nodes use: those of `sharedText`, and those of the scripts that dialogs load. */
+export function sharedKeys(): string[] {
+  const inRuntime = ['shared', ...nodeTypes].flatMap((folder) =>
+    sourcesOf(`nodes/${folder}`).flatMap((text) => all(text, /\bsharedText\([\w.#]+, '([^']+)'/g)),
+  );
+  // Such a script has a function for the texts of its group; which of them it asks for may depend, so the name is enough.
+  const inScripts = sourcesOf('resources').flatMap((text) =>
+    all(text, /:gws-server\.(\w+)\.\$\{key\}`/g).flatMap((group) =>
+      all(text, /'([\w.-]+)'/g).map((name) => `${group}.${name}`),
+    ),
+  );
+  return [...inRuntime, ...inScripts].map((key) => `gws-server.${key}`);
+}
+
+/** The tables of operations that a node hands to its dialog, see `editorTable`. */
+export function operationsOf(type: string): Record<string, Parameter[]> {
+  if (!resourcesOf(type).includes('resources/operation-dialog.js')) {
+    return {};
+  }
+  type Settings = Record<string, { value: Record<string, Parameter[]> }>;
+  let found: Settings = {};
+  const registerType = (_type: string, _constructor: unknown, options?: { settings?: Settings }) => {
+    found = options?.settings ?? {};
+  };
+  require(path.join(root, 'nodes', type, type))({ nodes: { registerType } });
+  return Object.entries(found).find(([name]) => name.endsWith('Operations'))?.[1].value ?? {};
+}
+
+function errorCodes(): string[] {
+  return all(sourceOf('src/errors.ts'), /^ {2}\| '(GWS_\w+)'/gm);
+}
+
+/** Keys `<prefix>.<name>` that are put together. */
+interface ComposedKeys {
+  prefix: string;
+  /** How that is written up to the name, and in which file. */
+  code: string;
+  file: string;
+  /** All that `<name>` can be, from where it comes from. */
+  names: string[];
+}
+
+/** What `pattern` finds between the first `from` and the next `to`. */
+function within(file: string, from: string, to: string, pattern: RegExp): string[] {
+  const text = sourceOf(file);
+  const start = text.indexOf(from);
+  return start === -1 ? [] : all(text.slice(start, text.indexOf(to, start + from.length)), pattern);
+}
+
+function ofOperations(type: string): ComposedKeys[] {
+  const operations = operationsOf(type);
+  const parameters = Object.values(operations).flatMap((list) => list.map(({ name }) => name));
+  const file = 'resources/operation-dialog.js';
+  return [
+    {
+      prefix: `${type}.operation`,
+      code: '}.operation.${',
+      file,
+      names: Object.keys(operations),
+    },
+    { prefix: `${type}.parameter`, code: '}.parameter.${', file, names: parameters },
+  ];
+}
+
+const QUOTED = /'([\w-]+)'/g;
+
+function ofServer(): ComposedKeys[] {
+  const dialog = 'resources/operation-dialog.js';
+  const server = 'nodes/gws-server/gws-server.ts';
+  const phases = within('src/session/machine.ts', 'export type SessionState', ';\n\n', /phase: '([\w-]+)'/g);
+  const refusals = ['sign-in-answers', 'availability'].map((name) => sourceOf(`src/session/${name}.ts`));
+  const problems = [
+    ...within('src/session/probe.ts', 'export type ProbeProblem', ';', QUOTED),
+    ...within('nodes/gws-server/admin.ts', 'const PASSWORD_AGAIN', ';', /kind: '([\w-]+)'/g),
+    ...within('resources/connection-test.js', 'const kind =', ';', QUOTED),
+  ];
+  return [
+    {
+      prefix: 'gws-server.dialog.absent',
+      code: 'text(`absent.${',
+      file: dialog,
+      names: within(dialog, 'text(`absent.${', '}', QUOTED),
+    },
+    {
+      prefix: 'gws-server.dialog.fault',
+      code: 'text(`fault.${',
+      file: dialog,
+      names: within(dialog, 'const FITS = {', '\n  };', /^ {4}(\w+):/gm),
+    },
+    {
+      prefix: 'gws-server.test.problem',
+      code: '`problem.${',
+      file: 'resources/connection-test.js',
+      names: problems,
+    },
+    {
+      prefix: 'gws-server.status',
+      code: 'RED._(`gws-server.status.${',
+      file: server,
+      names: phases.filter((phase) => phase !== 'refused'),
+    },
+    {
+      prefix: 'gws-server.status.refused',
+      code: '`refused.${',
+      file: server,
+      names: refusals.flatMap((text) => all(text, /'(GWS_\w+)'/g)),
+    },
+    {
+      prefix: 'gws-server.status.failed',
+      code: '`status.failed.${',
+      file: 'nodes/shared/activity.ts',
+      names: [...errorCodes(), 'other'],
+    },
+    { prefix: 'gws-server.error', code: '`error.${', file: 'nodes/shared/explained.ts', names: errorCodes() },
+  ];
+}
+
+function ofDial(): ComposedKeys[] {
+  const folder = 'nodes/gws-dial-preview-record';
+  const names = within('src/dial/call-wait.ts', 'export type WaitFor', ';', QUOTED);
+  return [
+    {
+      prefix: 'gws-dial-preview-record.status',
+      code: 'RED._(`gws-dial-preview-record.status.${',
+      file: `${folder}/gws-dial-preview-record.ts`,
+      names,
+    },
+    {
+      prefix: 'gws-dial-preview-record.waitFor',
+      code: 'this._(`gws-dial-preview-record.waitFor.${',
+      file: `${folder}/gws-dial-preview-record.html`,
+      names,
+    },
+  ];
+}
+
+function ofSimulator(): ComposedKeys[] {
+  const file = 'nodes/gws-simulator/gws-simulator.ts';
+  const names = all(sourceOf(file), /\bfailed\(([^,]+),/g)
+    .flatMap(quotedIn)
+    .filter((name) => name !== 'EADDRINUSE');
+  return ['status', 'error'].map((group) => ({
+    prefix: `gws-simulator.${group}`,
+    code: `RED._(\`gws-simulator.${group}.\${`,
+    file,
+    names,
+  }));
+}
+
+/** Every pattern by which keys are put together. */
+export function composedKeys(): ComposedKeys[] {
+  const withOperations = nodeTypes.filter((type) => Object.keys(operationsOf(type)).length > 0);
+  return [...withOperations.flatMap(ofOperations), ...ofServer(), ...ofDial(), ...ofSimulator()];
+}
