@@ -48,7 +48,7 @@ export const HUMAN_TIMING: Readonly<Timing> = {
 };
 
 /** A wait, then a state. */
-export interface Step {
+interface Step {
   after: keyof Timing;
   state: CallState;
 }
@@ -65,7 +65,7 @@ const ringing = step('ringing', 'Ringing');
 const established = step('answer', 'Established');
 
 /** The scenarios. A call whose steps have run out stays as it is until somebody hangs up. */
-export const SCENARIOS: Readonly<Record<ScenarioName, Scenario>> = {
+const SCENARIOS: Readonly<Record<ScenarioName, Scenario>> = {
   answers: { steps: [dialing, ringing, established, step('talking', 'Released')], callResult: 33 },
   busy: { steps: [dialing, step('busy', 'Released')], callResult: 6 },
   noAnswer: { steps: [dialing, ringing, step('noAnswer', 'Released')], callResult: 7 },

@@ -2,6 +2,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import { changedDevices, DEVICES_CHANNEL, deviceIdOfMessage } from '../../src/agents/device-messages';
 import { type EventConfig, eventNode, listFilter } from '../shared/event-node';
+import { migrated } from '../shared/migrations';
 import type { ServerUser } from '../shared/server';
 
 interface AgentEventsConfig extends EventConfig {
@@ -12,8 +13,9 @@ interface AgentEventsConfig extends EventConfig {
 }
 
 export = (RED: NodeAPI): void => {
-  function GwsAgentEventsNode(this: Node & ServerUser, config: AgentEventsConfig): void {
-    RED.nodes.createNode(this, config);
+  function GwsAgentEventsNode(this: Node & ServerUser, saved: AgentEventsConfig): void {
+    RED.nodes.createNode(this, saved);
+    const config = migrated(saved);
     const passesType = listFilter(config.types);
     const passesState = listFilter(config.states);
 

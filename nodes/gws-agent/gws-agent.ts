@@ -2,6 +2,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import { DEVICES_CHANNEL } from '../../src/agents/device-messages';
 import { AGENT_OPERATIONS } from '../../src/agents/operations';
+import { migrated } from '../shared/migrations';
 import { editorTable, type OperationConfig, operationNode } from '../shared/operation-node';
 import type { ServerUser } from '../shared/server';
 
@@ -9,8 +10,9 @@ import type { ServerUser } from '../shared/server';
 const DEFAULT_TIMEOUT = 10;
 
 export = (RED: NodeAPI): void => {
-  function GwsAgentNode(this: Node & ServerUser, config: OperationConfig): void {
-    RED.nodes.createNode(this, config);
+  function GwsAgentNode(this: Node & ServerUser, saved: OperationConfig): void {
+    RED.nodes.createNode(this, saved);
+    const config = migrated(saved);
     operationNode(RED, this, config, {
       table: AGENT_OPERATIONS,
       channels: [DEVICES_CHANNEL],

@@ -1,6 +1,7 @@
 /** `gws-call-events`: a message for each `CallStateChangeMessage` that its filters let pass. */
 import type { Node, NodeAPI } from 'node-red';
 import { type EventConfig, eventNode, listFilter } from '../shared/event-node';
+import { migrated } from '../shared/migrations';
 import type { ServerUser } from '../shared/server';
 
 interface CallEventsConfig extends EventConfig {
@@ -11,8 +12,9 @@ interface CallEventsConfig extends EventConfig {
 }
 
 export = (RED: NodeAPI): void => {
-  function GwsCallEventsNode(this: Node & ServerUser, config: CallEventsConfig): void {
-    RED.nodes.createNode(this, config);
+  function GwsCallEventsNode(this: Node & ServerUser, saved: CallEventsConfig): void {
+    RED.nodes.createNode(this, saved);
+    const config = migrated(saved);
     const { CALLS_CHANNEL, deviceIdOf, isCallEvent } = require('../../src') as typeof import('../../src');
     const passesState = listFilter(config.states);
     const passesType = listFilter(config.notificationTypes);

@@ -3,6 +3,7 @@ import type { Node, NodeAPI } from 'node-red';
 import { callIdIn } from '../../src/calls/choice';
 import { CALLS_CHANNEL } from '../../src/calls/events';
 import { CALL_OPERATIONS } from '../../src/calls/operations';
+import { migrated } from '../shared/migrations';
 import { editorTable, type OperationConfig, operationNode } from '../shared/operation-node';
 import type { ServerUser } from '../shared/server';
 
@@ -10,8 +11,9 @@ import type { ServerUser } from '../shared/server';
 const DEFAULT_TIMEOUT = 10;
 
 export = (RED: NodeAPI): void => {
-  function GwsCallNode(this: Node & ServerUser, config: OperationConfig): void {
-    RED.nodes.createNode(this, config);
+  function GwsCallNode(this: Node & ServerUser, saved: OperationConfig): void {
+    RED.nodes.createNode(this, saved);
+    const config = migrated(saved);
     operationNode(RED, this, config, {
       table: CALL_OPERATIONS,
       channels: [CALLS_CHANNEL],

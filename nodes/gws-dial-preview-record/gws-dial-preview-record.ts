@@ -4,7 +4,8 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { Agent, Device, DialOrder, DialResult, OutboundRecord, WaitFor } from '../../src';
 import { type ActionMessage, evaluate, onMessage } from '../shared/action';
 import { Activity } from '../shared/activity';
-import { noServer, noteFailure } from '../shared/operation-node';
+import { migrated } from '../shared/migrations';
+import { type FailureReport, noServer, noteFailure } from '../shared/operation-node';
 import { type ServerUser, serverOf } from '../shared/server';
 
 interface DialConfig extends NodeDef {
@@ -20,12 +21,10 @@ interface DialConfig extends NodeDef {
 }
 
 /** `msg.gws` of a message that was dialed, or was to be. */
-interface DialReport {
+interface DialReport extends FailureReport {
   server: string;
   agent?: string;
   device?: string;
-  statusCode?: number;
-  httpStatus?: number;
   /** ms since the message came in. */
   elapsed: number;
 }
@@ -35,8 +34,9 @@ const DEFAULT_TIMEOUT = 60;
 export = (RED: NodeAPI): void => {
   const client = (): typeof import('../../src') => require('../../src');
 
-  function GwsDialPreviewRecordNode(this: Node & ServerUser, config: DialConfig): void {
-    RED.nodes.createNode(this, config);
+  function GwsDialPreviewRecordNode(this: Node & ServerUser, saved: DialConfig): void {
+    RED.nodes.createNode(this, saved);
+    const config = migrated(saved);
     const node = this;
     const server = serverOf(RED, config.server);
     const closing = new AbortController();
@@ -50,7 +50,7 @@ export = (RED: NodeAPI): void => {
 
     node.sessionChanged = () => activity.sessionChanged();
 
-    onMessage(node, async (msg) => {
+    onMessage(RED, node, async (msg) => {
       const began = performance.now();
       const report: DialReport = { server: server?.label ?? '', elapsed: 0 };
       try {
@@ -59,6 +59,7 @@ export = (RED: NodeAPI): void => {
           () => RED._(`gws-dial-preview-record.status.${waitFor}`),
         );
         msg.payload = result.payload;
+        msg.agent = report.agent;
         report.statusCode = result.statusCode ?? 0;
         return msg;
       } catch (failure) {

@@ -4,6 +4,7 @@ import { channelFault } from '../../src/bayeux/channel';
 import { GwsError } from '../../src/errors';
 import { isObject } from '../../src/plain-json';
 import { type EventConfig, eventNode, listFilter } from '../shared/event-node';
+import { migrated } from '../shared/migrations';
 import { type ServerUser, serverOf } from '../shared/server';
 
 interface EventsConfig extends EventConfig {
@@ -14,8 +15,9 @@ interface EventsConfig extends EventConfig {
 }
 
 export = (RED: NodeAPI): void => {
-  function GwsEventsNode(this: Node & ServerUser, config: EventsConfig): void {
-    RED.nodes.createNode(this, config);
+  function GwsEventsNode(this: Node & ServerUser, saved: EventsConfig): void {
+    RED.nodes.createNode(this, saved);
+    const config = migrated(saved);
     const { channel } = config;
     const fault = channelFault(channel);
     const server = serverOf(RED, config.server);

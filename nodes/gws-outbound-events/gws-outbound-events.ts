@@ -9,6 +9,7 @@ import {
   recordIn,
 } from '../../src/outbound/events';
 import { type EventConfig, eventNode, listFilter } from '../shared/event-node';
+import { migrated } from '../shared/migrations';
 import type { ServerUser } from '../shared/server';
 
 interface OutboundEventsConfig extends EventConfig {
@@ -19,8 +20,9 @@ interface OutboundEventsConfig extends EventConfig {
 }
 
 export = (RED: NodeAPI): void => {
-  function GwsOutboundEventsNode(this: Node & ServerUser, config: OutboundEventsConfig): void {
-    RED.nodes.createNode(this, config);
+  function GwsOutboundEventsNode(this: Node & ServerUser, saved: OutboundEventsConfig): void {
+    RED.nodes.createNode(this, saved);
+    const config = migrated(saved);
     const passesType = listFilter(config.types);
     const passesCampaign = listFilter(config.campaigns);
 

@@ -5,6 +5,7 @@ import { carriedValues } from '../../src/outbound/carried';
 import { recordIn } from '../../src/outbound/events';
 import { OUTBOUND_OPERATIONS } from '../../src/outbound/operations';
 import { OUTCOME_CHANNELS } from '../../src/outbound/outcome';
+import { migrated } from '../shared/migrations';
 import { editorTable, type OperationConfig, operationNode } from '../shared/operation-node';
 import type { ServerUser } from '../shared/server';
 
@@ -14,8 +15,9 @@ const DEFAULT_TIMEOUT = 10;
 const TABLE: OperationTable = OUTBOUND_OPERATIONS;
 
 export = (RED: NodeAPI): void => {
-  function GwsOutboundNode(this: Node & ServerUser, config: OperationConfig): void {
-    RED.nodes.createNode(this, config);
+  function GwsOutboundNode(this: Node & ServerUser, saved: OperationConfig): void {
+    RED.nodes.createNode(this, saved);
+    const config = migrated(saved);
     operationNode(RED, this, config, {
       table: TABLE,
       channels: OUTCOME_CHANNELS,

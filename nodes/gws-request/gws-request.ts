@@ -4,6 +4,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { ApiResponse } from '../../src';
 import { type ActionMessage, evaluate, onMessage } from '../shared/action';
 import { Activity } from '../shared/activity';
+import { migrated } from '../shared/migrations';
 import { noServer, noteFailure, type OperationReport } from '../shared/operation-node';
 import { type ServerUser, serverOf } from '../shared/server';
 
@@ -22,8 +23,9 @@ interface RequestConfig extends NodeDef {
 export = (RED: NodeAPI): void => {
   const client = (): typeof import('../../src') => require('../../src');
 
-  function GwsRequestNode(this: Node & ServerUser, config: RequestConfig): void {
-    RED.nodes.createNode(this, config);
+  function GwsRequestNode(this: Node & ServerUser, saved: RequestConfig): void {
+    RED.nodes.createNode(this, saved);
+    const config = migrated(saved);
     const node = this;
     const server = serverOf(RED, config.server);
     const activity = new Activity(RED, node, server);
@@ -33,7 +35,7 @@ export = (RED: NodeAPI): void => {
 
     node.sessionChanged = () => activity.sessionChanged();
 
-    onMessage(node, async (msg) => {
+    onMessage(RED, node, async (msg) => {
       const began = performance.now();
       const report: OperationReport = { server: server?.label ?? '', elapsed: 0 };
       try {

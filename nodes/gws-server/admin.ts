@@ -1,10 +1,12 @@
 /**
- * What the editor asks of the runtime: a sign-in on trial with what is typed, and names to choose from. Both need a
- * permission. Stored credentials go only where, and by which way, the deployed node sends them anyway.
+ * What the editor asks of the runtime: a sign-in on trial with what is typed, and names to choose from; and what operators
+ * ask, statistics. All need a permission. Stored credentials go only where, and by which way, the deployed node sends them
+ * anyway.
  */
 import type { Node, NodeAPI } from 'node-red';
 import type { AgentPool, ProbeReport } from '../../src';
-import { type ServerNode, serverOf } from '../shared/server';
+import { type ServerNode, serverOf, statisticsOf } from '../shared/server';
+import { CONTENT_TYPE, metricsOf } from './metrics';
 import { type ServerConfig, type ServerCredentials, sessionOptions } from './settings';
 
 /** Stands for a stored password in what the editor sends, as everywhere in Node-RED. */
@@ -32,6 +34,8 @@ interface Request {
 interface Response {
   status(code: number): Response;
   json(body: unknown): void;
+  type(contentType: string): Response;
+  send(body: string): void;
 }
 
 const PASSWORD_AGAIN: TrialReport = {
@@ -59,10 +63,13 @@ const NAMES: Readonly<Record<string, (agents: AgentPool) => Suggestion[]>> = {
 };
 
 /**
- * Registers `POST gws-server/<id>/test` (body: what is typed; answer: {@link TrialReport}) and
- * `GET gws-server/<id>/names/<kind>` (answer: a list of {@link Suggestion}; empty when the server is not deployed).
+ * Registers `POST gws-server/<id>/test` (body: what is typed; answer: {@link TrialReport}),
+ * `GET gws-server/<id>/names/<kind>` (answer: a list of {@link Suggestion}; empty when the server is not deployed),
+ * `GET gws-server/<id>/statistics` (answer: `StatisticsReport`; 404 when the server is not deployed) and
+ * `GET gws-server/metrics` (answer: those of all servers, for Prometheus).
+ * @param servers those that are deployed
  */
-export function registerAdmin(RED: NodeAPI): void {
+export function registerAdmin(RED: NodeAPI, servers: ReadonlySet<ServerNode>): void {
   const { httpAdmin, auth } = RED;
   httpAdmin.post(
     '/gws-server/:id/test',
@@ -76,6 +83,30 @@ export function registerAdmin(RED: NodeAPI): void {
       const server = serverOf(RED, id);
       return server && Object.hasOwn(NAMES, kind) ? NAMES[kind]?.(server.agents) : [];
     }),
+  );
+  httpAdmin.get(
+    '/gws-server/:id/statistics',
+    auth.needsPermission('gws-server.read'),
+    ({ params: { id = '' } }: Request, response: Response) => {
+      const server = serverOf(RED, id);
+      if (server) {
+        response.json(statisticsOf(server));
+      } else {
+        response.status(404).json({ message: 'No such server is deployed.' });
+      }
+    },
+  );
+  httpAdmin.get(
+    '/gws-server/metrics',
+    auth.needsPermission('gws-server.read'),
+    (_request: Request, response: Response) => {
+      const measured = [...servers].map((server) => ({
+        id: server.id,
+        label: server.label,
+        statistics: statisticsOf(server),
+      }));
+      response.type(CONTENT_TYPE).send(metricsOf(measured));
+    },
   );
 }
 

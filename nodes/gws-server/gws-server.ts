@@ -1,6 +1,7 @@
 /** `gws-server`: the config node that holds the signed-in agents, each with a CometD connection, for all who use it. */
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import type { Agent, AgentSettings, SessionState } from '../../src';
+import { MIGRATIONS, migrated } from '../shared/migrations';
 import type { ServerNode } from '../shared/server';
 import { registerAdmin } from './admin';
 import { SessionLog } from './session-log';
@@ -24,14 +25,17 @@ const APPEARANCE: Record<SessionState['phase'], Pick<NodeStatus, 'fill' | 'shape
 export = (RED: NodeAPI): void => {
   /** The client is loaded when the first server needs it, not when the palette is. */
   const client = (): typeof import('../../src') => require('../../src');
+  const deployed = new Set<ServerNode>();
 
-  function GwsServerNode(this: ServerNode & Node<ServerCredentials>, config: ServerConfig): void {
-    RED.nodes.createNode(this, config);
+  function GwsServerNode(this: ServerNode & Node<ServerCredentials>, saved: ServerConfig): void {
+    RED.nodes.createNode(this, saved);
+    const config = migrated(saved);
     const options = sessionOptions(RED, config, this.credentials);
     const agents = new (client().AgentPool)(options, listedAgents(this, options.username));
     const { session } = agents.default;
     let statusTimer: NodeJS.Timeout | undefined;
 
+    deployed.add(this);
     this.users = {};
     Object.defineProperties(this, {
       agents: { value: agents },
@@ -87,6 +91,7 @@ export = (RED: NodeAPI): void => {
     agents.on('warning', (agent, warning) => log.warn(agent, warning));
 
     this.on('close', (_removed: boolean, done: () => void) => {
+      deployed.delete(this);
       agents
         .close()
         .finally(() => clearTimeout(statusTimer))
@@ -122,12 +127,13 @@ export = (RED: NodeAPI): void => {
     return backlog === 0 ? '' : RED._('gws-server.status.behind', { count: backlog });
   }
 
-  registerAdmin(RED);
+  registerAdmin(RED, deployed);
   RED.nodes.registerType<ServerNode & Node<ServerCredentials>, ServerConfig, object, ServerCredentials>(
     'gws-server',
     GwsServerNode,
     {
       credentials: { username: { type: 'text' }, password: { type: 'password' }, agents: { type: 'password' } },
+      settings: { gwsServerMigrations: { value: MIGRATIONS, exportable: true } },
     },
   );
 };

@@ -1,10 +1,12 @@
 /**
- * What the server writes down of its agents' sessions: one line for each change that somebody would look for. An
+ * What the server writes down of its agents' sessions: one line for each change of state, at level debug where nobody would
+ * look for it. An
  * interruption is a warning, for most heal at once; one that lasts longer than a request may becomes an error, once. Errors
  * of the server reach the Catch nodes of its users.
  */
 import type { Node, NodeAPI } from 'node-red';
 import type { Agent, GwsError, SessionState } from '../../src';
+import { explained } from '../shared/explained';
 import type { ServerNode } from '../shared/server';
 
 interface Interruption {
@@ -38,6 +40,8 @@ export class SessionLog {
       this.#error(agent, state.error);
     } else if (state.phase === 'interrupted') {
       this.#interrupted(agent, state.error);
+    } else {
+      this.#node.debug(`${agent.name}: ${state.phase}`);
     }
   }
 
@@ -57,7 +61,9 @@ export class SessionLog {
   }
 
   #error(agent: Agent, error: GwsError): void {
-    this.#node.error(error, { agent: agent.name });
+    const { name } = agent;
+    const text = agent === this.#default ? undefined : `${name}: ${error.message}`;
+    this.#node.error(explained(this.#RED, error, text), { agent: name });
   }
 
   #connected(agent: Agent): string {

@@ -2,15 +2,16 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { GwsSimulator, PreviewRecordOptions, SimulatorOptions } from '../../simulator';
 import { type ActionMessage, onMessage } from '../shared/action';
+import { migrated } from '../shared/migrations';
 
 interface SimulatorConfig extends NodeDef {
   port: string | number;
   host: string;
   csrf: boolean;
   /** JSON of campaigns; empty: the built-in one. */
-  campaigns?: string;
+  campaigns: string;
   /** How many agents there are. */
-  agents?: string | number;
+  agents: string | number;
 }
 
 interface SimulatorCredentials {
@@ -27,7 +28,7 @@ function create(config: SimulatorConfig, { username, password }: SimulatorCreden
   if (!Number.isInteger(agents) || agents < 1 || agents > simulator.MAX_AGENTS) {
     throw new RangeError(`The number of agents must be from 1 to ${simulator.MAX_AGENTS}.`);
   }
-  const campaigns = String(config.campaigns ?? '').trim();
+  const campaigns = String(config.campaigns).trim();
   const options: SimulatorOptions = {
     port: numberOf(config.port, DEFAULT_PORT),
     csrf: config.csrf === true,
@@ -57,8 +58,9 @@ function isNamed(value: unknown): boolean {
 }
 
 export = (RED: NodeAPI): void => {
-  function GwsSimulatorNode(this: Node<SimulatorCredentials>, config: SimulatorConfig): void {
-    RED.nodes.createNode(this, config);
+  function GwsSimulatorNode(this: Node<SimulatorCredentials>, saved: SimulatorConfig): void {
+    RED.nodes.createNode(this, saved);
+    const config = migrated(saved);
     const failed = (key: string, values: { reason: string; port?: number | undefined }): undefined => {
       this.status({ fill: 'red', shape: 'ring', text: RED._(`gws-simulator.status.${key}`) });
       this.error(RED._(`gws-simulator.error.${key}`, values));
@@ -85,7 +87,7 @@ export = (RED: NodeAPI): void => {
         }),
     );
 
-    onMessage(this, async (msg) => {
+    onMessage(RED, this, async (msg) => {
       const server = await running;
       if (server === undefined) {
         throw new Error(RED._('gws-simulator.error.not-running'));

@@ -1,5 +1,6 @@
 /** The one way in which a node works on a message: it ends in `done`, once, with an error or after the message was sent. */
 import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red';
+import { explained } from './explained';
 
 export type ActionMessage = NodeMessageInFlow & Record<string, unknown>;
 
@@ -7,7 +8,11 @@ export type ActionMessage = NodeMessageInFlow & Record<string, unknown>;
  * Has `work` run on each message that comes in. What it resolves to is sent, if anything; when it throws, nothing is.
  * Nothing is left to reject: Node-RED would end its process over it.
  */
-export function onMessage(node: Node, work: (msg: ActionMessage) => Promise<ActionMessage | undefined>): void {
+export function onMessage(
+  RED: NodeAPI,
+  node: Node,
+  work: (msg: ActionMessage) => Promise<ActionMessage | undefined>,
+): void {
   node.on('input', (received, send, done) => {
     // A frozen message cannot take what is to be said of it; what is sent on is then a copy.
     const msg = (Object.isExtensible(received) ? received : { ...received }) as ActionMessage;
@@ -19,7 +24,7 @@ export function onMessage(node: Node, work: (msg: ActionMessage) => Promise<Acti
       })
       .then(
         () => done(),
-        (error: unknown) => done(error instanceof Error ? error : new Error(textOf(error))),
+        (error: unknown) => done(error instanceof Error ? explained(RED, error) : new Error(textOf(error))),
       )
       .catch((error: unknown) => node.error(textOf(error)));
   });

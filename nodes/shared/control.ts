@@ -1,12 +1,13 @@
 /** Messages that tell the server what to do, as MQTT in takes them: `msg.action` is `connect`, `disconnect` or `status`. */
-import type { Agent, SessionState } from '../../src';
+import type { Agent, SessionState, StatisticsReport } from '../../src';
 import type { ActionMessage } from './action';
-import type { ServerNode } from './server';
+import { type ServerNode, statisticsOf } from './server';
 
 /** What the `status` action answers with, as `msg.payload`: of the default agent, and of the others where there are any. */
-export interface StatusReport extends AgentReport {
+interface StatusReport extends AgentReport {
   server: string;
   agents?: AgentReport[];
+  statistics: StatisticsReport;
 }
 
 interface AgentReport {
@@ -28,19 +29,15 @@ interface AgentReport {
  */
 export async function control(server: ServerNode, msg: ActionMessage): Promise<boolean> {
   const { agents } = server;
-  const agent = agents.find(msg.agent);
   switch (msg.action) {
     case 'connect':
-      if (agent === agents.default) {
-        agents.connect();
-      } else {
-        agent.session.connect();
-      }
-      await agent.session.ready();
+      await connect(server, msg.agent);
       return false;
-    case 'disconnect':
+    case 'disconnect': {
+      const agent = agents.find(msg.agent);
       await (agent === agents.default ? agents.disconnect() : agents.signOut(agent.name));
       return false;
+    }
     case 'status':
       msg.topic = 'status';
       msg.payload = report(server);
@@ -52,6 +49,23 @@ export async function control(server: ServerNode, msg: ActionMessage): Promise<b
   }
 }
 
+/** An agent whom the server lists is signed in by name, also after having been disconnected. */
+async function connect({ agents }: ServerNode, name: unknown): Promise<void> {
+  const isAway =
+    typeof name === 'string' && agents.listed.includes(name) && !agents.all.some((one) => one.name === name);
+  if (isAway) {
+    await agents.signIn({ username: name });
+    return;
+  }
+  const agent = agents.find(name);
+  if (agent === agents.default) {
+    agents.connect();
+  } else {
+    agent.session.connect();
+  }
+  await agent.session.ready();
+}
+
 function nameOf(action: unknown): string {
   if (typeof action === 'string') {
     return JSON.stringify(action.slice(0, 100));
@@ -59,12 +73,14 @@ function nameOf(action: unknown): string {
   return action === undefined ? 'missing' : `of type ${typeof action}`;
 }
 
-function report({ label, agents }: ServerNode): StatusReport {
+function report(server: ServerNode): StatusReport {
+  const { label, agents } = server;
   const others = agents.all.filter((agent) => agent !== agents.default);
   return {
     server: label,
     ...reportOf(agents.default),
     ...(others.length > 0 && { agents: others.map(reportOf) }),
+    statistics: statisticsOf(server),
   };
 }
 

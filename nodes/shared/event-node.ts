@@ -60,7 +60,7 @@ export function eventNode(
     } as { payload: unknown });
   };
   const ends = channels.map((channel) => server.agents.subscribe(channel, emit, refusable?.onRefused));
-  onMessage(node, async (msg) => ((await control(server, msg)) ? msg : undefined));
+  onMessage(RED, node, async (msg) => ((await control(server, msg)) ? msg : undefined));
   server.register(node);
 
   node.on('close', (removed: boolean, done: () => void) => {

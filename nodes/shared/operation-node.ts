@@ -22,13 +22,11 @@ export interface OperationConfig extends NodeDef {
 }
 
 /** `msg.gws` of a message that was worked on, also with an error. */
-export interface OperationReport {
+export interface OperationReport extends FailureReport {
   server: string;
   agent?: string;
   operation?: string;
   device?: string;
-  statusCode?: number;
-  httpStatus?: number;
   /** ms since the message came in. */
   elapsed: number;
 }
@@ -44,8 +42,6 @@ export interface OperationNodeOptions {
   carried?(msg: ActionMessage, agent: Agent, operation: string, given: Values): Values;
   /** Notes on the message what the operation has brought, before it is sent on. */
   completed?(msg: ActionMessage, result: OperationResult, operation: string): void;
-  /** Who works on the message, where that is not the agent of `msg.agent`. */
-  agentFor?(server: ServerNode, msg: ActionMessage, operation: string): Agent | undefined;
 }
 
 /** Makes `node`, which was just created, such a node. */
@@ -66,7 +62,7 @@ export function operationNode(
 
   node.sessionChanged = () => activity.sessionChanged();
 
-  onMessage(node, async (msg) => {
+  onMessage(RED, node, async (msg) => {
     const began = performance.now();
     const report: OperationReport = { server: server?.label ?? '', elapsed: 0 };
     try {
@@ -132,7 +128,7 @@ export function operationNode(
     report: OperationReport,
   ): Promise<OperationResult> {
     const { asText, perform } = client();
-    const agent = options.agentFor?.(server, msg, operation) ?? server.agents.find(msg.agent);
+    const agent = server.agents.find(msg.agent);
     report.agent = agent.name;
     const device = asText(msg.device, 'msg.device');
     const values = await given(msg, operation);
@@ -218,13 +214,24 @@ export function noServer(): Error {
   return new GwsError('GWS_NOT_CONNECTED', 'No server is chosen, or it is disabled. Open the node and choose one.');
 }
 
+/** What an error knows beside its text; Catch passes on `code` and `cause` only, so that `msg.gws` has the rest. */
+export interface FailureReport {
+  statusCode?: number;
+  httpStatus?: number;
+  /** Every single thing that is wrong with the input. */
+  faults?: string[];
+  /** The last that was heard of the call, `data` of a `CallStateChangeMessage`. */
+  call?: unknown;
+}
+
+const KNOWN: readonly (keyof FailureReport)[] = ['statusCode', 'httpStatus', 'faults', 'call'];
+
 /** Notes in `msg.gws` what the error knows. */
-export function noteFailure(report: OperationReport, error: unknown): void {
-  const { statusCode, httpStatus } = error as { statusCode?: number; httpStatus?: number };
-  if (statusCode !== undefined) {
-    report.statusCode = statusCode;
-  }
-  if (httpStatus !== undefined) {
-    report.httpStatus = httpStatus;
+export function noteFailure(report: FailureReport, error: unknown): void {
+  const details = error as FailureReport;
+  for (const name of KNOWN) {
+    if (details[name] !== undefined) {
+      Object.assign(report, { [name]: details[name] });
+    }
   }
 }

@@ -1,6 +1,6 @@
 /** What the other nodes see of a `gws-server` node. */
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
-import type { AgentPool, Session } from '../../src';
+import type { AgentPool, Session, StatisticsReport } from '../../src';
 
 /** A node that uses a server; it is told when the state of an agent's session changes. */
 export interface ServerUser extends Node {
@@ -32,4 +32,9 @@ export interface ServerNode extends Node<object> {
 export function serverOf(RED: NodeAPI, id: string): ServerNode | undefined {
   const node: Node | null = RED.nodes.getNode(id);
   return node?.type === 'gws-server' ? (node as ServerNode) : undefined;
+}
+
+/** What was counted of a server since it was deployed. */
+export function statisticsOf({ agents }: ServerNode): StatisticsReport {
+  return agents.statistics.report(agents.all);
 }

@@ -130,7 +130,7 @@ export function callChecks(ledger: Ledger): Check[] {
 const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
 /** Averages of the first and the second half, once the process has warmed up. */
-export function halves(samples: readonly Sample[], of: (sample: Sample) => number): [number, number] {
+function halves(samples: readonly Sample[], of: (sample: Sample) => number): [number, number] {
   const warm = samples.slice(Math.floor(samples.length / 5));
   const middle = Math.floor(warm.length / 2);
   return [mean(warm.slice(0, middle).map(of)), mean(warm.slice(middle).map(of))];

@@ -6,10 +6,10 @@ import type { LedgerDial } from '../../simulator';
 import type { CallStateChangeMessage } from '../../src';
 
 /** `made`: GWS has accepted it; `refused`: it certainly was not dialed; `unknown`: it may have been. */
-export type Verdict = 'made' | 'refused' | 'unknown';
+type Verdict = 'made' | 'refused' | 'unknown';
 
 /** What an error code says about whether the person was called; no code is a success. */
-export function verdictOf(code: string | undefined): Verdict {
+function verdictOf(code: string | undefined): Verdict {
   switch (code) {
     case undefined:
     case 'GWS_TIMEOUT':

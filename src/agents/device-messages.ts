@@ -6,9 +6,6 @@ import { listOf } from '../session/sign-in-answers';
 
 export const DEVICES_CHANNEL = '/v2/me/devices';
 
-/** `messageType` of what comes on the channel; others pass through. */
-export const DEVICE_MESSAGES = ['DeviceStateChangeMessage', 'ErrorMessage', 'DeviceUserEventMessage'] as const;
-
 /** A message that GWS sends when an operation on a device went wrong; it may say nothing else (seen on 8.5.202). */
 export interface DeviceError {
   messageType: 'ErrorMessage';

@@ -7,7 +7,7 @@ import type { CallStateChangeMessage, Device, OutboundRecord, UserData } from '.
 import { attemptIn, HANDLE_KEY, wholeNumber } from './user-data';
 
 /** What is dialed: an outbound record, or a number with the user data that its call is to have. */
-export type Dialed = Pick<OutboundRecord, 'phoneNumber' | 'otherFields'> & { recordHandle?: number };
+type Dialed = Pick<OutboundRecord, 'phoneNumber' | 'otherFields'> & { recordHandle?: number };
 
 export interface ExpectedCall {
   record: Dialed;

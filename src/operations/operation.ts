@@ -56,7 +56,7 @@ export interface Prepared {
 }
 
 /** Carries out what is more than one request and its outcome. */
-export type Task = (order: OperationOrder) => Promise<OperationResult>;
+type Task = (order: OperationOrder) => Promise<OperationResult>;
 
 /** Recognizes the notification that tells what became of a request. */
 export interface Outcome {
@@ -98,7 +98,24 @@ export interface OperationOrder {
  * @throws {GwsError} `GWS_INVALID_REQUEST`, `GWS_NOT_POSSIBLE`, `GWS_NOT_CONNECTED`, `GWS_NOT_AUTHENTICATED`, `GWS_REJECTED`:
  *   it was not done; `GWS_OUTCOME_UNKNOWN`: perhaps; `GWS_TIMEOUT`: accepted, but its outcome was not seen in time
  */
-export async function perform(row: Operation, agent: Agent, order: OperationOrder): Promise<OperationResult> {
+export function perform(row: Operation, agent: Agent, order: OperationOrder): Promise<OperationResult> {
+  return agent.statistics.operation(order.operation, () => carryOut(row, agent, order));
+}
+
+/**
+ * Performs one operation of `row` on the agents of `pool`.
+ * @throws {GwsError} `GWS_INVALID_REQUEST`, and what the operation throws
+ */
+export async function performInPool(
+  row: PoolOperation,
+  pool: AgentPool,
+  values: Values,
+  name: unknown,
+): Promise<PoolOperationResult> {
+  return row.perform(pool, readParameters(row.parameters, values), name);
+}
+
+async function carryOut(row: Operation, agent: Agent, order: OperationOrder): Promise<OperationResult> {
   const values = readParameters(row.parameters, order.values);
   let chosen: Promise<Device> | undefined;
   const prepared = await row.prepare(values, {
@@ -113,17 +130,4 @@ export async function perform(row: Operation, agent: Agent, order: OperationOrde
     },
   });
   return typeof prepared === 'function' ? prepared(order) : run(agent.session, prepared, order);
-}
-
-/**
- * Performs one operation of `row` on the agents of `pool`.
- * @throws {GwsError} `GWS_INVALID_REQUEST`, and what the operation throws
- */
-export async function performInPool(
-  row: PoolOperation,
-  pool: AgentPool,
-  values: Values,
-  name: unknown,
-): Promise<PoolOperationResult> {
-  return row.perform(pool, readParameters(row.parameters, values), name);
 }

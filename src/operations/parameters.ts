@@ -25,6 +25,8 @@ export interface Parameter {
   readonly open?: boolean;
   /** Whether the choices are counted from 0, so that a number stands for one of them. */
   readonly numbered?: boolean;
+  /** The kind of names that the sessions know for it, which the editor suggests; as nodes/gws-server/admin.ts answers them. */
+  readonly lookUp?: 'devices' | 'agents' | 'campaigns' | 'callingLists' | 'applicationIds';
   /** Taken from what the message carries (a record, a call) when it is not given. */
   readonly carried?: boolean;
 }

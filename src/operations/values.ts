@@ -10,7 +10,7 @@ const SECONDS_OF_DAY = 24 * 60 * 60;
 const MILLISECONDS = 1e11;
 
 /** Thrown by a reader; the name of the parameter is put in front. */
-export class Unreadable extends Error {}
+class Unreadable extends Error {}
 
 /** Text, or a number as text; undefined for nothing. @throws {GwsError} `GWS_INVALID_REQUEST` */
 export function asText(value: unknown, name: string): string | undefined {

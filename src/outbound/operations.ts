@@ -9,9 +9,15 @@ import { callResults, phoneTypes } from './names';
 import { acknowledged, chainTold, type Ending, handedOver, outcomeOf, sessionTold } from './outcome';
 
 /** DBID of the application Outbound Contact Server. */
-const APPLICATION: Parameter = { name: 'applicationId', kind: 'wholeNumber', required: true, carried: true };
-const CAMPAIGN: Parameter = { name: 'campaignName', kind: 'text', required: true, carried: true };
-const LIST: Parameter = { name: 'callingList', kind: 'text', required: true, carried: true };
+const APPLICATION: Parameter = {
+  name: 'applicationId',
+  kind: 'wholeNumber',
+  required: true,
+  carried: true,
+  lookUp: 'applicationIds',
+};
+const CAMPAIGN: Parameter = { name: 'campaignName', kind: 'text', required: true, carried: true, lookUp: 'campaigns' };
+const LIST: Parameter = { name: 'callingList', kind: 'text', required: true, carried: true, lookUp: 'callingLists' };
 const HANDLE: Parameter = { name: 'recordHandle', kind: 'wholeNumber', required: true, carried: true };
 const NUMBER: Parameter = { name: 'phoneNumber', kind: 'phoneNumber' };
 const TIME_ZONE: Parameter = { name: 'timeZone', kind: 'text' };

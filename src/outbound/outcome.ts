@@ -37,7 +37,7 @@ export interface Ending {
 }
 
 /** A message on `/v2/me/outbound` that may be about a request. */
-export interface OutboundMessage {
+interface OutboundMessage {
   readonly data: JsonObject;
   readonly type: unknown;
   readonly about: About;

@@ -1,7 +1,10 @@
 // The rules of the Node-RED scorecard that need no network, so that a release does not fail them by surprise.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { exampleNames, readExample } from './example';
 import { manifest, nodeFile, nodeTypes, registrations } from './node-files';
+import { root } from './tarball';
 
 const minimumOf = (range: string) =>
   /^>=(\d+)(?:\.(\d+))?(?:\.(\d+))?$/
@@ -27,7 +30,20 @@ describe('the scorecard', () => {
     assert.ok(major < 22 || (major === 22 && minor <= 9), manifest.engines.node);
   });
 
+  it('N01: has types of nodes that nobody else has', () => {
+    assert.ok(nodeTypes.length > 0);
+    assert.ok(nodeTypes.every((type) => type.startsWith('gws-')));
+  });
+
   it('D01: has at most six dependencies', () => assert.ok(Object.keys(manifest.dependencies).length <= 6));
+
+  it('D02: brings nothing that is known to do harm', () => {
+    const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
+    const installed = Object.entries<{ version: string; dev?: boolean }>(packages).filter(([, { dev }]) => !dev);
+    const agents = installed.filter(([folder]) => folder.endsWith('node_modules/agent-base'));
+    assert.ok(agents.length > 0);
+    assert.ok(agents.every(([, { version }]) => Number.parseInt(version, 10) >= 6));
+  });
 
   for (const type of nodeTypes) {
     it(`${type} can be read by a machine`, () => {
@@ -43,6 +59,7 @@ describe('the scorecard', () => {
       }
       assert.ok(isConfig || properties.get('category') === 'Genesys Web Services');
       assert.ok(registration.defaults.includes('name'), 'defaults have to be an inline object');
+      assert.ok(!properties.has('credentials') || registration.credentials.length > 0, 'credentials, too');
     });
 
     it(`N02: ${type} is used by an example`, () => {

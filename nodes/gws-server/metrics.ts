@@ -1,0 +1,98 @@
+/** The statistics of servers in the text format that Prometheus reads (exposition format 0.0.4). */
+import type { StatisticsReport } from '../../src';
+
+/** A server and what was counted of it. */
+export interface Measured {
+  id: string;
+  /** Its name, else its origin. */
+  label: string;
+  statistics: StatisticsReport;
+}
+
+export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+type Labels = Record<string, string>;
+type Sample = [labels: Labels, value: number, suffix?: string];
+
+interface Metric {
+  name: string;
+  type: 'gauge' | 'counter' | 'summary';
+  help: string;
+  samples(statistics: StatisticsReport): Sample[];
+}
+
+const PHASES = ['idle', 'signing-in', 'starting', 'connected', 'interrupted', 'refused', 'closing', 'closed'] as const;
+
+/** Adding a metric is adding a row. */
+const METRICS: readonly Metric[] = [
+  gauge('gws_agents', 'Agents by phase of their sessions.', ({ agents }) =>
+    PHASES.map((phase) => [{ phase }, agents.phases[phase] ?? 0]),
+  ),
+  counter('gws_events_total', 'Events that came in.', ({ events }) => one(events.total)),
+  counter('gws_events_recovered_total', 'Events made up for after an interruption.', ({ events }) =>
+    one(events.recovered),
+  ),
+  gauge('gws_events_backlog', 'Events that wait to be handed to flows, while they are many.', ({ events }) =>
+    one(events.backlog),
+  ),
+  {
+    name: 'gws_event_lag_seconds',
+    type: 'summary',
+    help: "Time from GWS's timestamp to the arrival of the event.",
+    samples: ({ events: { lag } }) => [
+      [{}, lag.sum / 1000, '_sum'],
+      [{}, lag.count, '_count'],
+    ],
+  },
+  gauge('gws_event_lag_max_seconds', 'The longest lag of the last minute.', ({ events: { lag } }) =>
+    lag.max === undefined ? [] : one(lag.max / 1000),
+  ),
+  counter('gws_dials_total', 'Dials by outcome: dialed, else the code of the error.', ({ dials }) => byOutcome(dials)),
+  counter('gws_operations_total', 'Operations by outcome: done, else the code of the error.', ({ operations }) =>
+    Object.entries(operations).flatMap(([operation, outcomes]) => byOutcome(outcomes, { operation })),
+  ),
+  counter('gws_sign_ins_total', 'Sign-ins by outcome.', ({ signIns }) => byOutcome(signIns)),
+  counter('gws_interruptions_total', 'Connections that were lost.', ({ interruptions }) => one(interruptions)),
+  counter('gws_reconnects_total', 'Connections that were there again.', ({ reconnects }) => one(reconnects)),
+  gauge('gws_last_error_timestamp_seconds', 'When a session last failed, and by which code.', ({ lastError }) =>
+    lastError ? [[{ code: lastError.code }, lastError.at / 1000]] : [],
+  ),
+  gauge('gws_counting_since_timestamp_seconds', 'From when on is counted.', ({ since }) => one(since / 1000)),
+];
+
+/** One page with all servers; each sample names its server by `server` and `id`. */
+export function metricsOf(servers: readonly Measured[]): string {
+  return METRICS.map(({ name, type, help, samples }) => {
+    const lines = servers.flatMap(({ id, label, statistics }) =>
+      samples(statistics).map(
+        ([labels, value, suffix = '']) => `${name}${suffix}${written({ server: label, id, ...labels })} ${value}\n`,
+      ),
+    );
+    return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
+  }).join('');
+}
+
+function counter(name: string, help: string, samples: Metric['samples']): Metric {
+  return { name, type: 'counter', help, samples };
+}
+
+function gauge(name: string, help: string, samples: Metric['samples']): Metric {
+  return { name, type: 'gauge', help, samples };
+}
+
+function one(value: number): Sample[] {
+  return [[{}, value]];
+}
+
+function byOutcome(outcomes: Readonly<Record<string, number>>, labels: Labels = {}): Sample[] {
+  return Object.entries(outcomes).map(([outcome, count]) => [{ ...labels, outcome }, count]);
+}
+
+function written(labels: Labels): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
+  return `{${pairs.join(',')}}`;
+}
+
+function escaped(value: string): string {
+  return value.replace(/[\\"\n]/g, (character) => (character === '\n' ? '\\n' : `\\${character}`));
+}

@@ -1,0 +1,21 @@
+/**
+ * What has been added to the settings of each type of node since its first version. A node that an older version of this package
+ * saved is read as if it had been there; nothing is written, until somebody confirms its dialog (`resources/migrations.js`,
+ * which goes by the same table).
+ */
+import type { NodeDef } from 'node-red';
+
+/** Properties that a version brought, with the values by which a node goes on as before. */
+type Added = Readonly<Record<string, unknown>>;
+
+/** By type of node; the first row leads from version 1, which nodes do not name, to `version: 2`, the next to 3, and so on. */
+export const MIGRATIONS: Readonly<Record<string, readonly Added[]>> = {
+  'gws-call-events': [{ agents: [] }],
+  'gws-simulator': [{ agents: 1, campaigns: '' }],
+};
+
+/** The settings of a node, of whatever version, as this version of the package has them. */
+export function migrated<Config extends NodeDef>(saved: Config & { version?: number | string }): Config {
+  const rows = MIGRATIONS[saved.type] ?? [];
+  return Object.assign({}, ...rows.slice((Number(saved.version) || 1) - 1), saved);
+}
