@@ -37,6 +37,10 @@ function shown(column, value) {
   if (column === 'agents') {
     return String(value);
   }
+  // One agent has no others to share with, and too few events to tell their cost.
+  if (!Number.isFinite(value) || value < 0) {
+    return '–';
+  }
   return (column === 'memoryKiB' ? value / 1024 : value).toFixed(value < 100 || column === 'memoryKiB' ? 1 : 0);
 }
 

@@ -2,7 +2,7 @@
  * The edit dialog of the nodes that perform operations of GWS: rows for the parameters of the chosen operation. They
  * follow from the tables of operations that the runtime puts into `RED.settings`, and from nothing else. How a node uses it:
  *
- *   <script src="resources/@gws-flows/node-red-genesys-web-services/operation-dialog.js"></script>
+ *   <script src="resources/@gws-flows/node-red-genesys-web-services/operation-dialog.js"></script>, look-ups.js, typed-field.js
  *   template:      <select id="node-input-operation">, <div id="node-input-parameters">, and for those who choose what to
  *                  wait for <select id="node-input-waitFor">
  *   catalogue:     operation.<operation> and parameter.<parameter> for all in the table
@@ -66,12 +66,12 @@
 
   /** The TypedInput's types for a parameter; the literal comes first, but a secret has none: it would be stored in the flow. */
   function typesOf(parameter, absent, current) {
-    const { kind, choices = [], open } = parameter;
+    const { kind, choices = [], open, lookUp } = parameter;
     switch (kind) {
       case 'secret':
         return ['env', 'msg', 'flow', 'global'];
       case 'wholeNumber':
-        return ['num', ...DYNAMIC];
+        return [lookUp ? gwsLookUps.type('num', gwsLookUps.names(lookUp)) : 'num', ...DYNAMIC];
       case 'object':
         return ['json', ...DYNAMIC];
       case 'flag':
@@ -79,33 +79,22 @@
       case 'choice': {
         // What the list does not offer was set by hand in the flow; it must survive the dialog.
         const all = [...new Set([...choices, ...(current ? [current] : [])])];
-        return [open ? suggestion(choices) : selection('str', 'az', all, absent), ...DYNAMIC];
+        const list = open ? gwsLookUps.type('str', gwsLookUps.choices(choices)) : selection('str', 'az', all, absent);
+        return [list, ...DYNAMIC];
       }
       default:
-        return ['str', ...DYNAMIC];
+        return [lookUp ? gwsLookUps.type('str', gwsLookUps.names(lookUp)) : 'str', ...DYNAMIC];
     }
   }
 
   function selection(value, icon, values, absent) {
     const options = values.map((choice) => ({ value: choice, label: choice }));
-    return { ...literal(value, icon), options: [{ value: '', label: absent }, ...options] };
-  }
-
-  /** What begins as typed comes first: the tabulator key takes the first. */
-  function suggestion(values) {
-    const matching = (typed) => {
-      const begins = (value) => value.toLowerCase().startsWith(typed.toLowerCase());
-      const contains = (value) => value.toLowerCase().includes(typed.toLowerCase());
-      return [...values.filter(begins), ...values.filter((value) => contains(value) && !begins(value))];
-    };
     return {
-      ...literal('str', 'az'),
-      autoComplete: (typed, done) => done(matching(typed).map((value) => ({ value, label: value }))),
+      value,
+      label: RED._(`typedInput.type.${value}`),
+      icon: `red/images/typedInput/${icon}.svg`,
+      options: [{ value: '', label: absent }, ...options],
     };
-  }
-
-  function literal(value, icon) {
-    return { value, label: RED._(`typedInput.type.${value}`), icon: `red/images/typedInput/${icon}.svg` };
   }
 
   /** The editor says what is wrong, in one tooltip for all the rows; the TypedInput's own would also find fault with nothing. */
@@ -115,7 +104,7 @@
     field.removeData('tooltip');
   }
 
-  /** @param operations the node's table, `{ <operation>: [{ name, kind, required?, choices?, open?, numbered?, carried? }] }` */
+  /** @param operations the node's table, `{ <operation>: [Parameter] }`, see src/operations/parameters.ts */
   function prepare(node, operations = {}) {
     edited = node;
     const chooser = $('#node-input-operation');
@@ -147,19 +136,14 @@
       const types = typesOf(parameter, absent, DYNAMIC.includes(setting?.type) ? undefined : setting?.value);
       const names = types.map((type) => type.value || type);
       const isOffered = setting && names.includes(setting.type);
-      field.val(isOffered ? setting.value : '').typedInput({ types, default: isOffered ? setting.type : names[0] });
+      field.val(isOffered ? setting.value : '');
+      gwsTypedField(id, { types, default: isOffered ? setting.type : names[0] });
       const read = () => {
         settings[name] = { value: field.typedInput('value'), type: field.typedInput('type') };
         mark(field, faultOf(parameter, settings[name]) !== undefined);
         collect();
       };
       field.on('change keyup', read);
-      if (parameter.open) {
-        // The editor offers its suggestions when something is typed; here they are the way to learn what there is.
-        row.find('.red-ui-typedInput-input').on('click', function () {
-          $(this).trigger('keyup');
-        });
-      }
       read();
     };
 

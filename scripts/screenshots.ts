@@ -1,4 +1,5 @@
-// `npm run screenshots [-- --theme dark]`: pictures of the running example and of each dialog, for `docs/images/`.
+// `npm run screenshots [-- --theme dark]`: pictures of the running example, of each dialog and of the agent desktop,
+// for `docs/images/`.
 // The simulator's port, 8090, has to be free: the pictures show the example as it is.
 // `npm run screenshots:node-red-5`: the same with Node-RED 5, in its dark theme.
 import { copyFileSync, mkdirSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { Editor } from '../test/editor/editor';
 import { type FlowNode, nodeOf, readExample } from '../test/package/example';
 import { RealNodeRed } from '../test/package/real-node-red';
 import { installedUserDir, pack, removeTemporaryDirs, root } from '../test/package/tarball';
+import { takeDesktopPictures } from './screenshots-desktop';
 
 /** What the example does not have, each with something to see in its dialog. */
 const OTHERS: Record<string, object> = {
@@ -78,6 +80,7 @@ async function main(theme: 'light' | 'dark', images: string): Promise<void> {
     for (const type of Object.keys(OTHERS)) {
       await editor.inDialogOf(type, picture(type));
     }
+    await takeDesktopPictures(theme, images);
     console.log(`Pictures of Node-RED ${version} are in ${path.relative(process.cwd(), images)}: *${suffix}.png`);
   } finally {
     await editor?.close();

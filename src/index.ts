@@ -5,6 +5,7 @@ export { changedDevices, DEVICES_CHANNEL, deviceIdOfMessage } from './agents/dev
 export type { AgentReport } from './agents/device-outcome';
 export { AGENT_OPERATIONS } from './agents/operations';
 export { AgentPool, type AgentSettings } from './agents/pool';
+export type { StatisticsReport } from './agents/statistics';
 export { channelFault } from './bayeux/channel';
 export { CALLS_CHANNEL, deviceIdOf, isCallEvent } from './calls/events';
 export { CALL_OPERATIONS } from './calls/operations';

@@ -5,17 +5,22 @@ import { notConnected } from '../session/availability';
 import type { SessionState } from '../session/machine';
 import type { SessionOptions } from '../session/options';
 import { Session } from '../session/session';
+import { Statistics } from './statistics';
 
 export class Agent {
   /** The user name. */
   readonly name: string;
   readonly session: Session;
   readonly dialer: Dialer;
+  readonly statistics: Statistics;
 
-  constructor(options: SessionOptions, dialed: DialedRecords) {
+  /** `dialed` and `statistics` are shared by agents of one server. */
+  constructor(options: SessionOptions, dialed: DialedRecords, statistics = new Statistics()) {
     this.name = options.username;
     this.session = new Session(options);
-    this.dialer = new Dialer(this.session, dialed, this.name);
+    this.statistics = statistics;
+    this.dialer = new Dialer(this.session, dialed, this.name, (dial) => statistics.dial(dial));
+    statistics.watch(this.session, this.name);
   }
 
   /**

@@ -24,7 +24,7 @@ const signIn: PoolOperation = {
   parameters: [
     { name: 'username', kind: 'text', required: true },
     { name: 'password', kind: 'secret' },
-    { name: 'device', kind: 'text' },
+    { name: 'device', kind: 'text', lookUp: 'devices' },
     ...LOGIN,
     { name: 'startSession', kind: 'flag' },
   ],
@@ -41,7 +41,7 @@ const signIn: PoolOperation = {
 };
 
 const signOut: PoolOperation = {
-  parameters: [{ name: 'username', kind: 'text' }],
+  parameters: [{ name: 'username', kind: 'text', lookUp: 'agents' }],
   async perform(pool, { username }, name) {
     const agent = await pool.signOut(username ?? name);
     return { agent, device: undefined, payload: reportOf(agent, undefined), statusCode: undefined };

@@ -13,6 +13,7 @@ import type { SessionOptions } from '../session/options';
 import type { SessionNotification } from '../session/subscriptions';
 import { Agent } from './agent';
 import { Pacer } from './pacer';
+import { Statistics } from './statistics';
 
 /** What an agent signs in with; the rest is the server's. */
 export interface AgentSettings {
@@ -46,6 +47,8 @@ export class AgentPool extends EventEmitter<PoolEvents> {
   readonly default: Agent;
   /** What the agents have met of campaigns on the channels that are kept open. */
   readonly campaigns = new KnownCampaigns();
+  /** Of all agents, also those who are not there any more. */
+  readonly statistics = new Statistics();
   readonly #options: SessionOptions;
   readonly #listed: ReadonlyMap<string, AgentSettings>;
   readonly #agents = new Map<string, Agent>();
@@ -121,41 +124,20 @@ export class AgentPool extends EventEmitter<PoolEvents> {
    * @throws {GwsError} `GWS_NOT_POSSIBLE` when the agent is signed in already, or just being so; why it failed otherwise, and
    *   the agent is then not in the pool
    */
-  async signIn(given: Omit<AgentSettings, 'password'> & { password?: Secret }): Promise<Agent> {
-    const existing = this.#agents.get(given.username);
-    if (existing && existing !== this.default && existing.session.state.phase !== 'refused') {
-      throw alreadyIn(existing);
-    }
-    if (existing === this.default) {
-      return this.#signInDefault();
-    }
-    const settings = this.#settingsOf(given);
-    if (existing) {
-      await this.#remove(existing);
-    }
-    const agent = this.#add(settings);
-    this.#onTrial.add(agent);
-    try {
-      const connected = agent.connected();
-      agent.session.connect();
-      await connected;
-      return agent;
-    } catch (failure) {
-      await this.#remove(agent);
-      throw failure;
-    } finally {
-      this.#onTrial.delete(agent);
-    }
+  signIn(given: Omit<AgentSettings, 'password'> & { password?: Secret }): Promise<Agent> {
+    return this.statistics.operation('signIn', () => this.#signIn(given));
   }
 
   /**
    * Signs an agent out; resolves when that is done.
    * @throws {GwsError} as {@link find}
    */
-  async signOut(name: unknown): Promise<Agent> {
-    const agent = this.find(name);
-    await (agent === this.default ? agent.session.disconnect() : this.#remove(agent));
-    return agent;
+  signOut(name: unknown): Promise<Agent> {
+    return this.statistics.operation('signOut', async () => {
+      const agent = this.find(name);
+      await (agent === this.default ? agent.session.disconnect() : this.#remove(agent));
+      return agent;
+    });
   }
 
   /**
@@ -199,6 +181,33 @@ export class AgentPool extends EventEmitter<PoolEvents> {
     return this.attend((agent) => agent.session.observe(channel, ({ data }) => this.campaigns.note(data)));
   }
 
+  async #signIn(given: Omit<AgentSettings, 'password'> & { password?: Secret }): Promise<Agent> {
+    const existing = this.#agents.get(given.username);
+    if (existing && existing !== this.default && existing.session.state.phase !== 'refused') {
+      throw alreadyIn(existing);
+    }
+    if (existing === this.default) {
+      return this.#signInDefault();
+    }
+    const settings = this.#settingsOf(given);
+    if (existing) {
+      await this.#remove(existing);
+    }
+    const agent = this.#add(settings);
+    this.#onTrial.add(agent);
+    try {
+      const connected = agent.connected();
+      agent.session.connect();
+      await connected;
+      return agent;
+    } catch (failure) {
+      await this.#remove(agent);
+      throw failure;
+    } finally {
+      this.#onTrial.delete(agent);
+    }
+  }
+
   async #signInDefault(): Promise<Agent> {
     const { session } = this.default;
     if (session.state.phase !== 'idle' && session.state.phase !== 'refused') {
@@ -228,7 +237,7 @@ export class AgentPool extends EventEmitter<PoolEvents> {
     const shared = { url, timeout, tls, proxy, backoff, refusedDelay, startSession };
     const defined = Object.fromEntries(Object.entries(shared).filter(([, value]) => value !== undefined));
     const options = { ...defined, ...settings, admit: () => this.#pacer.turn() } as SessionOptions;
-    const agent = new Agent(options, this.#dialed);
+    const agent = new Agent(options, this.#dialed, this.statistics);
     agent.session.on('state', (state) => {
       if (!('error' in state && this.#onTrial.has(agent))) {
         this.emit('state', agent, state);

@@ -51,19 +51,24 @@ export interface DialResult {
   statusCode: number | undefined;
 }
 
+/** Takes note of how a dial went. */
+type Counter = <Result>(dial: () => Promise<Result>) => Promise<Result>;
+
 export class Dialer {
   readonly #session: Session;
   readonly #dialed: DialedRecords;
   readonly #agent: string;
+  readonly #counted: Counter;
   readonly #matcher = new CallMatcher();
   #watchers = 0;
   #unwatch = (): void => {};
 
   /** @param dialed shared by agents, who must not dial the same attempt again; `agent`: whose handles are dialed here */
-  constructor(session: Session, dialed = new DialedRecords(), agent = '') {
+  constructor(session: Session, dialed = new DialedRecords(), agent = '', counted: Counter = (dial) => dial()) {
     this.#session = session;
     this.#dialed = dialed;
     this.#agent = agent;
+    this.#counted = counted;
   }
 
   /** Has call events come in, as every wait but `accepted` needs. @returns a function that ends it */
@@ -84,7 +89,27 @@ export class Dialer {
    * @throws {GwsError} `GWS_NOT_CONNECTED`, `GWS_NOT_AUTHENTICATED`, `GWS_REJECTED`, `GWS_ALREADY_DIALED`: not dialed;
    * `GWS_OUTCOME_UNKNOWN`: perhaps dialed; `GWS_TIMEOUT`, `GWS_CALL_FAILED`: dialed, but the state was not reached
    */
-  async dial(order: DialOrder): Promise<DialResult> {
+  dial(order: DialOrder): Promise<DialResult> {
+    return this.#counted(() => this.#dial(order));
+  }
+
+  /**
+   * Dials a number (page CallsDial). Asked for twice, it dials twice, unless its user data name a record.
+   * @throws {GwsError} as {@link dial}
+   */
+  call(order: CallOrder): Promise<DialResult> {
+    return this.#counted(() => this.#call(order));
+  }
+
+  /**
+   * Has `send` dial `record`, which is remembered from before it is sent, and forgotten if it certainly was not dialed.
+   * @throws {GwsError} `GWS_ALREADY_DIALED` when it was dialed before and `redial` is false; else what `send` throws
+   */
+  claim<Answer>(record: NamedRecord, redial: boolean, send: () => Promise<Answer>): Promise<Answer> {
+    return this.#counted(() => this.#claim(record, redial, send));
+  }
+
+  async #dial(order: DialOrder): Promise<DialResult> {
     const { record } = order;
     const device = await this.#session.device(order.device);
     order.onDevice?.(device);
@@ -94,14 +119,10 @@ export class Dialer {
       outboundRecord: record,
     };
     const send = () => this.#request(device, body, `record ${record.recordHandle}`, order.signal);
-    return this.#follow({ record, device }, order, () => this.claim(record, order.redial ?? false, send));
+    return this.#follow({ record, device }, order, () => this.#claim(record, order.redial ?? false, send));
   }
 
-  /**
-   * Dials a number (page CallsDial). Asked for twice, it dials twice, unless its user data name a record.
-   * @throws {GwsError} as {@link dial}
-   */
-  async call(order: CallOrder): Promise<DialResult> {
+  async #call(order: CallOrder): Promise<DialResult> {
     const { phoneNumber, location, userData, device } = order;
     const body = {
       operationName: 'Dial',
@@ -112,7 +133,7 @@ export class Dialer {
     const record = { phoneNumber, ...(userData && { otherFields: userData }) };
     const request = () => this.#request(device, body, 'the number', order.signal);
     const named = namedRecord(userData);
-    const send = () => (named ? this.claim(named, order.redial ?? false, request) : request());
+    const send = () => (named ? this.#claim(named, order.redial ?? false, request) : request());
     const follow = () => this.#follow({ record, device }, order, send);
     if (order.waitFor === 'accepted') {
       return follow();
@@ -126,11 +147,7 @@ export class Dialer {
     }
   }
 
-  /**
-   * Has `send` dial `record`, which is remembered from before it is sent, and forgotten if it certainly was not dialed.
-   * @throws {GwsError} `GWS_ALREADY_DIALED` when it was dialed before and `redial` is false; else what `send` throws
-   */
-  async claim<Answer>(record: NamedRecord, redial: boolean, send: () => Promise<Answer>): Promise<Answer> {
+  async #claim<Answer>(record: NamedRecord, redial: boolean, send: () => Promise<Answer>): Promise<Answer> {
     const takeBack = this.#dialed.claim(record, redial, this.#agent);
     try {
       return await send();

@@ -34,7 +34,11 @@ export interface RequestOrder {
  *   `GWS_NOT_CONNECTED`, `GWS_NOT_AUTHENTICATED`, `GWS_REJECTED`: nothing was done; `GWS_OUTCOME_UNKNOWN`: perhaps;
  *   `GWS_PROTOCOL`: what answers a GET is not GWS
  */
-export async function request(agent: Agent, order: RequestOrder): Promise<ApiResponse> {
+export function request(agent: Agent, order: RequestOrder): Promise<ApiResponse> {
+  return agent.statistics.operation('request', () => carryOut(agent, order));
+}
+
+async function carryOut(agent: Agent, order: RequestOrder): Promise<ApiResponse> {
   const method = methodOf(order.method);
   const path = requestPath(order.path);
   const body = method === 'GET' ? undefined : bodyOf(order.body);

@@ -16,6 +16,8 @@ import {
 const PATIENCE = 3000;
 
 export interface FeedOptions {
+  /** Something has arrived, or was found to have happened; it is handed on when its turn comes. */
+  onReceived(notification: SessionNotification): void;
   /** Told how many events wait, while that is many; 0 when none does any more. */
   onBacklog(waiting: number): void;
   /** A listener threw. */
@@ -94,7 +96,9 @@ export class Feed {
   }
 
   #push(channel: string, data: unknown, recovered: boolean): void {
-    this.#inbox.push({ channel, data, receivedAt: Date.now(), recovered, eventId: eventId(data) });
+    const notification = { channel, data, receivedAt: Date.now(), recovered, eventId: eventId(data) };
+    this.#options.onReceived(notification);
+    this.#inbox.push(notification);
   }
 
   #handOn(notification: SessionNotification): void {

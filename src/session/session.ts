@@ -16,12 +16,14 @@ import { Lifecycle } from './lifecycle';
 import type { SessionState } from './machine';
 import { type ResolvedSessionOptions, resolveOptions, type SessionOptions } from './options';
 import type { SignIn } from './sign-in';
-import type { ListenerRole, NotificationListener, RefusalListener } from './subscriptions';
+import type { ListenerRole, NotificationListener, RefusalListener, SessionNotification } from './subscriptions';
 
 interface SessionEvents {
   state: [SessionState];
   /** How many events wait to be handed on, while that is many; 0 when none does any more. */
   backlog: [waiting: number];
+  /** An event has arrived, before it is handed on; whoever is told keeps nothing of it and changes nothing. */
+  received: [notification: SessionNotification];
   /** Something that people should know of and nobody asked for. */
   warning: [GwsError];
 }
@@ -36,6 +38,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.setMaxListeners(0);
     this.#options = resolveOptions(options);
     this.#feed = new Feed({
+      onReceived: (notification) => this.emit('received', notification),
       onBacklog: (waiting) => this.emit('backlog', waiting),
       onFailure: (error, channel) =>
         this.emit('warning', GwsError.from(error, 'GWS_PROTOCOL', `A message on ${channel} could not be handled.`)),

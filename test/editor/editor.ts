@@ -1,11 +1,7 @@
 // The Node-RED editor in a real browser: what a person does with it, and what it complains about.
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import type { FlowNode } from '../package/example';
-
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const QUIET = '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking';
-const QUIETER = '--disable-component-update --disable-sync';
+import { launchBrowser } from './browser';
 
 export interface View {
   theme?: 'light' | 'dark';
@@ -24,16 +20,12 @@ export class Editor {
     page.on('console', (message) => message.type() === 'error' && this.errors.push(message.text()));
   }
 
-  /** CHROMIUM names the browser when it is not in one of the usual places. */
   static async open(url: string, { theme = 'light', width = 1440, height = 900 }: View = {}): Promise<Editor> {
-    const executablePath = process.env.CHROMIUM ?? BROWSERS.find(existsSync);
-    const browser = await chromium.launch({
-      ...(executablePath ? { executablePath } : { channel: 'chrome' }),
-      args: `${QUIET} ${QUIETER}`.split(' '),
-    });
+    const browser = await launchBrowser();
     const page = await browser.newPage({ viewport: { width, height }, locale: 'en-US' });
     // Where the editor of Node-RED 5 keeps the choice of its user; older ones have no such choice.
     await page.addInitScript(`localStorage.setItem('view-dark-theme', '${theme}')`);
+    page.setDefaultTimeout(15_000);
     const editor = new Editor(browser, page);
     await page.goto(url);
     await page.waitForSelector('.red-ui-palette-node[data-palette-type="gws-dial-preview-record"]');
@@ -52,6 +44,35 @@ export class Editor {
     await this.page.locator('#red-ui-clipboard-dialog-import-text').fill(JSON.stringify(flow));
     await this.page.locator('#red-ui-clipboard-dialog-ok').click();
     await this.showTab(String(flow[0]?.label));
+  }
+
+  /** Menu, Import, Examples, the example of a package, Import. */
+  async importExample(packageName: string, example: string): Promise<void> {
+    await this.page.locator('#red-ui-workspace-chart').click({ position: { x: 700, y: 600 } });
+    await this.page.keyboard.press('Control+i');
+    await this.page.locator('a[href="#red-ui-clipboard-dialog-import-tab-examples"]').click();
+    for (const label of [packageName, example]) {
+      await this.page
+        .locator('#red-ui-clipboard-dialog-import-tab-examples .red-ui-treeList-label:visible')
+        .filter({ has: this.page.getByText(label, { exact: true }) })
+        .click();
+    }
+    const count = 'RED.nodes.createCompleteNodeSet().length';
+    const before = await this.page.evaluate(count);
+    await this.page.locator('#red-ui-clipboard-dialog-ok:not([disabled])').click();
+    await this.page.waitForFunction(`${count} > ${before}`);
+  }
+
+  /** Drags a node from the palette to a place on the workspace. */
+  async place(type: string, x: number, y: number): Promise<void> {
+    const source = this.page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`);
+    await source.scrollIntoViewIfNeeded();
+    await source.hover();
+    await this.page.mouse.down();
+    const chart = await this.page.locator('#red-ui-workspace-chart').boundingBox();
+    await this.page.mouse.move((chart?.x ?? 0) + x, (chart?.y ?? 0) + y, { steps: 4 });
+    await this.page.mouse.up();
+    await (await this.node(type)).waitFor();
   }
 
   async showTab(label: string): Promise<void> {
@@ -109,6 +130,12 @@ export class Editor {
       await this.page.locator('#node-input-btn-server-edit').click();
       await this.inTray(`#node-config-dialog-${end}`, look);
     });
+  }
+
+  /** In the dialog of a node that uses a server: adds one. */
+  async inDialogOfNewServer(look: (dialog: Locator) => Promise<void>, end: 'cancel' | 'ok' = 'cancel'): Promise<void> {
+    await this.page.locator('#node-input-btn-server-add').click();
+    await this.inTray(`#node-config-dialog-${end}`, look);
   }
 
   private async inTray(button: string, look: (dialog: Locator) => Promise<void>): Promise<void> {

@@ -39,8 +39,10 @@ describe('gws-dial-preview-record', () => {
     };
 
     it('GWS_CALL_FAILED when the call ends before it is answered', async () => {
-      const { code, message } = await failing({ waitFor: 'established' }, handOver(simulator, '5002'));
+      const { msg, code, message } = await failing({ waitFor: 'established' }, handOver(simulator, '5002'));
       assert.equal(code, 'GWS_CALL_FAILED');
+      const { call } = (msg.gws as { call: { call: { state: string; dnis: string } } }).call;
+      assert.deepEqual([call.state, call.dnis], ['Released', '5002']);
       assert.match(message, /ended before it was established: Busy\./);
     });
 

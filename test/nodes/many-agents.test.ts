@@ -174,6 +174,29 @@ describe('many agents', () => {
     assert.deepEqual(disturbed, []);
   });
 
+  it('can be disconnected one by one, and connected again by name', async () => {
+    await start([callEventsNode({ inputs: 1 })]);
+    await allConnected();
+    const control = (msg: object) => node('events').receive(msg as Message);
+    const gone = reaches(sessionOf('anna'), 'closed');
+    control({ action: 'disconnect', agent: 'anna' });
+    await gone;
+    await new Promise(setImmediate);
+    const back = new Promise<void>((resolve) => {
+      serverNode().agents.on('state', ({ name }, { phase }) => name === 'anna' && phase === 'connected' && resolve());
+    });
+    control({ action: 'connect', agent: 'anna' });
+    await back;
+    assert.deepEqual(caught, []);
+  });
+
+  it('are named in what goes wrong with them', async () => {
+    await start([callEventsNode()], { options: { agents: [] } });
+    await refused('anna');
+    const { message } = errorOf(caught.find(({ agent }) => agent === 'anna') as Message);
+    assert.match(message, /anna: GWS refuses the user name or the password/);
+  });
+
   it('are signed out one by one', async () => {
     await start([agentNode()], { server: { startSession: true } });
     await allConnected();

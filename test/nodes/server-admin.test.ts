@@ -29,7 +29,7 @@ describe('the dialog of gws-server', () => {
   });
   afterEach(tearDown);
 
-  const request = () => (helper as unknown as { request(): import('supertest').Agent }).request();
+  const request = () => helper.request();
   const test = async (typed: object, id = 'server') =>
     (
       await request()

@@ -59,6 +59,17 @@ describe('the package in a real Node-RED', function () {
     }
   });
 
+  it('shows their help in the language of the reader, or in English', async () => {
+    const helpIn = async (language: string) => {
+      const headers = { Accept: 'text/html', 'Accept-Language': language };
+      const page = await (await red.request('GET', '/nodes', undefined, headers)).text();
+      return /data-help-name="gws-call-events">\n(.*)/.exec(page)?.[1];
+    };
+    assert.match((await helpIn('de')) ?? '', /^Sendet eine Nachricht/);
+    assert.match((await helpIn('ja')) ?? '', /通話/);
+    assert.match((await helpIn('fr')) ?? '', /^Sends a message/);
+  });
+
   it('offers the examples for import', async () => {
     const listed = await red.json<{ fn: string }[]>('GET', `/library/examples/flows/${packageName}/`);
     assert.deepEqual(listed.map(({ fn }) => fn).sort(), [...exampleNames].sort());
@@ -122,6 +133,7 @@ describe('the package in a real Node-RED', function () {
       assert.deepEqual(await red.json('GET', `/credentials/${type}/${id}`), {
         username: CREDENTIALS.username,
         has_password: true,
+        ...(type === 'gws-server' && { has_agents: false }),
       });
     }
     assert.doesNotMatch(JSON.stringify(await red.json('GET', '/flows')), secret);

@@ -25,6 +25,8 @@ export interface Registration {
   /** Literal properties as they are; of anything else only that it is there. */
   properties: Map<string, unknown>;
   defaults: string[];
+  /** Of the defaults whose value is a literal. */
+  defaultValues: Map<string, unknown>;
   credentials: string[];
 }
 
@@ -72,18 +74,27 @@ function registrationOf({ callee, arguments: [type, definition] }: CallExpressio
     throw new Error('registerType has to be given a literal type and an inline definition');
   }
   const properties = propertiesOf(definition);
-  const keysOf = (name: string) => {
-    const value = properties.get(name);
-    return value?.type === 'ObjectExpression' ? [...propertiesOf(value).keys()] : [];
-  };
+  const keysOf = (name: string) => [...propertiesAt(properties, name).keys()];
+  const defaultOf = (setting: Property['value']) =>
+    literalOf(setting.type === 'ObjectExpression' ? propertiesOf(setting).get('value') : undefined);
   return {
     type: String(type.value),
-    properties: new Map(
-      [...properties].map(([key, value]) => [key, value.type === 'Literal' ? value.value : undefined]),
-    ),
+    properties: new Map([...properties].map(([key, value]) => [key, literalOf(value)])),
     defaults: keysOf('defaults'),
+    defaultValues: new Map(
+      [...propertiesAt(properties, 'defaults')].map(([key, setting]) => [key, defaultOf(setting)]),
+    ),
     credentials: keysOf('credentials'),
   };
+}
+
+function literalOf(value: Property['value'] | undefined): unknown {
+  return value?.type === 'Literal' ? value.value : undefined;
+}
+
+function propertiesAt(properties: Map<string, Property['value']>, name: string): Map<string, Property['value']> {
+  const value = properties.get(name);
+  return value?.type === 'ObjectExpression' ? propertiesOf(value) : new Map();
 }
 
 function propertiesOf(object: ObjectExpression): Map<string, Property['value']> {

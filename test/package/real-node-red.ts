@@ -20,6 +20,8 @@ export interface Options {
   userDir: string;
   /** Ask for a sign-in, as any Node-RED that others can reach should. */
   adminAuth?: boolean;
+  /** Where the editor is served. */
+  httpAdminRoot?: string;
   node?: string;
   redJs?: string;
 }
@@ -50,10 +52,11 @@ export class RealNodeRed {
     const {
       userDir,
       adminAuth = true,
+      httpAdminRoot = '/',
       node = process.env.TEST_NODE ?? process.execPath,
       redJs = process.env.TEST_NODE_RED ?? require.resolve('node-red/red.js'),
     } = options;
-    writeFileSync(path.join(userDir, 'settings.js'), settings(adminAuth));
+    writeFileSync(path.join(userDir, 'settings.js'), settings(adminAuth, httpAdminRoot));
     const red = new RealNodeRed(userDir, spawn(node, [redJs, '--userDir', userDir], { cwd: userDir }));
     try {
       const running = /Server now running at (\S+?)\/?$/;
@@ -163,7 +166,7 @@ export class RealNodeRed {
   }
 }
 
-function settings(adminAuth: boolean): string {
+function settings(adminAuth: boolean, httpAdminRoot: string): string {
   const auth = `{
     type: 'credentials',
     users: async (username) => ({ username, permissions: '*' }),
@@ -175,6 +178,7 @@ function settings(adminAuth: boolean): string {
   return `module.exports = {
   uiHost: '127.0.0.1',
   uiPort: 0,
+  httpAdminRoot: ${JSON.stringify(httpAdminRoot)},
   flowFile: 'flows.json',
   credentialSecret: 'of the tests',
   telemetry: { enabled: false, updateNotification: false },

@@ -25,7 +25,7 @@ describe('the packed tarball', () => {
         `${folder}/${type}.html`,
         `${folder}/icons/${type}.svg`,
         `${folder}/locales/en-US/${type}.json`,
-        `${folder}/locales/en-US/${type}.html`,
+        ...['en-US', 'de', 'ja'].map((language) => `${folder}/locales/${language}/${type}.html`),
       ]) {
         holds(file);
       }

@@ -117,6 +117,7 @@ describe('the secrets of a full run', function () {
     assert.deepEqual(await red.json('GET', '/credentials/gws-server/server'), {
       username: 'agent',
       has_password: true,
+      has_agents: false,
     });
   });
 

@@ -18,7 +18,7 @@ import { Bench, QUICK, reaches } from './session';
 import { FAST } from './timing';
 
 /** Nobody gives up, or hangs up, by themselves. */
-export const PATIENT = { ...FAST, noAnswer: 60_000, talking: 60_000, farEndHangsUp: 60_000 };
+const PATIENT = { ...FAST, noAnswer: 60_000, talking: 60_000, farEndHangsUp: 60_000 };
 
 export class CallControl {
   declare simulator: GwsSimulator;

@@ -1,7 +1,7 @@
 /** A flow of our nodes in the test helper's Node-RED, wired to a simulator, and ways to await what it does. */
 import { EventEmitter, once } from 'node:events';
 import path from 'node:path';
-import type { Node, NodeMessage, NodeStatus } from 'node-red';
+import type { Node, NodeInitializer, NodeMessage, NodeStatus } from 'node-red';
 import helper from 'node-red-node-test-helper';
 import gwsAgent from '../../nodes/gws-agent/gws-agent';
 import gwsAgentEvents from '../../nodes/gws-agent-events/gws-agent-events';
@@ -73,19 +73,27 @@ export async function deploy(
     others = {},
   }: { server?: object; credentials?: Record<string, string>; others?: Record<string, Record<string, string>> } = {},
 ): Promise<void> {
-  await helper.load(
-    NODES,
+  await load(
     [
       { id: 'tab', type: 'tab', label: 'test' },
       { id: 'server', type: 'gws-server', url, connect: 'auto', timeout: 2, ...server },
       ...[...flow, { id: 'catch', type: 'catch', wires: [['caught']] }, { id: 'caught', type: 'helper' }].map(
         (node, index) => (node.type === 'gws-server' ? node : { z: 'tab', x: 100, y: 40 * index, wires: [], ...node }),
       ),
-    ] as never,
-    { server: credentials, ...others } as never,
+    ],
+    { server: credentials, ...others },
   );
+}
+
+/** Deploys `flow` as it is. `more`: what it has beside our nodes and those of the test helper. */
+export async function load(
+  flow: FlowNode[],
+  credentials: Record<string, Record<string, string>>,
+  more: NodeInitializer[] = [],
+): Promise<void> {
+  await helper.load([...NODES, ...more], flow as never, credentials as never);
   arrivals = new EventEmitter().setMaxListeners(0);
-  for (const { id, type } of [...flow, { id: 'caught', type: 'helper' }]) {
+  for (const { id, type } of flow) {
     if (type === 'helper') {
       node(id).on('input', (msg) => arrivals.emit(id, msg));
     }

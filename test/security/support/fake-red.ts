@@ -3,8 +3,9 @@ import { EventEmitter } from 'node:events';
 import path from 'node:path';
 import type { Session } from '../../../src';
 
-export const DIST = path.resolve(__dirname, '../../../dist');
-export const TYPES = ['gws-server', 'gws-dial-preview-record', 'gws-call-events', 'gws-simulator'];
+const DIST = path.resolve(__dirname, '../../../dist');
+const MANIFEST = require('../../../package.json') as { 'node-red': { nodes: Record<string, string> } };
+export const TYPES = Object.keys(MANIFEST['node-red'].nodes);
 
 export const nodeFile = (type: string): string => path.join(DIST, 'nodes', type, `${type}.js`);
 
@@ -22,6 +23,9 @@ export class FakeRed {
   readonly registered = new Map<string, Constructor>();
   readonly #nodes = new Map<string, FakeNode>();
   readonly _ = (key: string): string => key;
+  /** Nobody asks. */
+  readonly httpAdmin = { get: () => {}, post: () => {} };
+  readonly auth = { needsPermission: () => () => {} };
   readonly util = {
     evaluateNodeProperty: (
       value: string,
@@ -46,6 +50,8 @@ export class FakeRed {
         status: () => {},
         log: () => {},
         warn: () => {},
+        debug: () => {},
+        trace: () => {},
         send: record(sent),
         error: record(errors),
       });

@@ -4,7 +4,7 @@ import { createServer as createHttpServer, type IncomingMessage } from 'node:htt
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
-export type OnConnect = (request: IncomingMessage, client: Socket) => void;
+type OnConnect = (request: IncomingMessage, client: Socket) => void;
 
 export interface ProxyOptions {
   /** `user:password`; without it everybody may pass. */

@@ -1,0 +1,152 @@
+// Names instead of ids: what the live sessions of a server know is suggested where it is typed.
+import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
+import { DEFAULT_CAMPAIGN, GwsSimulator } from '../../simulator';
+import { oneOfEach } from './nodes';
+import { inEditor } from './setting';
+
+const CREDENTIALS = { username: 'agent', password: 'simulator' };
+const CAMPAIGN = DEFAULT_CAMPAIGN.name;
+
+describe('the look-ups', function () {
+  this.timeout(60_000);
+  const simulator = new GwsSimulator({ ...CREDENTIALS, port: 0 });
+  const setting = inEditor({
+    flow: async () => {
+      await simulator.start();
+      const parameters = {
+        campaignName: { value: CAMPAIGN, type: 'str' },
+        applicationId: { value: '141', type: 'num' },
+      };
+      return [
+        ...oneOfEach({ url: simulator.url, connect: 'auto', credentials: CREDENTIALS }),
+        {
+          id: 'offline',
+          type: 'gws-server',
+          name: 'Offline',
+          url: 'http://127.0.0.1:1',
+          connect: 'manual',
+          timeout: 1,
+        },
+        { id: 'start', type: 'inject', z: 'tab', name: 'Start', x: 500, y: 60, wires: [['session']] },
+        {
+          ...{
+            id: 'session',
+            type: 'gws-outbound',
+            z: 'tab',
+            name: 'Session',
+            server: 'server',
+            x: 700,
+            y: 60,
+            wires: [[]],
+          },
+          ...{ operation: 'StartPreviewSession', parameters, timeout: 10 },
+        },
+      ];
+    },
+  });
+  after(() => simulator.stop());
+  before(async () => {
+    await setting.editor.untilStatus(/^connected$/, 'gws-call-events');
+    await setting.red.press('start');
+    await setting.editor.untilStatus(/start preview session/, 'gws-outbound', 'Session');
+  });
+
+  const field = (dialog: Locator, name: string) => dialog.getByRole('textbox', { name });
+  const menu = () => setting.editor.page.locator('.red-ui-autoComplete-container:visible a');
+  const suggested = async (): Promise<string[]> => {
+    await menu().first().waitFor();
+    return menu().allTextContents();
+  };
+  const take = async (name: string): Promise<void> => {
+    await menu().getByText(name, { exact: true }).click();
+    await menu().first().waitFor({ state: 'detached' });
+  };
+
+  it('offer the devices of a server in its own dialog', async () => {
+    await setting.editor.inDialogOfServer(async (dialog) => {
+      await field(dialog, 'Device').pressSequentially('50');
+      assert.deepEqual(await suggested(), ['5005 (agent)']);
+      await take('5005 (agent)');
+      assert.equal(await field(dialog, 'Device').inputValue(), '5005');
+    });
+  });
+
+  it('offer devices where a record is dialed, and keep what was chosen', async () => {
+    const { editor } = setting;
+    const choose = async (dialog: Locator): Promise<void> => {
+      await field(dialog, 'Device').click();
+      await take('5005 (agent)');
+    };
+    await editor.inDialogOf('gws-dial-preview-record', choose, 'ok');
+    assert.deepEqual(
+      await editor.page.evaluate(
+        "(({ device, deviceType }) => [device, deviceType])(RED.nodes.node('gws-dial-preview-record'))",
+      ),
+      ['5005', 'str'],
+    );
+  });
+
+  it('complete the last name of a list', async () => {
+    const { editor } = setting;
+    const enter = async (dialog: Locator): Promise<void> => {
+      await field(dialog, 'Agents').pressSequentially('anna, ag');
+      assert.deepEqual(await suggested(), ['agent']);
+      await editor.page.keyboard.press('Tab');
+      assert.equal(await field(dialog, 'Agents').inputValue(), 'anna, agent');
+    };
+    await editor.inDialogOf('gws-agent-events', enter, 'ok');
+    assert.deepEqual(await editor.page.evaluate("RED.nodes.node('gws-agent-events').agents"), ['anna', 'agent']);
+  });
+
+  it('offer campaigns and applications that the agents have met', async () => {
+    const { editor } = setting;
+    await editor.inDialogOf('gws-outbound', async (dialog) => {
+      await dialog.locator('#node-input-operation').selectOption('GetPreviewRecord');
+      await field(dialog, 'Campaign').click();
+      assert.deepEqual(await suggested(), [CAMPAIGN]);
+      await take(CAMPAIGN);
+      assert.equal(await field(dialog, 'Campaign').inputValue(), CAMPAIGN);
+      await field(dialog, 'Application ID').click();
+      assert.deepEqual(await suggested(), ['141']);
+      await editor.page.keyboard.press('Escape');
+    });
+    await editor.inDialogOf('gws-outbound-events', async (dialog) => {
+      await field(dialog, 'Campaigns').click();
+      assert.deepEqual(await suggested(), [CAMPAIGN]);
+      await editor.page.keyboard.press('Escape');
+    });
+  });
+
+  it('offer whom to sign out', async () => {
+    await setting.editor.inDialogOf('gws-agent', async (dialog) => {
+      await dialog.locator('#node-input-operation').selectOption('signOut');
+      await field(dialog, 'User name').click();
+      assert.deepEqual(await suggested(), ['agent']);
+      await setting.editor.page.keyboard.press('Escape');
+    });
+  });
+
+  it('choose nothing for a person who only passes through the field', async () => {
+    const { page } = setting.editor;
+    await setting.editor.inDialogOf('gws-call-events', async (dialog) => {
+      await field(dialog, 'Agents').click();
+      await suggested();
+      await page.keyboard.press('Tab');
+      assert.equal(await field(dialog, 'Agents').inputValue(), '');
+      assert.equal(await page.evaluate('document.activeElement.id'), 'node-input-states');
+      await menu().first().waitFor({ state: 'detached' });
+    });
+  });
+
+  it('leave the field to the person where nothing is known', async () => {
+    await setting.editor.inDialogOf('gws-call-events', async (dialog) => {
+      await dialog.getByLabel('Server').selectOption({ label: 'Offline' });
+      const answer = dialog.page().waitForResponse('**/gws-server/offline/names/agents');
+      await field(dialog, 'Agents').pressSequentially('ag');
+      assert.equal((await answer).status(), 200);
+      assert.equal(await menu().count(), 0);
+      assert.equal(await field(dialog, 'Agents').inputValue(), 'ag');
+    });
+  });
+});

@@ -1,0 +1,34 @@
+// One node of each type, on a tab of their own, as the editor stores them.
+import type { FlowNode } from '../package/example';
+
+const PROPERTIES: Record<string, object> = {
+  'gws-dial-preview-record': {
+    ...{ record: 'payload', recordType: 'msg', device: '', deviceType: 'str' },
+    ...{ waitFor: 'accepted', timeout: 60, redial: 'refuse' },
+  },
+  'gws-call-events': { agents: [], states: [], notificationTypes: [], inputs: 0 },
+  'gws-outbound': { operation: 'CompleteRecord', parameters: {}, timeout: 10 },
+  'gws-outbound-events': { agents: [], campaigns: [], types: [], inputs: 0 },
+  'gws-call': { operation: 'UpdateUserData', parameters: {}, waitFor: 'done', timeout: 10 },
+  'gws-agent': { operation: 'signIn', parameters: {}, waitFor: 'done', timeout: 10 },
+  'gws-agent-events': { agents: [], types: [], states: [], inputs: 0 },
+  'gws-request': { method: 'POST', path: '/me/devices', pathType: 'str', body: 'payload', bodyType: 'msg' },
+  'gws-events': { channel: '/v2/me/workbins', agents: [], types: [], inputs: 0 },
+  'gws-simulator': { port: 0, host: '', agents: 1, campaigns: '', csrf: false },
+};
+
+export const PALETTE_TYPES = Object.keys(PROPERTIES);
+
+/** Each has the id of its type; `server` is that of all. */
+export function oneOfEach(server: object = {}): FlowNode[] {
+  const nodes = Object.entries(PROPERTIES).map(([type, properties], row) => ({
+    ...{ id: type, type, z: 'tab', name: '', server: 'server', x: 200, y: 60 + 60 * row, wires: [[]] },
+    ...properties,
+  }));
+  const settings = { name: 'GWS', url: 'http://127.0.0.1:1', connect: 'manual', timeout: 10, ...server };
+  return [
+    { id: 'tab', type: 'tab', label: 'One of each' },
+    { id: 'server', type: 'gws-server', ...settings },
+    ...nodes,
+  ];
+}

@@ -1,0 +1,144 @@
+// From an empty workspace to a running flow: every node placed from the palette, its dialog filled in, deployed. The editor is
+// below a path of its own, as behind many a proxy.
+import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
+import { freePort } from '../package/example';
+import { PALETTE_TYPES } from './nodes';
+import { inEditor } from './setting';
+
+/** What a person enters, by field, and what the flow then holds. */
+const ENTRIES: Record<string, { entered: (dialog: Locator) => Promise<unknown>; held: object }> = {
+  'gws-dial-preview-record': {
+    entered: (dialog) => dialog.locator('#node-input-waitFor').selectOption('released'),
+    held: { waitFor: 'released', record: 'payload', recordType: 'msg' },
+  },
+  'gws-call-events': {
+    entered: (dialog) => dialog.locator('#node-input-states').selectOption(['Established']),
+    held: { states: ['Established'], agents: [] },
+  },
+  'gws-outbound': {
+    entered: async (dialog) => {
+      await dialog.locator('#node-input-operation').selectOption('StartPreviewSession');
+      await dialog.getByRole('textbox', { name: 'Campaign' }).fill('Spring Renewals');
+    },
+    held: { operation: 'StartPreviewSession', parameters: { campaignName: { value: 'Spring Renewals', type: 'str' } } },
+  },
+  'gws-outbound-events': {
+    entered: (dialog) => dialog.getByLabel('Campaigns').fill('Spring, Autumn'),
+    held: { campaigns: ['Spring', 'Autumn'] },
+  },
+  'gws-call': {
+    entered: (dialog) => dialog.locator('#node-input-operation').selectOption('Hangup'),
+    held: { operation: 'Hangup', parameters: {} },
+  },
+  'gws-agent': {
+    entered: async (dialog) => {
+      await dialog.locator('#node-input-operation').selectOption('NotReady');
+      await dialog.getByRole('textbox', { name: 'Reason' }).fill('Lunch');
+    },
+    held: { operation: 'NotReady', parameters: { reason: { value: 'Lunch', type: 'str' } } },
+  },
+  'gws-agent-events': {
+    entered: (dialog) => dialog.getByLabel('Agents').fill('agent'),
+    held: { agents: ['agent'] },
+  },
+  'gws-request': {
+    entered: (dialog) => dialog.getByRole('textbox', { name: 'Path' }).fill('/me'),
+    held: { method: 'GET', path: '/me', pathType: 'str' },
+  },
+  'gws-events': {
+    entered: (dialog) => dialog.getByLabel('Channel').fill('/v2/me/workbins'),
+    held: { channel: '/v2/me/workbins' },
+  },
+  'gws-simulator': {
+    entered: (dialog) => dialog.getByLabel('Agents').fill('3'),
+    held: { agents: '3' },
+  },
+};
+
+const USERS = PALETTE_TYPES.filter((type) => type !== 'gws-simulator');
+
+describe('the palette', function () {
+  this.timeout(60_000);
+  const setting = inEditor({ httpAdminRoot: '/admin' });
+  let port: number;
+  before(async () => {
+    port = await freePort();
+  });
+
+  const evaluate = <T>(expression: string): Promise<T> => setting.editor.page.evaluate(expression);
+  const isInvalid = (type: string): Promise<boolean> =>
+    evaluate(`RED.nodes.filterNodes({ type: '${type}' }).some(({ valid }) => !valid)`);
+
+  it('has every node, and the workspace takes it', async () => {
+    for (const [row, type] of PALETTE_TYPES.entries()) {
+      await setting.editor.place(type, 300, 40 + 60 * row);
+    }
+    assert.equal(await evaluate('RED.nodes.filterNodes({}).length'), PALETTE_TYPES.length);
+  });
+
+  it('says of each node what goes in and what comes out, and what it is called', async () => {
+    for (const type of PALETTE_TYPES) {
+      const id = await setting.editor.idOf(type);
+      const texts: string[] = await evaluate(`(({ _def, ...node }) => {
+        const textOf = (name) => _def[name].call(RED.nodes.node('${id}'), 0);
+        return ['label', 'paletteLabel', 'inputLabels', 'outputLabels'].map(textOf);
+      })(RED.nodes.node('${id}'))`);
+      for (const text of texts) {
+        assert.match(text, /^[^.]+$/, `${type}: ${texts}`);
+      }
+    }
+  });
+
+  it('marks a node without a server as incomplete', async () => {
+    for (const type of USERS) {
+      assert.equal(await isInvalid(type), true, type);
+    }
+  });
+
+  it('lets each node be configured', async () => {
+    const { editor } = setting;
+    for (const type of PALETTE_TYPES) {
+      await editor.inDialogOf(
+        type,
+        async (dialog) => {
+          if (type === USERS[0]) {
+            await editor.inDialogOfNewServer(async (server) => {
+              await server.getByLabel('URL').fill(`http://127.0.0.1:${port}`);
+              await server.getByLabel('User name').fill('agent');
+              await server.getByLabel('Password').fill('simulator');
+            }, 'ok');
+          } else if (type === 'gws-simulator') {
+            await dialog.getByLabel('Port').fill(String(port));
+          } else {
+            await dialog.getByLabel('Server').selectOption({ index: 0 });
+          }
+          await ENTRIES[type]?.entered(dialog);
+        },
+        'ok',
+      );
+      const held = ENTRIES[type]?.held ?? {};
+      const node: Record<string, unknown> = await evaluate(
+        `(({ ${Object.keys(held)} }) => ({ ${Object.keys(held)} }))(RED.nodes.node('${await editor.idOf(type)}'))`,
+      );
+      assert.deepEqual(node, held, type);
+      assert.equal(await isInvalid(type), false, type);
+    }
+  });
+
+  it('makes a flow that runs, and whose nodes show how they do', async () => {
+    const { editor } = setting;
+    await editor.deploy();
+    await editor.untilStatus(new RegExp(String(port)), 'gws-simulator');
+    for (const type of ['gws-call-events', 'gws-outbound-events', 'gws-agent-events']) {
+      await editor.untilStatus(/^connected$/, type);
+    }
+  });
+
+  it('makes a flow whose nodes show when GWS has gone', async () => {
+    const { editor } = setting;
+    await evaluate(`(RED.nodes.node('${await editor.idOf('gws-simulator')}').d = true, RED.nodes.dirty(true))`);
+    await editor.deploy();
+    await editor.untilStatus(/^(interrupted|not connected|next try)/, 'gws-call-events');
+  });
+});
