@@ -1,7 +1,8 @@
 // The dialogs for everybody: with a screen reader, with the keyboard alone, in a narrow tray, in each theme.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import { assertLabelled } from './labels';
 import { oneOfEach, PALETTE_TYPES } from './nodes';
 import { inEditor } from './setting';
 
@@ -53,16 +54,12 @@ describe('the dialogs', function () {
   this.timeout(60_000);
   const setting = inEditor({ flow: oneOfEach });
 
-  const assertForEverybody = async (): Promise<void> => {
+  const assertForEverybody = async (dialog: Locator): Promise<void> => {
     const { page } = setting.editor;
+    await assertLabelled(dialog);
     await assertAccessible(page);
     await assertReachable(page);
     await assertFits(page);
-    if (process.env.SHOTS)
-      await page
-        .locator('.red-ui-tray')
-        .last()
-        .screenshot({ path: `/tmp/work/editor-side/${process.env.SHOTS}-${Date.now()}.png` });
   };
 
   for (const theme of ['light', 'dark'] as const) {
@@ -85,7 +82,7 @@ describe('the dialogs', function () {
           await dialog.getByLabel('Session').check();
           await dialog.getByRole('button', { name: 'Test connection' }).click();
           await dialog.getByRole('status').getByText('user name or the password').waitFor();
-          await assertForEverybody();
+          await assertForEverybody(dialog);
         }));
     });
   }

@@ -3,18 +3,15 @@ import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { type Parameter, type ParameterKind, readParameters } from '../../src/operations/parameters';
 import type { FlowNode } from '../package/example';
-import { RealNodeRed } from '../package/real-node-red';
-import { installedUserDir, pack, removeTemporaryDirs } from '../package/tarball';
-import { Editor } from './editor';
+import type { Editor } from './editor';
 import { assertLabelled } from './labels';
+import { inEditor } from './setting';
 
 const TABLES = {
   'gws-outbound': 'gwsOutboundOperations',
   'gws-call': 'gwsCallOperations',
   'gws-agent': 'gwsAgentOperations',
 };
-
-const OTHERS = ['gws-call-events', 'gws-outbound-events', 'gws-agent-events', 'gws-request', 'gws-events'];
 
 const flow: FlowNode[] = [
   { id: 'tab', type: 'tab', label: 'Dialogs' },
@@ -23,7 +20,6 @@ const flow: FlowNode[] = [
     { type: 'gws-outbound', operation: 'GetPreviewRecord', parameters: {}, timeout: 10 },
     { type: 'gws-call', operation: 'Answer', parameters: {}, waitFor: 'done', timeout: 10 },
     { type: 'gws-agent', operation: 'Ready', parameters: {}, waitFor: 'done', timeout: 10 },
-    ...OTHERS.map((type) => ({ type, channel: '/v2/me/calls' })),
   ].map((node, row) => ({
     id: node.type,
     z: 'tab',
@@ -38,22 +34,11 @@ const flow: FlowNode[] = [
 
 describe('the dialogs', function () {
   this.timeout(60_000);
-  let red: RealNodeRed;
+  const setting = inEditor({ flow: () => flow });
   let editor: Editor;
-
-  before(async function () {
-    this.timeout(180_000);
-    red = await RealNodeRed.start({ userDir: await installedUserDir(await pack()), adminAuth: false });
-    await red.deploy(flow);
-    editor = await Editor.open(red.url);
-    await (await editor.node('gws-call-events')).waitFor();
+  before(() => {
+    editor = setting.editor;
   });
-  after(async () => {
-    await editor?.close();
-    await red?.kill();
-    removeTemporaryDirs();
-  });
-  afterEach(() => assert.deepEqual(editor.errors, []));
 
   const inFlow = (id: string, ...properties: string[]): Promise<Record<string, unknown>> =>
     editor.page.evaluate(
@@ -112,10 +97,6 @@ describe('the dialogs', function () {
       await editor.inDialogOf(type, async () => {}, 'ok');
       assert.equal(await editor.page.evaluate(`Boolean(RED.nodes.node('${type}').changed)`), false);
     });
-  }
-
-  for (const type of OTHERS) {
-    it(`of ${type} is labelled`, () => editor.inDialogOf(type, assertLabelled));
   }
 
   it('keep what was typed for another operation, and store what belongs to the chosen one', async () => {

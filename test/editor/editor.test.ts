@@ -1,29 +1,18 @@
 // The example in the editor of a real Node-RED, as a person meets it: imported, deployed, its dialogs opened, its button pressed.
 import assert from 'node:assert/strict';
 import { deployable } from '../package/example';
-import { RealNodeRed } from '../package/real-node-red';
-import { installedUserDir, pack, removeTemporaryDirs } from '../package/tarball';
-import { Editor } from './editor';
-import { assertLabelled } from './labels';
+import type { Editor } from './editor';
+import { inEditor } from './setting';
 
 const NODES = ['gws-dial-preview-record', 'gws-call-events', 'gws-simulator'];
 
 describe('the editor', function () {
   this.timeout(60_000);
-  let red: RealNodeRed;
+  const setting = inEditor();
   let editor: Editor;
-
-  before(async function () {
-    this.timeout(180_000);
-    red = await RealNodeRed.start({ userDir: await installedUserDir(await pack()), adminAuth: false });
-    editor = await Editor.open(red.url);
+  before(() => {
+    editor = setting.editor;
   });
-  after(async () => {
-    await editor?.close();
-    await red?.kill();
-    removeTemporaryDirs();
-  });
-  afterEach(() => assert.deepEqual(editor.errors, []));
 
   it('takes the example and draws its nodes', async () => {
     const { flow } = await deployable('Dial a preview record', { username: 'agent', password: 'simulator' });
@@ -39,12 +28,6 @@ describe('the editor', function () {
     await editor.untilStatus(/5001 Dialing/, 'debug', 'Call states');
     await editor.untilStatus(/5001 Established/, 'debug', 'Call states');
   });
-
-  for (const type of NODES) {
-    it(`has a labelled dialog for ${type}`, () => editor.inDialogOf(type, assertLabelled));
-  }
-
-  it('has a labelled dialog for gws-server', () => editor.inDialogOfServer(assertLabelled));
 
   it('gives call events an input when it is to take messages, and remembers filters', async () => {
     const inputs = async (): Promise<number> =>

@@ -2,10 +2,9 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import type { FlowNode } from '../package/example';
-import { RealNodeRed } from '../package/real-node-red';
-import { installedUserDir, pack, removeTemporaryDirs } from '../package/tarball';
-import { Editor } from './editor';
+import type { Editor } from './editor';
 import { assertLabelled } from './labels';
+import { inEditor } from './setting';
 
 const events = { agents: [], states: [], notificationTypes: [], inputs: 0 };
 const flow: FlowNode[] = [
@@ -16,22 +15,11 @@ const flow: FlowNode[] = [
 
 describe('the lists of agents in the dialogs', function () {
   this.timeout(60_000);
-  let red: RealNodeRed;
+  const setting = inEditor({ flow: () => flow });
   let editor: Editor;
-
-  before(async function () {
-    this.timeout(180_000);
-    red = await RealNodeRed.start({ userDir: await installedUserDir(await pack()), adminAuth: false });
-    await red.deploy(flow);
-    editor = await Editor.open(red.url);
-    await (await editor.node('gws-call-events')).waitFor();
+  before(() => {
+    editor = setting.editor;
   });
-  after(async () => {
-    await editor?.close();
-    await red?.kill();
-    removeTemporaryDirs();
-  });
-  afterEach(() => assert.deepEqual(editor.errors, []));
 
   const agents = (): Promise<string[]> => editor.page.evaluate("RED.nodes.node('events').agents");
 
@@ -66,7 +54,7 @@ describe('the lists of agents in the dialogs', function () {
       return flows.find(({ id }) => id === 'server')?.credentials as Record<string, unknown> | undefined;
     };
     const stored = async (): Promise<unknown> =>
-      (await red.json<{ has_agents: boolean }>('GET', '/credentials/gws-server/server')).has_agents;
+      (await setting.red.json<{ has_agents: boolean }>('GET', '/credentials/gws-server/server')).has_agents;
     const entry = (dialog: Locator) => dialog.locator('#gws-server-agents');
     const replace = (dialog: Locator) => dialog.locator('#gws-server-agents-replace');
 

@@ -47,7 +47,7 @@ const ENTRIES: Record<string, { entered: (dialog: Locator) => Promise<unknown>; 
     held: { method: 'GET', path: '/me', pathType: 'str' },
   },
   'gws-events': {
-    entered: (dialog) => dialog.getByLabel('Channel').fill('/v2/me/workbins'),
+    entered: (dialog) => dialog.locator('#node-input-channel').fill('/v2/me/workbins'),
     held: { channel: '/v2/me/workbins' },
   },
   'gws-simulator': {
@@ -104,14 +104,14 @@ describe('the palette', function () {
         async (dialog) => {
           if (type === USERS[0]) {
             await editor.inDialogOfNewServer(async (server) => {
-              await server.getByLabel('URL').fill(`http://127.0.0.1:${port}`);
-              await server.getByLabel('User name').fill('agent');
-              await server.getByLabel('Password').fill('simulator');
+              await server.locator('#node-config-input-url').fill(`http://127.0.0.1:${port}`);
+              await server.locator('#node-config-input-username').fill('agent');
+              await server.locator('#node-config-input-password').fill('simulator');
             }, 'ok');
           } else if (type === 'gws-simulator') {
             await dialog.getByLabel('Port').fill(String(port));
           } else {
-            await dialog.getByLabel('Server').selectOption({ index: 0 });
+            await dialog.locator('#node-input-server').selectOption({ index: 0 });
           }
           await ENTRIES[type]?.entered(dialog);
         },

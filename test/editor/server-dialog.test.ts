@@ -28,8 +28,8 @@ describe('the test of a connection', function () {
     return result(dialog).innerText();
   };
   const fill = async (dialog: Locator, settings: Record<string, string>): Promise<void> => {
-    for (const [label, value] of Object.entries(settings)) {
-      await dialog.getByLabel(label, { exact: true }).fill(value);
+    for (const [property, value] of Object.entries(settings)) {
+      await dialog.locator(`#node-config-input-${property}`).fill(value);
     }
   };
   const answered = (dialog: Locator, answer: Parameters<Route['fulfill']>[0] | 'nothing') =>
@@ -45,7 +45,7 @@ describe('the test of a connection', function () {
       for (const expected of [/works/, /agent/, /8\.5\.202/, /5005/, /api-voice-outbound\s+present/]) {
         assert.match(shown, expected);
       }
-      await dialog.getByLabel('Device', { exact: true }).fill('1');
+      await fill(dialog, { device: '1' });
       assert.equal(await result(dialog).innerText(), '', 'outdated');
     });
   });
@@ -54,9 +54,9 @@ describe('the test of a connection', function () {
     const { editor } = setting;
     await editor.inDialogOf('gws-call-events', () =>
       editor.inDialogOfNewServer(async (dialog) => {
-        await fill(dialog, { URL: simulator.url, 'User name': 'agent', Password: 'wrong' });
+        await fill(dialog, { url: simulator.url, username: 'agent', password: 'wrong' });
         assert.match(await test(dialog), /refuses this user name and password/);
-        await fill(dialog, { Password: 'simulator' });
+        await fill(dialog, { password: 'simulator' });
         assert.match(await test(dialog), /works/);
       }),
     );
@@ -65,13 +65,13 @@ describe('the test of a connection', function () {
   it('says what is wrong', async () => {
     const nobody = `http://127.0.0.1:${await freePort()}`;
     await setting.editor.inDialogOfServer(async (dialog) => {
-      await fill(dialog, { Device: '1' });
+      await fill(dialog, { device: '1' });
       assert.match(await test(dialog), /No device can be used[\s\S]*5005/);
-      await fill(dialog, { Device: '', URL: nobody });
+      await fill(dialog, { device: '', url: nobody });
       assert.match(await test(dialog), /enter the password again/);
-      await fill(dialog, { Password: 'simulator' });
+      await fill(dialog, { password: 'simulator' });
       assert.match(await test(dialog), /Nothing listens/);
-      await fill(dialog, { URL: '' });
+      await fill(dialog, { url: '' });
       assert.match(await test(dialog), /correct the URL/);
     });
   });
@@ -132,7 +132,7 @@ describe('the test of a connection', function () {
       await dialog.page().route('**/gws-server/*/test', () => {}, { times: 1 });
       await button(dialog).click();
       await result(dialog).getByText('Testing').waitFor();
-      await fill(dialog, { Timeout: '7' });
+      await fill(dialog, { timeout: '7' });
       assert.equal(await result(dialog).innerText(), '');
       assert.equal(await button(dialog).isDisabled(), false);
     });

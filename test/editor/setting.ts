@@ -39,7 +39,10 @@ async function userDir(modules: readonly string[]): Promise<string> {
   return dir;
 }
 
-after(removeTemporaryDirs);
+after(function () {
+  this.timeout(60_000);
+  removeTemporaryDirs();
+});
 
 /** For all tests of the `describe` that calls it; none of them may leave an error in the browser. */
 export function inEditor({ flow, httpAdminRoot, modules = [] }: SettingOptions = {}): Setting {

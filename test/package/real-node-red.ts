@@ -141,6 +141,15 @@ export class RealNodeRed {
     return this.process.exitCode ?? this.process.signalCode;
   }
 
+  /** Has the process do nothing more, as one that hangs: its connections stay. */
+  freeze(): void {
+    this.process.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.process.kill('SIGCONT');
+  }
+
   kill(): Promise<number | NodeJS.Signals | null> {
     return this.stop('SIGKILL');
   }

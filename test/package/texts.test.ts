@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { ProbeProblem } from '../../src/session/probe';
 import { type Catalog, catalogOf, languagesOf, lookUp } from './catalog';
 import { nodeFile, nodeTypes, registrations, scripts } from './node-files';
 import { root } from './tarball';
@@ -17,6 +18,31 @@ describe('the texts that dialogs share', () => {
       keys.filter((key) => lookUp(catalog, `gws-server.dialog.${key}`) === undefined),
       [],
     );
+  });
+
+  it('have a sentence for each problem that the test of a connection can find', () => {
+    const problems: Record<ProbeProblem | 'password-again' | 'not-permitted' | 'no-answer', true> = {
+      address: true,
+      'host-not-found': true,
+      'nothing-listens': true,
+      unreachable: true,
+      certificate: true,
+      'no-tls': true,
+      'credentials-missing': true,
+      'credentials-refused': true,
+      'not-a-gws': true,
+      rejected: true,
+      'features-missing': true,
+      device: true,
+      notifications: true,
+      'password-again': true,
+      'not-permitted': true,
+      'no-answer': true,
+    };
+    for (const language of languagesOf('gws-server')) {
+      const sentences = lookUp(catalogOf('gws-server', language), 'gws-server.test.problem') as Catalog;
+      assert.deepEqual(Object.keys(sentences).sort(), Object.keys(problems).sort(), language);
+    }
   });
 });
 
