@@ -62,6 +62,8 @@ describe('the editor', function () {
   });
 
   it('dials the next record when the button is pressed', async () => {
+    // The first call would say that it has ended in the very place where the second one is looked for.
+    await editor.untilStatus(/5001 Released/, 'debug', 'Call states');
     await editor.press('Next preview record');
     await editor.untilStatus(/5002 Released/, 'debug', 'Call states');
   });

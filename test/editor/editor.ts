@@ -5,6 +5,8 @@ import { launchBrowser } from './browser';
 
 export interface View {
   theme?: 'light' | 'dark';
+  /** Of the browser; the editor follows it as long as its user chooses none. */
+  language?: string;
   width?: number;
   height?: number;
 }
@@ -20,9 +22,12 @@ export class Editor {
     page.on('console', (message) => message.type() === 'error' && this.errors.push(message.text()));
   }
 
-  static async open(url: string, { theme = 'light', width = 1440, height = 900 }: View = {}): Promise<Editor> {
+  static async open(
+    url: string,
+    { theme = 'light', language = 'en-US', width = 1440, height = 900 }: View = {},
+  ): Promise<Editor> {
     const browser = await launchBrowser();
-    const page = await browser.newPage({ viewport: { width, height }, locale: 'en-US' });
+    const page = await browser.newPage({ viewport: { width, height }, locale: language });
     // Where the editor of Node-RED 5 keeps the choice of its user; older ones have no such choice.
     await page.addInitScript(`localStorage.setItem('view-dark-theme', '${theme}')`);
     page.setDefaultTimeout(15_000);
