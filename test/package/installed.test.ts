@@ -122,7 +122,8 @@ describe('the package in a real Node-RED', function () {
   });
 
   it('tells a stranger nothing', async () => {
-    for (const route of ['/flows', `/credentials/gws-server/${server.id}`, '/nodes']) {
+    const statistics = ['/gws-server/metrics', `/gws-server/${server.id}/statistics`];
+    for (const route of ['/flows', `/credentials/gws-server/${server.id}`, '/nodes', ...statistics]) {
       const answer = await fetch(red.url + route, { headers: { Accept: 'application/json' } });
       assert.equal(answer.status, 401, route);
     }

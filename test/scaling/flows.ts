@@ -1,0 +1,50 @@
+// The flows of the examples "Scale out over MQTT", for the broker, the GWS and the agents of a test.
+import { cpSync } from 'node:fs';
+import { type FlowNode, nodeOf, readExample } from '../package/example';
+import { temporaryDir } from '../package/tarball';
+
+/** The front without its simulator; it also publishes what it is told to over HTTP. */
+export function frontFlow(url: string, agents: readonly string[], workers: number): FlowNode[] {
+  const all = readExample('Scale out over MQTT - front');
+  const group = nodeOf(all, 'gws-simulator').g;
+  const flow = all.filter(({ id, g }) => id !== group && g !== group);
+  setEnvironment(flow, { BROKER: url, AGENTS: JSON.stringify(agents), WORKERS: String(workers) });
+  const z = nodeOf(flow, 'tab').id;
+  const broker = nodeOf(flow, 'mqtt-broker').id;
+  const rules = ['topic', 'payload'].map((of) => ({ t: 'set', p: of, pt: 'msg', to: `payload.${of}`, tot: 'msg' }));
+  return [
+    ...flow,
+    {
+      id: 'publish-in',
+      type: 'http in',
+      z,
+      url: '/publish',
+      method: 'post',
+      wires: [['publish-taken', 'publish-what']],
+    },
+    { id: 'publish-taken', type: 'http response', z, wires: [] },
+    { id: 'publish-what', type: 'change', z, rules, wires: [['publish']] },
+    { id: 'publish', type: 'mqtt out', z, broker, qos: '1', wires: [] },
+  ];
+}
+
+export function workerFlow(name: string, broker: string, url: string): FlowNode[] {
+  const flow = readExample('Scale out over MQTT - worker');
+  setEnvironment(flow, { WORKER: name, BROKER: broker, GWS_URL: url });
+  // The broker gives up a worker that hangs after one and a half times that; an order to dial is then too old.
+  nodeOf(flow, 'mqtt-broker').keepalive = 8;
+  return flow;
+}
+
+function setEnvironment(flow: FlowNode[], values: Record<string, string>): void {
+  for (const variable of nodeOf(flow, 'tab').env as { name: string; value: string }[]) {
+    variable.value = values[variable.name] ?? variable.value;
+  }
+}
+
+/** A user directory with what is installed in `userDir`. */
+export function ownCopy(userDir: string): string {
+  const own = temporaryDir('user-dir');
+  cpSync(userDir, own, { recursive: true });
+  return own;
+}
