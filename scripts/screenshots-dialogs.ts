@@ -1,0 +1,89 @@
+// Pictures of the dialogs: one node of each type, filled in as in a flow that is in use.
+import type { Locator } from 'playwright-core';
+import { Editor } from '../test/editor/editor';
+import { oneOfEach, PALETTE_TYPES } from '../test/editor/nodes';
+import { type FlowNode, nodeOf, readExample } from '../test/package/example';
+import type { RealNodeRed } from '../test/package/real-node-red';
+
+/** What differs from a node that was just placed. */
+const FILLED_IN: Record<string, object> = {
+  'gws-dial-preview-record': { name: 'Dial preview record', waitFor: 'established' },
+  'gws-call-events': { name: 'Answered and over', states: ['Established', 'Released'] },
+  'gws-outbound': {
+    name: 'Answering machine',
+    operation: 'CompleteRecord',
+    parameters: {
+      recordHandle: { value: 'record.recordHandle', type: 'msg' },
+      callResult: { value: 'AnsweringMachineDetected', type: 'str' },
+    },
+  },
+  'gws-outbound-events': { name: 'Records of the campaign', campaigns: ['Spring Renewals'] },
+  'gws-call': {
+    name: 'To the expert',
+    operation: 'SingleStepTransfer',
+    parameters: { destination: { value: 'crm.expert', type: 'msg' } },
+  },
+  'gws-agent': {
+    name: 'Lunch',
+    operation: 'NotReady',
+    parameters: { reason: { value: 'Lunch', type: 'str' } },
+  },
+  'gws-agent-events': { name: 'Anna and Ben', agents: ['anna', 'ben'] },
+  'gws-request': { name: 'Lunch', path: '/me/channels/voice' },
+  'gws-events': { name: 'Workbins' },
+  'gws-simulator': { name: 'Simulated GWS and dialer', port: 8090 },
+};
+
+function nodes(): FlowNode[] {
+  const { id, ...server } = nodeOf(readExample('Dial a preview record'), 'gws-server');
+  return oneOfEach(server).map((node) => ({ ...node, ...FILLED_IN[node.type] }));
+}
+
+/** px below the last row of a dialog. */
+const MARGIN = 24;
+const WINDOW = { width: 1200, height: 1400 };
+
+/** A tray is as high as the window: makes that no higher than the tray needs. What it covers beside its header is left out. */
+async function takePicture(dialog: Locator, path: string): Promise<void> {
+  const page = dialog.page();
+  const { spare, ...clip }: { spare: number; x: number; width: number } = await page.evaluate(`(() => {
+    const tray = [...document.querySelectorAll('.red-ui-tray')].at(-1);
+    const rows = [...tray.querySelectorAll('.form-row, .form-tips')].map((row) => row.getBoundingClientRect().bottom);
+    const { top } = tray.querySelector('.red-ui-tray-footer').getBoundingClientRect();
+    const { x, width } = tray.querySelector('.red-ui-tray-header').getBoundingClientRect();
+    document.activeElement.blur();
+    return { spare: Math.floor(top - Math.max(...rows) - ${MARGIN}), x, width };
+  })()`);
+  const { y = 0, height = 0 } = (await dialog.boundingBox()) ?? {};
+  await page.setViewportSize({ ...WINDOW, height: WINDOW.height - spare });
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path, clip: { ...clip, y, height: height - spare } });
+  await page.setViewportSize(WINDOW);
+}
+
+async function testConnection(dialog: Locator): Promise<void> {
+  await dialog.getByRole('button', { name: 'Test connection' }).click();
+  await dialog.getByRole('status').locator('dl').waitFor();
+}
+
+/** @param file that the picture of a type becomes */
+export async function takeDialogPictures(
+  red: RealNodeRed,
+  theme: 'light' | 'dark',
+  file: (type: string) => string,
+): Promise<void> {
+  await red.deploy(nodes());
+  const editor = await Editor.open(red.url, { theme, ...WINDOW });
+  try {
+    await editor.untilStatus(/^connected$/, 'gws-call-events');
+    for (const type of PALETTE_TYPES) {
+      await editor.inDialogOf(type, (dialog) => takePicture(dialog, file(type)));
+    }
+    await editor.inDialogOfServer(async (dialog) => {
+      await testConnection(dialog);
+      await takePicture(dialog, file('gws-server'));
+    });
+  } finally {
+    await editor.close();
+  }
+}
