@@ -48,4 +48,4 @@ export type { SessionState } from './session/machine';
 export type { SessionOptions } from './session/options';
 export { type ProbeProblem, type ProbeReport, probe } from './session/probe';
 export { Session } from './session/session';
-export type { SessionNotification } from './session/subscriptions';
+export type { SessionNotification } from './session/notification';

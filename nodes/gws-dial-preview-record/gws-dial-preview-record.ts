@@ -44,6 +44,7 @@ export = (RED: NodeAPI): void => {
     setMaxListeners(0, closing.signal);
     const timeout = (Number(config.timeout) || DEFAULT_TIMEOUT) * 1000;
     const waitFor = config.waitFor || 'accepted';
+    const dialedText = RED._(`gws-dial-preview-record.status.${waitFor}`);
     const activity = new Activity(RED, node, server, (count) =>
       RED._('gws-dial-preview-record.status.under-way', { count }),
     );
@@ -56,7 +57,7 @@ export = (RED: NodeAPI): void => {
       try {
         const result = await activity.during(
           () => dial(msg, report),
-          () => RED._(`gws-dial-preview-record.status.${waitFor}`),
+          () => dialedText,
         );
         msg.payload = result.payload;
         msg.agent = report.agent;

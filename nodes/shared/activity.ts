@@ -9,6 +9,8 @@ export class Activity {
   readonly #node: Node;
   readonly #server: ServerNode | undefined;
   readonly #underWayText: (count: number) => string;
+  /** By number: looking a text up takes Node-RED longer than a request takes us. */
+  readonly #underWayTexts: string[] = [];
   #underWay = 0;
   #last: NodeStatus | undefined;
 
@@ -63,8 +65,13 @@ export class Activity {
       return this.#server.statusOfSession();
     }
     if (this.#underWay > 0) {
-      return { fill: 'blue', shape: 'dot', text: this.#underWayText(this.#underWay) };
+      return { fill: 'blue', shape: 'dot', text: this.#textOf(this.#underWay) };
     }
     return this.#last ?? this.#server.statusOfSession();
+  }
+
+  #textOf(count: number): string {
+    this.#underWayTexts[count] ??= this.#underWayText(count);
+    return this.#underWayTexts[count];
   }
 }

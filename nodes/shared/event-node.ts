@@ -19,7 +19,7 @@ export interface EventConfig extends NodeDef {
 export type EventReader = (
   notification: SessionNotification,
   agent: Agent,
-) => { topic: string; payload: unknown; device?: string | undefined; [property: string]: unknown } | undefined;
+) => { topic: string; payload: unknown; record?: unknown; device?: string | undefined } | undefined;
 
 /** For a node whose channels may be such as GWS refuses. */
 export interface RefusableChannels {
@@ -51,13 +51,15 @@ export function eventNode(
     if (!event) {
       return;
     }
-    const { device, ...message } = event;
+    const { topic, payload, record, device } = event;
     const { channel, receivedAt, recovered, eventId } = notification;
-    node.send({
-      ...message,
-      agent: agent.name,
-      gws: { channel, server: server.label, device, receivedAt, recovered, eventId },
-    } as { payload: unknown });
+    const gws = { channel, server: server.label, device, receivedAt, recovered, eventId };
+    // An object with the same properties each time is one that everybody after us is quick with.
+    const message: { payload: unknown; [property: string]: unknown } = { topic, payload, agent: agent.name, gws };
+    if (record !== undefined) {
+      message.record = record;
+    }
+    node.send(message);
   };
   const ends = channels.map((channel) => server.agents.subscribe(channel, emit, refusable?.onRefused));
   onMessage(RED, node, async (msg) => ((await control(server, msg)) ? msg : undefined));

@@ -10,7 +10,7 @@ import { KnownCampaigns } from '../outbound/known-campaigns';
 import type { Secret } from '../secret';
 import type { SessionState } from '../session/machine';
 import type { SessionOptions } from '../session/options';
-import type { SessionNotification } from '../session/subscriptions';
+import type { SessionNotification } from '../session/notification';
 import { Agent } from './agent';
 import { Pacer } from './pacer';
 import { Statistics } from './statistics';

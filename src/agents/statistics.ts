@@ -6,7 +6,7 @@ import { GwsError } from '../errors';
 import { isObject } from '../plain-json';
 import type { SessionState } from '../session/machine';
 import type { Session } from '../session/session';
-import type { SessionNotification } from '../session/subscriptions';
+import type { SessionNotification } from '../session/notification';
 import type { Agent } from './agent';
 
 /** How often each outcome came: `dialed` or `done`, else the code of the error. */

@@ -29,6 +29,8 @@ export interface Message {
   subscription?: string;
   advice?: Advice;
   ext?: { ack?: unknown };
+  /** How many messages come with the reply to a handshake. */
+  'x-messages'?: number;
   failure?: Failure;
 }
 
@@ -64,17 +66,20 @@ export class LongPollingTransport {
   abort(): void;
 }
 
+export interface Configuration {
+  url: string;
+  logLevel?: 'warn' | 'info' | 'debug';
+  maxNetworkDelay?: number;
+  advice?: Advice;
+}
+
 export class AckExtension {}
 
 export class CometD {
   constructor(name?: string);
   onListenerException?: (exception: unknown) => void;
-  configure(configuration: {
-    url: string;
-    logLevel?: 'warn' | 'info' | 'debug';
-    maxNetworkDelay?: number;
-    advice?: Advice;
-  }): void;
+  configure(configuration: Configuration): void;
+  getConfiguration(): Configuration;
   registerTransport(type: string, transport: LongPollingTransport): boolean;
   unregisterTransports(): void;
   registerExtension(name: string, extension: AckExtension): boolean;

@@ -8,7 +8,7 @@ import { GwsError } from '../errors';
 import { dropIdleConnections } from '../http/agent';
 import type { Identity } from '../http/identity';
 import type { Backoff } from '../session/backoff';
-import { isBroadcast } from './channel';
+import { covers, isWildcard } from './channel';
 import { AckExtension, type FailureInfo, type Handle, type Message } from './cometd.bundle.cjs';
 import { failure, refusal } from './failure';
 import { PollBrake } from './poll-brake';
@@ -57,8 +57,7 @@ export class BayeuxConnection {
   readonly #cometd: RulingCometD;
   readonly #subscriptions = new Map<string, { handle: Handle; acknowledged: Promise<void> }>();
   readonly #brake = new PollBrake();
-  #lastMessage: Message | undefined;
-  #watchdog: NodeJS.Timeout | undefined;
+  #watchdog: { timer: NodeJS.Timeout; limit: number } | undefined;
   #interruption: { error: GwsError; since: number; retryAt: number } | undefined;
   /** Settles when the handshake is answered, either way. */
   #answered: Promise<void> = Promise.resolve();
@@ -69,6 +68,7 @@ export class BayeuxConnection {
     this.#options = options;
     this.#listener = listener;
     this.#cometd = new RulingCometD(
+      (message) => this.#heard(message),
       (message, info) => this.#rule(message, info),
       () => this.#holdPoll(),
       (error) => this.#lose(error, false),
@@ -135,7 +135,7 @@ export class BayeuxConnection {
     const acknowledged = new Promise<void>((resolve, reject) => {
       handle = this.#cometd.subscribe(
         channel,
-        (message) => this.#heard(message),
+        () => {},
         (reply) => {
           if (reply.successful) {
             resolve();
@@ -162,7 +162,7 @@ export class BayeuxConnection {
   async close(limit: number): Promise<void> {
     if (!this.#ended) {
       this.#ended = true;
-      clearTimeout(this.#watchdog);
+      clearTimeout(this.#watchdog?.timer);
       await this.#farewell(limit);
     }
     this.abort();
@@ -171,7 +171,7 @@ export class BayeuxConnection {
   /** Cuts the connection off at once. */
   abort(): void {
     this.#ended = true;
-    clearTimeout(this.#watchdog);
+    clearTimeout(this.#watchdog?.timer);
     if (!this.#cometd.isDisconnected()) {
       // Only this makes CometD forget a poll that it has scheduled; the message itself is cut off with the rest.
       this.#cometd.disconnect();
@@ -202,19 +202,18 @@ export class BayeuxConnection {
     });
   }
 
-  /**
-   * GWS sends a message once, however many subscriptions cover its channel; CometD then hands the same object to each of
-   * them, and meta messages to `/**` too.
-   */
-  #heard(message: Message): void {
-    if (message === this.#lastMessage || !isBroadcast(message.channel)) {
-      return;
+  #heard({ channel, data }: Message): void {
+    if (!this.#ended && this.#isSubscribed(channel)) {
+      this.#brake.heard();
+      this.#listener.onMessage(channel, data);
     }
-    this.#lastMessage = message;
-    this.#brake.heard();
-    if (!this.#ended) {
-      this.#listener.onMessage(message.channel, message.data);
-    }
+  }
+
+  #isSubscribed(channel: string): boolean {
+    return (
+      this.#subscriptions.has(channel) ||
+      [...this.#subscriptions.keys()].some((subscribed) => isWildcard(subscribed) && covers(subscribed, channel))
+    );
   }
 
   /** A refusal may come at any time, and CometD then forgets the subscription, although it was acknowledged before. */
@@ -285,13 +284,15 @@ export class BayeuxConnection {
   }
 
   #feedWatchdog(pause = 0): void {
-    clearTimeout(this.#watchdog);
     const { timeout = 0, interval = 0 } = this.#cometd.getAdvice();
     const limit = pause + interval + timeout + (this.#options.maxNetworkDelay ?? MAX_NETWORK_DELAY) + WATCHDOG_MARGIN;
-    this.#watchdog = setTimeout(
-      () => this.#lose(new GwsError('GWS_NOT_CONNECTED', 'The CometD connection fell silent.'), false),
-      limit,
-    );
+    if (this.#watchdog?.limit === limit) {
+      this.#watchdog.timer.refresh();
+      return;
+    }
+    clearTimeout(this.#watchdog?.timer);
+    const silent = () => this.#lose(new GwsError('GWS_NOT_CONNECTED', 'The CometD connection fell silent.'), false);
+    this.#watchdog = { timer: setTimeout(silent, limit), limit };
   }
 
   #lose(error: GwsError, signIn: boolean): void {
@@ -303,7 +304,7 @@ export class BayeuxConnection {
 
   #end(): void {
     this.#ended = true;
-    clearTimeout(this.#watchdog);
+    clearTimeout(this.#watchdog?.timer);
     // CometD is still at work on the message that led here; it is torn down when it has finished with it.
     setImmediate(() => this.abort());
   }

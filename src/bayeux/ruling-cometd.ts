@@ -1,24 +1,42 @@
 /** The CometD library, held to the decisions of who uses it (connection.ts), whatever the server says. */
 import { GwsError } from '../errors';
-import { withSoundAdvice } from './advice';
-import { CometD, type FailureInfo, type Message } from './cometd.bundle.cjs';
+import { soundAdvice } from './advice';
+import { isBroadcast } from './channel';
+import { CometD, type Configuration, type FailureInfo, type Message } from './cometd.bundle.cjs';
 
 /** CometD that asks its owner what to do after each failure, and whether the next poll has to wait. */
 export class RulingCometD extends CometD {
+  readonly #hear: (message: Message) => void;
   readonly #rule: (message: Message, info: FailureInfo) => FailureInfo;
   readonly #hold: () => Promise<unknown> | undefined;
   readonly #fail: (error: GwsError) => void;
+  #configuration: Configuration | undefined;
 
-  /** @param fail told when a message has brought the library to a stop, so that it does not poll any more */
+  /**
+   * @param hear told what was published, once for each message
+   * @param fail told when a message has brought the library to a stop, so that it does not poll any more
+   */
   constructor(
+    hear: (message: Message) => void,
     rule: (message: Message, info: FailureInfo) => FailureInfo,
     hold: () => Promise<unknown> | undefined,
     fail: (error: GwsError) => void,
   ) {
     super();
+    this.#hear = hear;
     this.#rule = rule;
     this.#hold = hold;
     this.#fail = fail;
+  }
+
+  override configure(configuration: Configuration): void {
+    super.configure(configuration);
+    this.#configuration = super.getConfiguration();
+  }
+
+  /** The library copies its configuration, all of it, several times for each request. */
+  override getConfiguration(): Configuration {
+    return this.#configuration ?? super.getConfiguration();
   }
 
   /** The reply to a poll is what makes CometD poll again; held back, it lets the server keep further messages. */
@@ -31,9 +49,24 @@ export class RulingCometD extends CometD {
     }
   }
 
+  /**
+   * What was published goes to its reader at once: the library would look for listeners on every wildcard that covers the
+   * channel, which costs as much as parsing the message, and for each one that it finds tell the same.
+   */
   #take(message: Message): void {
     try {
-      super.receive(withSoundAdvice(message));
+      if (message.data !== undefined && isBroadcast(message.channel)) {
+        this.#hear(message);
+        if (message.advice === undefined) {
+          return;
+        }
+      }
+      if (message.advice !== undefined) {
+        message.advice = soundAdvice(message.advice);
+      }
+      // It would not poll before it has told of so many messages, of which it is not told.
+      delete message['x-messages'];
+      super.receive(message);
       if (this.isDisconnected()) {
         this.#fail(new GwsError('GWS_NOT_CONNECTED', 'GWS ended the CometD session.'));
       }

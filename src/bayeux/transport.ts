@@ -1,10 +1,10 @@
 /**
  * CometD's long-polling transport over Node's own http(s), with the identity and the connections of one sign-in.
- * docs/decisions/0002 says why the XMLHttpRequest of cometd-nodejs-client is not used.
+ * docs/decisions/0002 says why the XMLHttpRequest of cometd-nodejs-client is not used, 0010 what makes this one fast.
  */
-import http, { type ClientRequest, type IncomingMessage } from 'node:http';
-import https from 'node:https';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import type { Identity } from '../http/identity';
+import { Target } from '../http/target';
 import { LongPollingTransport, type Message, type Packet, type PacketRequest } from './cometd.bundle.cjs';
 
 const UNSENT = 0;
@@ -20,10 +20,10 @@ export class AnswerTooLarge extends Error {
 
 export class GwsLongPollingTransport extends LongPollingTransport {
   readonly #identity: Identity;
-  readonly #agent: http.Agent;
+  readonly #agent: Agent;
   readonly #maxAnswerBytes: number;
 
-  constructor(identity: Identity, agent: http.Agent, maxAnswerBytes = MAX_ANSWER_BYTES) {
+  constructor(identity: Identity, agent: Agent, maxAnswerBytes = MAX_ANSWER_BYTES) {
     super();
     this.#identity = identity;
     this.#agent = agent;
@@ -59,24 +59,17 @@ class Exchange implements PacketRequest {
     this.#maxAnswerBytes = maxAnswerBytes;
   }
 
-  send(agent: http.Agent): void {
+  send(agent: Agent): void {
     const { url, body, headers } = this.#packet;
-    const content = Buffer.from(body, 'utf8');
-    const { request } = url.startsWith('https:') ? https : http;
     this.readyState = OPENED;
-    this.#request = request(url, {
-      method: 'POST',
-      agent,
-      headers: {
-        ...headers,
-        ...this.#identity.headersFor('POST', url),
-        'Content-Type': 'application/json;charset=UTF-8',
-        'Content-Length': content.length,
-      },
-    });
+    const sent = {
+      ...headers,
+      ...this.#identity.headersFor('POST', url),
+      'Content-Type': 'application/json;charset=UTF-8',
+    };
+    this.#request = Target.of(url).send('POST', agent, sent, body);
     this.#request.once('response', (response) => this.#receive(response));
     this.#request.on('error', (error) => this.#fail(error.message, error));
-    this.#request.end(content);
   }
 
   abort(): void {
@@ -102,7 +95,7 @@ class Exchange implements PacketRequest {
       }
     });
     response.on('error', (error) => this.#fail(error.message, error));
-    response.once('end', () => this.#finish(Buffer.concat(chunks).toString('utf8')));
+    response.once('end', () => this.#finish(textOf(chunks)));
   }
 
   #finish(text: string): void {
@@ -125,6 +118,12 @@ class Exchange implements PacketRequest {
       this.#packet.onError(reason, exception);
     }
   }
+}
+
+/** Decoded as a whole: a letter may lie across two chunks. */
+function textOf(chunks: Buffer[]): string {
+  const [first] = chunks;
+  return (chunks.length === 1 && first ? first : Buffer.concat(chunks)).toString('utf8');
 }
 
 /**

@@ -1,9 +1,8 @@
 /** REST requests of one sign-in: axios with that sign-in's identity and connections, and nothing from the environment. */
-import http, { type ClientRequest, type IncomingHttpHeaders, type RequestOptions } from 'node:http';
-import https from 'node:https';
-import type { Socket } from 'node:net';
-import axios, { type AxiosInstance } from 'axios';
+import type { Agent, IncomingHttpHeaders } from 'node:http';
+import { Axios } from 'axios';
 import type { ServerAddress } from '../address';
+import { Delivery } from './delivery';
 import { RequestFailure, requestFailure } from './failure';
 import type { Identity } from './identity';
 
@@ -30,7 +29,7 @@ export interface HttpRequest {
 export interface HttpClientOptions {
   address: ServerAddress;
   identity: Identity;
-  agent: http.Agent;
+  agent: Agent;
   /** ms for a request, from its start to the end of its answer. */
   timeout: number;
   /** Ends every request when it aborts. */
@@ -39,45 +38,33 @@ export interface HttpClientOptions {
 
 export class HttpClient {
   readonly #options: HttpClientOptions;
-  readonly #axios: AxiosInstance;
+  /** Without the defaults of the `axios` that everybody in the process shares: each would be merged into each request. */
+  readonly #axios = new Axios({});
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
-    this.#axios = axios.create({
-      httpAgent: options.agent,
-      httpsAgent: options.agent,
-      proxy: false,
-      maxRedirects: 0,
-      maxContentLength: MAX_ANSWER_BYTES,
-      responseType: 'text',
-      transformRequest: [(body: unknown) => body],
-      transformResponse: [(body: unknown) => body],
-      validateStatus: () => true,
-    });
   }
 
   /** @throws {RequestFailure} when no complete answer came */
   async send({ method, path, body, headers, signal }: HttpRequest): Promise<HttpAnswer> {
-    const url = this.#options.address.api + path;
-    const delivery = new Delivery();
-    const deadline = new Deadline(this.#options.timeout, [this.#options.signal, signal]);
+    const { address, identity, agent, timeout } = this.#options;
+    const url = address.api + path;
+    const delivery = new Delivery({
+      url,
+      agent,
+      headers: {
+        Accept: 'application/json',
+        ...(body !== undefined && { 'Content-Type': 'application/json;charset=UTF-8' }),
+        ...identity.headersFor(method, url),
+        ...headers,
+      },
+      maxAnswerBytes: MAX_ANSWER_BYTES,
+    });
+    const deadline = new Deadline(delivery, timeout, [this.#options.signal, signal]);
     try {
-      const answer = await this.#axios.request<string>({
-        method,
-        url,
-        data: body,
-        headers: {
-          Accept: 'application/json',
-          ...(body !== undefined && { 'Content-Type': 'application/json;charset=UTF-8' }),
-          ...this.#options.identity.headersFor(method, url),
-          ...headers,
-        },
-        transport: delivery.transport,
-        signal: deadline.signal,
-      });
-      const received = answer.headers as IncomingHttpHeaders;
-      this.#options.identity.absorb(url, received);
-      return { httpStatus: answer.status, headers: received, text: answer.data ?? '' };
+      const answer = await this.#axios.request<string>({ method, url, data: body, adapter: delivery.adapter });
+      identity.absorb(url, delivery.received);
+      return { httpStatus: answer.status, headers: delivery.received, text: answer.data };
     } catch (error) {
       throw deadline.reason
         ? new RequestFailure(deadline.reason, !delivery.mayHaveBegun)
@@ -92,11 +79,12 @@ export class HttpClient {
 class Deadline {
   /** Why the request was ended; undefined while it was not. */
   reason: string | undefined;
-  readonly #controller = new AbortController();
+  readonly #delivery: Delivery;
   readonly #sources: AbortSignal[];
   readonly #timer: NodeJS.Timeout;
 
-  constructor(timeout: number, sources: (AbortSignal | undefined)[]) {
+  constructor(delivery: Delivery, timeout: number, sources: (AbortSignal | undefined)[]) {
+    this.#delivery = delivery;
     this.#sources = sources.filter((source) => source !== undefined);
     this.#timer = setTimeout(() => this.#end(`no answer within ${timeout / 1000} s`), timeout);
     for (const source of this.#sources) {
@@ -105,10 +93,6 @@ class Deadline {
         this.#giveUp();
       }
     }
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
   }
 
   clear(): void {
@@ -122,29 +106,6 @@ class Deadline {
 
   #end(reason: string): void {
     this.reason ??= reason;
-    this.#controller.abort();
-  }
-}
-
-/** Watches one request: until its socket is connected (with TLS: until the handshake is done) nothing of it was written. */
-class Delivery {
-  mayHaveBegun = false;
-
-  readonly transport = {
-    request: (options: RequestOptions, onResponse: (response: http.IncomingMessage) => void): ClientRequest => {
-      const request = (options.protocol === 'https:' ? https : http).request(options, onResponse);
-      request.once('socket', (socket) => this.#watch(socket));
-      return request;
-    },
-  };
-
-  #watch(socket: Socket & { secureConnecting?: boolean }): void {
-    if (socket.connecting || socket.secureConnecting) {
-      socket.once(socket.secureConnecting === undefined ? 'connect' : 'secureConnect', () => {
-        this.mayHaveBegun = true;
-      });
-    } else {
-      this.mayHaveBegun = true;
-    }
+    this.#delivery.cutOff(this.reason);
   }
 }

@@ -2,7 +2,7 @@
 import { GwsError } from '../errors';
 import type { ApiResponse } from '../messages';
 import type { Session } from '../session/session';
-import type { SessionNotification } from '../session/subscriptions';
+import type { SessionNotification } from '../session/notification';
 import type { Judgement, Outcome, Prepared } from './operation';
 import { sendOnce, type Wording } from './send';
 

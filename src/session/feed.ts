@@ -1,16 +1,11 @@
 /** What a session hears and who is told: messages come in, wait their turn, and go to those who listen to their channel. */
-import { CALLS_CHANNEL, eventId, isCallEvent } from '../calls/events';
+import { CALLS_CHANNEL, isCallEvent } from '../calls/events';
 import { CallTracker } from '../calls/tracker';
 import type { GwsError } from '../errors';
 import type { Call } from '../messages';
 import { Inbox } from './inbox';
-import {
-  type ListenerRole,
-  type NotificationListener,
-  type RefusalListener,
-  type SessionNotification,
-  Subscriptions,
-} from './subscriptions';
+import { SessionNotification } from './notification';
+import { type ListenerRole, type NotificationListener, type RefusalListener, Subscriptions } from './subscriptions';
 
 /** ms that others wait for a backlog; well below the 10 s after which a server commonly drops a client that does not poll. */
 const PATIENCE = 3000;
@@ -96,7 +91,7 @@ export class Feed {
   }
 
   #push(channel: string, data: unknown, recovered: boolean): void {
-    const notification = { channel, data, receivedAt: Date.now(), recovered, eventId: eventId(data) };
+    const notification = new SessionNotification(channel, data, recovered);
     this.#options.onReceived(notification);
     this.#inbox.push(notification);
   }

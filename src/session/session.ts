@@ -14,9 +14,10 @@ import { chooseDevice } from './devices';
 import { Feed } from './feed';
 import { Lifecycle } from './lifecycle';
 import type { SessionState } from './machine';
+import type { SessionNotification } from './notification';
 import { type ResolvedSessionOptions, resolveOptions, type SessionOptions } from './options';
 import type { SignIn } from './sign-in';
-import type { ListenerRole, NotificationListener, RefusalListener, SessionNotification } from './subscriptions';
+import type { ListenerRole, NotificationListener, RefusalListener } from './subscriptions';
 
 interface SessionEvents {
   state: [SessionState];

@@ -1,16 +1,7 @@
 /** Who listens to which CometD channel of a session, and to which of them GWS lets it listen. */
 import { covers, isWildcard } from '../bayeux/channel';
 import type { GwsError } from '../errors';
-import type { Notification } from '../messages';
-
-export interface SessionNotification extends Notification {
-  /** ms since the epoch. */
-  receivedAt: number;
-  /** True if GWS did not send this: it was found out after an interruption. */
-  recovered: boolean;
-  /** The same for the same event, also in another process. */
-  eventId: string;
-}
+import type { SessionNotification } from './notification';
 
 export type NotificationListener = (notification: SessionNotification) => void;
 
@@ -24,6 +15,8 @@ interface Listeners {
   readonly owners: Map<NotificationListener, RefusalListener | undefined>;
   /** Why GWS refuses the channel. */
   refusal?: GwsError | undefined;
+  /** Both kinds as lists, until one of them changes: who is told may end that, or have others told, in that very moment. */
+  lists?: Record<ListenerRole, readonly NotificationListener[]> | undefined;
 }
 
 export type ListenerRole = 'observers' | 'owners';
@@ -50,6 +43,7 @@ export class Subscriptions {
       this.#wildcards.set(channel, listeners);
     }
     listeners[role].set(listener, onRefused);
+    listeners.lists = undefined;
     return !existing || listeners.refusal !== undefined;
   }
 
@@ -61,6 +55,7 @@ export class Subscriptions {
     }
     const { observers, owners } = listeners;
     const removed = observers.delete(listener) || owners.delete(listener);
+    listeners.lists = undefined;
     if (!removed || observers.size + owners.size > 0) {
       return false;
     }
@@ -101,15 +96,14 @@ export class Subscriptions {
   /** Tells each listener once, whether it listens to the very channel or to a wildcard that covers it. */
   deliver(notification: SessionNotification, onFailure: (error: unknown) => void): void {
     const heard = this.#hearing(notification.channel);
-    for (const observer of heard.flatMap(({ observers }) => [...observers.keys()])) {
+    for (const observer of listed(heard, 'observers')) {
       attempt(() => observer(notification), onFailure);
     }
-    let taken = false;
-    for (const owner of heard.flatMap(({ owners }) => [...owners.keys()])) {
-      const told = taken ? { ...notification, data: structuredClone(notification.data) } : notification;
-      attempt(() => owner(told), onFailure);
-      taken = true;
-    }
+    const owners = listed(heard, 'owners');
+    owners.forEach((owner, at) => {
+      const own = at < owners.length - 1 ? notification.copy() : notification;
+      attempt(() => owner(own), onFailure);
+    });
   }
 
   #hearing(channel: string): Listeners[] {
@@ -122,6 +116,16 @@ export class Subscriptions {
     }
     return heard;
   }
+}
+
+function listed(heard: readonly Listeners[], role: ListenerRole): readonly NotificationListener[] {
+  const [first] = heard;
+  return heard.length === 1 && first ? listsOf(first)[role] : heard.flatMap((listeners) => listsOf(listeners)[role]);
+}
+
+function listsOf(listeners: Listeners): Record<ListenerRole, readonly NotificationListener[]> {
+  listeners.lists ??= { observers: [...listeners.observers.keys()], owners: [...listeners.owners.keys()] };
+  return listeners.lists;
 }
 
 function attempt(work: () => void, onFailure: (error: unknown) => void): void {

@@ -1,0 +1,51 @@
+// This package's nodes in a flow: `eventNodes` call events nodes, of which all but one let pass what does not come.
+import { node, runFlow, TAB } from '../node-red/runtime.mjs';
+import { nextRecord } from './dial-body.mjs';
+
+export async function open({ url, names: [username], eventNodes = 1, filters = true }, hear) {
+  const waiting = [];
+  globalThis.benchHeard = (msg) => (msg.dialed ? waiting.shift()() : hear(msg.payload));
+  const others = Array.from({ length: eventNodes - 1 }, (_, index) =>
+    node(`events${index}`, 'gws-call-events', [filters ? [] : ['nothing']], {
+      server: 'server',
+      states: filters ? ['Dialed by nobody'] : [],
+      notificationTypes: [],
+    }),
+  );
+  const nodes = await runFlow([
+    TAB,
+    {
+      id: 'server',
+      type: 'gws-server',
+      name: '',
+      url,
+      device: '',
+      connect: 'auto',
+      timeout: '10',
+      credentials: { username, password: 'simulator' },
+    },
+    node('events', 'gws-call-events', [['sink']], { server: 'server', states: [], notificationTypes: [] }),
+    ...others,
+    node('dial', 'gws-dial-preview-record', [['sink']], {
+      server: 'server',
+      record: 'payload',
+      recordType: 'msg',
+      device: '',
+      deviceType: 'str',
+      waitFor: 'accepted',
+      timeout: '60',
+      redial: 'refuse',
+    }),
+    node('sink', 'bench-sink', []),
+    node('nothing', 'bench-sink', []),
+  ]);
+  await nodes.getNode('server').session.ready();
+  const dialNode = nodes.getNode('dial');
+  return {
+    dial: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve);
+        dialNode.receive({ payload: nextRecord(), dialed: true });
+      }),
+  };
+}

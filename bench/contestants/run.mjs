@@ -1,0 +1,83 @@
+// The process of one contestant: `run.mjs <contestant>`. It hears events, dials, and says what that cost.
+import { now } from '../server/protocol.mjs';
+
+const { open } = await import(`./${process.argv[2]}.mjs`);
+let contestant;
+let heard = 0;
+let latencies;
+
+function hear(data) {
+  heard += 1;
+  latencies?.push(now() - data.metrics.eventProcessing.serverGenerationTimestamp);
+}
+
+function wait(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Runs `work` and says what it cost the process. */
+async function costOf(work) {
+  const before = process.cpuUsage();
+  const began = now();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return { cpu: user + system, micros: now() - began };
+}
+
+const questions = {
+  async open(settings) {
+    contestant = await open(settings, hear);
+  },
+
+  /** Events of `ms`. */
+  async events({ ms }) {
+    heard = 0;
+    const { cpu, micros } = await costOf(() => wait(ms));
+    return {
+      events: heard,
+      eventsPerSecond: (heard * 1e6) / micros,
+      cpuPerEvent: cpu / heard,
+      cpuPercent: (cpu * 100) / micros,
+    };
+  },
+
+  /** Latencies of the events of `ms`, in µs. */
+  async latencies({ ms }) {
+    latencies = [];
+    const { cpu, micros } = await costOf(() => wait(ms));
+    const taken = latencies;
+    latencies = undefined;
+    return { latencies: taken, cpuPercent: (cpu * 100) / micros };
+  },
+
+  /** Dials for `ms`, one after another, or `atOnce` at a time. */
+  async dials({ ms, atOnce = 1 }) {
+    const taken = [];
+    const until = now() + ms * 1000;
+    const { cpu, micros } = await costOf(() =>
+      Promise.all(
+        Array.from({ length: atOnce }, async () => {
+          while (now() < until) {
+            const began = now();
+            await contestant.dial();
+            taken.push(now() - began);
+          }
+        }),
+      ),
+    );
+    return { latencies: taken, dialsPerSecond: (taken.length * 1e6) / micros, cpuPerDial: cpu / taken.length };
+  },
+
+  /** Anything else that a contestant can do. */
+  do: ({ what, ...settings }) => contestant[what](settings),
+};
+
+process.on('message', async ({ ask, ...settings }) => {
+  try {
+    process.send({ answer: (await questions[ask](settings)) ?? null });
+  } catch (error) {
+    process.send({ error: `${process.argv[2]}: ${error.stack ?? error}` });
+  }
+});
+process.on('disconnect', () => process.exit());
+process.send({ answer: null });

@@ -1,0 +1,24 @@
+// What a measurement says, as Markdown: a table of medians with their spread, and the ratios.
+import os from 'node:os';
+
+/** What all figures were measured on. */
+export function machine() {
+  return `Node.js ${process.version}, ${os.cpus().length} × ${os.cpus()[0].model}, ${os.type()} ${os.release()}, loopback`;
+}
+
+export function number(value) {
+  if (!Number.isFinite(value)) {
+    return '–';
+  }
+  return value >= 100 ? String(Math.round(value)) : value.toFixed(value >= 10 ? 1 : 2);
+}
+
+/** `median (least–greatest)` */
+export function spread({ median, least, greatest }) {
+  return `${number(median)} (${number(least)}–${number(greatest)})`;
+}
+
+export function table(head, rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map((_, column) => (column === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,49 @@
+// Interleaved windows: each contestant in turn, again and again, so that what else the machine does meets all of them.
+import { Child } from './child.mjs';
+
+const REST = 80;
+
+function rest(ms = REST) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/**
+ * A process for each contestant, signed in with the server.
+ * @param names of the contestants
+ * @param users for each, how many user names it signs in; they are the contestant's name and a number
+ */
+export async function openContestants(server, names, users = 1, settings = {}) {
+  const contestants = new Map();
+  for (const name of names) {
+    const child = await Child.start('contestants/run.mjs', [name], ['--expose-gc']);
+    const own = Array.from({ length: users }, (_, index) => `${name}-${index}`);
+    await child.ask('open', { url: server.first, names: own, ...settings });
+    contestants.set(name, { child, users: own });
+  }
+  return contestants;
+}
+
+/**
+ * `rounds` times `measure` of each contestant in turn, after `warmUp` of each.
+ * @returns for each contestant the figures of its rounds
+ */
+export async function interleaved(contestants, rounds, warmUp, measure) {
+  const runs = new Map([...contestants.keys()].map((name) => [name, []]));
+  for (const contestant of contestants.values()) {
+    await warmUp(contestant);
+    await rest();
+  }
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [name, contestant] of contestants) {
+      runs.get(name).push(await measure(contestant));
+      await rest();
+    }
+  }
+  return runs;
+}
+
+export async function closeContestants(contestants) {
+  for (const { child } of contestants.values()) {
+    await child.stop();
+  }
+}

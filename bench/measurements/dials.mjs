@@ -1,0 +1,71 @@
+// What a dial takes: one after another, and eight at a time, against a bare request with connections kept alive, and against
+// the core http request node with the same headers.
+import { Child } from '../harness/child.mjs';
+import { quantile, ratio, summary } from '../harness/figures.mjs';
+import { number, spread, table } from '../harness/report.mjs';
+import { closeContestants, interleaved, openContestants } from '../harness/rounds.mjs';
+
+const CONTESTANTS = {
+  bare: 'bare request on node:http',
+  client: 'this package, the client',
+  nodes: 'this package, the dial node',
+  'core-nodes': 'core http request node',
+};
+
+const AT_ONCE = [1, 8];
+
+export const title = 'Dials';
+
+function figuresOf({ latencies, dialsPerSecond, cpuPerDial }) {
+  return { dialsPerSecond, cpuPerDial, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) };
+}
+
+export async function measure({ rounds, windowMs, warmUpMs }) {
+  const server = await Child.start('server/server.mjs');
+  const contestants = await openContestants(server, Object.keys(CONTESTANTS));
+  const figures = [];
+  for (const atOnce of AT_ONCE) {
+    const dialed = async ({ child }, ms) => figuresOf(await child.ask('dials', { ms, atOnce }));
+    const runs = await interleaved(
+      contestants,
+      rounds,
+      (contestant) => dialed(contestant, warmUpMs),
+      (contestant) => dialed(contestant, windowMs),
+    );
+    figures.push({ atOnce, runs: Object.fromEntries(runs) });
+  }
+  await closeContestants(contestants);
+  await server.stop();
+  return figures;
+}
+
+export function report(figures) {
+  const head = [
+    'at a time',
+    'contestant',
+    'dials/s',
+    'CPU per dial, µs',
+    'p50, µs',
+    'p99, µs',
+    'p50 ÷ bare',
+    'p99 ÷ bare',
+    'CPU of core nodes ÷ this',
+  ];
+  const rows = figures.flatMap(({ atOnce, runs }) =>
+    Object.entries(CONTESTANTS).map(([name, label]) => {
+      const { dialsPerSecond, cpuPerDial, p50, p99 } = summary(runs[name]);
+      return [
+        atOnce,
+        label,
+        spread(dialsPerSecond),
+        spread(cpuPerDial),
+        spread(p50),
+        spread(p99),
+        number(ratio(runs[name], runs.bare, 'p50')),
+        number(ratio(runs[name], runs.bare, 'p99')),
+        number(ratio(runs['core-nodes'], runs[name], 'cpuPerDial')),
+      ];
+    }),
+  );
+  return table(head, rows);
+}

@@ -1,0 +1,243 @@
+// The server of all contestants, in a process of its own: the least that is a GWS, so that it is not what is measured. It
+// insists on what costs a client something: cookies, the CSRF token, and acknowledgements. Commands come as messages.
+import http from 'node:http';
+import { oneEvent, ongoing, wholeLives } from './call-events.mjs';
+import { CSRF_HEADER, DEVICE, now } from './protocol.mjs';
+
+/** ms for which a poll is held. */
+const HOLD = 30_000;
+
+const DONE = Buffer.from('{"statusCode":0}');
+const REFUSED = Buffer.from('{"statusCode":20,"statusMessage":"Not authenticated"}');
+
+/** By JSESSIONID. */
+let sessions = new Map();
+/** The last of each user. */
+let users = new Map();
+let made = 0;
+let flood;
+let server;
+
+class Session {
+  id;
+  token;
+  poll;
+  #hold;
+  #waiting = [];
+  #ack = 0;
+  #next = 0;
+  #acknowledges = false;
+
+  /** @param serial of the session */
+  constructor(serial, user) {
+    this.id = String(serial).padStart(32, 'A');
+    this.token = `token-${this.id}`;
+    this.user = user;
+  }
+
+  answer(response, body) {
+    response.setHeader('Content-Type', 'application/json;charset=UTF-8');
+    response.end(body);
+  }
+
+  receive(messages, response) {
+    const replies = [];
+    for (const message of messages) {
+      if (message.channel === '/meta/connect') {
+        this.#connect(message, response);
+        return;
+      }
+      replies.push(this.#reply(message, response));
+    }
+    this.answer(response, JSON.stringify(replies));
+  }
+
+  publish(text) {
+    this.#waiting.push(text);
+    this.#flush();
+  }
+
+  forget() {
+    clearTimeout(this.#hold);
+  }
+
+  #reply({ channel, id, subscription, ext }, response) {
+    const reply = { channel, id, successful: true };
+    if (channel === '/meta/handshake') {
+      this.#acknowledges = ext?.ack === true;
+      response.setHeader('Set-Cookie', `BAYEUX_BROWSER=b${this.id}; Path=/; HttpOnly`);
+      const advice = { interval: 0, timeout: HOLD, reconnect: 'retry' };
+      const supported = { version: '1.0', minimumVersion: '1.0', supportedConnectionTypes: ['long-polling'] };
+      return { ...reply, ...supported, clientId: `c${this.id}`, ext: { ack: true }, advice };
+    }
+    return { ...reply, ...(subscription && { subscription }) };
+  }
+
+  #connect({ id, ext, advice }, response) {
+    if (!this.#acknowledges || typeof ext?.ack !== 'number') {
+      response.writeHead(400).end();
+      return;
+    }
+    if (this.poll) {
+      this.#answerPoll('');
+    }
+    this.poll = { id, response };
+    if (flood?.includes(this)) {
+      this.#answerPoll(this.#burst());
+    } else if (this.#waiting.length > 0 || advice?.timeout === 0) {
+      this.#flush(true);
+    } else {
+      clearTimeout(this.#hold);
+      this.#hold = setTimeout(() => this.#flush(true), HOLD);
+    }
+  }
+
+  flush() {
+    if (this.poll) {
+      this.#answerPoll(this.#burst());
+    }
+  }
+
+  #burst() {
+    const { texts, burst } = flood.settings;
+    const from = this.#next;
+    this.#next = (from + burst) % texts.length;
+    let body = '';
+    for (let index = 0; index < burst; index += 1) {
+      body += `${texts[(from + index) % texts.length]},`;
+    }
+    return body;
+  }
+
+  #flush(empty = false) {
+    if (this.poll && (empty || this.#waiting.length > 0)) {
+      const body = this.#waiting.map((text) => `${text},`).join('');
+      this.#waiting = [];
+      this.#answerPoll(body);
+    }
+  }
+
+  #answerPoll(events) {
+    const { id, response } = this.poll;
+    this.poll = undefined;
+    clearTimeout(this.#hold);
+    this.#ack += 1;
+    this.answer(
+      response,
+      `[${events}{"channel":"/meta/connect","id":"${id}","successful":true,"ext":{"ack":${this.#ack}},"advice":{"interval":0,"timeout":${HOLD},"reconnect":"retry"}}]`,
+    );
+  }
+}
+
+function user(name) {
+  const device = { id: DEVICE, phoneNumber: '5001', channels: ['voice'], userState: { state: 'Ready' } };
+  return {
+    id: name,
+    userName: name,
+    features: [{ id: 'api-voice-outbound' }, { id: 'api-voice' }],
+    devices: [device],
+    calls: [],
+  };
+}
+
+function sessionOf({ headers: { cookie = '', authorization = '' } }, response) {
+  const at = cookie.indexOf('JSESSIONID=');
+  const known = at >= 0 && sessions.get(cookie.slice(at + 11, at + 43));
+  if (known || !authorization.startsWith('Basic ')) {
+    return known || undefined;
+  }
+  made += 1;
+  const session = new Session(made, Buffer.from(authorization.slice(6), 'base64').toString().split(':')[0]);
+  sessions.set(session.id, session);
+  users.set(session.user, session);
+  signIns.push(now());
+  response.setHeader('Set-Cookie', `JSESSIONID=${session.id}; Path=/; HttpOnly`);
+  response.setHeader('X-CSRF-HEADER', CSRF_HEADER);
+  response.setHeader('X-CSRF-TOKEN', session.token);
+  return session;
+}
+
+let signIns = [];
+
+function handle(request, response) {
+  const session = sessionOf(request, response);
+  const allowed = session && (request.method === 'GET' || request.headers['x-csrf-token'] === session.token);
+  let body = '';
+  request.setEncoding('utf8');
+  request.on('data', (chunk) => {
+    body += chunk;
+  });
+  request.on('end', () => {
+    if (!allowed) {
+      response.writeHead(403, { 'Content-Type': 'application/json' }).end(REFUSED);
+    } else if (request.url.startsWith('/api/v2/notifications')) {
+      session.receive(JSON.parse(body), response);
+    } else {
+      session.answer(
+        response,
+        request.method === 'GET' ? JSON.stringify({ statusCode: 0, user: user(session.user) }) : DONE,
+      );
+    }
+  });
+}
+
+let publishing;
+
+const commands = {
+  /** Answers each poll of `names` at once, with `burst` events; of `calls` calls at once that do not end, if it is given. */
+  flood({ names, burst, calls }) {
+    const texts = calls === undefined ? wholeLives(32) : ongoing(calls);
+    flood = Object.assign(
+      names.map((name) => users.get(name)),
+      { settings: { texts, burst } },
+    );
+    for (const session of flood) {
+      session.flush();
+    }
+  },
+
+  quiet() {
+    flood = undefined;
+    clearInterval(publishing);
+  },
+
+  /** `rate` events a second in all, to one of `names` after another. */
+  publish({ names, rate }) {
+    let sent = 0;
+    const began = now();
+    publishing = setInterval(() => {
+      for (; sent < ((now() - began) * rate) / 1e6; sent += 1) {
+        users.get(names[sent % names.length])?.publish(oneEvent(sent, now()));
+      }
+    }, 2);
+  },
+
+  /** Goes away for `outage` ms, and comes back without its sessions. */
+  async restart({ outage }) {
+    const { port } = server.address();
+    for (const session of sessions.values()) {
+      session.forget();
+    }
+    sessions = new Map();
+    users = new Map();
+    signIns = [];
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await new Promise((resolve) => setTimeout(resolve, outage));
+    await listen(port);
+  },
+
+  /** When the sign-ins since the last restart were, µs. */
+  signIns: () => signIns,
+};
+
+function listen(port) {
+  server = http.createServer(handle);
+  server.keepAliveTimeout = 60_000;
+  return new Promise((resolve) => server.listen(port, '127.0.0.1', 4096, resolve));
+}
+
+process.on('message', async ({ ask, ...rest }) => process.send({ answer: (await commands[ask](rest)) ?? null }));
+process.on('disconnect', () => process.exit());
+await listen(0);
+process.send({ answer: `http://127.0.0.1:${server.address().port}` });

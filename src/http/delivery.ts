@@ -1,0 +1,123 @@
+/**
+ * One request on the wire and its answer, as the adapter that axios is given: axios's own takes more time than all the rest
+ * of a dial (docs/decisions/0010). It knows whether anything can have been written, and can be cut off.
+ */
+import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { promisify } from 'node:util';
+import { brotliDecompress, unzip } from 'node:zlib';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { Target } from './target';
+
+type Unpack = (body: Buffer, limits: { maxOutputLength: number }) => Promise<Buffer>;
+
+const unpackers = new Map<string, Unpack>([
+  ['gzip', promisify(unzip)],
+  ['deflate', promisify(unzip)],
+  ['br', promisify(brotliDecompress)],
+]);
+
+export interface DeliveryOptions {
+  url: string;
+  agent: Agent;
+  headers: Readonly<Record<string, string>>;
+  /** Longer answers are not read to their end. */
+  maxAnswerBytes: number;
+}
+
+export class Delivery {
+  /** Until the socket is connected (with TLS: until the handshake is done) nothing was written. */
+  mayHaveBegun = false;
+  /** Of the answer; axios would copy them. */
+  received: IncomingHttpHeaders = {};
+  readonly #options: DeliveryOptions;
+  #request: ClientRequest | undefined;
+  #cutOff: Error | undefined;
+  /** Ends the wait for what is awaited now. */
+  #giveUp: (error: Error) => void = () => {};
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+  }
+
+  /** Ends the request, before it has begun or at any time after. */
+  cutOff(reason: string): void {
+    this.#cutOff ??= new Error(reason);
+    this.#request?.destroy();
+    this.#giveUp(this.#cutOff);
+  }
+
+  /** @throws the network's error, or one with the code `ERR_BAD_RESPONSE` when the answer is not complete */
+  readonly adapter = async (config: InternalAxiosRequestConfig): Promise<AxiosResponse<string>> => {
+    const { response, body } = await this.#exchange(config);
+    const unpack = unpackers.get(response.headers['content-encoding'] ?? '');
+    const data = (unpack && body.length > 0 ? await this.#unpacked(body, unpack) : body).toString('utf8');
+    const { statusCode = 0, statusMessage = '', headers } = response;
+    this.received = headers;
+    return { data, status: statusCode, statusText: statusMessage, headers: {}, config };
+  };
+
+  #exchange({
+    method = 'GET',
+    data,
+  }: InternalAxiosRequestConfig): Promise<{ response: IncomingMessage; body: Buffer }> {
+    const { url, agent, headers } = this.#options;
+    return new Promise((resolve, reject) => {
+      if (this.#cutOff) {
+        reject(this.#cutOff);
+        return;
+      }
+      this.#giveUp = reject;
+      const request = Target.of(url).send(method.toUpperCase(), agent, headers, data as string | undefined);
+      this.#request = request;
+      request.once('socket', (socket) => this.#watch(socket));
+      // Of an answer that switches to another protocol nothing else is heard.
+      const closed = () => reject(incomplete());
+      request.once('close', closed);
+      request.once('response', (response) => {
+        request.off('close', closed);
+        this.#collect(response, (body) => resolve({ response, body }), reject);
+      });
+      request.on('error', reject);
+    });
+  }
+
+  #collect(response: IncomingMessage, resolve: (body: Buffer) => void, reject: (error: Error) => void): void {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    response.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > this.#options.maxAnswerBytes) {
+        reject(incomplete());
+        this.#request?.destroy();
+      } else {
+        chunks.push(chunk);
+      }
+    });
+    response.once('end', () => resolve(Buffer.concat(chunks)));
+    response.on('error', () => reject(incomplete()));
+  }
+
+  /** A proxy may pack an answer although it was not asked to. */
+  async #unpacked(body: Buffer, unpack: Unpack): Promise<Buffer> {
+    try {
+      return await unpack(body, { maxOutputLength: this.#options.maxAnswerBytes });
+    } catch {
+      throw incomplete();
+    }
+  }
+
+  #watch(socket: Socket & { secureConnecting?: boolean }): void {
+    if (socket.connecting || socket.secureConnecting) {
+      socket.once(socket.secureConnecting === undefined ? 'connect' : 'secureConnect', () => {
+        this.mayHaveBegun = true;
+      });
+    } else {
+      this.mayHaveBegun = true;
+    }
+  }
+}
+
+function incomplete(): Error {
+  return Object.assign(new Error('the answer is not complete'), { code: 'ERR_BAD_RESPONSE' });
+}

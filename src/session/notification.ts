@@ -1,0 +1,34 @@
+/** What listeners are told: something that GWS sent, or that was found out in its stead. */
+import { eventId } from '../calls/events';
+import type { Notification } from '../messages';
+
+export class SessionNotification implements Notification {
+  readonly channel: string;
+  readonly data: unknown;
+  /** ms since the epoch. */
+  readonly receivedAt: number;
+  /** True if GWS did not send this: it was found out after an interruption. */
+  readonly recovered: boolean;
+  #eventId: string | undefined;
+
+  constructor(channel: string, data: unknown, recovered: boolean, receivedAt = Date.now()) {
+    this.channel = channel;
+    this.data = data;
+    this.recovered = recovered;
+    this.receivedAt = receivedAt;
+  }
+
+  /**
+   * The same for the same event, also in another process. It is made from `data` when it is asked for the first time, so
+   * ask before you change that: many events are not for those who are told of them, and an id costs as much as all the rest.
+   */
+  get eventId(): string {
+    this.#eventId ??= eventId(this.data);
+    return this.#eventId;
+  }
+
+  /** The same with data of its own, so that what one flow changes is not seen by another. */
+  copy(): SessionNotification {
+    return new SessionNotification(this.channel, structuredClone(this.data), this.recovered, this.receivedAt);
+  }
+}
