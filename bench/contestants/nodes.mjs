@@ -37,7 +37,7 @@ export async function open({ url, names: [username], eventNodes = 1, filters = t
       redial: 'refuse',
     }),
     node('sink', 'bench-sink', []),
-    node('nothing', 'bench-sink', []),
+    node('nothing', 'bench-sink', [], { quiet: true }),
   ]);
   await nodes.getNode('server').session.ready();
   const dialNode = nodes.getNode('dial');
