@@ -45,7 +45,7 @@ export { isObject } from './plain-json';
 export { type RequestOrder, request } from './request/request';
 export { Secret } from './secret';
 export type { SessionState } from './session/machine';
+export type { SessionNotification } from './session/notification';
 export type { SessionOptions } from './session/options';
 export { type ProbeProblem, type ProbeReport, probe } from './session/probe';
 export { Session } from './session/session';
-export type { SessionNotification } from './session/notification';

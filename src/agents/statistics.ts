@@ -5,8 +5,8 @@
 import { GwsError } from '../errors';
 import { isObject } from '../plain-json';
 import type { SessionState } from '../session/machine';
-import type { Session } from '../session/session';
 import type { SessionNotification } from '../session/notification';
+import type { Session } from '../session/session';
 import type { Agent } from './agent';
 
 /** How often each outcome came: `dialed` or `done`, else the code of the error. */

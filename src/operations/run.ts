@@ -1,8 +1,8 @@
 /** One request and the wait for the notification that tells what became of it. */
 import { GwsError } from '../errors';
 import type { ApiResponse } from '../messages';
-import type { Session } from '../session/session';
 import type { SessionNotification } from '../session/notification';
+import type { Session } from '../session/session';
 import type { Judgement, Outcome, Prepared } from './operation';
 import { sendOnce, type Wording } from './send';
 
