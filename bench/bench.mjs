@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { machine } from './harness/report.mjs';
 
-const MEASUREMENTS = ['events', 'latency', 'dials', 'agents', 'start', 'growth'];
+const MEASUREMENTS = ['events', 'latency', 'dials', 'agents', 'start', 'growth', 'profile'];
 
 /** `rounds` are interleaved; ms for each window, and for what comes before the first. */
 const FULL = { rounds: 5, slowRounds: 3, windowMs: 1000, warmUpMs: 4000, latencyMs: 10_000, agents: 500 };

@@ -6,7 +6,7 @@ export async function open({ url, names: [username], eventNodes = 1, filters = t
   const waiting = [];
   globalThis.benchHeard = (msg) => (msg.dialed ? waiting.shift()() : hear(msg.payload));
   const others = Array.from({ length: eventNodes - 1 }, (_, index) =>
-    node(`events${index}`, 'gws-call-events', [filters ? [] : ['nothing']], {
+    node(`events${index}`, 'gws-call-events', filters ? [] : [['nothing']], {
       server: 'server',
       states: filters ? ['Dialed by nobody'] : [],
       notificationTypes: [],

@@ -1,5 +1,6 @@
 // The process of one contestant: `run.mjs <contestant>`. It hears events, dials, and says what that cost.
 import { now } from '../server/protocol.mjs';
+import { profiled } from './profile.mjs';
 
 const { open } = await import(`./${process.argv[2]}.mjs`);
 let contestant;
@@ -39,6 +40,13 @@ const questions = {
       cpuPerEvent: cpu / heard,
       cpuPercent: (cpu * 100) / micros,
     };
+  },
+
+  /** µs of CPU for each event by part, of the events of `ms`. */
+  async profile({ ms }) {
+    heard = 0;
+    const parts = await profiled(() => wait(ms));
+    return Object.fromEntries(Object.entries(parts).map(([part, micros]) => [part, micros / heard]));
   },
 
   /** Latencies of the events of `ms`, in µs. */
