@@ -19,25 +19,34 @@ export = (RED: NodeAPI): void => {
     const passesType = listFilter(config.types);
     const passesState = listFilter(config.states);
 
-    eventNode(RED, this, config, [DEVICES_CHANNEL], ({ data }) => {
-      const { messageType, userData } = (data ?? {}) as Record<string, unknown>;
-      const [first, ...others] = changedDevices(data).map(({ userState }) => userState?.state);
-      const isInState = messageType !== 'DeviceStateChangeMessage' || [first, ...others].some(passesState);
-      if (!passesType(messageType) || !isInState) {
-        return undefined;
-      }
-      const said = messageType === 'DeviceUserEventMessage' ? userEventIn(userData) : first;
-      const topic = said ?? messageType;
-      return {
-        topic: typeof topic === 'string' ? topic : '',
-        payload: data,
-        device: deviceIdOfMessage(data),
-      };
+    eventNode(RED, this, config, [DEVICES_CHANNEL], {
+      passes(data) {
+        const { messageType } = fieldsOf(data);
+        return (
+          passesType(messageType) && (messageType !== 'DeviceStateChangeMessage' || statesIn(data).some(passesState))
+        );
+      },
+      read(data) {
+        const { messageType, userData } = fieldsOf(data);
+        const said = messageType === 'DeviceUserEventMessage' ? userEventIn(userData) : statesIn(data)[0];
+        const topic = said ?? messageType;
+        return { topic: typeof topic === 'string' ? topic : '', payload: data, device: deviceIdOfMessage(data) };
+      },
     });
   }
 
   RED.nodes.registerType('gws-agent-events', GwsAgentEventsNode);
 };
+
+function fieldsOf(data: unknown): Record<string, unknown> {
+  return (data ?? {}) as Record<string, unknown>;
+}
+
+/** The agent state of each device that a message is about; undefined where it shows none, at least one. */
+function statesIn(data: unknown): unknown[] {
+  const states = changedDevices(data).map(({ userState }) => userState?.state);
+  return states.length > 0 ? states : [undefined];
+}
 
 /** What Outbound Contact Server calls the event that it had GWS send. */
 function userEventIn(userData: unknown): unknown {

@@ -19,19 +19,25 @@ export = (RED: NodeAPI): void => {
     const passesState = listFilter(config.states);
     const passesType = listFilter(config.notificationTypes);
 
-    eventNode(RED, this, config, [CALLS_CHANNEL], ({ data }) => {
-      const { messageType, notificationType, call } = (data ?? {}) as Record<string, unknown>;
-      const state = (call as { state?: unknown } | null | undefined)?.state;
-      if (messageType !== 'CallStateChangeMessage' || !passesState(state) || !passesType(notificationType)) {
-        return undefined;
-      }
-      return {
-        topic: typeof state === 'string' ? state : '',
-        payload: data,
-        device: isCallEvent(data) ? deviceIdOf(data.call) : undefined,
-      };
+    eventNode(RED, this, config, [CALLS_CHANNEL], {
+      passes(data) {
+        const { messageType, notificationType } = (data ?? {}) as Record<string, unknown>;
+        return messageType === 'CallStateChangeMessage' && passesState(stateIn(data)) && passesType(notificationType);
+      },
+      read(data) {
+        const state = stateIn(data);
+        return {
+          topic: typeof state === 'string' ? state : '',
+          payload: data,
+          device: isCallEvent(data) ? deviceIdOf(data.call) : undefined,
+        };
+      },
     });
   }
 
   RED.nodes.registerType('gws-call-events', GwsCallEventsNode);
 };
+
+function stateIn(data: unknown): unknown {
+  return (data as { call?: { state?: unknown } | null } | null | undefined)?.call?.state;
+}

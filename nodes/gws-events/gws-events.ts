@@ -29,9 +29,9 @@ export = (RED: NodeAPI): void => {
       this,
       config,
       fault ? [] : [channel],
-      ({ data }) => {
-        const type = isObject(data) && typeof data.messageType === 'string' ? data.messageType : '';
-        return passesType(type) ? { topic: type, payload: data } : undefined;
+      {
+        passes: (data) => passesType(typeIn(data)),
+        read: (data) => ({ topic: typeIn(data), payload: data }),
       },
       {
         onRefused: (error, { name }) => {
@@ -63,3 +63,7 @@ export = (RED: NodeAPI): void => {
 
   RED.nodes.registerType('gws-events', GwsEventsNode);
 };
+
+function typeIn(data: unknown): string {
+  return isObject(data) && typeof data.messageType === 'string' ? data.messageType : '';
+}

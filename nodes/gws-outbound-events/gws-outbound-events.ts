@@ -1,5 +1,6 @@
 /** `gws-outbound-events`: a message for each record or campaign message of the Outbound API that its filters let pass. */
 import type { Node, NodeAPI } from 'node-red';
+import type { OutboundCampaignMessage, OutboundRecordMessage } from '../../src/messages';
 import {
   campaignNameIn,
   deviceIdIn,
@@ -26,21 +27,20 @@ export = (RED: NodeAPI): void => {
     const passesType = listFilter(config.types);
     const passesCampaign = listFilter(config.campaigns);
 
-    eventNode(RED, this, config, [OUTBOUND_CHANNEL], ({ data }) => {
-      if (!isRecordMessage(data) && !isCampaignMessage(data)) {
-        return undefined;
-      }
-      const { notificationType } = data;
-      if (!passesType(notificationType) || !passesCampaign(campaignNameIn(data))) {
-        return undefined;
-      }
-      const record = recordIn(data);
-      return {
-        topic: typeof notificationType === 'string' ? notificationType : '',
-        payload: data,
-        ...(record && { record }),
-        device: deviceIdIn(data),
-      };
+    eventNode(RED, this, config, [OUTBOUND_CHANNEL], {
+      passes: (data) =>
+        (isRecordMessage(data) || isCampaignMessage(data)) &&
+        passesType(data.notificationType) &&
+        passesCampaign(campaignNameIn(data)),
+      read(data) {
+        const { notificationType } = data as OutboundRecordMessage | OutboundCampaignMessage;
+        return {
+          topic: typeof notificationType === 'string' ? notificationType : '',
+          payload: data,
+          record: recordIn(data),
+          device: deviceIdIn(data),
+        };
+      },
     });
   }
 

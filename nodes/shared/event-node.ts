@@ -15,11 +15,13 @@ export interface EventConfig extends NodeDef {
   agents?: string[];
 }
 
-/** What a node makes of a notification: the message without `agent` and `gws`; undefined when it does not let it pass. */
-export type EventReader = (
-  notification: SessionNotification,
-  agent: Agent,
-) => { topic: string; payload: unknown; record?: unknown; device?: string | undefined } | undefined;
+/** What a node makes of what GWS tells. */
+export interface EventReader {
+  /** Whether it lets the data pass. */
+  passes(data: unknown): boolean;
+  /** The message for data that it lets pass, without `agent` and `gws`. */
+  read(data: unknown): { topic: string; payload: unknown; record?: unknown; device?: string | undefined };
+}
 
 /** For a node whose channels may be such as GWS refuses. */
 export interface RefusableChannels {
@@ -35,7 +37,7 @@ export function eventNode(
   node: Node & ServerUser,
   config: EventConfig,
   channels: readonly string[],
-  read: EventReader,
+  { passes, read }: EventReader,
   refusable?: RefusableChannels,
 ): void {
   const server = serverOf(RED, config.server);
@@ -46,12 +48,9 @@ export function eventNode(
   }
   const passesAgent = listFilter(config.agents);
 
+  const wants = ({ data }: SessionNotification, { name }: Agent) => passesAgent(name) && passes(data);
   const emit = (notification: SessionNotification, agent: Agent) => {
-    const event = passesAgent(agent.name) ? read(notification, agent) : undefined;
-    if (!event) {
-      return;
-    }
-    const { topic, payload, record, device } = event;
+    const { topic, payload, record, device } = read(notification.data);
     const { channel, receivedAt, recovered, eventId } = notification;
     const gws = { channel, server: server.label, device, receivedAt, recovered, eventId };
     // An object with the same properties each time is one that everybody after us is quick with.
@@ -61,7 +60,9 @@ export function eventNode(
     }
     node.send(message);
   };
-  const ends = channels.map((channel) => server.agents.subscribe(channel, emit, refusable?.onRefused));
+  const ends = channels.map((channel) =>
+    server.agents.subscribe(channel, emit, { wants, onRefused: refusable?.onRefused }),
+  );
   onMessage(RED, node, async (msg) => ((await control(server, msg)) ? msg : undefined));
   server.register(node);
 

@@ -40,6 +40,12 @@ const SIGN_IN_INTERVAL = 40;
 /** Of all agents together; the oldest are forgotten beyond that. Some 50 MB, and a day of 500 agents. */
 const DIALED_RECORDS = 100_000;
 
+/** A session's `ListenerOptions`, for the sessions of all agents. */
+interface PoolListenerOptions {
+  wants?: ((notification: SessionNotification, agent: Agent) => boolean) | undefined;
+  onRefused?: ((error: GwsError, agent: Agent) => void) | undefined;
+}
+
 /** Listens to one agent, and gives that up when the function that it returns is called. */
 type Attendance = (agent: Agent) => () => void;
 
@@ -159,20 +165,19 @@ export class AgentPool extends EventEmitter<PoolEvents> {
 
   /**
    * Calls `listener` for each message on `channel` of any agent.
-   * @param onRefused told when GWS refuses the channel to an agent, whose session then goes on without it
+   * @param options as for a session's own `subscribe`
    * @returns a function that ends it
    */
   subscribe(
     channel: string,
     listener: (notification: SessionNotification, agent: Agent) => void,
-    onRefused?: (error: GwsError, agent: Agent) => void,
+    { wants, onRefused }: PoolListenerOptions = {},
   ): () => void {
     return this.attend((agent) =>
-      agent.session.subscribe(
-        channel,
-        (notification) => listener(notification, agent),
-        onRefused && ((error) => onRefused(error, agent)),
-      ),
+      agent.session.subscribe(channel, (notification) => listener(notification, agent), {
+        wants: wants && ((notification) => wants(notification, agent)),
+        onRefused: onRefused && ((error) => onRefused(error, agent)),
+      }),
     );
   }
 

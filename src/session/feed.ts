@@ -5,7 +5,7 @@ import type { GwsError } from '../errors';
 import type { Call } from '../messages';
 import { Inbox } from './inbox';
 import { SessionNotification } from './notification';
-import { type ListenerRole, type NotificationListener, type RefusalListener, Subscriptions } from './subscriptions';
+import { type ListenerOptions, type ListenerRole, type NotificationListener, Subscriptions } from './subscriptions';
 
 /** ms that others wait for a backlog; well below the 10 s after which a server commonly drops a client that does not poll. */
 const PATIENCE = 3000;
@@ -49,8 +49,8 @@ export class Feed {
   }
 
   /** @returns whether GWS has to be asked for the channel */
-  add(channel: string, listener: NotificationListener, role: ListenerRole, onRefused?: RefusalListener): boolean {
-    return this.#subscriptions.add(channel, listener, role, onRefused);
+  add(channel: string, listener: NotificationListener, role: ListenerRole, options?: ListenerOptions): boolean {
+    return this.#subscriptions.add(channel, listener, role, options);
   }
 
   /** @returns whether it was the channel's last listener */

@@ -11,11 +11,12 @@ export class SessionNotification implements Notification {
   readonly recovered: boolean;
   #eventId: string | undefined;
 
-  constructor(channel: string, data: unknown, recovered: boolean, receivedAt = Date.now()) {
+  constructor(channel: string, data: unknown, recovered: boolean, receivedAt = Date.now(), eventId?: string) {
     this.channel = channel;
     this.data = data;
     this.recovered = recovered;
     this.receivedAt = receivedAt;
+    this.#eventId = eventId;
   }
 
   /**
@@ -29,6 +30,7 @@ export class SessionNotification implements Notification {
 
   /** The same with data of its own, so that what one flow changes is not seen by another. */
   copy(): SessionNotification {
-    return new SessionNotification(this.channel, structuredClone(this.data), this.recovered, this.receivedAt);
+    const { channel, data, recovered, receivedAt, eventId } = this;
+    return new SessionNotification(channel, structuredClone(data), recovered, receivedAt, eventId);
   }
 }

@@ -17,7 +17,7 @@ import type { SessionState } from './machine';
 import type { SessionNotification } from './notification';
 import { type ResolvedSessionOptions, resolveOptions, type SessionOptions } from './options';
 import type { SignIn } from './sign-in';
-import type { ListenerRole, NotificationListener, RefusalListener } from './subscriptions';
+import type { ListenerOptions, ListenerRole, NotificationListener } from './subscriptions';
 
 interface SessionEvents {
   state: [SessionState];
@@ -85,11 +85,11 @@ export class Session extends EventEmitter<SessionEvents> {
   /**
    * Calls `listener` for each message on `channel`, with data of its own; the channel is subscribed to while it has
    * listeners. It may be a wildcard: `/v2/me/*`, `/v2/**`.
-   * @param onRefused told when GWS refuses the channel; without it, a session that is refused the channel is no session
+   * @param options without `onRefused`, a session that is refused the channel is no session
    * @returns a function that ends it
    */
-  subscribe(channel: string, listener: NotificationListener, onRefused?: RefusalListener): () => void {
-    return this.#listen(channel, listener, 'owners', onRefused);
+  subscribe(channel: string, listener: NotificationListener, options?: ListenerOptions): () => void {
+    return this.#listen(channel, listener, 'owners', options);
   }
 
   /** Why GWS refuses `channel`, which is listened to by such as can do without it; undefined while it does not. */
@@ -186,13 +186,8 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#lifecycle.endContactCenterSession(send);
   }
 
-  #listen(
-    channel: string,
-    listener: NotificationListener,
-    role: ListenerRole,
-    onRefused?: RefusalListener,
-  ): () => void {
-    if (this.#feed.add(channel, listener, role, onRefused)) {
+  #listen(channel: string, listener: NotificationListener, role: ListenerRole, options?: ListenerOptions): () => void {
+    if (this.#feed.add(channel, listener, role, options)) {
       this.#lifecycle.subscribe(channel);
     }
     return () => {

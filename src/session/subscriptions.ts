@@ -5,18 +5,26 @@ import type { SessionNotification } from './notification';
 
 export type NotificationListener = (notification: SessionNotification) => void;
 
-/** Told that GWS refuses the channel; who gives one can do without the channel, and the session goes on. */
-export type RefusalListener = (error: GwsError) => void;
+export interface ListenerOptions {
+  /** Whether a notification is for the listener; it changes nothing of it. Without it, all are. */
+  wants?: ((notification: SessionNotification) => boolean) | undefined;
+  /** Told that GWS refuses the channel; who gives one can do without the channel, and the session goes on. */
+  onRefused?: ((error: GwsError) => void) | undefined;
+}
+
+interface Listener extends ListenerOptions {
+  hear: NotificationListener;
+}
 
 interface Listeners {
   /** Change nothing of what they are told, so that they are told of the same data. */
-  readonly observers: Map<NotificationListener, RefusalListener | undefined>;
+  readonly observers: Map<NotificationListener, Listener>;
   /** Get data of their own, so that what one flow changes is not seen by another. */
-  readonly owners: Map<NotificationListener, RefusalListener | undefined>;
+  readonly owners: Map<NotificationListener, Listener>;
   /** Why GWS refuses the channel. */
   refusal?: GwsError | undefined;
   /** Both kinds as lists, until one of them changes: who is told may end that, or have others told, in that very moment. */
-  lists?: Record<ListenerRole, readonly NotificationListener[]> | undefined;
+  lists?: Record<ListenerRole, readonly Listener[]> | undefined;
 }
 
 export type ListenerRole = 'observers' | 'owners';
@@ -35,26 +43,26 @@ export class Subscriptions {
   }
 
   /** @returns whether GWS has to be asked for the channel: this is its first listener, or the channel was refused */
-  add(channel: string, listener: NotificationListener, role: ListenerRole, onRefused?: RefusalListener): boolean {
+  add(channel: string, hear: NotificationListener, role: ListenerRole, options: ListenerOptions = {}): boolean {
     const existing = this.#listeners.get(channel);
     const listeners: Listeners = existing ?? { observers: new Map(), owners: new Map() };
     this.#listeners.set(channel, listeners);
     if (isWildcard(channel)) {
       this.#wildcards.set(channel, listeners);
     }
-    listeners[role].set(listener, onRefused);
+    listeners[role].set(hear, { ...options, hear });
     listeners.lists = undefined;
     return !existing || listeners.refusal !== undefined;
   }
 
   /** @returns whether it was the channel's last listener */
-  remove(channel: string, listener: NotificationListener): boolean {
+  remove(channel: string, hear: NotificationListener): boolean {
     const listeners = this.#listeners.get(channel);
     if (!listeners) {
       return false;
     }
     const { observers, owners } = listeners;
-    const removed = observers.delete(listener) || owners.delete(listener);
+    const removed = observers.delete(hear) || owners.delete(hear);
     listeners.lists = undefined;
     if (!removed || observers.size + owners.size > 0) {
       return false;
@@ -83,12 +91,12 @@ export class Subscriptions {
       return true;
     }
     const told = [...listeners.observers.values(), ...listeners.owners.values()];
-    if (told.includes(undefined)) {
+    if (told.some(({ onRefused }) => !onRefused)) {
       return false;
     }
     listeners.refusal = error;
-    for (const listener of told) {
-      attempt(() => listener?.(error), onFailure);
+    for (const { onRefused } of told) {
+      attempt(() => onRefused?.(error), onFailure);
     }
     return true;
   }
@@ -96,13 +104,15 @@ export class Subscriptions {
   /** Tells each listener once, whether it listens to the very channel or to a wildcard that covers it. */
   deliver(notification: SessionNotification, onFailure: (error: unknown) => void): void {
     const heard = this.#hearing(notification.channel);
-    for (const observer of listed(heard, 'observers')) {
-      attempt(() => observer(notification), onFailure);
+    for (const { hear } of listed(heard, 'observers')) {
+      attempt(() => hear(notification), onFailure);
     }
-    const owners = listed(heard, 'owners');
-    owners.forEach((owner, at) => {
+    const owners = listed(heard, 'owners').filter(
+      ({ wants }) => !wants || attempt(() => wants(notification), onFailure),
+    );
+    owners.forEach(({ hear }, at) => {
       const own = at < owners.length - 1 ? notification.copy() : notification;
-      attempt(() => owner(own), onFailure);
+      attempt(() => hear(own), onFailure);
     });
   }
 
@@ -118,20 +128,21 @@ export class Subscriptions {
   }
 }
 
-function listed(heard: readonly Listeners[], role: ListenerRole): readonly NotificationListener[] {
+function listed(heard: readonly Listeners[], role: ListenerRole): readonly Listener[] {
   const [first] = heard;
   return heard.length === 1 && first ? listsOf(first)[role] : heard.flatMap((listeners) => listsOf(listeners)[role]);
 }
 
-function listsOf(listeners: Listeners): Record<ListenerRole, readonly NotificationListener[]> {
-  listeners.lists ??= { observers: [...listeners.observers.keys()], owners: [...listeners.owners.keys()] };
+function listsOf(listeners: Listeners): Record<ListenerRole, readonly Listener[]> {
+  listeners.lists ??= { observers: [...listeners.observers.values()], owners: [...listeners.owners.values()] };
   return listeners.lists;
 }
 
-function attempt(work: () => void, onFailure: (error: unknown) => void): void {
+function attempt<Result>(work: () => Result, onFailure: (error: unknown) => void): Result | undefined {
   try {
-    work();
+    return work();
   } catch (error) {
     onFailure(error);
+    return undefined;
   }
 }

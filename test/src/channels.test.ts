@@ -109,6 +109,34 @@ describe('a session that listens to channels', () => {
     assert.equal(new Set(data).size, names.length, 'each has data of its own');
   });
 
+  it('tells those who want it the same event, whatever the others do with their data', async () => {
+    const { simulator, session } = await listening();
+    const heard: { at: number; n: unknown; eventId: string }[] = [];
+    for (const at of [1, 2, 3, 4]) {
+      const hear = ({ data, eventId }: SessionNotification) => {
+        heard.push({ at, n: (data as { n: unknown }).n, eventId });
+        (data as { n: unknown }).n = 'changed';
+      };
+      session.subscribe('/v2/me/any', hear, { wants: ({ data }) => (data as { n: number }).n !== at });
+    }
+    session.subscribe('/v2/me/any', () => assert.fail('heard'), {
+      wants: () => {
+        throw new Error('cannot say');
+      },
+    });
+    const warning = once(session, 'warning');
+    await session.listening('/v2/me/any');
+    simulator.publish('agent', '/v2/me/any', { n: 2 });
+    await settled(simulator, session);
+    assert.deepEqual(
+      heard.map(({ at, n }) => [at, n]),
+      [1, 3, 4].map((at) => [at, 2]),
+    );
+    assert.equal(new Set(heard.map(({ eventId }) => eventId)).size, 1);
+    const [{ code, cause }] = (await warning) as [GwsError];
+    assert.deepEqual([code, (cause as Error).message], ['GWS_PROTOCOL', 'cannot say']);
+  });
+
   it('hears nothing of the protocol itself through `/**`', async () => {
     const { simulator, session, told } = await listening('/**');
     simulator.publish('agent', '/v2/me/workbins', { messageType: 'WorkbinStateChangeMessage' });
@@ -163,11 +191,9 @@ describe('a session that listens to channels', () => {
       simulator.faults.refuseSubscription(WRONG);
       const refusals: GwsError[] = [];
       const heard: unknown[] = [];
-      const end = session.subscribe(
-        WRONG,
-        ({ data }) => heard.push(data),
-        (error) => refusals.push(error),
-      );
+      const end = session.subscribe(WRONG, ({ data }) => heard.push(data), {
+        onRefused: (error) => refusals.push(error),
+      });
       return { simulator, session, dialer, states, calls, refusals, heard, end };
     }
 
@@ -191,7 +217,7 @@ describe('a session that listens to channels', () => {
       end();
       session.connect();
       await reaches(session, 'connected');
-      const refusal = new Promise<GwsError>((resolve) => session.subscribe(WRONG, () => {}, resolve));
+      const refusal = new Promise<GwsError>((resolve) => session.subscribe(WRONG, () => {}, { onRefused: resolve }));
       assert.equal((await refusal).code, 'GWS_REJECTED');
       await settled(simulator, session);
       assert.deepEqual(states, ['signing-in', 'starting', 'connected']);
@@ -201,11 +227,7 @@ describe('a session that listens to channels', () => {
       const { simulator, session, refusals, heard, end } = await refused();
       session.connect();
       await reaches(session, 'connected');
-      session.subscribe(
-        WRONG,
-        ({ data }) => heard.push(data),
-        () => assert.fail('refused'),
-      );
+      session.subscribe(WRONG, ({ data }) => heard.push(data), { onRefused: () => assert.fail('refused') });
       await session.listening(WRONG);
       await settled(simulator, session);
       assert.equal(session.refusal(WRONG), undefined);
