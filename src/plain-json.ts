@@ -50,10 +50,18 @@ function shapeFault(value: object): string | undefined {
     if (depth > MAX_DEPTH) {
       return `it is nested more than ${MAX_DEPTH} levels deep`;
     }
-    if (level.some((item) => Object.hasOwn(item, '__proto__'))) {
-      return 'it has a key "__proto__", which no record has';
+    const next: object[] = [];
+    for (const item of level) {
+      for (const [key, inner] of Object.entries(item)) {
+        if (key === '__proto__') {
+          return 'it has a key "__proto__", which no record has';
+        }
+        if (typeof inner === 'object' && inner !== null) {
+          next.push(inner);
+        }
+      }
     }
-    level = level.flatMap((item) => Object.values(item).filter((inner) => typeof inner === 'object' && inner !== null));
+    level = next;
   }
   return undefined;
 }

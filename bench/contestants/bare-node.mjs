@@ -1,12 +1,26 @@
-// (a) The limit inside Node-RED: the bare loop as a node that sends a message for each event.
+// (a) The limit inside Node-RED: the bare loop as a node that sends a message for each event, and dials for each message.
 import { node, runFlow, TAB } from '../node-red/runtime.mjs';
+import { DEVICE } from '../server/protocol.mjs';
+import { dialRequest, nextRecord } from './dial-body.mjs';
 
 export async function open({ url, names: [username] }, hear) {
   const ready = new Promise((resolve) => {
     globalThis.benchReady = resolve;
   });
-  globalThis.benchHeard = ({ payload }) => hear(payload);
-  await runFlow([TAB, node('loop', 'bench-bare', [['sink']], { url, username }), node('sink', 'bench-sink', [])]);
+  const waiting = [];
+  globalThis.benchHeard = (msg) => (msg.dialed ? waiting.shift()() : hear(msg.payload));
+  const nodes = await runFlow([
+    TAB,
+    node('loop', 'bench-bare', [['sink']], { url, username }),
+    node('sink', 'bench-sink', []),
+  ]);
   await ready;
-  return {};
+  const loop = nodes.getNode('loop');
+  return {
+    dial: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve);
+        loop.receive({ dialed: true, payload: dialRequest(DEVICE, nextRecord()) });
+      }),
+  };
 }

@@ -35,18 +35,11 @@ const questions = {
     heard = 0;
     const { cpu, micros } = await costOf(() => wait(ms));
     return {
-      events: heard,
+      count: heard,
       eventsPerSecond: (heard * 1e6) / micros,
       cpuPerEvent: cpu / heard,
       cpuPercent: (cpu * 100) / micros,
     };
-  },
-
-  /** µs of CPU for each event by part, of the events of `ms`. */
-  async profile({ ms }) {
-    heard = 0;
-    const parts = await profiled(() => wait(ms));
-    return Object.fromEntries(Object.entries(parts).map(([part, micros]) => [part, micros / heard]));
   },
 
   /** Latencies of the events of `ms`, in µs. */
@@ -73,7 +66,17 @@ const questions = {
         }),
       ),
     );
-    return { latencies: taken, dialsPerSecond: (taken.length * 1e6) / micros, cpuPerDial: cpu / taken.length };
+    const count = taken.length;
+    return { count, latencies: taken, dialsPerSecond: (count * 1e6) / micros, cpuPerDial: cpu / count };
+  },
+
+  /** µs of CPU by part for each of the `events` or `dials` of `ms`. */
+  async profile({ of, ms }) {
+    let count;
+    const parts = await profiled(async () => {
+      ({ count } = await questions[of]({ ms }));
+    });
+    return Object.fromEntries(Object.entries(parts).map(([part, micros]) => [part, micros / count]));
   },
 
   /** Anything else that a contestant can do. */

@@ -8,6 +8,7 @@ import { closeContestants, interleaved, openContestants } from '../harness/round
 const CONTESTANTS = {
   bare: 'bare request on node:http',
   client: 'this package, the client',
+  'bare-node': 'bare request in a node of its own',
   nodes: 'this package, the dial node',
   'core-nodes': 'core http request node',
 };
@@ -49,6 +50,7 @@ export function report(figures) {
     'p99, µs',
     'p50 ÷ bare',
     'p99 ÷ bare',
+    'p50 ÷ in a node',
     'CPU of core nodes ÷ this',
   ];
   const rows = figures.flatMap(({ atOnce, runs }) =>
@@ -63,6 +65,7 @@ export function report(figures) {
         spread(p99),
         number(ratio(runs[name], runs.bare, 'p50')),
         number(ratio(runs[name], runs.bare, 'p99')),
+        name.endsWith('nodes') ? number(ratio(runs[name], runs['bare-node'], 'p50')) : '',
         number(ratio(runs['core-nodes'], runs[name], 'cpuPerDial')),
       ];
     }),

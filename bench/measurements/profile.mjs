@@ -1,26 +1,37 @@
-// Where the CPU of an event goes, one per poll, part by part.
+// Where the CPU of an event, one per poll, and of a dial goes, part by part.
 import { Child } from '../harness/child.mjs';
 import { number, table } from '../harness/report.mjs';
 import { closeContestants, openContestants } from '../harness/rounds.mjs';
 
 const CONTESTANTS = {
-  bare: '(a) bare loop',
-  client: 'this package, the client',
-  stock: '(b) as they come',
-  'bare-node': '(a) in a node',
-  nodes: 'this package, nodes',
+  events: {
+    bare: '(a) bare loop',
+    client: 'this package, the client',
+    stock: '(b) as they come',
+    'bare-node': '(a) in a node',
+    nodes: 'this package, nodes',
+  },
+  dials: {
+    bare: 'bare request',
+    client: 'this package, the client',
+    'bare-node': 'bare request in a node',
+    nodes: 'this package, the dial node',
+    'core-nodes': 'core http request node',
+  },
 };
 
-export const title = 'Where the CPU of an event goes';
+export const title = 'Where the CPU goes';
 
-export async function measure({ windowMs, warmUpMs }) {
+async function profiles(of, { windowMs, warmUpMs }) {
   const server = await Child.start('server/server.mjs');
-  const contestants = await openContestants(server, Object.keys(CONTESTANTS));
+  const contestants = await openContestants(server, Object.keys(CONTESTANTS[of]));
   const figures = {};
   for (const [name, { child, users }] of contestants) {
-    await server.ask('flood', { names: users, burst: 1 });
-    await child.ask('events', { ms: warmUpMs });
-    figures[name] = await child.ask('profile', { ms: 5 * windowMs });
+    if (of === 'events') {
+      await server.ask('flood', { names: users, burst: 1 });
+    }
+    await child.ask(of, { ms: warmUpMs });
+    figures[name] = await child.ask('profile', { of, ms: 5 * windowMs });
     await server.ask('quiet');
   }
   await closeContestants(contestants);
@@ -28,11 +39,21 @@ export async function measure({ windowMs, warmUpMs }) {
   return figures;
 }
 
-export function report(figures) {
-  const names = Object.keys(CONTESTANTS);
-  const total = (part) => Math.max(...names.map((name) => figures[name][part] ?? 0));
-  const parts = [...new Set(names.flatMap((name) => Object.keys(figures[name])))].sort((a, b) => total(b) - total(a));
+export async function measure(times) {
+  return { events: await profiles('events', times), dials: await profiles('dials', times) };
+}
+
+function tableOf(of, figures) {
+  const names = Object.keys(CONTESTANTS[of]);
+  const most = (part) => Math.max(...names.map((name) => figures[name][part] ?? 0));
+  const parts = [...new Set(names.flatMap((name) => Object.keys(figures[name])))].sort((a, b) => most(b) - most(a));
   const rows = parts.map((part) => [part, ...names.map((name) => number(figures[name][part] ?? 0))]);
   const sums = names.map((name) => number(Object.values(figures[name]).reduce((sum, micros) => sum + micros, 0)));
-  return table(['µs per event', ...Object.values(CONTESTANTS)], [['all', ...sums], ...rows]);
+  return table([`${of}: µs for each`, ...Object.values(CONTESTANTS[of])], [['all', ...sums], ...rows]);
+}
+
+export function report(figures) {
+  return Object.entries(figures)
+    .map(([of, figuresOf]) => tableOf(of, figuresOf))
+    .join('\n\n');
 }

@@ -79,7 +79,7 @@ class Session {
       return;
     }
     if (this.poll) {
-      this.#answerPoll('');
+      this.#answerPoll(Buffer.from(listOf([])));
     }
     this.poll = { id, response };
     if (flood?.includes(this)) {
@@ -99,34 +99,40 @@ class Session {
   }
 
   #burst() {
-    const { texts, burst } = flood.settings;
+    const { texts, burst, bodies } = flood.settings;
     const from = this.#next;
     this.#next = (from + burst) % texts.length;
-    let body = '';
-    for (let index = 0; index < burst; index += 1) {
-      body += `${texts[(from + index) % texts.length]},`;
-    }
-    return body;
+    bodies[from] ??= Buffer.from(listOf(Array.from({ length: burst }, (_, at) => texts[(from + at) % texts.length])));
+    return bodies[from];
   }
 
   #flush(empty = false) {
     if (this.poll && (empty || this.#waiting.length > 0)) {
-      const body = this.#waiting.map((text) => `${text},`).join('');
+      const events = Buffer.from(listOf(this.#waiting));
       this.#waiting = [];
-      this.#answerPoll(body);
+      this.#answerPoll(events);
     }
   }
 
+  /** @param events the answer as far as it is the same for everybody */
   #answerPoll(events) {
     const { id, response } = this.poll;
     this.poll = undefined;
     clearTimeout(this.#hold);
     this.#ack += 1;
-    this.answer(
-      response,
-      `[${events}{"channel":"/meta/connect","id":"${id}","successful":true,"ext":{"ack":${this.#ack}},"advice":{"interval":0,"timeout":${HOLD},"reconnect":"retry"}}]`,
-    );
+    const reply = `{"channel":"/meta/connect","id":"${id}","successful":true,"ext":{"ack":${this.#ack}},"advice":{"interval":0,"timeout":${HOLD},"reconnect":"retry"}}]`;
+    response.writeHead(200, {
+      'Content-Type': 'application/json;charset=UTF-8',
+      'Content-Length': events.length + reply.length,
+    });
+    response.write(events);
+    response.end(reply);
   }
+}
+
+/** The beginning of a list that is to have one more element. */
+function listOf(texts) {
+  return `[${texts.map((text) => `${text},`).join('')}`;
 }
 
 function user(name) {
@@ -189,7 +195,7 @@ const commands = {
     const texts = calls === undefined ? wholeLives(32) : ongoing(calls);
     flood = Object.assign(
       names.map((name) => users.get(name)),
-      { settings: { texts, burst } },
+      { settings: { texts, burst, bodies: [] } },
     );
     for (const session of flood) {
       session.flush();

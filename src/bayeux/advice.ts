@@ -26,3 +26,7 @@ export function soundAdvice(advice: unknown): Advice {
   }
   return sound;
 }
+
+export function isSameAdvice(one: Advice, other: Advice | undefined): boolean {
+  return other !== undefined && one.reconnect === other.reconnect && NUMBERS.every((name) => one[name] === other[name]);
+}

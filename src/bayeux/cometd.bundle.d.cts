@@ -27,7 +27,7 @@ export interface Message {
   successful?: boolean;
   error?: string;
   subscription?: string;
-  advice?: Advice;
+  advice?: Advice | undefined;
   ext?: { ack?: unknown };
   /** How many messages come with the reply to a handshake. */
   'x-messages'?: number;
@@ -44,10 +44,14 @@ export interface FailureInfo {
 export interface Packet {
   url: string;
   body: string;
-  headers?: Record<string, string>;
   /** A list of messages is taken as it is; text would be parsed. */
   onSuccess(response: string | Message[]): void;
   onError(reason: string, exception?: unknown): void;
+}
+
+/** Messages that are sent together. */
+export interface Envelope {
+  messages: readonly Message[];
 }
 
 /** The part of an XMLHttpRequest that the library looks at. */
@@ -61,6 +65,7 @@ export interface PacketRequest {
 export type Handle = object;
 
 export class LongPollingTransport {
+  transportSend(envelope: Envelope, request: object): boolean;
   xhrSend(packet: Packet): PacketRequest;
   abortXHR(request: PacketRequest | undefined): boolean;
   abort(): void;

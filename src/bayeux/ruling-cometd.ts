@@ -1,8 +1,8 @@
 /** The CometD library, held to the decisions of who uses it (connection.ts), whatever the server says. */
 import { GwsError } from '../errors';
-import { soundAdvice } from './advice';
+import { isSameAdvice, soundAdvice } from './advice';
 import { isBroadcast } from './channel';
-import { CometD, type Configuration, type FailureInfo, type Message } from './cometd.bundle.cjs';
+import { type Advice, CometD, type Configuration, type FailureInfo, type Message } from './cometd.bundle.cjs';
 
 /** CometD that asks its owner what to do after each failure, and whether the next poll has to wait. */
 export class RulingCometD extends CometD {
@@ -11,6 +11,9 @@ export class RulingCometD extends CometD {
   readonly #hold: () => Promise<unknown> | undefined;
   readonly #fail: (error: GwsError) => void;
   #configuration: Configuration | undefined;
+  /** The last that came. */
+  #advice: Advice | undefined;
+  #adviceInForce: Advice | undefined;
 
   /**
    * @param hear told what was published, once for each message
@@ -39,6 +42,12 @@ export class RulingCometD extends CometD {
     return this.#configuration ?? super.getConfiguration();
   }
 
+  /** It copies the advice too. A session has one handshake, which comes before any advice. */
+  override getAdvice(): Advice {
+    this.#adviceInForce ??= super.getAdvice();
+    return this.#adviceInForce;
+  }
+
   /** The reply to a poll is what makes CometD poll again; held back, it lets the server keep further messages. */
   override receive(message: Message): void {
     const held = message.channel === '/meta/connect' && message.successful ? this.#hold() : undefined;
@@ -62,7 +71,7 @@ export class RulingCometD extends CometD {
         }
       }
       if (message.advice !== undefined) {
-        message.advice = soundAdvice(message.advice);
+        this.#advise(message);
       }
       // It would not poll before it has told of so many messages, of which it is not told.
       delete message['x-messages'];
@@ -72,6 +81,18 @@ export class RulingCometD extends CometD {
       }
     } catch (cause) {
       this.#fail(new GwsError('GWS_PROTOCOL', 'CometD cannot work with what GWS sent.', { cause }));
+    }
+  }
+
+  /** Advice that says the same as the last is left out: the library would merge it again into all that it goes by. */
+  #advise(message: Message): void {
+    const advice = soundAdvice(message.advice);
+    if (isSameAdvice(advice, this.#advice)) {
+      message.advice = undefined;
+    } else {
+      message.advice = advice;
+      this.#advice = advice;
+      this.#adviceInForce = undefined;
     }
   }
 

@@ -4,8 +4,14 @@
  */
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import type { Identity } from '../http/identity';
-import { Target } from '../http/target';
-import { LongPollingTransport, type Message, type Packet, type PacketRequest } from './cometd.bundle.cjs';
+import { type Headers, Target } from '../http/target';
+import {
+  type Envelope,
+  LongPollingTransport,
+  type Message,
+  type Packet,
+  type PacketRequest,
+} from './cometd.bundle.cjs';
 
 const UNSENT = 0;
 const OPENED = 1;
@@ -13,6 +19,8 @@ const DONE = 4;
 
 /** Larger than any backlog of call events, and what a process can still take in as one text. */
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
+
+const CONTENT_TYPE: Headers = { 'Content-Type': 'application/json;charset=UTF-8' };
 
 export class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge';
@@ -22,6 +30,8 @@ export class GwsLongPollingTransport extends LongPollingTransport {
   readonly #identity: Identity;
   readonly #agent: Agent;
   readonly #maxAnswerBytes: number;
+  /** What is being sent. */
+  #messages: readonly Message[] = [];
 
   constructor(identity: Identity, agent: Agent, maxAnswerBytes = MAX_ANSWER_BYTES) {
     super();
@@ -30,8 +40,14 @@ export class GwsLongPollingTransport extends LongPollingTransport {
     this.#maxAnswerBytes = maxAnswerBytes;
   }
 
+  /** Calls `xhrSend`, to which it does not tell the messages themselves. */
+  override transportSend(envelope: Envelope, request: object): boolean {
+    this.#messages = envelope.messages;
+    return super.transportSend(envelope, request);
+  }
+
   override xhrSend(packet: Packet): PacketRequest {
-    const exchange = new Exchange(packet, this.#identity, this.#maxAnswerBytes);
+    const exchange = new Exchange(packet, this.#messages, this.#identity, this.#maxAnswerBytes);
     exchange.send(this.#agent);
     return exchange;
   }
@@ -49,25 +65,24 @@ class Exchange implements PacketRequest {
   status = 0;
   statusText = '';
   readonly #packet: Packet;
+  readonly #messages: readonly Message[];
   readonly #identity: Identity;
   readonly #maxAnswerBytes: number;
   #request: ClientRequest | undefined;
 
-  constructor(packet: Packet, identity: Identity, maxAnswerBytes: number) {
+  /** @param messages that the packet's body carries */
+  constructor(packet: Packet, messages: readonly Message[], identity: Identity, maxAnswerBytes: number) {
     this.#packet = packet;
+    this.#messages = messages;
     this.#identity = identity;
     this.#maxAnswerBytes = maxAnswerBytes;
   }
 
   send(agent: Agent): void {
-    const { url, body, headers } = this.#packet;
+    const { url, body } = this.#packet;
     this.readyState = OPENED;
-    const sent = {
-      ...headers,
-      ...this.#identity.headersFor('POST', url),
-      'Content-Type': 'application/json;charset=UTF-8',
-    };
-    this.#request = Target.of(url).send('POST', agent, sent, body);
+    const headers = [CONTENT_TYPE, this.#identity.headersFor('POST', url)];
+    this.#request = Target.of(url).send('POST', agent, headers, body);
     this.#request.once('response', (response) => this.#receive(response));
     this.#request.on('error', (error) => this.#fail(error.message, error));
   }
@@ -104,7 +119,7 @@ class Exchange implements PacketRequest {
       return;
     }
     const received = messages(text);
-    if (!received || !answers(this.#packet.body, received)) {
+    if (!received || !answersAll(this.#messages, received)) {
       this.#fail('the answer is not the Bayeux reply to this request');
     } else if (this.readyState !== DONE) {
       this.readyState = DONE;
@@ -127,13 +142,11 @@ function textOf(chunks: Buffer[]): string {
 }
 
 /**
- * Whether `received` answers each message in `request`. For one that is left out the library would
+ * Whether `received` answers each message that was `sent`. For one that is left out the library would
  * wait for ever: it would never poll again, or a handshake or subscription would never be over.
  */
-function answers(request: string, received: readonly Message[]): boolean {
-  const isAnswered = ({ channel, id }: Message) =>
-    received.some((message) => message.channel === channel && message.id === id);
-  return messages(request)?.every(isAnswered) === true;
+function answersAll(sent: readonly Message[], received: readonly Message[]): boolean {
+  return sent.every(({ channel, id }) => received.some((message) => message.channel === channel && message.id === id));
 }
 
 /** The messages in `text`; undefined when it is no list of such. */

@@ -67,8 +67,7 @@ export function parentIdOf({ parentCallPath, parentCallUri }: Call): string | un
 
 /** Id of the resource that a `uri` or `path` names. */
 export function idIn(uri: unknown): string | undefined {
-  const id = typeof uri === 'string' ? uri.split('/').pop() : undefined;
-  return id === '' ? undefined : id;
+  return (typeof uri === 'string' && uri.slice(uri.lastIndexOf('/') + 1)) || undefined;
 }
 
 function digits(number: string): string {

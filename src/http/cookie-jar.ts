@@ -10,10 +10,7 @@ export class CookieJar {
   readonly #headers = new Map<string, { header: string | undefined; until: number }>();
 
   /** Keeps what an answer from `url` sets; a cookie that does not belong to that host is dropped. */
-  store(url: string, setCookie: string[] | undefined): void {
-    if (!setCookie) {
-      return;
-    }
+  store(url: string, setCookie: readonly string[]): void {
     this.#headers.clear();
     for (const header of setCookie) {
       const cookie = Cookie.parse(header, { loose: true });

@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { brotliDecompress, unzip } from 'node:zlib';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { Target } from './target';
+import { type Headers, Target } from './target';
 
 type Unpack = (body: Buffer, limits: { maxOutputLength: number }) => Promise<Buffer>;
 
@@ -20,7 +20,8 @@ const unpackers = new Map<string, Unpack>([
 export interface DeliveryOptions {
   url: string;
   agent: Agent;
-  headers: Readonly<Record<string, string>>;
+  /** As `Target` takes them. */
+  headers: readonly Headers[];
   /** Longer answers are not read to their end. */
   maxAnswerBytes: number;
 }

@@ -5,9 +5,14 @@ import type { ServerAddress } from '../address';
 import { Delivery } from './delivery';
 import { RequestFailure, requestFailure } from './failure';
 import type { Identity } from './identity';
+import type { Headers } from './target';
 
 /** Larger answers are not read to their end; a user's calls and devices are a few kB. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+
+const WITHOUT_BODY: Headers = { Accept: 'application/json' };
+const WITH_BODY: Headers = { ...WITHOUT_BODY, 'Content-Type': 'application/json;charset=UTF-8' };
+const NONE: Headers = {};
 
 export interface HttpAnswer {
   httpStatus: number;
@@ -21,7 +26,8 @@ export interface HttpRequest {
   path: string;
   /** JSON text, sent as it is. */
   body?: string;
-  headers?: Record<string, string>;
+  /** Besides those of the session. */
+  headers?: Headers;
   /** Ends the request when it aborts. */
   signal?: AbortSignal;
 }
@@ -40,27 +46,32 @@ export class HttpClient {
   readonly #options: HttpClientOptions;
   /** Without the defaults of the `axios` that everybody in the process shares: each would be merged into each request. */
   readonly #axios = new Axios({});
+  readonly #underWay = new Set<Deadline>();
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
+    options.signal.addEventListener('abort', () => {
+      for (const deadline of this.#underWay) {
+        deadline.giveUp();
+      }
+    });
   }
 
   /** @throws {RequestFailure} when no complete answer came */
-  async send({ method, path, body, headers, signal }: HttpRequest): Promise<HttpAnswer> {
+  async send({ method, path, body, headers = NONE, signal }: HttpRequest): Promise<HttpAnswer> {
     const { address, identity, agent, timeout } = this.#options;
     const url = address.api + path;
     const delivery = new Delivery({
       url,
       agent,
-      headers: {
-        Accept: 'application/json',
-        ...(body !== undefined && { 'Content-Type': 'application/json;charset=UTF-8' }),
-        ...identity.headersFor(method, url),
-        ...headers,
-      },
+      headers: [body === undefined ? WITHOUT_BODY : WITH_BODY, identity.headersFor(method, url), headers],
       maxAnswerBytes: MAX_ANSWER_BYTES,
     });
-    const deadline = new Deadline(delivery, timeout, [this.#options.signal, signal]);
+    const deadline = new Deadline(delivery, timeout, signal);
+    this.#underWay.add(deadline);
+    if (this.#options.signal.aborted) {
+      deadline.giveUp();
+    }
     try {
       const answer = await this.#axios.request<string>({ method, url, data: body, adapter: delivery.adapter });
       identity.absorb(url, delivery.received);
@@ -71,6 +82,7 @@ export class HttpClient {
         : requestFailure(error, !delivery.mayHaveBegun);
     } finally {
       deadline.clear();
+      this.#underWay.delete(deadline);
     }
   }
 }
@@ -80,29 +92,25 @@ class Deadline {
   /** Why the request was ended; undefined while it was not. */
   reason: string | undefined;
   readonly #delivery: Delivery;
-  readonly #sources: AbortSignal[];
+  readonly #signal: AbortSignal | undefined;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(delivery: Delivery, timeout: number, sources: (AbortSignal | undefined)[]) {
+  constructor(delivery: Delivery, timeout: number, signal: AbortSignal | undefined) {
     this.#delivery = delivery;
-    this.#sources = sources.filter((source) => source !== undefined);
+    this.#signal = signal;
     this.#timer = setTimeout(() => this.#end(`no answer within ${timeout / 1000} s`), timeout);
-    for (const source of this.#sources) {
-      source.addEventListener('abort', this.#giveUp);
-      if (source.aborted) {
-        this.#giveUp();
-      }
+    signal?.addEventListener('abort', this.giveUp);
+    if (signal?.aborted) {
+      this.giveUp();
     }
   }
+
+  readonly giveUp = (): void => this.#end('it was given up before the answer came');
 
   clear(): void {
     clearTimeout(this.#timer);
-    for (const source of this.#sources) {
-      source.removeEventListener('abort', this.#giveUp);
-    }
+    this.#signal?.removeEventListener('abort', this.giveUp);
   }
-
-  readonly #giveUp = (): void => this.#end('it was given up before the answer came');
 
   #end(reason: string): void {
     this.reason ??= reason;

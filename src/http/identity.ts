@@ -4,6 +4,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { CookieJar } from './cookie-jar';
+import type { Headers } from './target';
 
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
 const HEADER_VALUE = /^[\x21-\x7e]{1,4096}$/;
@@ -14,24 +15,35 @@ const RESERVED_HEADER =
 
 export class Identity {
   readonly #cookies = new CookieJar();
+  /** By the cookies that are in them: with the CSRF token, and without. The same objects as long as nothing changes. */
+  readonly #signed = new Map<string | undefined, Headers>();
+  readonly #plain = new Map<string | undefined, Headers>();
   #csrf: { name: string; token: string } | undefined;
 
   /** Headers for a request to `url`; the CSRF token goes with everything that is not a GET (page CSRFProtection). */
-  headersFor(method: string, url: string): Record<string, string> {
+  headersFor(method: string, url: string): Headers {
     const cookie = this.#cookies.header(url);
-    return {
+    const [known, csrf] = method === 'GET' ? [this.#plain, undefined] : [this.#signed, this.#csrf];
+    const headers = known.get(cookie) ?? {
       ...(cookie && { Cookie: cookie }),
-      ...(this.#csrf && method !== 'GET' && { [this.#csrf.name]: this.#csrf.token }),
+      ...(csrf && { [csrf.name]: csrf.token }),
     };
+    known.set(cookie, headers);
+    return headers;
   }
 
   /** Keeps the cookies and the CSRF token that an answer from `url` brings. */
   absorb(url: string, headers: IncomingHttpHeaders): void {
-    this.#cookies.store(url, headers['set-cookie']);
+    if (headers['set-cookie']) {
+      this.#cookies.store(url, headers['set-cookie']);
+      this.#signed.clear();
+      this.#plain.clear();
+    }
     const name = headers['x-csrf-header'];
     const token = headers['x-csrf-token'];
     if (typeof name === 'string' && typeof token === 'string' && isTokenHeader(name) && HEADER_VALUE.test(token)) {
       this.#csrf = { name, token };
+      this.#signed.clear();
     }
   }
 }
