@@ -1,28 +1,17 @@
 /** `gws-call`: call control, such as answering, holding and transferring a call, and dialing a plain number. */
-import type { Node, NodeAPI } from 'node-red';
-import { callIdIn } from '../../src/calls/choice';
-import { CALLS_CHANNEL } from '../../src/calls/events';
-import { CALL_OPERATIONS } from '../../src/calls/operations';
-import { migrated } from '../shared/migrations';
-import { editorTable, type OperationConfig, operationNode } from '../shared/operation-node';
-import type { ServerUser } from '../shared/server';
+import type { NodeAPI } from 'node-red';
+import { register } from '../shared/register';
 
-/** Seconds. */
-const DEFAULT_TIMEOUT = 10;
+const load = () => require('./node') as typeof import('./node');
 
-export = (RED: NodeAPI): void => {
-  function GwsCallNode(this: Node & ServerUser, saved: OperationConfig): void {
-    RED.nodes.createNode(this, saved);
-    const config = migrated(saved);
-    operationNode(RED, this, config, {
-      table: CALL_OPERATIONS,
-      channels: [CALLS_CHANNEL],
-      defaultTimeout: DEFAULT_TIMEOUT,
-      carried: (msg) => ({ callId: callIdIn(msg.payload) ?? callIdIn(msg.call) }),
-    });
-  }
-
-  RED.nodes.registerType('gws-call', GwsCallNode, {
-    settings: { gwsCallOperations: editorTable(CALL_OPERATIONS) },
+export = (RED: NodeAPI): void =>
+  register(RED, 'gws-call', load, {
+    settings: {
+      gwsCallOperations: {
+        get value() {
+          return load().operationsForEditor();
+        },
+        exportable: true,
+      },
+    },
   });
-};

@@ -1,39 +1,17 @@
 /** `gws-outbound`: preview sessions, and what an agent does with records besides dialing them. */
-import type { Node, NodeAPI } from 'node-red';
-import type { OperationTable } from '../../src';
-import { carriedValues } from '../../src/outbound/carried';
-import { recordIn } from '../../src/outbound/events';
-import { OUTBOUND_OPERATIONS } from '../../src/outbound/operations';
-import { OUTCOME_CHANNELS } from '../../src/outbound/outcome';
-import { migrated } from '../shared/migrations';
-import { editorTable, type OperationConfig, operationNode } from '../shared/operation-node';
-import type { ServerUser } from '../shared/server';
+import type { NodeAPI } from 'node-red';
+import { register } from '../shared/register';
 
-/** Workspace Web Edition gives up after as many seconds. */
-const DEFAULT_TIMEOUT = 10;
+const load = () => require('./node') as typeof import('./node');
 
-const TABLE: OperationTable = OUTBOUND_OPERATIONS;
-
-export = (RED: NodeAPI): void => {
-  function GwsOutboundNode(this: Node & ServerUser, saved: OperationConfig): void {
-    RED.nodes.createNode(this, saved);
-    const config = migrated(saved);
-    operationNode(RED, this, config, {
-      table: TABLE,
-      channels: OUTCOME_CHANNELS,
-      defaultTimeout: DEFAULT_TIMEOUT,
-      carried: (msg, _agent, operation, given) =>
-        carriedValues(TABLE[operation]?.parameters ?? [], [msg.payload, msg.record], given),
-      completed: (msg, { payload }, operation) => {
-        if (operation === 'GetPreviewRecord') {
-          // Also where it cannot be dialed, an older record must not be taken for it.
-          msg.record = recordIn(payload);
-        }
+export = (RED: NodeAPI): void =>
+  register(RED, 'gws-outbound', load, {
+    settings: {
+      gwsOutboundOperations: {
+        get value() {
+          return load().operationsForEditor();
+        },
+        exportable: true,
       },
-    });
-  }
-
-  RED.nodes.registerType('gws-outbound', GwsOutboundNode, {
-    settings: { gwsOutboundOperations: editorTable(TABLE) },
+    },
   });
-};

@@ -5,7 +5,9 @@
  */
 import type { Node, NodeAPI } from 'node-red';
 import type { AgentPool, ProbeReport } from '../../src';
+import { client } from '../shared/client';
 import { type ServerNode, serverOf, statisticsOf } from '../shared/server';
+import { deployed } from './deployed';
 import { CONTENT_TYPE, metricsOf } from './metrics';
 import { type ServerConfig, type ServerCredentials, sessionOptions } from './settings';
 
@@ -26,17 +28,20 @@ interface Suggestion {
   label: string;
 }
 
-interface Request {
+export interface Request {
   params: Record<string, string>;
   body?: unknown;
 }
 
-interface Response {
+export interface Response {
   status(code: number): Response;
   json(body: unknown): void;
   type(contentType: string): Response;
   send(body: string): void;
 }
+
+/** Answers one kind of request. */
+export type Answer = (RED: NodeAPI, request: Request, response: Response) => void;
 
 const PASSWORD_AGAIN: TrialReport = {
   devices: [],
@@ -62,62 +67,44 @@ const NAMES: Readonly<Record<string, (agents: AgentPool) => Suggestion[]>> = {
   applicationIds: ({ campaigns }) => plain(campaigns.applicationIds),
 };
 
-/**
- * Registers `POST gws-server/<id>/test` (body: what is typed; answer: {@link TrialReport}),
- * `GET gws-server/<id>/names/<kind>` (answer: a list of {@link Suggestion}; empty when the server is not deployed),
- * `GET gws-server/<id>/statistics` (answer: `StatisticsReport`; 404 when the server is not deployed) and
- * `GET gws-server/metrics` (answer: those of all servers, for Prometheus).
- * @param servers those that are deployed
- */
-export function registerAdmin(RED: NodeAPI, servers: ReadonlySet<ServerNode>): void {
-  const { httpAdmin, auth } = RED;
-  httpAdmin.post(
-    '/gws-server/:id/test',
-    auth.needsPermission('gws-server.write'),
-    answering(({ params, body }) => trial(RED, params.id ?? '', (body ?? {}) as TypedServer)),
-  );
-  httpAdmin.get(
-    '/gws-server/:id/names/:kind',
-    auth.needsPermission('gws-server.read'),
-    answering(async ({ params: { id = '', kind = '' } }) => {
-      const server = serverOf(RED, id);
-      return server && Object.hasOwn(NAMES, kind) ? NAMES[kind]?.(server.agents) : [];
-    }),
-  );
-  httpAdmin.get(
-    '/gws-server/:id/statistics',
-    auth.needsPermission('gws-server.read'),
-    ({ params: { id = '' } }: Request, response: Response) => {
-      const server = serverOf(RED, id);
-      if (server) {
-        response.json(statisticsOf(server));
-      } else {
-        response.status(404).json({ message: 'No such server is deployed.' });
-      }
-    },
-  );
-  httpAdmin.get(
-    '/gws-server/metrics',
-    auth.needsPermission('gws-server.read'),
-    (_request: Request, response: Response) => {
-      const measured = [...servers].map((server) => ({
-        id: server.id,
-        label: server.label,
-        statistics: statisticsOf(server),
-      }));
-      response.type(CONTENT_TYPE).send(metricsOf(measured));
-    },
-  );
-}
+/** `POST gws-server/<id>/test`. Body: what is typed; answer: {@link TrialReport}. */
+export const answerTest = answering((RED, { params, body }) =>
+  trial(RED, params.id ?? '', (body ?? {}) as TypedServer),
+);
+
+/** `GET gws-server/<id>/names/<kind>`. Answer: a list of {@link Suggestion}; empty when the server is not deployed. */
+export const answerNames = answering(async (RED, { params: { id = '', kind = '' } }) => {
+  const server = serverOf(RED, id);
+  return server && Object.hasOwn(NAMES, kind) ? NAMES[kind]?.(server.agents) : [];
+});
+
+/** `GET gws-server/<id>/statistics`. Answer: `StatisticsReport`; 404 when the server is not deployed. */
+export const answerStatistics: Answer = (RED, { params: { id = '' } }, response) => {
+  const server = serverOf(RED, id);
+  if (server) {
+    response.json(statisticsOf(server));
+  } else {
+    response.status(404).json({ message: 'No such server is deployed.' });
+  }
+};
+
+/** `GET gws-server/metrics`. Answer: those of all servers, for Prometheus. */
+export const answerMetrics: Answer = (_RED, _request, response) => {
+  const measured = [...deployed].map((server) => ({
+    id: server.id,
+    label: server.label,
+    statistics: statisticsOf(server),
+  }));
+  response.type(CONTENT_TYPE).send(metricsOf(measured));
+};
 
 async function trial(RED: NodeAPI, id: string, typed: TypedServer): Promise<TrialReport> {
   const credentials = credentialsFor(RED, id, typed);
   if (!credentials) {
     return PASSWORD_AGAIN;
   }
-  const { probe } = require('../../src') as typeof import('../../src');
   const url = withEnvironment(RED, String(typed.url ?? ''));
-  return probe(sessionOptions(RED, { ...typed, url }, credentials));
+  return client().probe(sessionOptions(RED, { ...typed, url }, credentials));
 }
 
 /** Undefined when the stored password is asked for elsewhere than where the deployed node sends it. */
@@ -145,9 +132,9 @@ function plain(values: readonly string[]): Suggestion[] {
   return values.map((value) => ({ value, label: value }));
 }
 
-function answering(work: (request: Request) => Promise<unknown>): (request: Request, response: Response) => void {
-  return (request, response) => {
-    work(request).then(
+function answering(work: (RED: NodeAPI, request: Request) => Promise<unknown>): Answer {
+  return (RED, request, response) => {
+    work(RED, request).then(
       (result) => response.json(result),
       (error: unknown) => response.status(500).json({ message: error instanceof Error ? error.message : 'failed' }),
     );

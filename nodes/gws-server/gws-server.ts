@@ -1,148 +1,45 @@
-/** `gws-server`: the config node that holds the signed-in agents, each with a CometD connection, for all who use it. */
-import type { Node, NodeAPI, NodeStatus } from 'node-red';
-import type { Agent, AgentSettings, SessionState } from '../../src';
-import { MIGRATIONS, migrated } from '../shared/migrations';
-import type { ServerNode } from '../shared/server';
-import { registerAdmin } from './admin';
-import { SessionLog } from './session-log';
-import { type ServerConfig, type ServerCredentials, sessionOptions } from './settings';
+/** `gws-server`: the config node that holds the signed-in agents, and what the editor and operators ask of it over HTTP. */
+import type { NodeAPI } from 'node-red';
+import { register } from '../shared/register';
+import type { Answer, Request, Response } from './admin';
 
-/** ms in which changes of many agents become one change of status. */
-const STATUS_INTERVAL = 200;
-
-/** Status of each phase; the colours and shapes are Node-RED's convention. */
-const APPEARANCE: Record<SessionState['phase'], Pick<NodeStatus, 'fill' | 'shape'>> = {
-  idle: { fill: 'grey', shape: 'ring' },
-  'signing-in': { fill: 'yellow', shape: 'ring' },
-  starting: { fill: 'yellow', shape: 'ring' },
-  connected: { fill: 'green', shape: 'dot' },
-  interrupted: { fill: 'red', shape: 'ring' },
-  refused: { fill: 'red', shape: 'dot' },
-  closing: { fill: 'grey', shape: 'ring' },
-  closed: { fill: 'grey', shape: 'ring' },
-};
+const load = () => require('./node') as typeof import('./node');
 
 export = (RED: NodeAPI): void => {
-  /** The client is loaded when the first server needs it, not when the palette is. */
-  const client = (): typeof import('../../src') => require('../../src');
-  const deployed = new Set<ServerNode>();
+  const { httpAdmin, auth } = RED;
+  const answer = (answerOf: (admin: typeof import('./admin')) => Answer) => (request: Request, response: Response) =>
+    answerOf(require('./admin') as typeof import('./admin'))(RED, request, response);
 
-  function GwsServerNode(this: ServerNode & Node<ServerCredentials>, saved: ServerConfig): void {
-    RED.nodes.createNode(this, saved);
-    const config = migrated(saved);
-    const options = sessionOptions(RED, config, this.credentials);
-    const agents = new (client().AgentPool)(options, listedAgents(this, options.username));
-    const { session } = agents.default;
-    let statusTimer: NodeJS.Timeout | undefined;
-
-    deployed.add(this);
-    this.users = {};
-    Object.defineProperties(this, {
-      agents: { value: agents },
-      session: { value: session },
-      label: { value: config.name || origin(config.url) },
-      requestTimeout: { value: options.timeout },
-      connection: { value: { url: config.url, proxy: config.proxy, tls: config.tls } },
-    });
-
-    this.statusOfSession = () => {
-      const all = agents.all.filter(({ session: { state } }) => state.phase !== 'idle');
-      return all.length > 1 ? statusOfMany(all) : statusOfOne((all[0] ?? agents.default).session);
-    };
-
-    this.register = (user) => {
-      const first = Object.keys(this.users).length === 0;
-      this.users[user.id] = user;
-      if (first && config.connect !== 'manual') {
-        agents.connect();
-      }
-      user.sessionChanged();
-    };
-
-    this.deregister = (user, removed, done) => {
-      delete this.users[user.id];
-      if (removed && Object.keys(this.users).length === 0) {
-        agents.disconnect().then(done, done);
-      } else {
-        done();
-      }
-    };
-
-    const tellUsers = () => {
-      clearTimeout(statusTimer);
-      statusTimer = undefined;
-      for (const user of Object.values(this.users)) {
-        user.sessionChanged();
-      }
-    };
-    const agentChanged = (agent: Agent) => {
-      if (agent === agents.default) {
-        tellUsers();
-      } else {
-        statusTimer ??= setTimeout(tellUsers, STATUS_INTERVAL);
-      }
-    };
-    const log = new SessionLog(RED, this, agents.default, options.timeout);
-    agents.on('state', (agent, state) => {
-      log.note(agent, state);
-      agentChanged(agent);
-    });
-    agents.on('backlog', agentChanged);
-    agents.on('warning', (agent, warning) => log.warn(agent, warning));
-
-    this.on('close', (_removed: boolean, done: () => void) => {
-      deployed.delete(this);
-      agents
-        .close()
-        .finally(() => clearTimeout(statusTimer))
-        .then(done, done);
-    });
-  }
-
-  function listedAgents(node: Node<ServerCredentials>, ownUser: string): AgentSettings[] {
-    const { agents, faults } = client().parseAgentList(node.credentials?.agents ?? '', ownUser);
-    if (faults.length > 0) {
-      node.error(`The list of agents has faults, and those agents are not signed in. ${faults.join('; ')}.`);
-    }
-    return agents;
-  }
-
-  function statusOfOne({ state, backlog }: ServerNode['session']): NodeStatus {
-    const retryAt = 'retryAt' in state && state.phase === 'refused' ? state.retryAt : undefined;
-    const key = state.phase === 'refused' ? `refused.${state.error.code}` : state.phase;
-    const text = RED._(`gws-server.status.${key}`);
-    const next = retryAt === undefined ? '' : RED._('gws-server.status.next-try', { time: clock(retryAt) });
-    return { ...APPEARANCE[state.phase], text: [text, next, behind(backlog)].filter(Boolean).join(', ') };
-  }
-
-  function statusOfMany(all: Agent[]): NodeStatus {
-    const connected = all.filter(({ session }) => session.state.phase === 'connected').length;
-    const backlog = all.reduce((sum, { session }) => sum + session.backlog, 0);
-    const text = RED._('gws-server.status.agents', { connected, count: all.length });
-    const appearance = APPEARANCE[connected === all.length ? 'connected' : 'starting'];
-    return { ...appearance, text: [text, behind(backlog)].filter(Boolean).join(', ') };
-  }
-
-  function behind(backlog: number): string {
-    return backlog === 0 ? '' : RED._('gws-server.status.behind', { count: backlog });
-  }
-
-  registerAdmin(RED, deployed);
-  RED.nodes.registerType<ServerNode & Node<ServerCredentials>, ServerConfig, object, ServerCredentials>(
-    'gws-server',
-    GwsServerNode,
-    {
-      credentials: { username: { type: 'text' }, password: { type: 'password' }, agents: { type: 'password' } },
-      settings: { gwsServerMigrations: { value: MIGRATIONS, exportable: true } },
-    },
+  httpAdmin.post(
+    '/gws-server/:id/test',
+    auth.needsPermission('gws-server.write'),
+    answer(({ answerTest }) => answerTest),
   );
+  httpAdmin.get(
+    '/gws-server/:id/names/:kind',
+    auth.needsPermission('gws-server.read'),
+    answer(({ answerNames }) => answerNames),
+  );
+  httpAdmin.get(
+    '/gws-server/:id/statistics',
+    auth.needsPermission('gws-server.read'),
+    answer(({ answerStatistics }) => answerStatistics),
+  );
+  httpAdmin.get(
+    '/gws-server/metrics',
+    auth.needsPermission('gws-server.read'),
+    answer(({ answerMetrics }) => answerMetrics),
+  );
+
+  register(RED, 'gws-server', load, {
+    credentials: { username: { type: 'text' }, password: { type: 'password' }, agents: { type: 'password' } },
+    settings: {
+      gwsServerMigrations: {
+        get value() {
+          return (require('../shared/migrations') as typeof import('../shared/migrations')).MIGRATIONS;
+        },
+        exportable: true,
+      },
+    },
+  });
 };
-
-/** The URL's origin: what may be shown of it. */
-function origin(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : '';
-}
-
-function clock(time: number): string {
-  return new Date(time).toTimeString().slice(0, 5);
-}

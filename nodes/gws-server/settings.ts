@@ -1,6 +1,7 @@
 /** The settings of a server, as the editor stores them, and the session that they stand for. */
 import type { NodeAPI, NodeDef } from 'node-red';
 import type { SessionOptions } from '../../src';
+import { client } from '../shared/client';
 
 export interface ServerConfig extends NodeDef {
   url: string;
@@ -43,7 +44,7 @@ export function sessionOptions(
   config: Partial<ServerConfig>,
   credentials: ServerCredentials = {},
 ): SessionOptions & { timeout: number } {
-  const { Secret } = require('../../src') as typeof import('../../src');
+  const { Secret } = client();
   const tls = {};
   configNode<TlsConfigNode>(RED, config.tls)?.addTLSOptions(tls);
   // A proxy that is named but missing or disabled has no URL, and what has none is refused: nothing goes past it.

@@ -1,6 +1,7 @@
 /** Messages that tell the server what to do, as MQTT in takes them: `msg.action` is `connect`, `disconnect` or `status`. */
 import type { Agent, SessionState, StatisticsReport } from '../../src';
 import type { ActionMessage } from './action';
+import { client } from './client';
 import { type ServerNode, statisticsOf } from './server';
 
 /** What the `status` action answers with, as `msg.payload`: of the default agent, and of the others where there are any. */
@@ -43,7 +44,7 @@ export async function control(server: ServerNode, msg: ActionMessage): Promise<b
       msg.payload = report(server);
       return true;
     default: {
-      const { invalidRequest } = require('../../src') as typeof import('../../src');
+      const { invalidRequest } = client();
       throw invalidRequest([`msg.action is ${nameOf(msg.action)}, but it must be "connect", "disconnect" or "status"`]);
     }
   }

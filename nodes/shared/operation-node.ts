@@ -7,6 +7,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { Agent, Operation, OperationResult, OperationTable, PoolOperation, Values } from '../../src';
 import { type ActionMessage, evaluate, onMessage } from './action';
 import { Activity } from './activity';
+import { client } from './client';
 import { Secrets } from './secrets';
 import { type ServerNode, type ServerUser, serverOf } from './server';
 
@@ -195,13 +196,8 @@ export function operationNode(
 }
 
 /** The parameters of each operation, for the editor; see `settings` of Node-RED's `registerType`. */
-export function editorTable(table: OperationTable<Operation | PoolOperation>): { value: object; exportable: true } {
-  const value = Object.fromEntries(Object.entries(table).map(([name, { parameters }]) => [name, parameters]));
-  return { value, exportable: true };
-}
-
-function client(): typeof import('../../src') {
-  return require('../../src');
+export function editorTable(table: OperationTable<Operation | PoolOperation>): object {
+  return Object.fromEntries(Object.entries(table).map(([name, { parameters }]) => [name, parameters]));
 }
 
 function isGiven(value: unknown): boolean {

@@ -98,7 +98,7 @@ const QUOTED = /'([\w-]+)'/g;
 
 function ofServer(): ComposedKeys[] {
   const dialog = 'resources/operation-dialog.js';
-  const server = 'nodes/gws-server/gws-server.ts';
+  const server = 'nodes/gws-server/node.ts';
   const phases = within('src/session/machine.ts', 'export type SessionState', ';\n\n', /phase: '([\w-]+)'/g);
   const refusals = ['sign-in-answers', 'availability'].map((name) => sourceOf(`src/session/${name}.ts`));
   const problems = [
@@ -154,7 +154,7 @@ function ofDial(): ComposedKeys[] {
     {
       prefix: 'gws-dial-preview-record.status',
       code: 'RED._(`gws-dial-preview-record.status.${',
-      file: `${folder}/gws-dial-preview-record.ts`,
+      file: `${folder}/node.ts`,
       names,
     },
     {
@@ -167,7 +167,7 @@ function ofDial(): ComposedKeys[] {
 }
 
 function ofSimulator(): ComposedKeys[] {
-  const file = 'nodes/gws-simulator/gws-simulator.ts';
+  const file = 'nodes/gws-simulator/node.ts';
   const names = all(sourceOf(file), /\bfailed\(([^,]+),/g)
     .flatMap(quotedIn)
     .filter((name) => name !== 'EADDRINUSE');

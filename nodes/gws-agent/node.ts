@@ -1,0 +1,24 @@
+/** `gws-agent`: signs agents in and out, starts and ends their contact-centre sessions, and sets their agent state. */
+import type { Node, NodeAPI } from 'node-red';
+import { DEVICES_CHANNEL } from '../../src/agents/device-messages';
+import { AGENT_OPERATIONS } from '../../src/agents/operations';
+import { migrated } from '../shared/migrations';
+import { editorTable, type OperationConfig, operationNode } from '../shared/operation-node';
+import type { ServerUser } from '../shared/server';
+
+/** Seconds; a contact-centre session that starts or ends takes some. */
+const DEFAULT_TIMEOUT = 10;
+
+export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: OperationConfig): void {
+  const config = migrated(saved);
+  operationNode(RED, node, config, {
+    table: AGENT_OPERATIONS,
+    channels: [DEVICES_CHANNEL],
+    defaultTimeout: DEFAULT_TIMEOUT,
+  });
+}
+
+/** The parameters of each operation. */
+export function operationsForEditor(): object {
+  return editorTable(AGENT_OPERATIONS);
+}

@@ -1,0 +1,26 @@
+/** `gws-call`: call control, such as answering, holding and transferring a call, and dialing a plain number. */
+import type { Node, NodeAPI } from 'node-red';
+import { callIdIn } from '../../src/calls/choice';
+import { CALLS_CHANNEL } from '../../src/calls/events';
+import { CALL_OPERATIONS } from '../../src/calls/operations';
+import { migrated } from '../shared/migrations';
+import { editorTable, type OperationConfig, operationNode } from '../shared/operation-node';
+import type { ServerUser } from '../shared/server';
+
+/** Seconds. */
+const DEFAULT_TIMEOUT = 10;
+
+export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: OperationConfig): void {
+  const config = migrated(saved);
+  operationNode(RED, node, config, {
+    table: CALL_OPERATIONS,
+    channels: [CALLS_CHANNEL],
+    defaultTimeout: DEFAULT_TIMEOUT,
+    carried: (msg) => ({ callId: callIdIn(msg.payload) ?? callIdIn(msg.call) }),
+  });
+}
+
+/** The parameters of each operation. */
+export function operationsForEditor(): object {
+  return editorTable(CALL_OPERATIONS);
+}

@@ -1,0 +1,37 @@
+/** `gws-outbound`: preview sessions, and what an agent does with records besides dialing them. */
+import type { Node, NodeAPI } from 'node-red';
+import type { OperationTable } from '../../src';
+import { carriedValues } from '../../src/outbound/carried';
+import { recordIn } from '../../src/outbound/events';
+import { OUTBOUND_OPERATIONS } from '../../src/outbound/operations';
+import { OUTCOME_CHANNELS } from '../../src/outbound/outcome';
+import { migrated } from '../shared/migrations';
+import { editorTable, type OperationConfig, operationNode } from '../shared/operation-node';
+import type { ServerUser } from '../shared/server';
+
+/** Workspace Web Edition gives up after as many seconds. */
+const DEFAULT_TIMEOUT = 10;
+
+const TABLE: OperationTable = OUTBOUND_OPERATIONS;
+
+export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: OperationConfig): void {
+  const config = migrated(saved);
+  operationNode(RED, node, config, {
+    table: TABLE,
+    channels: OUTCOME_CHANNELS,
+    defaultTimeout: DEFAULT_TIMEOUT,
+    carried: (msg, _agent, operation, given) =>
+      carriedValues(TABLE[operation]?.parameters ?? [], [msg.payload, msg.record], given),
+    completed: (msg, { payload }, operation) => {
+      if (operation === 'GetPreviewRecord') {
+        // Also where it cannot be dialed, an older record must not be taken for it.
+        msg.record = recordIn(payload);
+      }
+    },
+  });
+}
+
+/** The parameters of each operation. */
+export function operationsForEditor(): object {
+  return editorTable(TABLE);
+}

@@ -1,0 +1,104 @@
+/** `gws-simulator`: a GWS that runs while the flow does; each message in hands over the next preview record. */
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { GwsSimulator, PreviewRecordOptions, SimulatorOptions } from '../../simulator';
+import { type ActionMessage, onMessage } from '../shared/action';
+import { migrated } from '../shared/migrations';
+
+interface SimulatorConfig extends NodeDef {
+  port: string | number;
+  host: string;
+  csrf: boolean;
+  /** JSON of campaigns; empty: the built-in one. */
+  campaigns: string;
+  /** How many agents there are. */
+  agents: string | number;
+}
+
+interface SimulatorCredentials {
+  username?: string;
+  password?: string;
+}
+
+const DEFAULT_PORT = 8090;
+
+/** The simulator that the settings describe; throws what is wrong with them. */
+function create(config: SimulatorConfig, { username, password }: SimulatorCredentials): GwsSimulator {
+  const simulator = require('../../simulator') as typeof import('../../simulator');
+  const agents = numberOf(config.agents, 1);
+  if (!Number.isInteger(agents) || agents < 1 || agents > simulator.MAX_AGENTS) {
+    throw new RangeError(`The number of agents must be from 1 to ${simulator.MAX_AGENTS}.`);
+  }
+  const campaigns = String(config.campaigns).trim();
+  const options: SimulatorOptions = {
+    port: numberOf(config.port, DEFAULT_PORT),
+    csrf: config.csrf === true,
+    agents: simulator.moreAgents(agents, username || undefined, password || undefined),
+    ...(config.host && { host: config.host }),
+    ...(username && { username }),
+    ...(password && { password }),
+    ...(campaigns && { campaigns: simulator.parseCampaigns(campaigns) }),
+  };
+  return new simulator.GwsSimulator(options);
+}
+
+function numberOf(setting: string | number | undefined, otherwise: number): number {
+  return setting === '' || setting === undefined ? otherwise : Number(setting);
+}
+
+/** The campaign and the agent that a message names. */
+function choiceOf({ campaign, agent }: ActionMessage): PreviewRecordOptions {
+  return {
+    ...(isNamed(campaign) && { campaign: String(campaign) }),
+    ...(isNamed(agent) && { username: String(agent) }),
+  };
+}
+
+function isNamed(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}
+
+export function setUp(RED: NodeAPI, node: Node<SimulatorCredentials>, saved: SimulatorConfig): void {
+  const config = migrated(saved);
+  const failed = (key: string, values: { reason: string; port?: number | undefined }): undefined => {
+    node.status({ fill: 'red', shape: 'ring', text: RED._(`gws-simulator.status.${key}`) });
+    node.error(RED._(`gws-simulator.error.${key}`, values));
+  };
+
+  let simulator: GwsSimulator | undefined;
+  try {
+    simulator = create(config, node.credentials ?? {});
+  } catch (error) {
+    failed('settings', { reason: (error as Error).message });
+  }
+  if (simulator !== undefined) {
+    node.status({ fill: 'yellow', shape: 'ring', text: RED._('gws-simulator.status.starting') });
+  }
+  const running = simulator?.start().then(
+    () => {
+      node.status({ fill: 'green', shape: 'dot', text: simulator?.url ?? '' });
+      return simulator;
+    },
+    (error: NodeJS.ErrnoException) =>
+      failed(error.code === 'EADDRINUSE' ? 'port-in-use' : 'failed', {
+        port: simulator?.options.port,
+        reason: error.message,
+      }),
+  );
+
+  onMessage(RED, node, async (msg) => {
+    const server = await running;
+    if (server === undefined) {
+      throw new Error(RED._('gws-simulator.error.not-running'));
+    }
+    const { data } = server.nextPreviewRecord(choiceOf(msg));
+    msg.topic = data.notificationType;
+    msg.payload = data;
+    return msg;
+  });
+
+  node.on('close', (_removed: boolean, done: () => void) => {
+    Promise.resolve(running)
+      .then(() => simulator?.stop())
+      .then(done, done);
+  });
+}
