@@ -1,6 +1,6 @@
 /** Reading `CallStateChangeMessage`s: whose call, which number, and an id by which to know the same event again. */
-import * as crypto from 'node:crypto';
 import type { Call, CallStateChangeMessage } from '../messages';
+import { fingerprint } from './fingerprint';
 
 export const CALLS_CHANNEL = '/v2/me/calls';
 
@@ -93,19 +93,10 @@ function withoutMeasurements(data: unknown): unknown {
 }
 
 function digest(data: unknown): string {
-  return sha1(written(data) ?? 'undefined').slice(0, 16);
-}
-
-/** In one go where Node can do that, from 20.12 on. */
-const sha1: (text: string) => string = crypto.hash
-  ? (text) => crypto.hash('sha1', text)
-  : (text) => crypto.createHash('sha1').update(text).digest('hex');
-
-function written(data: unknown): string | undefined {
   try {
-    return JSON.stringify(withoutMeasurements(data));
+    return fingerprint(withoutMeasurements(data));
   } catch {
-    // Nested some thousand levels deep, which JSON.parse takes and JSON.stringify does not.
+    // Nested some thousand levels deep, which JSON.parse takes.
     return 'too deep';
   }
 }
