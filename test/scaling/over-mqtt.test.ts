@@ -258,4 +258,19 @@ describe('a front and three workers over MQTT', function () {
   it('report no error at the front', () => {
     assert.deepEqual(front.shownBy('Errors'), []);
   });
+
+  it('can show all that in the ledger of the server', async () => {
+    ledger = await gws.ledger();
+    const told = shown('Ends');
+    const found = told.filter((text) => text.endsWith('(found out later)'));
+    const ended = (outcome: string) => outcomes().filter((one) => one.outcome === outcome).length;
+    const twice = ledger.dialedMoreThanOnce.length;
+    console.log(
+      `      server: ${ledger.dials.length} dials, ${ledger.calls.length} calls; records dialed more than once: ${twice}\n` +
+        `      front: ${told.length} ends told, ${found.length} of them found out later; ` +
+        `${ended('dialed')} dialed, ${ended('unknown')} unknown`,
+    );
+    assert.ok(ledger.calls.length <= ledger.dials.length);
+    assert.ok(told.length <= ledger.calls.length);
+  });
 });
