@@ -1,6 +1,6 @@
 // What the package adds to the start of Node-RED: not installed, installed, and used in a flow.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -76,11 +76,11 @@ function start(userDir) {
       if (line.endsWith('Started flows')) {
         const ms = performance.now() - began;
         const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-        const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1].split(' ');
+        const cpuMs = cpuOf(child.pid);
         child.once('exit', () =>
           resolve({
             ms,
-            cpuMs: (Number(stat[11]) + Number(stat[12])) * 10,
+            cpuMs,
             memoryMiB: Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024,
           }),
         );
@@ -88,6 +88,13 @@ function start(userDir) {
       }
     });
   });
+}
+
+/** ms of all threads that are there. */
+function cpuOf(pid) {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const nanos = threads.map((id) => Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ')[0]));
+  return nanos.reduce((sum, of) => sum + of, 0) / 1e6;
 }
 
 /** Of a process of its own: ms to load the files of all nodes, which is all that is done while none is used. */

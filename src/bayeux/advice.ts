@@ -27,6 +27,8 @@ export function soundAdvice(advice: unknown): Advice {
   return sound;
 }
 
-export function isSameAdvice(one: Advice, other: Advice | undefined): boolean {
-  return other !== undefined && one.reconnect === other.reconnect && NUMBERS.every((name) => one[name] === other[name]);
+/** Whether two that came say the same, as far as anything of them is heeded. */
+export function isSameAdvice(one: unknown, other: unknown): boolean {
+  const [a, b] = [one, other] as (Record<string, unknown> | null | undefined)[];
+  return a?.reconnect === b?.reconnect && NUMBERS.every((name) => a?.[name] === b?.[name]);
 }

@@ -11,8 +11,8 @@ export class RulingCometD extends CometD {
   readonly #hold: () => Promise<unknown> | undefined;
   readonly #fail: (error: GwsError) => void;
   #configuration: Configuration | undefined;
-  /** The last that came. */
-  #advice: Advice | undefined;
+  /** The last that came, as it came. */
+  #advice: unknown;
   #adviceInForce: Advice | undefined;
 
   /**
@@ -86,11 +86,11 @@ export class RulingCometD extends CometD {
 
   /** Advice that says the same as the last is left out: the library would merge it again into all that it goes by. */
   #advise(message: Message): void {
-    const advice = soundAdvice(message.advice);
+    const { advice } = message;
     if (isSameAdvice(advice, this.#advice)) {
       message.advice = undefined;
     } else {
-      message.advice = advice;
+      message.advice = soundAdvice(advice);
       this.#advice = advice;
       this.#adviceInForce = undefined;
     }

@@ -83,7 +83,7 @@ class Exchange implements PacketRequest {
     this.readyState = OPENED;
     const headers = [CONTENT_TYPE, this.#identity.headersFor('POST', url)];
     this.#request = Target.of(url).send('POST', agent, headers, body);
-    this.#request.once('response', (response) => this.#receive(response));
+    this.#request.on('response', (response) => this.#receive(response));
     this.#request.on('error', (error) => this.#fail(error.message, error));
   }
 
@@ -110,7 +110,7 @@ class Exchange implements PacketRequest {
       }
     });
     response.on('error', (error) => this.#fail(error.message, error));
-    response.once('end', () => this.#finish(textOf(chunks)));
+    response.on('end', () => this.#finish(textOf(chunks)));
   }
 
   #finish(text: string): void {

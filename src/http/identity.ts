@@ -24,10 +24,11 @@ export class Identity {
   headersFor(method: string, url: string): Headers {
     const cookie = this.#cookies.header(url);
     const [known, csrf] = method === 'GET' ? [this.#plain, undefined] : [this.#signed, this.#csrf];
-    const headers = known.get(cookie) ?? {
-      ...(cookie && { Cookie: cookie }),
-      ...(csrf && { [csrf.name]: csrf.token }),
-    };
+    const existing = known.get(cookie);
+    if (existing) {
+      return existing;
+    }
+    const headers = { ...(cookie && { Cookie: cookie }), ...(csrf && { [csrf.name]: csrf.token }) };
     known.set(cookie, headers);
     return headers;
   }

@@ -24,13 +24,19 @@ interface LifecycleEvents {
   warning: [GwsError];
 }
 
+/** ms, at most, between two polls that fail: of many agents the last is to find soon that the server is there again. */
+const MAX_POLL_WAIT = 5000;
+
 export class Lifecycle extends EventEmitter<LifecycleEvents> {
   /** As they were when they were last read. */
   devices: readonly Device[] = [];
   readonly contactCenter: ContactCenterSession;
   readonly #options: ResolvedSessionOptions;
   readonly #feed: Feed;
+  /** Between sign-ins. */
   readonly #backoff: Backoff;
+  /** Between polls that fail. That they did says nothing against a sign-in, once the server answers again. */
+  readonly #pollBackoff: Backoff;
   #state: SessionState = { phase: 'idle' };
   #signIn: SignIn | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
@@ -42,6 +48,7 @@ export class Lifecycle extends EventEmitter<LifecycleEvents> {
     this.#options = options;
     this.#feed = feed;
     this.#backoff = new Backoff(options.backoff);
+    this.#pollBackoff = new Backoff({ ...options.backoff, cap: Math.min(options.backoff.cap, MAX_POLL_WAIT) });
     this.contactCenter = new ContactCenterSession(options);
     this.setMaxListeners(0);
   }
@@ -120,8 +127,10 @@ export class Lifecycle extends EventEmitter<LifecycleEvents> {
     this.#state = state;
     if (changed && state.phase === 'connected') {
       this.#backoff.connected(state.since);
+      this.#pollBackoff.connected(state.since);
     } else if (changed) {
       this.#backoff.ended();
+      this.#pollBackoff.ended();
     }
     for (const effect of effects) {
       this.#carryOut(effect);
@@ -188,7 +197,7 @@ export class Lifecycle extends EventEmitter<LifecycleEvents> {
 
   async #start(signIn: SignIn): Promise<void> {
     await this.#attempt(signIn, async () => {
-      const bayeux = await signIn.openNotifications(this.#listenerFor(signIn), this.#backoff);
+      const bayeux = await signIn.openNotifications(this.#listenerFor(signIn), this.#pollBackoff);
       await Promise.all(this.#feed.channels.map((channel) => this.#open(bayeux, channel)));
       const { login } = this.contactCenter;
       if (login && signIn === this.#signIn && isLoggedOut(this.devices)) {

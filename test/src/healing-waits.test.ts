@@ -120,6 +120,22 @@ describe('an interrupted session', () => {
     );
   });
 
+  it('signs in at once when the server answers again and does not know it, however long polls failed before', async () => {
+    const simulator = await bench.simulator();
+    const { session } = await connected(simulator, { backoff: GROWING });
+    await heldPoll(simulator);
+    const states: SessionState[] = [];
+    session.on('state', (state) => states.push(state));
+    await simulator.restart({ downMs: 300 });
+    await next(session, 'connected');
+    const errors = states.flatMap((state) => (state.phase === 'interrupted' ? [state.error.message] : []));
+    assert.ok(errors.length > 1, 'polls were to fail');
+    assert.deepEqual(
+      errors.filter((message) => message.includes('does not know this session')),
+      [],
+    );
+  });
+
   it('is not called connected while its polls fail from the first', async () => {
     const simulator = await bench.simulator();
     const fault = simulator.faults.add({ path: POLL, times: Infinity }, BAD_GATEWAY);
