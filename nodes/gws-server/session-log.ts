@@ -1,8 +1,7 @@
 /**
  * What the server writes down of its agents' sessions: one line for each change of state, at level debug where nobody would
- * look for it. An
- * interruption is a warning, for most heal at once; one that lasts longer than a request may becomes an error, once. Errors
- * of the server reach the Catch nodes of its users.
+ * look for it. An interruption is a warning, for most heal at once; one that lasts longer than a request may becomes an error,
+ * once. Errors of the server reach the Catch nodes of its users.
  */
 import type { Node, NodeAPI } from 'node-red';
 import type { Agent, GwsError, SessionState } from '../../src';
