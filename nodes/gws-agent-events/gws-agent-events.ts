@@ -1,5 +1,4 @@
 /** `gws-agent-events`: a message for everything that GWS tells of agents' devices and that its filters let pass. */
-
 import type { NodeAPI } from 'node-red';
 import { register } from '../shared/register';
 

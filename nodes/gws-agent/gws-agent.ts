@@ -1,17 +1,10 @@
 /** `gws-agent`: signs agents in and out, starts and ends their contact-centre sessions, and sets their agent state. */
 import type { NodeAPI } from 'node-red';
-import { register } from '../shared/register';
+import { forEditor, register } from '../shared/register';
 
 const load = () => require('./node') as typeof import('./node');
 
 export = (RED: NodeAPI): void =>
   register(RED, 'gws-agent', load, {
-    settings: {
-      gwsAgentOperations: {
-        get value() {
-          return load().operationsForEditor();
-        },
-        exportable: true,
-      },
-    },
+    settings: { gwsAgentOperations: forEditor(() => load().operationsForEditor()) },
   });

@@ -1,5 +1,4 @@
 /** `gws-call-events`: a message for each `CallStateChangeMessage` that its filters let pass. */
-
 import type { NodeAPI } from 'node-red';
 import { register } from '../shared/register';
 

@@ -1,5 +1,4 @@
 /** `gws-events`: a message for everything that GWS publishes on a CometD channel of the user's choice. */
-
 import type { NodeAPI } from 'node-red';
 import { register } from '../shared/register';
 

@@ -1,5 +1,4 @@
 /** `gws-outbound-events`: a message for each record or campaign message of the Outbound API that its filters let pass. */
-
 import type { NodeAPI } from 'node-red';
 import { register } from '../shared/register';
 

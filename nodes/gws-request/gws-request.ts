@@ -1,5 +1,4 @@
 /** `gws-request`: sends any request to the API of GWS in the session of an agent, and the message on with the answer. */
-
 import type { NodeAPI } from 'node-red';
 import { register } from '../shared/register';
 

@@ -9,11 +9,16 @@ interface NodeCode<Made extends Node, Saved extends NodeDef> {
   setUp(RED: NodeAPI, node: Made, saved: Saved): void;
 }
 
+/** What the runtime tells the editor; Node-RED reads it when an editor asks. */
+interface EditorSetting {
+  readonly value: unknown;
+  exportable: true;
+}
+
 /** As of Node-RED's `registerType`. */
 interface TypeOptions {
   credentials?: Record<string, { type: 'text' | 'password' }>;
-  /** Values may be getters: Node-RED reads them when an editor asks. */
-  settings?: Record<string, { readonly value: unknown; exportable: true }>;
+  settings?: Record<string, EditorSetting>;
 }
 
 /** Registers `type` with `RED`. */
@@ -28,4 +33,14 @@ export function register<Made extends Node, Saved extends NodeDef>(
     load().setUp(RED, this, saved);
   }
   RED.nodes.registerType<Made, Saved, object, object>(type, TypeOfNode, options);
+}
+
+/** A setting for the editor whose value is made only when an editor asks. */
+export function forEditor(make: () => unknown): EditorSetting {
+  return {
+    get value() {
+      return make();
+    },
+    exportable: true,
+  };
 }
