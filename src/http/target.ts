@@ -9,29 +9,32 @@ const ASCII = /^[\t -~]*$/;
 /** Requests go to a few URLs over and over; of those that name a resource each, no more are remembered. */
 const REMEMBERED = 1000;
 
+/** Servers take 8 to 16 kB of request line and headers. */
+const MAX_HEADER_BYTES = 15 * 1024;
+
 const targets = new Map<string, Target>();
 
-/** Objects of headers as a list, which costs Node less; most are the same for request after request. */
-const lists = new WeakMap<Headers, HeaderList>();
+/** Most objects of headers are the same for request after request. */
+const traits = new WeakMap<Headers, HeaderTraits>();
 
 /** Not changed after it was used for the first time. */
 export type Headers = Readonly<Record<string, string>>;
 
-interface HeaderList {
-  list: readonly string[];
+interface HeaderTraits {
   isAscii: boolean;
+  bytes: number;
 }
 
 export class Target {
   readonly #options: http.RequestOptions;
-  readonly #request: typeof http.request;
+  readonly #client: Pick<typeof http, 'request'>;
   readonly #host: string;
 
   private constructor(url: string) {
     const parsed = new URL(url);
     const { protocol, hostname, port, path } = urlToHttpOptions(parsed);
     this.#options = { protocol, hostname, path, ...(port && { port }) };
-    this.#request = parsed.protocol === 'https:' ? https.request : http.request;
+    this.#client = parsed.protocol === 'https:' ? https : http;
     this.#host = parsed.host;
   }
 
@@ -53,33 +56,41 @@ export class Target {
    * Sends a request. A body that is text goes out in one piece with the headers, but in one encoding, so that headers which
    * are not ASCII have to go before.
    * @param headers all but those that say where the request goes and how long it is; none is in two of the objects
+   * @throws {Error} before anything is sent, when the headers are such as no server takes
    */
   send(method: string, agent: Agent, headers: readonly Headers[], body: string | undefined): ClientRequest {
-    const list = ['Host', this.#host];
+    // Whoever traces requests adds headers to the object, so that no two requests share one.
+    const all: Record<string, string> = { Host: this.#host };
     let isAscii = true;
+    let bytes = this.#options.path?.length ?? 0;
     for (const some of headers) {
-      const known = listOf(some);
-      list.push(...known.list);
+      Object.assign(all, some);
+      const known = traitsOf(some);
       isAscii &&= known.isAscii;
+      bytes += known.bytes;
+    }
+    if (bytes > MAX_HEADER_BYTES) {
+      throw Object.assign(new Error(`the headers have ${bytes} bytes`), { code: 'HEADERS_TOO_LARGE' });
     }
     if (body !== undefined) {
-      list.push('Content-Length', String(Buffer.byteLength(body)));
+      all['Content-Length'] = String(Buffer.byteLength(body));
     }
-    const request = this.#request({ ...this.#options, method, agent, headers: list });
+    const request = this.#client.request({ ...this.#options, method, agent, headers: all });
     request.end(isAscii || body === undefined ? body : Buffer.from(body));
     return request;
   }
 }
 
-function listOf(headers: Headers): HeaderList {
-  const known = lists.get(headers);
+function traitsOf(headers: Headers): HeaderTraits {
+  const known = traits.get(headers);
   if (known) {
     return known;
   }
+  const lines = Object.entries(headers);
   const made = {
-    list: Object.entries(headers).flat(),
-    isAscii: Object.values(headers).every((value) => ASCII.test(value)),
+    isAscii: lines.every(([, value]) => ASCII.test(value)),
+    bytes: lines.reduce((sum, [name, value]) => sum + name.length + value.length, 0),
   };
-  lists.set(headers, made);
+  traits.set(headers, made);
   return made;
 }

@@ -1,5 +1,6 @@
 // Cookies and CSRF tokens: whose they are, where they go, and which of them are not taken.
 import assert from 'node:assert/strict';
+import { parseRecord } from '../../src';
 import { dial, restarted, SecurityBench } from './support/bench';
 import { isDial, valuesOf } from './support/front';
 
@@ -36,6 +37,18 @@ describe('cookies', () => {
     for (const request of front.requests.slice(1)) {
       assert.match(valuesOf(request, 'cookie').join(), /ROUTE=node-1/);
     }
+  });
+
+  it('with letters beyond ASCII come back as the bytes that they were, beside a body that has such letters too', async () => {
+    const { simulator, front } = await bench.front();
+    front.extra = { 'Set-Cookie': ['ROUTE=nöd\xff; Path=/'] };
+    const made = await bench.connected(front.url);
+    const record = { ...parseRecord(simulator.nextPreviewRecord()), otherFields: { name: 'Zoë 漢字' } };
+    await made.dialer.dial({ record, waitFor: 'accepted', timeout: 2000 });
+    const request = front.requests.find(isDial);
+    assert.ok(request);
+    assert.match(valuesOf(request, 'cookie').join(), /ROUTE=nöd\xff/);
+    assert.match(request.body, /Zoë 漢字/);
   });
 
   it('of two sessions never meet, though cookies know no ports', async () => {
