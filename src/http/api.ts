@@ -29,6 +29,10 @@ const STATUS_MEANINGS: Readonly<Record<number, string>> = {
   20: 'not signed in',
 };
 
+const CSRF = /[cx]srf|cross-site request forgery/i;
+
+const FORBIDDEN = 403;
+
 const SUCCESS = 0;
 const PARTIAL_SUCCESS = 7;
 const PROCESSING_INCOMPLETE = 9;
@@ -51,6 +55,9 @@ export class Api {
 export function verdict(answer: HttpAnswer): Verdict {
   const { httpStatus, text } = answer;
   const body = parseBody(text);
+  if (missesCsrfToken(answer, body)) {
+    return { kind: 'csrf', httpStatus };
+  }
   if (httpStatus === 401 || body?.statusCode === NOT_AUTHENTICATED) {
     return { kind: 'session', httpStatus };
   }
@@ -60,10 +67,16 @@ export function verdict(answer: HttpAnswer): Verdict {
   if (body && nothingWasDone(body)) {
     return { kind: 'rejected', error: rejection(body, httpStatus), body };
   }
-  if (httpStatus === 403 && /csrf/i.test(text)) {
-    return { kind: 'csrf', httpStatus };
-  }
   return { kind: 'unintelligible', error: new GwsError('GWS_PROTOCOL', describe(answer), { httpStatus }) };
+}
+
+/** It comes as text, as a web page or with a statusCode, from GWS or from what checks the token in its place. */
+function missesCsrfToken({ httpStatus, text }: HttpAnswer, body: ApiResponse | undefined): boolean {
+  if (body && nothingWasDone(body)) {
+    return CSRF.test(String(body.statusMessage)) || (httpStatus === FORBIDDEN && CSRF.test(text));
+  }
+  // Frameworks write the HTTP status into their bodies once more.
+  return httpStatus === FORBIDDEN && (body?.statusCode ?? FORBIDDEN) === FORBIDDEN && CSRF.test(text);
 }
 
 function parseBody(text: string): ApiResponse | undefined {

@@ -146,7 +146,9 @@ export class Session extends EventEmitter<SessionEvents> {
     if (again.kind === 'session' || again.kind === 'csrf') {
       throw new GwsError(
         'GWS_NOT_AUTHENTICATED',
-        'GWS refuses the session right after a fresh sign-in. Check the load balancer.',
+        again.kind === 'csrf'
+          ? 'GWS refuses the CSRF token that it has just given. Check that what stands before it passes cookies and the X-CSRF headers on.'
+          : 'GWS refuses the session right after a fresh sign-in. Check the load balancer.',
         {
           httpStatus: again.httpStatus,
         },

@@ -88,7 +88,8 @@ export class SignIn {
       path: '/me?subresources=features,devices',
       headers: { Authorization: `Basic ${basic(`${username}:${password.reveal()}`)}` },
     });
-    if (verdict.kind === 'session') {
+    // Nobody asks a GET for a token: a page that speaks of one is that of a log-in.
+    if (verdict.kind === 'session' || verdict.kind === 'csrf') {
       throw new Refusal(
         new GwsError(
           'GWS_NOT_AUTHENTICATED',
