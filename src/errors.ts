@@ -28,6 +28,24 @@ export type GwsErrorCode =
   | 'GWS_CALL_FAILED'
   | 'GWS_PROTOCOL';
 
+/**
+ * Whether what was asked for may have been done, where an error says no more than its code. An error takes back nothing unless it is
+ * certain (rule 1 of docs/safety.md).
+ */
+const MAY_HAVE_BEEN_DONE: Readonly<Record<GwsErrorCode, boolean>> = {
+  GWS_INVALID_RECORD: false,
+  GWS_INVALID_REQUEST: false,
+  GWS_NOT_POSSIBLE: false,
+  GWS_NOT_CONNECTED: false,
+  GWS_NOT_AUTHENTICATED: false,
+  GWS_REJECTED: false,
+  GWS_ALREADY_DIALED: false,
+  GWS_TIMEOUT: true,
+  GWS_OUTCOME_UNKNOWN: true,
+  GWS_CALL_FAILED: true,
+  GWS_PROTOCOL: true,
+};
+
 /** What is known beside the message. `statusCode` is the body's, `httpStatus` the answer's. */
 export interface GwsErrorDetails {
   statusCode?: number;
@@ -37,19 +55,24 @@ export interface GwsErrorDetails {
   faults?: string[];
   /** The last that was heard of the call, `data` of a `CallStateChangeMessage`. */
   call?: unknown;
+  /** Where it is not what the code says. */
+  mayHaveBeenDone?: boolean;
 }
 
 export class GwsError extends Error {
   override readonly name = 'GwsError';
   readonly code: GwsErrorCode;
+  /** False only where it is certain that nothing of what was asked for was done. */
+  declare readonly mayHaveBeenDone: boolean;
   declare readonly statusCode?: number;
   declare readonly httpStatus?: number;
   declare readonly faults?: string[];
   declare readonly call?: unknown;
 
-  constructor(code: GwsErrorCode, message: string, { cause, ...details }: GwsErrorDetails = {}) {
+  constructor(code: GwsErrorCode, message: string, { cause, mayHaveBeenDone, ...details }: GwsErrorDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
+    Object.defineProperty(this, 'mayHaveBeenDone', { value: mayHaveBeenDone ?? MAY_HAVE_BEEN_DONE[code] ?? true });
     for (const [name, value] of Object.entries(details)) {
       if (value !== undefined) {
         Object.defineProperty(this, name, { value, enumerable: true });
@@ -57,8 +80,11 @@ export class GwsError extends Error {
     }
   }
 
-  /** `error` as it is if it is one of ours, else wrapped under `code`: no bare exception reaches a flow. */
+  /**
+   * `error` as it is if it is one of ours, else wrapped under `code`: no bare exception reaches a flow. Since nothing is known of
+   * what it was, it certifies nothing.
+   */
   static from(error: unknown, code: GwsErrorCode, message: string): GwsError {
-    return error instanceof GwsError ? error : new GwsError(code, message, { cause: error });
+    return error instanceof GwsError ? error : new GwsError(code, message, { cause: error, mayHaveBeenDone: true });
   }
 }

@@ -139,7 +139,7 @@ const OPERATIONS: Readonly<Record<string, CallOperation>> = {
 
 /** `Dial` of a number (page CallsDial): at most once, see `Dialer.call`. */
 const Dial: Operation = {
-  parameters: [...TO, parameter('redial', 'flag')],
+  parameters: [...TO, parameter('redial', 'flag', { exact: true })],
   async prepare({ destination, location, userData, redial }, { agent, device }) {
     const order = {
       phoneNumber: String(destination),

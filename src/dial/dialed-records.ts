@@ -1,7 +1,7 @@
 /** Which records were dialed, so that nobody is called twice (rule 1 of docs/safety.md). */
 import { GwsError } from '../errors';
-import type { OutboundRecord } from '../messages';
-import { attemptIn } from './user-data';
+import { printable } from '../printable';
+import type { RecordName } from './identity';
 
 /** Weeks of an agent's work, some 10 MB; the oldest are forgotten beyond that. */
 const CAPACITY = 20_000;
@@ -9,14 +9,19 @@ const CAPACITY = 20_000;
 /** Dials of one record that are told apart; more of them under way at once are none of this world. */
 const REDIALS = 100;
 
-/** A record as far as it can be told from others: by its handle, its attempt, or both. */
-export type NamedRecord = Pick<Partial<OutboundRecord>, 'recordHandle' | 'otherFields'>;
+/** A dial that is remembered. */
+export interface Dialed {
+  readonly record: RecordName;
+  readonly at: Date;
+  /** Telephone numbers that were dialed, as far as they are known. */
+  readonly numbers: readonly string[];
+}
 
-interface Dialed {
+/** What it is known by. */
+interface Note {
   /** Handle and whose it is: a handle counts for the agent that got the record. */
-  handle: string;
-  attempt: string | undefined;
-  at: Date;
+  readonly handle: string;
+  readonly attempt: string | undefined;
 }
 
 export class DialedRecords {
@@ -38,18 +43,16 @@ export class DialedRecords {
    * @returns a function that takes the note back, for when GWS certainly did not dial
    * @throws {GwsError} `GWS_ALREADY_DIALED` when it was dialed before and `redial` is false
    */
-  claim(record: NamedRecord, redial: boolean, agent = ''): () => void {
-    const handle = `${record.recordHandle} ${agent}`;
-    const dialed: Dialed = { handle, attempt: attemptIn(record.otherFields), at: new Date() };
-    const before = this.#find(dialed);
+  claim(record: RecordName, redial: boolean, agent = '', numbers: readonly string[] = []): () => void {
+    const before = this.find(record, agent);
     if (before && !redial) {
       throw new GwsError(
         'GWS_ALREADY_DIALED',
-        `${record.recordHandle === undefined ? 'This record' : `Record ${record.recordHandle}`} was already dialed at ` +
-          `${before.at.toISOString()}. If it is to be called again, allow redialing in the node or set msg.redial to true.`,
+        `${described(record)} was already dialed at ${before.at.toISOString()}. ` +
+          'If it is to be called again, allow redialing in the node or set msg.redial to true.',
       );
     }
-    const takeBacks = this.#note(dialed);
+    const takeBacks = this.#note(noteOf(record, agent), { record, at: new Date(), numbers });
     return () => {
       for (const takeBack of takeBacks) {
         takeBack();
@@ -57,20 +60,28 @@ export class DialedRecords {
     };
   }
 
-  /** A handle that comes with another attempt is another checkout of the record, and may be dialed. */
-  #find({ handle, attempt }: Dialed): Dialed | undefined {
+  /** The last dial of `record`. A handle that comes with another attempt is another checkout of the record. */
+  find(record: RecordName, agent = ''): Dialed | undefined {
+    const { handle, attempt } = noteOf(record, agent);
     return attempt === undefined
       ? this.#byHandle.last(handle)
       : (this.#byAttempt.last(attempt) ?? this.#withoutAttempt.last(handle));
   }
 
-  #note(dialed: Dialed): (() => void)[] {
-    const { handle, attempt } = dialed;
+  #note({ handle, attempt }: Note, dialed: Dialed): (() => void)[] {
     return [
       this.#byHandle.add(handle, dialed),
       attempt === undefined ? this.#withoutAttempt.add(handle, dialed) : this.#byAttempt.add(attempt, dialed),
     ];
   }
+}
+
+function noteOf({ handle, attempt }: RecordName, agent: string): Note {
+  return { handle: `${handle} ${agent}`, attempt };
+}
+
+function described({ handle }: RecordName): string {
+  return handle === undefined ? 'This record' : `Record ${printable(handle)}`;
 }
 
 /** Dials by a key; one key has several where redialing was allowed. */

@@ -8,11 +8,12 @@ import { pathSegment } from '../http/path';
 import type { ApiResponse, CallStateChangeMessage, Device, DialRequest, OutboundRecord, UserData } from '../messages';
 import { sendOnce } from '../operations/send';
 import { devicePath } from '../session/devices';
+import type { BusyAgent, Permit } from '../session/gate';
 import type { Session } from '../session/session';
 import { CallWait, type WaitFor } from './call-wait';
-import { DialedRecords, type NamedRecord } from './dialed-records';
+import { DialedRecords } from './dialed-records';
 import { CallMatcher, type ExpectedCall } from './matcher';
-import { attemptIn, HANDLE_KEY, wholeNumber } from './user-data';
+import { Seam } from './seam';
 
 interface Waiting {
   waitFor: WaitFor;
@@ -20,6 +21,8 @@ interface Waiting {
   timeout: number;
   /** Gives up when it aborts. */
   signal?: AbortSignal;
+  /** Whether to dial while the agent has a call or a dial under way: `refuse` unless it is `allow`. */
+  busyAgent?: BusyAgent;
 }
 
 export interface DialOrder extends Waiting {
@@ -56,8 +59,6 @@ type Counter = <Result>(dial: () => Promise<Result>) => Promise<Result>;
 
 export class Dialer {
   readonly #session: Session;
-  readonly #dialed: DialedRecords;
-  readonly #agent: string;
   readonly #counted: Counter;
   readonly #matcher = new CallMatcher();
   #watchers = 0;
@@ -66,9 +67,8 @@ export class Dialer {
   /** @param dialed shared by agents, who must not dial the same attempt again; `agent`: whose handles are dialed here */
   constructor(session: Session, dialed = new DialedRecords(), agent = '', counted: Counter = (dial) => dial()) {
     this.#session = session;
-    this.#dialed = dialed;
-    this.#agent = agent;
     this.#counted = counted;
+    new Seam(session, dialed, agent);
   }
 
   /** Has call events come in, as every wait but `accepted` needs. @returns a function that ends it */
@@ -101,14 +101,6 @@ export class Dialer {
     return this.#counted(() => this.#call(order));
   }
 
-  /**
-   * Has `send` dial `record`, which is remembered from before it is sent, and forgotten if it certainly was not dialed.
-   * @throws {GwsError} `GWS_ALREADY_DIALED` when it was dialed before and `redial` is false; else what `send` throws
-   */
-  claim<Answer>(record: NamedRecord, redial: boolean, send: () => Promise<Answer>): Promise<Answer> {
-    return this.#counted(() => this.#claim(record, redial, send));
-  }
-
   async #dial(order: DialOrder): Promise<DialResult> {
     const { record } = order;
     const device = await this.#session.device(order.device);
@@ -118,8 +110,9 @@ export class Dialer {
       devicePath: order.devicePath ?? devicePath(device),
       outboundRecord: record,
     };
-    const send = () => this.#request(device, body, `record ${record.recordHandle}`, order.signal);
-    return this.#follow({ record, device }, order, () => this.#claim(record, order.redial ?? false, send));
+    return this.#follow({ record, device }, order, () =>
+      this.#request(device, body, `record ${record.recordHandle}`, order),
+    );
   }
 
   async #call(order: CallOrder): Promise<DialResult> {
@@ -131,10 +124,8 @@ export class Dialer {
       ...(userData && { userData }),
     };
     const record = { phoneNumber, ...(userData && { otherFields: userData }) };
-    const request = () => this.#request(device, body, 'the number', order.signal);
-    const named = namedRecord(userData);
-    const send = () => (named ? this.#claim(named, order.redial ?? false, request) : request());
-    const follow = () => this.#follow({ record, device }, order, send);
+    const follow = () =>
+      this.#follow({ record, device }, order, () => this.#request(device, body, 'the number', order));
     if (order.waitFor === 'accepted') {
       return follow();
     }
@@ -144,18 +135,6 @@ export class Dialer {
       return await follow();
     } finally {
       stopWatching();
-    }
-  }
-
-  async #claim<Answer>(record: NamedRecord, redial: boolean, send: () => Promise<Answer>): Promise<Answer> {
-    const takeBack = this.#dialed.claim(record, redial, this.#agent);
-    try {
-      return await send();
-    } catch (error) {
-      if (!(error instanceof GwsError) || error.code !== 'GWS_OUTCOME_UNKNOWN') {
-        takeBack();
-      }
-      throw error;
     }
   }
 
@@ -194,7 +173,12 @@ export class Dialer {
   };
 
   /** @param subject what is dialed, as errors speak of it */
-  #request(device: Device, body: object, subject: string, signal: AbortSignal | undefined): Promise<ApiResponse> {
+  #request(
+    device: Device,
+    body: object,
+    subject: string,
+    { signal, redial, busyAgent }: Permit & Pick<Waiting, 'signal'>,
+  ): Promise<ApiResponse> {
     return sendOnce(
       this.#session,
       {
@@ -209,15 +193,7 @@ export class Dialer {
           `It is not known whether ${subject} was dialed: ${reason} ` +
           'Find out before it is dialed again; it was not, and will not be, repeated by itself.',
       },
+      { redial, busyAgent },
     );
   }
-}
-
-/** The record that user data name, as those of a call that is dialed for a preview record do. */
-function namedRecord(userData: UserData | undefined): NamedRecord | undefined {
-  const handle = wholeNumber(userData?.[HANDLE_KEY]);
-  const recordHandle = typeof handle === 'number' ? handle : undefined;
-  return recordHandle === undefined && attemptIn(userData) === undefined
-    ? undefined
-    : { ...(recordHandle !== undefined && { recordHandle }), ...(userData && { otherFields: userData }) };
 }

@@ -23,6 +23,8 @@ export interface Parameter {
   readonly choices?: readonly string[];
   /** Whether other text than the choices is passed on. */
   readonly open?: boolean;
+  /** Of a `flag`: whether only `true` itself, and no text, says yes. */
+  readonly exact?: boolean;
   /** Whether the choices are counted from 0, so that a number stands for one of them. */
   readonly numbered?: boolean;
   /** The kind of names that the sessions know for it, which the editor suggests; as nodes/gws-server/admin.ts answers them. */
@@ -42,7 +44,7 @@ const READERS: Readonly<Record<ParameterKind, (value: unknown, parameter: Parame
   timeOfDay: (value) => read.timeOfDay(value),
   futureTime: (value) => read.futureTime(value),
   object: (value) => read.object(value),
-  flag: (value) => read.flag(value),
+  flag: (value, { exact = false }) => (exact ? read.exactFlag(value) : read.flag(value)),
   choice: (value, { choices = [], open = false, numbered = false }) => read.choice(value, choices, open, numbered),
 };
 

@@ -40,7 +40,7 @@ export async function run(session: Session, prepared: Prepared, options: RunOpti
     try {
       answer = await send();
     } catch (error) {
-      if (!(error instanceof GwsError) || error.code !== 'GWS_OUTCOME_UNKNOWN' || signal?.aborted) {
+      if (!(error instanceof GwsError) || !error.mayHaveBeenDone || signal?.aborted) {
         throw error;
       }
       // The answer was lost, but what became of the request may still be told.

@@ -7,6 +7,8 @@ import type { Verdict } from '../http/api';
 import { RequestFailure } from '../http/failure';
 import type { HttpRequest } from '../http/http-client';
 import type { ApiResponse } from '../messages';
+import { printable } from '../printable';
+import type { Permit } from '../session/gate';
 import type { Session } from '../session/session';
 
 /** How to speak of a request in errors. */
@@ -21,15 +23,20 @@ export interface Wording {
  * @returns the body of GWS's answer, which accepted it
  * @throws {GwsError} `GWS_OUTCOME_UNKNOWN` when GWS may have carried it out or not; any other code: it certainly did not
  */
-export async function sendOnce(session: Session, request: HttpRequest, wording: Wording): Promise<ApiResponse> {
+export async function sendOnce(
+  session: Session,
+  request: HttpRequest,
+  wording: Wording,
+  permit?: Permit,
+): Promise<ApiResponse> {
   let verdict: Verdict;
   try {
-    verdict = await session.request(request);
+    verdict = await session.request(request, permit);
   } catch (failure) {
-    if (failure instanceof GwsError) {
+    if (failure instanceof GwsError && (isCertainlyNotDone(failure) || failure.code === 'GWS_OUTCOME_UNKNOWN')) {
       throw failure;
     }
-    if (failure instanceof RequestFailure && failure.certainlyNotSent) {
+    if (failure instanceof RequestFailure && isCertainlyNotDone(failure)) {
       throw new GwsError('GWS_NOT_CONNECTED', `GWS cannot be reached: ${failure.reason}. ${wording.nothingDone}`, {
         cause: failure,
       });
@@ -49,9 +56,26 @@ export async function sendOnce(session: Session, request: HttpRequest, wording: 
   }
 }
 
+/** Whether `failure` certifies that nothing was done; whatever else goes wrong on the way may have gone wrong too late. */
+export function isCertainlyNotDone(failure: unknown): boolean {
+  return (
+    (failure instanceof GwsError && !failure.mayHaveBeenDone) ||
+    (failure instanceof RequestFailure && failure.certainlyNotSent)
+  );
+}
+
 /** Why no answer came. */
 export function reasonOf(failure: unknown): string {
-  return failure instanceof RequestFailure ? failure.reason : `the request failed (${String(failure)})`;
+  return failure instanceof RequestFailure ? failure.reason : `the request failed (${textOf(failure)})`;
+}
+
+/** Anything can be thrown, also what has no text. */
+function textOf(thrown: unknown): string {
+  try {
+    return printable(String(thrown));
+  } catch {
+    return 'an error without a text';
+  }
 }
 
 function unknown(wording: Wording, reason: string, cause?: unknown): GwsError {

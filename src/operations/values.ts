@@ -128,6 +128,14 @@ export function flag(value: unknown): boolean {
   throw new Unreadable(`must be true or false, but it is ${nameOf(value)}`);
 }
 
+/** One that allows what is dangerous, so that only `true` itself says yes; text may come from anywhere. */
+export function exactFlag(value: unknown): boolean {
+  if (typeof value !== 'boolean' && value !== 'false') {
+    throw new Unreadable(`must be true or false itself, but it is ${nameOf(value)}`);
+  }
+  return value === true;
+}
+
 /**
  * One of `choices`, however its letters are cased; others pass if the list is `open`. In a list that is not, spaces, `_` and
  * `-` make no difference either. If it is `numbered`, a number stands for the choice at this place, counted from 0.

@@ -1,5 +1,6 @@
 /** Any request to the API in the session of an agent, for what no other part of this package does. */
 import type { Agent } from '../agents/agent';
+import { effectOf } from '../dial/effect';
 import { parseRecord } from '../dial/record';
 import { GwsError } from '../errors';
 import type { HttpRequest } from '../http/http-client';
@@ -9,6 +10,7 @@ import { reasonOf, sendOnce } from '../operations/send';
 import { invalidRequest } from '../operations/values';
 import { type JsonObject, nameOf, plainCopy } from '../plain-json';
 import { printable } from '../printable';
+import type { BusyAgent, Permit } from '../session/gate';
 import { requestPath } from './path';
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
@@ -23,6 +25,8 @@ export interface RequestOrder {
   readonly body?: unknown;
   /** Dial an outbound record although it was dialed before. */
   readonly redial?: boolean;
+  /** Whether to dial while the agent has a call or a dial under way: `refuse` unless it is `allow`. */
+  readonly busyAgent?: BusyAgent;
   readonly signal?: AbortSignal;
 }
 
@@ -43,15 +47,18 @@ async function carryOut(agent: Agent, order: RequestOrder): Promise<ApiResponse>
   const path = requestPath(order.path);
   const body = method === 'GET' ? undefined : bodyOf(order.body);
   const subject = subjectOf(method, path, body);
-  const send = () =>
-    exchange(agent, subject, {
-      method,
-      path,
-      ...(body && { body: JSON.stringify(body) }),
-      ...(order.signal && { signal: order.signal }),
-    });
+  const sent: HttpRequest = {
+    method,
+    path,
+    ...(body && { body: JSON.stringify(body) }),
+    ...(order.signal && { signal: order.signal }),
+  };
+  const send = () => exchange(agent, subject, sent, { redial: order.redial, busyAgent: order.busyAgent });
   if (body?.outboundRecord !== undefined) {
-    return agent.dialer.claim(parseRecord(body.outboundRecord), order.redial ?? false, send);
+    parseRecord(body.outboundRecord);
+  }
+  if (effectOf(sent).kind === 'dial') {
+    return agent.statistics.dial(send);
   }
   // The HTTP session ends with it, so the session has to know that it is wanted.
   return path === '/me' && body?.operationName === 'EndContactCenterSession'
@@ -59,9 +66,14 @@ async function carryOut(agent: Agent, order: RequestOrder): Promise<ApiResponse>
     : send();
 }
 
-async function exchange({ session }: Agent, subject: string, request: HttpRequest): Promise<ApiResponse> {
+async function exchange(
+  { session }: Agent,
+  subject: string,
+  request: HttpRequest,
+  permit: Permit,
+): Promise<ApiResponse> {
   try {
-    return await sendOnce(session, request, wordingFor(subject));
+    return await sendOnce(session, request, wordingFor(subject), permit);
   } catch (error) {
     if (request.method === 'GET' && error instanceof GwsError && error.code === 'GWS_OUTCOME_UNKNOWN') {
       throw unanswered(subject, error.cause);

@@ -87,7 +87,7 @@ export class ContactCenterSession {
     try {
       return await send();
     } catch (error) {
-      if (error instanceof GwsError && error.code !== 'GWS_OUTCOME_UNKNOWN') {
+      if (error instanceof GwsError && !error.mayHaveBeenDone) {
         this.#login = before.login;
         this.#isOurs = before.isOurs;
       }

@@ -12,6 +12,7 @@ import { asGwsError, isUnderWay, notConnected, unavailability } from './availabi
 import type { AgentLogin } from './contact-center';
 import { chooseDevice } from './devices';
 import { Feed } from './feed';
+import type { Gate, Permit } from './gate';
 import { Lifecycle } from './lifecycle';
 import type { SessionState } from './machine';
 import type { SessionNotification } from './notification';
@@ -33,6 +34,7 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #options: ResolvedSessionOptions;
   readonly #feed: Feed;
   readonly #lifecycle: Lifecycle;
+  #gate: Gate | undefined;
 
   constructor(options: SessionOptions) {
     super();
@@ -131,10 +133,22 @@ export class Session extends EventEmitter<SessionEvents> {
   /**
    * Sends a request as the signed-in user. Where GWS did certainly nothing, because it has forgotten the session or wants
    * another CSRF token, that is mended and the request sent once more.
+   * @param permit what the {@link guard gate} is to allow
    * @throws {GwsError} when there is no session to send it in; `GWS_NOT_AUTHENTICATED` when GWS still does not know it
    * @throws {RequestFailure} when no complete answer came
    */
-  async request(request: HttpRequest): Promise<Verdict> {
+  request(request: HttpRequest, permit: Permit = {}): Promise<Verdict> {
+    const send = () => this.#request(request);
+    return request.method === 'GET' || !this.#gate ? send() : this.#gate(request, send, permit);
+  }
+
+  /** Has every request pass `gate` that may change something, and then those that were given before. */
+  guard(gate: Gate): void {
+    const inner = this.#gate;
+    this.#gate = inner ? (request, send, permit) => gate(request, () => inner(request, send, permit), permit) : gate;
+  }
+
+  async #request(request: HttpRequest): Promise<Verdict> {
     await this.ready();
     const signIn = this.#current();
     const verdict = await signIn.send(request);

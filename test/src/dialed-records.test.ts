@@ -12,11 +12,7 @@ interface Claim {
 type Step = { claim: Claim; redial: boolean } | { takeBack: number };
 
 function recordOf({ handle, attempt }: Claim) {
-  return {
-    recordHandle: handle,
-    phoneNumber: '5001',
-    ...(attempt !== undefined && { otherFields: { GSW_CALL_ATTEMPT_GUID: attempt } }),
-  };
+  return { handle: String(handle), ...(attempt !== undefined && { attempt }) };
 }
 
 /** Rule 1 in one line: by the attempt where both name one, else by the handle. */

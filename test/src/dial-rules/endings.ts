@@ -3,6 +3,16 @@ import { DIAL, type DialCases, type Scene } from './case';
 
 const UNKNOWN = { result: 'GWS_OUTCOME_UNKNOWN', seen: 1, counts: true };
 
+/** An error of our own, which no network makes. */
+function fault(): never {
+  throw new TypeError('a fault of our own');
+}
+
+/** Anything can be thrown, also what cannot even be written. */
+function strangeFault(): never {
+  throw Object.create(null);
+}
+
 /** GWS dials and keeps silent; once it has the request, `end` is called. */
 function whenDialed(scene: Scene, end: () => void): void {
   scene.simulator.faults.add(DIAL, { stallAfter: true });
@@ -16,6 +26,21 @@ export const ENDINGS: DialCases = {
     made: 0,
     counts: false,
     arrange: ({ closing }) => closing.abort(),
+  },
+  'own-fault-before-sending': {
+    ...UNKNOWN,
+    seen: 0,
+    made: 0,
+    arrange: ({ closing }) => {
+      closing.signal.addEventListener = fault;
+    },
+  },
+  'own-fault-after-sending': {
+    ...UNKNOWN,
+    made: 1,
+    arrange: ({ closing }) => {
+      closing.signal.removeEventListener = strangeFault;
+    },
   },
   'node-closed': {
     ...UNKNOWN,

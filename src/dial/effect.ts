@@ -1,0 +1,181 @@
+/** What a request does to telephones, by what is sent and not by who sends it: whether it dials, and which record. */
+import { GwsError } from '../errors';
+import type { HttpRequest } from '../http/http-client';
+import { invalidRequest } from '../operations/values';
+import { type Named, namesIn, operationKey, type RecordName } from './identity';
+
+/**
+ * `silent`: no telephone rings. `dial`: one may. `transfer`: one rings, for somebody who is to take over or join a call; that
+ * call may be one of a record.
+ */
+export type Effect =
+  | { readonly kind: 'silent' }
+  | {
+      readonly kind: 'dial' | 'transfer';
+      /** Undefined when it is for no record. */
+      readonly record: RecordName | undefined;
+      readonly numbers: readonly string[];
+      /** What is said to be the record's number. */
+      readonly recordNumbers: readonly string[];
+    };
+
+const SILENT: Effect = { kind: 'silent' };
+
+/** The operations of GWS of which it is known what they do. Any other that names a record may dial it. */
+const OPERATIONS: Readonly<Record<Effect['kind'], readonly string[]>> = {
+  dial: ['Dial'],
+  transfer: ['SingleStepTransfer', 'InitiateTransfer', 'SingleStepConference', 'InitiateConference'],
+  silent: [
+    // Calls
+    'Answer',
+    'Reject',
+    'Hangup',
+    'ClearCall',
+    'Hold',
+    'Retrieve',
+    'SendDtmf',
+    'CompleteTransfer',
+    'CompleteConference',
+    'SwapCalls',
+    'RemoveParticipantFromConference',
+    'MuteCall',
+    'UnmuteCall',
+    'UpdateUserData',
+    'AttachUserData',
+    'DeleteUserDataPair',
+    'DeleteUserData',
+    'StartCallRecording',
+    'PauseCallRecording',
+    'ResumeCallRecording',
+    'StopCallRecording',
+    // Outbound records and campaigns
+    'StartPreviewSession',
+    'GetPreviewRecord',
+    'GetChainedRecord',
+    'UpdateRecord',
+    'CompleteRecord',
+    'RescheduleRecord',
+    'RejectRecord',
+    'CancelRecord',
+    'DoNotCallRecord',
+    'AddRecord',
+    'EndPreviewSession',
+    // Agents and their devices
+    'StartContactCenterSession',
+    'EndContactCenterSession',
+    'Ready',
+    'NotReady',
+    'AfterCallWork',
+    'DoNotDisturbOn',
+    'DoNotDisturbOff',
+    'ForwardCallsOn',
+    'ForwardCallsOff',
+  ],
+};
+
+const KINDS: ReadonlyMap<string, Effect['kind']> = new Map(
+  Object.entries(OPERATIONS).flatMap(([kind, names]) =>
+    names.map((name): [string, Effect['kind']] => [operationKey(name), kind as Effect['kind']]),
+  ),
+);
+
+/** How often a path may be encoded along its way. */
+const DECODINGS = 5;
+
+/**
+ * @throws {GwsError} `GWS_INVALID_REQUEST`, `GWS_INVALID_RECORD` when it may dial a record and it is not clear which
+ */
+export function effectOf(request: HttpRequest): Effect {
+  if (request.method === 'GET') {
+    return SILENT;
+  }
+  const { path, parameters } = pathOf(request.path);
+  const body = bodyOf(request.body);
+  const names = namesIn([parameters, body, recordAt(path, body)]);
+  const kind = kindOf(names, request.method, path);
+  if (kind === 'silent') {
+    return SILENT;
+  }
+  const record = recordOf(names);
+  return { kind, record, numbers: names.numbers, recordNumbers: names.recordNumbers };
+}
+
+function kindOf(names: Named, method: HttpRequest['method'], path: string): Effect['kind'] {
+  const kinds = [...names.operations].map((operation) => KINDS.get(operation));
+  if (kinds.includes('dial')) {
+    return 'dial';
+  }
+  const isKnown = kinds.length > 0 && !kinds.includes(undefined);
+  if (isKnown) {
+    return kinds.includes('transfer') ? 'transfer' : 'silent';
+  }
+  return namesRecord(names) || (method !== 'DELETE' && makesCall(path, names)) ? 'dial' : 'silent';
+}
+
+/** Where calls are made (page CallsDial), whatever the operation is called. */
+function makesCall(path: string, { numbers }: Named): boolean {
+  return /\/calls$/.test(path) || (/\/devices(?:\/[^/]+)?$/.test(path) && numbers.length > 0);
+}
+
+function namesRecord({ attempts, handles, isUnreadable }: Named): boolean {
+  return attempts.size > 0 || handles.size > 0 || isUnreadable;
+}
+
+function recordOf({ attempts, handles, isUnreadable }: Named): RecordName | undefined {
+  if (attempts.size > 1 || handles.size > 1) {
+    throw invalidRequest(['it names more than one record, and at most one can be dialed at a time']);
+  }
+  if (isUnreadable) {
+    throw new GwsError(
+      'GWS_INVALID_RECORD',
+      'The record cannot be dialed: it has no recordHandle and no GSW_CALL_ATTEMPT_GUID by which it could be told from others. Nothing was sent.',
+    );
+  }
+  const [attempt] = attempts;
+  const [handle] = handles;
+  return attempt === undefined && handle === undefined
+    ? undefined
+    : { ...(handle !== undefined && { handle }), ...(attempt !== undefined && { attempt }) };
+}
+
+/** As a server reads it: decoded, without the parameters of its segments, in one letter case, with no slash at its end. */
+function pathOf(given: string): { path: string; parameters: object[] } {
+  const [path = '', query = ''] = given.split(/\?(.*)/s);
+  return {
+    path: decoded(path)
+      .toLowerCase()
+      .replace(/;[^/]*/g, '')
+      .replace(/\s+/g, '')
+      .replace(/\/+$/, ''),
+    parameters: [...new URLSearchParams(query)].map(([key, value]) => ({ key, value })),
+  };
+}
+
+function decoded(path: string): string {
+  let read = path;
+  for (let times = 0; times < DECODINGS && read.includes('%'); times += 1) {
+    try {
+      read = decodeURIComponent(read);
+    } catch {
+      break;
+    }
+  }
+  return read;
+}
+
+/** An operation on a record names it in the path. */
+function recordAt(path: string, body: unknown): object | undefined {
+  const [, handle] = /\/outbound-records\/([^/]+)/.exec(path) ?? [];
+  return handle === undefined || body === undefined ? undefined : { recordHandle: handle };
+}
+
+function bodyOf(text: string | undefined): unknown {
+  if (text === undefined || text.trim() === '') {
+    return undefined;
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalidRequest(['the body is not JSON']);
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * Which record a request or a call names. What people and programs do to a GUID or a handle on its way (letter case, blanks,
+ * braces, characters that nobody sees) makes no other record of it, and a record is found wherever in a request it stands.
+ */
+
+/** A record, as far as it is named, in a form that can be compared. */
+export interface RecordName {
+  /** Counts for the agent that got the record. */
+  readonly handle?: string;
+  /** Of one attempt to call, the same whoever makes it. */
+  readonly attempt?: string;
+}
+
+/** Everything in a request by which it can be told whom it is about. */
+export interface Named {
+  readonly attempts: ReadonlySet<string>;
+  readonly handles: ReadonlySet<string>;
+  /** Whether it has a record of which neither can be read. */
+  readonly isUnreadable: boolean;
+  /** Telephone numbers that are to be called. */
+  readonly numbers: readonly string[];
+  /** Telephone numbers of the record. */
+  readonly recordNumbers: readonly string[];
+  /** What it says that it is; see {@link operationKey}. */
+  readonly operations: ReadonlySet<string>;
+}
+
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{C}\p{Z}\s\u2800]/gu;
+const BRACES = /[{}()[\]<>"']/g;
+const GUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/;
+
+/** Deeper than this nothing is sent by a flow (src/plain-json.ts). */
+const MAX_DEPTH = 100;
+
+type Part = 'attempt' | 'handle' | 'record' | 'number' | 'recordNumber' | 'operation';
+
+/** Keys without their separators and letter case. */
+const PARTS: ReadonlyMap<string, Part> = new Map([
+  ['gswcallattemptguid', 'attempt'],
+  ['callattemptguid', 'attempt'],
+  ['gswrecordhandle', 'handle'],
+  ['recordhandle', 'handle'],
+  ['outboundrecord', 'record'],
+  ['gswphone', 'recordNumber'],
+  ['phonenumber', 'number'],
+  ['destination', 'number'],
+  ['operationname', 'operation'],
+]);
+
+/** The id of an attempt as it is compared; undefined when it is none. */
+export function attemptKey(value: unknown): string | undefined {
+  const text = comparable(value);
+  return text !== undefined && GUID.test(text) ? text.replaceAll('-', '') : text;
+}
+
+/** A record's handle as it is compared; undefined when it is none. */
+function handleKey(value: unknown): string | undefined {
+  return comparable(value)?.replace(/^\+?0*(\d+)(?:\.0*)?$/, '$1');
+}
+
+/** The name of an operation as it is compared; empty when it is none. */
+export function operationKey(value: unknown): string {
+  return comparable(value) ?? '';
+}
+
+/** Reads `body`, of whatever shape: nested, user data as lists of keys and values, JSON within text. */
+export function namesIn(body: unknown): Named {
+  const found = new Finding();
+  found.read(body, undefined, 0);
+  return found;
+}
+
+class Finding implements Named {
+  readonly attempts = new Set<string>();
+  readonly handles = new Set<string>();
+  readonly numbers: string[] = [];
+  readonly recordNumbers: string[] = [];
+  readonly operations = new Set<string>();
+  #unreadable = false;
+
+  get isUnreadable(): boolean {
+    return this.#unreadable && this.attempts.size === 0 && this.handles.size === 0;
+  }
+
+  /** @param part what `value` is, by the key that it has */
+  read(value: unknown, part: Part | undefined, depth: number): void {
+    if (depth > MAX_DEPTH || isNothing(value)) {
+      this.#unreadable ||= part === 'record';
+      return;
+    }
+    this.#unreadable ||= part === 'record' || part === 'attempt' || part === 'handle';
+    if (typeof value === 'object') {
+      this.#readParts(value as object, part, depth + 1);
+    } else {
+      this.#note(value, part);
+      this.read(jsonIn(value), undefined, depth + 1);
+    }
+  }
+
+  #readParts(value: object, part: Part | undefined, depth: number): void {
+    const pair = pairIn(value);
+    if (pair) {
+      this.read(pair.value, partOf(pair.key), depth);
+    }
+    for (const [key, inner] of Object.entries(value)) {
+      const isSame = Array.isArray(value) || /^value$/i.test(key);
+      this.read(inner, isSame ? part : partOf(key), depth);
+    }
+  }
+
+  #note(value: unknown, part: Part | undefined): void {
+    const [attempt, handle] = [part === 'attempt' && attemptKey(value), part === 'handle' && handleKey(value)];
+    if (attempt) {
+      this.attempts.add(attempt);
+    } else if (handle) {
+      this.handles.add(handle);
+    } else if (part === 'operation') {
+      this.operations.add(operationKey(value));
+    } else if (part === 'number') {
+      this.numbers.push(String(value));
+    } else if (part === 'recordNumber') {
+      this.recordNumbers.push(String(value));
+    }
+  }
+}
+
+/** `GSW_RECORD_HANDLE`, `userData.gsw_record_handle`, `userData[GSW RECORD HANDLE]`. */
+function partOf(key: unknown): Part | undefined {
+  const text = comparable(String(key).replace(/[[\]]/g, '.')) ?? '';
+  const last = text.split(/[./:]/).filter(Boolean).at(-1) ?? '';
+  return PARTS.get(last.replace(/[^\p{L}\p{N}]/gu, ''));
+}
+
+/** User data as a list: `{ key, value }`, `{ name, value }`, `[key, value]`. */
+function pairIn(value: object): { key: unknown; value: unknown } | undefined {
+  if (Array.isArray(value)) {
+    return value.length === 2 && typeof value[0] === 'string' ? { key: value[0], value: value[1] } : undefined;
+  }
+  const entries = new Map(Object.entries(value).map(([name, inner]) => [name.trim().toLowerCase(), inner]));
+  const key = entries.get('key') ?? entries.get('name');
+  return typeof key === 'string' ? { key, value: entries.get('value') } : undefined;
+}
+
+function jsonIn(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) {
+    return undefined;
+  }
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+function comparable(value: unknown): string | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    return undefined;
+  }
+  const text = String(value).normalize('NFKC').replace(INVISIBLE, '').replace(BRACES, '').toLowerCase();
+  return text === '' ? undefined : text;
+}
