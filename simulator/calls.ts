@@ -52,6 +52,9 @@ export class Calls {
   /** Starts a call; answers its id, or nothing when no call will ever appear. */
   make(request: CallRequest): string | undefined {
     const scenario = scenarioOf(request.phoneNumber, this.#options.scenarios);
+    if (scenario.callsMeanwhile === true) {
+      this.ring({ agent: request.agent, device: request.device, phoneNumber: request.phoneNumber, userData: {} });
+    }
     if (scenario.steps.length === 0) return undefined;
     const isInternal = request.phoneNumber.replace(/\D/g, '').length <= 5;
     const callType = request.parent !== undefined ? 'Consult' : isInternal ? 'Internal' : 'Outbound';

@@ -4,7 +4,6 @@ export { Agent, type AgentOptions, type DeviceOptions } from './agents';
 export { shippedTls } from './certificate';
 export type { EventFaultSettings } from './event-faults';
 export type { Advice, CannedAnswer, FaultEffect, FaultHandle, FaultMatch, Faults } from './faults';
-export type { InboundCallOptions } from './inbound-calls';
 export type {
   Ledger,
   LedgerCall,
@@ -33,4 +32,5 @@ export {
 export { HUMAN_TIMING, NUMBERS, type ScenarioName, type Timing } from './scenarios';
 export type { SessionControl } from './session-control';
 export { GwsSimulator, type PreviewRecordOptions, type SimulatorEvents } from './simulator';
+export type { HandDialOptions, InboundCallOptions } from './unasked-calls';
 export { type AgentStateOptions, DEFAULT_AGENT_STATES } from './user-states';

@@ -10,7 +10,8 @@ export type ScenarioName =
   | 'farEndHangsUp'
   | 'staysUp'
   | 'slow'
-  | 'silent';
+  | 'silent'
+  | 'crosses';
 
 /** Durations in milliseconds; each is the wait *before* the state that it leads to. */
 export interface Timing {
@@ -57,6 +58,8 @@ interface Step {
 export interface Scenario {
   steps: readonly Step[];
   callResult: number;
+  /** Whether the person who is dialed calls the agent in that very moment. */
+  callsMeanwhile?: boolean;
 }
 
 const step = (after: keyof Timing, state: CallState): Step => ({ after, state });
@@ -74,6 +77,7 @@ const SCENARIOS: Readonly<Record<ScenarioName, Scenario>> = {
   staysUp: { steps: [dialing, ringing, established], callResult: 33 },
   slow: { steps: [step('slow', 'Dialing'), ringing, established, step('talking', 'Released')], callResult: 33 },
   silent: { steps: [], callResult: 28 },
+  crosses: { steps: [dialing, ringing, established], callResult: 33, callsMeanwhile: true },
 };
 
 /** The built-in numbers. Any other number answers. */
@@ -86,6 +90,7 @@ export const NUMBERS: Readonly<Record<string, ScenarioName>> = {
   '5007': 'staysUp',
   '5008': 'slow',
   '5009': 'silent',
+  '5010': 'crosses',
 };
 
 /** Finds the scenario of a number: the user's table first, then the built-in one, else `answers`. */

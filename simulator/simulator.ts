@@ -8,7 +8,6 @@ import { Faults } from './faults';
 import { accessDenied, Gateway } from './gateway';
 import { HttpServer } from './http-server';
 import { HttpSessions } from './http-sessions';
-import { type InboundCallOptions, inboundCall } from './inbound-calls';
 import { Ledger, type LedgerDial, type LedgerRequest } from './ledger';
 import type { LiveCall } from './live-call';
 import { Notifications } from './notifications';
@@ -19,6 +18,7 @@ import { Outbound } from './outbound/outbound';
 import { devicesMessage, Presence } from './presence';
 import { SessionControl } from './session-control';
 import { Timers } from './timers';
+import { dialByHand, type HandDialOptions, type InboundCallOptions, inboundCall } from './unasked-calls';
 import { userStates } from './user-states';
 
 /** What a simulator tells about. `username` is the agent whom it is about. */
@@ -223,6 +223,14 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
    */
   inboundCall(options: InboundCallOptions = {}): string | undefined {
     return inboundCall(this.#calls, this.agent(options.username), options);
+  }
+
+  /**
+   * Lets an agent dial by hand, at the telephone: GWS is not asked, and tells of the call as of any other. Answers its id;
+   * nothing, when no call will ever appear.
+   */
+  dialByHand(options: HandDialOptions): string | undefined {
+    return dialByHand(this.#calls, this.agent(options.username), options);
   }
 
   /** Moves a call to a state now; its scenario goes on from there. Answers whether there is such a call. */

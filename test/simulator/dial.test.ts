@@ -71,7 +71,7 @@ describe('simulator: dialing a preview record', () => {
     assert.equal(released?.data.call.userData.GSW_CALL_RESULT, 33);
   });
 
-  const courses: Record<Exclude<ScenarioName, 'staysUp' | 'silent'>, [string[], number]> = {
+  const courses: Record<Exclude<ScenarioName, 'staysUp' | 'silent' | 'crosses'>, [string[], number]> = {
     answers: [['Dialing', 'Ringing', 'Established', 'Released'], 33],
     busy: [['Dialing', 'Released'], 6],
     noAnswer: [['Dialing', 'Ringing', 'Released'], 7],
@@ -98,6 +98,24 @@ describe('simulator: dialing a preview record', () => {
     const over = callIn(test.simulator, 'Established');
     await client.dial('+4930123456');
     assert.equal((await over).call.callType, 'Outbound');
+  });
+
+  it('5010 crosses: the person calls the agent meanwhile', async () => {
+    const client = await test.client().online();
+    const established = callIn(test.simulator, 'Established');
+    await client.dial('5010');
+    const { call } = await established;
+    const calls = [...test.simulator.ledger.calls.values()];
+    assert.deepEqual(
+      calls.map(({ id, states }) => [id === call.id, states[0]?.state]),
+      [
+        [false, 'Ringing'],
+        [true, 'Dialing'],
+      ],
+    );
+    await client.receive(2);
+    const crossing = client.events.find(({ channel }) => channel === '/v2/me/calls')?.data.call;
+    assert.deepEqual([crossing.callType, crossing.ani, crossing.userData], ['Inbound', '5010', undefined]);
   });
 
   it('5009 silent: accepts and never calls', async () => {

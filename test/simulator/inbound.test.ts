@@ -53,6 +53,19 @@ describe('simulator: inbound calls', () => {
     assert.equal((await client.post(`/me/calls/${stays}`, { operationName: 'Answer' })).body.statusCode, 3);
   });
 
+  it('are told from those that the agent dials by hand', async () => {
+    const client = await test.client().online();
+    const id = test.simulator.dialByHand({ to: '5007', userData: { note: 'private' } });
+    await client.receive(1);
+    const [{ call }] = client.events.map(({ data }) => data) as [{ call: Record<string, unknown> }];
+    assert.deepEqual(
+      [call.id, call.state, call.callType, call.dnis, call.userData],
+      [id, 'Dialing', 'Internal', '5007', { note: 'private' }],
+    );
+    assert.deepEqual(test.simulator.ledger.dialRequests(), []);
+    assert.equal(test.simulator.dialByHand({ to: '5009' }), undefined);
+  });
+
   it('are cleared by the agent, or answered and ended by hand', async () => {
     const client = test.client();
     await client.signIn();
