@@ -1,26 +1,40 @@
-/** The cookies of one signed-in session (`JSESSIONID`, `BAYEUX_BROWSER`, a load balancer's own). Never shared. */
-import { Cookie, CookieJar as ToughCookieJar } from 'tough-cookie';
+/**
+ * The cookies of one signed-in session (`JSESSIONID`, `BAYEUX_BROWSER`, a load balancer's own). Never shared, and never more
+ * than a server takes back: one whose every answer sets a cookie of another name would else get requests that it refuses.
+ */
+import { Cookie, MemoryCookieStore, CookieJar as ToughCookieJar } from 'tough-cookie';
 
 /** Requests go to a few URLs over and over; of those that name a resource each, no more are remembered. */
 const REMEMBERED = 100;
 
+/** As many as every browser keeps of one host. */
+const MAX_COOKIES = 50;
+
+/** Names and values of all together: servers take 8 kB of headers or more, and there are others besides. */
+const MAX_BYTES = 6 * 1024;
+
+/** Name and value of one, as in browsers. */
+const MAX_COOKIE_BYTES = 4096;
+
+/** Cookies that are the session, of GWS and of CometD. */
+const OF_THE_SESSION: readonly string[] = ['JSESSIONID', 'BAYEUX_BROWSER'];
+
 export class CookieJar {
-  readonly #jar = new ToughCookieJar(undefined, { rejectPublicSuffixes: false, looseMode: true });
+  #store = new MemoryCookieStore();
+  #jar = jarOn(this.#store);
+  /** What is in the jar, by what makes two cookies the same one; those that were set last come last. */
+  readonly #kept = new Map<string, Cookie>();
+  /** Names of the cookies that the session began with: a load balancer's among them leads to the node that knows it. */
+  #first: ReadonlySet<string> | undefined;
   /** By URL, until a cookie is set or expires. */
   readonly #headers = new Map<string, { header: string | undefined; until: number }>();
 
   /** Keeps what an answer from `url` sets; a cookie that does not belong to that host is dropped. */
   store(url: string, setCookie: readonly string[]): void {
     this.#headers.clear();
-    for (const header of setCookie) {
-      const cookie = Cookie.parse(header, { loose: true });
-      if (!cookie) {
-        continue;
-      }
-      // A TLS-terminating proxy leaves `Secure` on cookies for a plain-http GWS, which then never come back to it.
-      cookie.secure &&= url.startsWith('https:');
-      this.#jar.setCookieSync(cookie, url, { ignoreError: true });
-    }
+    const names = setCookie.flatMap((header) => this.#set(url, header));
+    this.#first ??= names.length > 0 ? new Set(names) : undefined;
+    this.#makeRoom();
   }
 
   /** The `Cookie` header for a request to `url`, or undefined when there is none to send. */
@@ -37,4 +51,68 @@ export class CookieJar {
     this.#headers.set(url, { header, until: Math.min(...expiries) });
     return header;
   }
+
+  /** @returns the name, if the cookie is kept */
+  #set(url: string, header: string): string[] {
+    const cookie = Cookie.parse(header, { loose: true });
+    if (!cookie || bytesOf(cookie) > MAX_COOKIE_BYTES) {
+      return [];
+    }
+    // A TLS-terminating proxy leaves `Secure` on cookies for a plain-http GWS, which then never come back to it.
+    cookie.secure &&= url.startsWith('https:');
+    if (typeof cookie.maxAge === 'number') {
+      // The library counts it from when the cookie was last sent, so that one that is in use never ends.
+      cookie.expires = new Date(Date.now() + cookie.maxAge * 1000);
+      cookie.maxAge = null;
+    }
+    const stored = this.#jar.setCookieSync(cookie, url, { ignoreError: true });
+    if (!stored) {
+      return [];
+    }
+    const id = [stored.domain, stored.path, stored.key].join(';');
+    this.#kept.delete(id);
+    this.#kept.set(id, stored);
+    return [stored.key];
+  }
+
+  /** What has expired goes first, then what was set longest ago, and the session's own only when nothing else is left. */
+  #makeRoom(): void {
+    const now = Date.now();
+    let bytes = [...this.#kept.values()].reduce((sum, cookie) => sum + bytesOf(cookie), 0);
+    const before = this.#kept.size;
+    const isExpired = (cookie: Cookie): boolean => (cookie.expiryTime() ?? Number.POSITIVE_INFINITY) <= now;
+    const rank = (cookie: Cookie): number => (isExpired(cookie) ? 0 : this.#isOfSession(cookie) ? 2 : 1);
+    for (const [id, cookie] of [...this.#kept].sort(([, one], [, other]) => rank(one) - rank(other))) {
+      if (!isExpired(cookie) && this.#kept.size <= MAX_COOKIES && bytes <= MAX_BYTES) {
+        break;
+      }
+      this.#kept.delete(id);
+      bytes -= bytesOf(cookie);
+    }
+    if (this.#kept.size < before) {
+      this.#refill();
+    }
+  }
+
+  #isOfSession({ key }: Cookie): boolean {
+    return OF_THE_SESSION.includes(key) || this.#first?.has(key) === true;
+  }
+
+  /** A store that cookies are taken out of keeps each path that any of them had. */
+  #refill(): void {
+    this.#store = new MemoryCookieStore();
+    this.#jar = jarOn(this.#store);
+    for (const cookie of this.#kept.values()) {
+      void this.#store.putCookie(cookie);
+    }
+  }
+}
+
+function jarOn(store: MemoryCookieStore): ToughCookieJar {
+  return new ToughCookieJar(store, { rejectPublicSuffixes: false, looseMode: true });
+}
+
+/** With the `; ` and `=` around it. */
+function bytesOf({ key, value }: Cookie): number {
+  return key.length + value.length + 3;
 }
