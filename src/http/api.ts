@@ -11,7 +11,7 @@ import type { HttpAnswer, HttpClient, HttpRequest } from './http-client';
  */
 export type Verdict =
   | { kind: 'ok'; body: ApiResponse }
-  | { kind: 'rejected'; error: GwsError; body: ApiResponse }
+  | { kind: 'rejected'; error: GwsError }
   | { kind: 'session'; httpStatus: number }
   | { kind: 'csrf'; httpStatus: number }
   | { kind: 'unintelligible'; error: GwsError };
@@ -27,6 +27,13 @@ const STATUS_MEANINGS: Readonly<Record<number, string>> = {
   8: 'the password has to be changed first',
   10: 'a value is out of range',
   20: 'not signed in',
+};
+
+/** Whoever answers so has read no further than to see that it is too large. */
+const OVERSIZE: Readonly<Record<number, string>> = {
+  413: 'its body is too large',
+  414: 'its URL is too long',
+  431: 'its headers are too large; cookies and tokens that the server or what stands before it has set are part of them',
 };
 
 const CSRF = /[cx]srf|cross-site request forgery/i;
@@ -65,7 +72,12 @@ export function verdict(answer: HttpAnswer): Verdict {
     return { kind: 'ok', body };
   }
   if (body && nothingWasDone(body)) {
-    return { kind: 'rejected', error: rejection(body, httpStatus), body };
+    return { kind: 'rejected', error: rejection(body, httpStatus) };
+  }
+  const oversize = body ? undefined : OVERSIZE[httpStatus];
+  if (oversize) {
+    const message = `The server refuses the request: ${oversize} (HTTP ${httpStatus}).`;
+    return { kind: 'rejected', error: new GwsError('GWS_REJECTED', message, { httpStatus }) };
   }
   return { kind: 'unintelligible', error: new GwsError('GWS_PROTOCOL', describe(answer), { httpStatus }) };
 }

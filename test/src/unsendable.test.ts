@@ -1,0 +1,70 @@
+// Requests that no server takes, because of what servers have set: that nothing was done is certain then, not unknown.
+import assert from 'node:assert/strict';
+import http from 'node:http';
+import { parseServerUrl } from '../../src/address';
+import type { RequestFailure } from '../../src/http/failure';
+import { HttpClient } from '../../src/http/http-client';
+import { Identity } from '../../src/http/identity';
+import { dial, errorOf, SecurityBench } from '../security/support/bench';
+import { isDial, valuesOf } from '../security/support/front';
+
+describe('a request', () => {
+  const bench = new SecurityBench();
+  afterEach(() => bench.clear());
+
+  it('can be sent however many cookies have been set', async () => {
+    const { simulator, front } = await bench.front();
+    const made = await bench.connected(front.url);
+    const value = 'x'.repeat(150);
+    for (let at = 0; at < 150; at += 1) {
+      front.extra = { 'Set-Cookie': [`n${at}=${value}; Path=/`] };
+      await dial(made, simulator);
+    }
+    assert.equal(simulator.ledger.dials.length, 150);
+    for (const request of front.requests.filter(isDial)) {
+      assert.match(valuesOf(request, 'cookie').join(), /JSESSIONID=/);
+    }
+  });
+
+  for (const [what, headers, reason] of [
+    ['too large', { 'X-Token': 'x'.repeat(20_000) }, /headers are too large to be sent/],
+    ['of characters that no header carries', { 'X-Token': 'a\u0001b' }, /characters that no header can carry/],
+    ['of letters that no header carries', { 'X-Token': '漢' }, /characters that no header can carry/],
+  ] as const) {
+    it(`with headers ${what} is not sent, and known not to be`, async () => {
+      const stranger = await bench.stranger();
+      const agent = new http.Agent();
+      const client = new HttpClient({
+        address: parseServerUrl(stranger.url),
+        identity: new Identity(),
+        agent,
+        timeout: 1000,
+        signal: new AbortController().signal,
+      });
+      const failure = (await errorOf(
+        client.send({ method: 'POST', path: '/me', body: '{}', headers }),
+      )) as unknown as RequestFailure;
+      assert.equal(failure.certainlyNotSent, true);
+      assert.match(failure.reason, reason);
+      assert.equal(stranger.connections, 0);
+      agent.destroy();
+    });
+  }
+
+  for (const status of [413, 414, 431]) {
+    it(`that a server refuses to read is certainly not carried out: HTTP ${status}`, async () => {
+      const { simulator, front } = await bench.front();
+      const made = await bench.connected(front.url);
+      front.intercept = (request, response) => {
+        const refuses = isDial(request);
+        if (refuses) {
+          response.writeHead(status, { 'Content-Type': 'text/html' }).end('<h1>Bad Message</h1>');
+        }
+        return refuses;
+      };
+      const { code, message } = await errorOf(dial(made, simulator));
+      assert.equal(code, 'GWS_REJECTED');
+      assert.match(message, /too (large|long)/);
+    });
+  }
+});
