@@ -5,8 +5,8 @@
  */
 import type http from 'node:http';
 import { GwsError } from '../errors';
-import { dropIdleConnections } from '../http/agent';
 import type { Identity } from '../http/identity';
+import { dropIdleConnections } from '../http/idle';
 import type { Backoff } from '../session/backoff';
 import { covers, isWildcard } from './channel';
 import { AckExtension, type FailureInfo, type Handle, type Message } from './cometd.bundle.cjs';

@@ -4,6 +4,7 @@
  */
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import type { Identity } from '../http/identity';
+import { dropStaleConnections, heedKeepAlive } from '../http/idle';
 import { type Headers, Target } from '../http/target';
 import {
   type Envelope,
@@ -81,9 +82,13 @@ class Exchange implements PacketRequest {
   send(agent: Agent): void {
     const { url, body } = this.#packet;
     this.readyState = OPENED;
+    dropStaleConnections(agent, false);
     const headers = [CONTENT_TYPE, this.#identity.headersFor('POST', url)];
     this.#request = Target.of(url).send('POST', agent, headers, body);
-    this.#request.on('response', (response) => this.#receive(response));
+    this.#request.on('response', (response) => {
+      heedKeepAlive(agent, response.headers);
+      this.#receive(response);
+    });
     this.#request.on('error', (error) => this.#fail(error.message, error));
   }
 

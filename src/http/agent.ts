@@ -4,6 +4,7 @@ import https from 'node:https';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { GwsError } from '../errors';
 import { printable } from '../printable';
+import { watchIdle } from './idle';
 import { type ProxySettings, proxyFor } from './proxy';
 import { TunnelAgent } from './tunnel';
 
@@ -31,9 +32,14 @@ export function makeAgent(
 ): http.Agent {
   const target = new URL(origin);
   checkTls(tls);
-  const proxyUrl = proxyFor(target, proxy);
-  if (proxyUrl) {
-    return new TunnelAgent(proxyUrl, target, tls, { idleLimit });
+  const agent = newAgent(target, tls, proxyFor(target, proxy), idleLimit);
+  watchIdle(agent, idleLimit);
+  return agent;
+}
+
+function newAgent(target: URL, tls: TlsSettings, proxy: URL | undefined, idleLimit: number): http.Agent {
+  if (proxy) {
+    return new TunnelAgent(proxy, target, tls, { idleLimit });
   }
   const kept = { keepAlive: true, timeout: idleLimit };
   return target.protocol === 'https:' ? new https.Agent({ ...kept, ...tls }) : new http.Agent(kept);
@@ -48,12 +54,5 @@ function checkTls(tls: TlsSettings): void {
       'GWS_NOT_CONNECTED',
       `The TLS configuration cannot be used: ${printable((error as Error).message)}. Correct its certificates and keys.`,
     );
-  }
-}
-
-/** Closes what is kept alive and not in use: where one connection died silently, the others next to it did too. */
-export function dropIdleConnections({ freeSockets }: http.Agent): void {
-  for (const socket of Object.values(freeSockets).flat()) {
-    socket?.destroy();
   }
 }

@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { brotliDecompress, unzip } from 'node:zlib';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { dropStaleConnections, heedKeepAlive } from './idle';
 import { type Headers, Target } from './target';
 
 type Unpack = (body: Buffer, limits: { maxOutputLength: number }) => Promise<Buffer>;
@@ -69,6 +70,7 @@ export class Delivery {
         return;
       }
       this.#giveUp = reject;
+      dropStaleConnections(agent, method.toUpperCase() !== 'GET');
       const request = Target.of(url).send(method.toUpperCase(), agent, headers, data as string | undefined);
       this.#request = request;
       request.once('socket', (socket) => this.#watch(socket));
@@ -77,6 +79,7 @@ export class Delivery {
       request.once('close', closed);
       request.once('response', (response) => {
         request.off('close', closed);
+        heedKeepAlive(agent, response.headers);
         this.#collect(response, (body) => resolve({ response, body }), reject);
       });
       request.on('error', reject);

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, get } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
 import { shippedTls } from '../../simulator/certificate';
 import { parseRecord, Secret } from '../../src';
-import { makeAgent } from '../../src/http/agent';
 import { proxyFor } from '../../src/http/proxy';
 import { startProxy, type TestProxy } from '../support/proxy';
 import { Bench, reaches } from '../support/session';
@@ -91,18 +87,5 @@ describe('the proxy', () => {
     for (const entry of ['', 'ample.com', 'gws.example.com:443', 'gws']) {
       assert.equal(proxyFor(target, { url, noProxy: [entry] }, {})?.host, 'proxy:3128', entry);
     }
-  });
-});
-
-describe('a connection that nobody uses', () => {
-  it('is closed by us before the server may do it', async () => {
-    const server = createServer((_request, response) => response.end('x'));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const agent = makeAgent(origin, {}, undefined, 50);
-    const closed = once(server, 'connection').then(([socket]) => once(socket as Socket, 'close'));
-    get(origin, { agent }, (response) => response.resume());
-    await closed;
-    await new Promise((resolve) => server.close(resolve));
   });
 });
