@@ -1,0 +1,9 @@
+/**
+ * The clock for spans of time: how long something took, when the next is due. The system clock serves for points of time
+ * only, as people and other machines read them; it jumps whenever somebody or NTP sets it.
+ */
+
+/** ms since some moment that is the same for the whole life of the process; never goes back. */
+export function elapsed(): number {
+  return performance.now();
+}
