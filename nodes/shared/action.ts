@@ -1,32 +1,63 @@
 /** The one way in which a node works on a message: it ends in `done`, once, with an error or after the message was sent. */
-import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
+import { type ActionMessage, copiable, Draft } from './draft';
 import { explained } from './explained';
 
-export type ActionMessage = NodeMessageInFlow & Record<string, unknown>;
+export type { ActionMessage };
+
+/** What Node-RED's own `done` calls, with the message that came in. */
+interface Completing {
+  _complete?(msg: object, error?: Error): void;
+}
 
 /**
  * Has `work` run on each message that comes in. What it resolves to is sent, if anything; when it throws, nothing is.
- * Nothing is left to reject: Node-RED would end its process over it.
+ * Nothing is left to reject: Node-RED would end its process over it. See {@link Draft} for what `work` gets.
  */
 export function onMessage(
   RED: NodeAPI,
-  node: Node,
+  node: Node & Completing,
   work: (msg: ActionMessage) => Promise<ActionMessage | undefined>,
 ): void {
+  const isCopiedToWires = () => ((node as { wires?: string[][] }).wires ?? []).flat().length > 1;
+
   node.on('input', (received, send, done) => {
-    // A frozen message cannot take what is to be said of it; what is sent on is then a copy.
-    const msg = (Object.isExtensible(received) ? received : { ...received }) as ActionMessage;
-    work(msg)
-      .then((result) => {
+    /** As `done`, also where another message than the one that came in goes on. */
+    const complete = (msg: ActionMessage, failure?: Error): void => {
+      if (msg === received) {
+        done(failure);
+      } else if (node._complete) {
+        node._complete(msg, failure);
+      } else if (failure) {
+        node.error(failure, msg);
+      } else {
+        done();
+      }
+    };
+
+    const handle = async (): Promise<void> => {
+      let draft: Draft | undefined;
+      let msg: ActionMessage | undefined;
+      let failure: Error | undefined;
+      try {
+        draft = new Draft(received);
+        const result = await work(draft.message);
+        msg = draft.settle();
         if (result) {
-          send(result);
+          send(isCopiedToWires() ? copiable(RED, msg) : msg);
         }
-      })
-      .then(
-        () => done(),
-        (error: unknown) => done(error instanceof Error ? explained(RED, error) : new Error(textOf(error))),
-      )
-      .catch((error: unknown) => node.error(textOf(error)));
+      } catch (error) {
+        failure = error instanceof Error ? explained(RED, error) : new Error(textOf(error));
+      }
+      msg ??= draft?.settle() ?? ({} as ActionMessage);
+      try {
+        complete(msg, failure);
+      } catch {
+        complete(copiable(RED, msg), failure);
+      }
+    };
+
+    handle().catch((error: unknown) => node.error(textOf(error)));
   });
 }
 

@@ -27,11 +27,7 @@ export class Secrets {
   /** Takes all of them out of `msg`, whatever its operation is. */
   remove(msg: ActionMessage): void {
     for (const property of this.#properties) {
-      try {
-        this.#RED.util.setMessageProperty(msg, property, undefined);
-      } catch {
-        // There is no such property.
-      }
+      this.#take(property, msg);
     }
     try {
       const { parameters } = msg;
@@ -46,5 +42,32 @@ export class Secrets {
       // A getter or proxy of the flow's own has thrown; what cannot be looked through is not passed on.
       delete msg.parameters;
     }
+  }
+
+  /** Where only the secret cannot be removed, as from a frozen object, everything goes that it is in. */
+  #take(property: string, msg: ActionMessage): void {
+    const { util } = this.#RED;
+    try {
+      util.setMessageProperty(msg, property, undefined);
+    } catch {
+      // It cannot be removed, or there is no such property.
+    }
+    try {
+      const [whole] = util.normalisePropertyExpression(property.replace(/^msg\./, ''), msg);
+      if (isThere(() => util.getMessageProperty(msg, property))) {
+        delete msg[String(whole)];
+      }
+    } catch {
+      // An expression that names nothing.
+    }
+  }
+}
+
+/** What cannot be read may be there. */
+function isThere(read: () => unknown): boolean {
+  try {
+    return read() !== undefined;
+  } catch {
+    return true;
   }
 }
