@@ -51,8 +51,12 @@ export function isSameNumber(one: string, other: string): boolean {
   if (a === '' || b === '') {
     return false;
   }
-  const enough = Math.min(a.length, b.length) >= COMPARABLE_DIGITS;
-  return a === b || (enough && (a.endsWith(b) || b.endsWith(a)));
+  return a === b || (isFullNumber(a) && isFullNumber(b) && (a.endsWith(b) || b.endsWith(a)));
+}
+
+/** Whether `number` is more than an extension. */
+export function isFullNumber(number: string): boolean {
+  return digits(number).length >= COMPARABLE_DIGITS;
 }
 
 /** Id of the device that carries `call`, from the end of its `deviceUri`; the host in that may be wrong. */

@@ -1,100 +1,121 @@
-/** The wait for a state of one call: fed with the call's events, it ends in the event that meets it or in an error. */
+/**
+ * The wait for a state of the call that a dial made: told which call that is, and of its events, it ends in the event that
+ * meets it or in an error. What a call tells that is only likely to be the right one counts when nothing has spoken against
+ * it for a while.
+ */
 import { GwsError } from '../errors';
 import type { CallStateChangeMessage } from '../messages';
 import { callResults, nameOf } from '../outbound/names';
+import type { CallGoal, CallProgress } from './call-progress';
 
 /** What a flow can wait for; `accepted` is GWS's answer to the request, the others are states of the call. */
-export type WaitFor = 'accepted' | 'dialing' | 'established' | 'released';
+export type WaitFor = 'accepted' | CallGoal;
 
-/** How far a call has come by its state. A state that is not listed is no progress. */
-const PROGRESS: ReadonlyMap<string, number> = new Map([
-  ['Dialing', 1],
-  ['Ringing', 1],
-  ['Established', 2],
-  ['Held', 2],
-  ['Released', 3],
-]);
+/** ms that a likely call has to give way to a proven one; events were seen 0.1 to 0.2 s after the request that they are of. */
+const GRACE = 500;
 
-const NEEDED: Readonly<Record<Exclude<WaitFor, 'accepted'>, number>> = { dialing: 1, established: 2, released: 3 };
+/** ms; what a timer can wait for. */
+const LONGEST_SLEEP = 2 ** 31 - 1;
 
 export class CallWait {
-  readonly #waitFor: Exclude<WaitFor, 'accepted'>;
-  #last: CallStateChangeMessage | undefined;
-  #met: CallStateChangeMessage | undefined;
-  #failed: GwsError | undefined;
-  #wake: (() => void) | undefined;
+  readonly #goal: CallGoal;
+  readonly #canBeProven: boolean;
+  #call: CallProgress | undefined;
+  #isProven = false;
+  /** The event by which the call came to the goal, or beyond, and when that was heard. */
+  #reached: CallStateChangeMessage | undefined;
+  #reachedAt = 0;
+  #wake = (): void => {};
 
-  constructor(waitFor: Exclude<WaitFor, 'accepted'>) {
-    this.#waitFor = waitFor;
+  /** @param canBeProven whether a call that is likely may have to give way to one that names what was dialed */
+  constructor(goal: CallGoal, canBeProven: boolean) {
+    this.#goal = goal;
+    this.#canBeProven = canBeProven;
   }
 
-  /** The last event of the call; undefined while nothing was heard of it. */
-  get last(): CallStateChangeMessage | undefined {
-    return this.#last;
+  /** Another call, or none, is taken for the right one, or something was heard of it. */
+  follow(call: CallProgress | undefined, isProven: boolean): void {
+    this.#call = call;
+    this.#isProven = isProven;
+    const reached = call?.firstAt(this.#goal);
+    if (reached !== this.#reached) {
+      this.#reached = reached;
+      this.#reachedAt = performance.now();
+    }
+    this.#wake();
   }
 
-  note(message: CallStateChangeMessage): void {
-    this.#last = structuredClone(message);
-    const progress = PROGRESS.get(message.call.state) ?? 0;
-    if (this.#met || this.#failed || progress < NEEDED[this.#waitFor]) {
-      return;
+  /** Whether the call is proven, or comes to be so within a short time. */
+  async proof(signal?: AbortSignal): Promise<boolean> {
+    const end = performance.now() + GRACE;
+    while (this.#canBeProven && !this.#isProven && !signal?.aborted && performance.now() < end) {
+      await this.#sleepUntil(end, signal);
     }
-    if (message.call.state === 'Released' && this.#waitFor !== 'released') {
-      this.#failed = new GwsError(
-        'GWS_CALL_FAILED',
-        `The call ended before it was ${this.#waitFor}${reason(message)}.`,
-        {
-          call: this.#last,
-        },
-      );
-    } else {
-      this.#met = this.#last;
-    }
-    this.#wake?.();
+    return this.#isProven;
   }
 
   /** @throws {GwsError} `GWS_CALL_FAILED`, `GWS_TIMEOUT` after `timeout` ms, or `GWS_OUTCOME_UNKNOWN` when `signal` aborts */
   async outcome(timeout: number, signal?: AbortSignal): Promise<CallStateChangeMessage> {
-    if (!this.#met && !this.#failed) {
-      await this.#sleep(timeout, signal);
+    const begun = performance.now();
+    const end = begun + timeout;
+    for (;;) {
+      const now = performance.now();
+      const counts = Math.min(end, this.#countsFrom(begun));
+      if (this.#reached && now >= counts) {
+        return this.#judged(this.#reached);
+      }
+      if (signal?.aborted) {
+        throw this.#abandoned();
+      }
+      if (now >= end) {
+        throw this.#late(timeout);
+      }
+      await this.#sleepUntil(this.#reached ? counts : end, signal);
     }
-    if (this.#met) {
-      return this.#met;
-    }
-    throw this.#failed ?? (signal?.aborted ? this.#abandoned() : this.#late(timeout));
   }
 
-  #sleep(timeout: number, signal: AbortSignal | undefined): Promise<void> {
+  /** When what the call has reached is to be believed. */
+  #countsFrom(begun: number): number {
+    return this.#isProven || !this.#canBeProven ? begun : Math.max(begun, this.#reachedAt) + GRACE;
+  }
+
+  #judged(reached: CallStateChangeMessage): CallStateChangeMessage {
+    if (reached.call.state === 'Released' && this.#goal !== 'released') {
+      throw new GwsError('GWS_CALL_FAILED', `The call ended before it was ${this.#goal}${reason(reached)}.`, {
+        call: reached,
+      });
+    }
+    return reached;
+  }
+
+  #sleepUntil(end: number, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', wake);
         resolve();
       };
-      const timer = setTimeout(wake, timeout);
+      const timer = setTimeout(wake, Math.min(LONGEST_SLEEP, end - performance.now()));
       this.#wake = wake;
       signal?.addEventListener('abort', wake);
-      if (signal?.aborted) {
-        wake();
-      }
     });
   }
 
   #late(timeout: number): GwsError {
-    const heard = this.#last ? `the call is ${this.#last.call.state}` : 'nothing was heard of the call';
+    const heard = this.#call ? `the call is ${this.#call.last.call.state}` : 'nothing was heard of the call';
     return new GwsError(
       'GWS_TIMEOUT',
-      `GWS accepted the dial, but ${timeout / 1000} s later the call is not ${this.#waitFor}: ${heard}. The person may still be called.`,
-      { call: this.#last },
+      `GWS accepted the dial, but ${timeout / 1000} s later the call is not ${this.#goal}: ${heard}. The person may still be called.`,
+      { call: this.#call?.last },
     );
   }
 
   #abandoned(): GwsError {
-    const heard = this.#last ? `was ${this.#last.call.state}` : 'had not appeared';
+    const heard = this.#call ? `was ${this.#call.last.call.state}` : 'had not appeared';
     return new GwsError(
       'GWS_OUTCOME_UNKNOWN',
       `The node was closed while it waited for the call, which GWS had accepted and which ${heard}. Do not dial it again unseen.`,
-      { call: this.#last },
+      { call: this.#call?.last },
     );
   }
 }

@@ -10,9 +10,10 @@ import { sendOnce } from '../operations/send';
 import { devicePath } from '../session/devices';
 import type { BusyAgent, Permit } from '../session/gate';
 import type { Session } from '../session/session';
+import type { NotificationListener } from '../session/subscriptions';
 import { CallWait, type WaitFor } from './call-wait';
 import { DialedRecords } from './dialed-records';
-import { CallMatcher, type ExpectedCall } from './matcher';
+import { CallMatcher, canBeProven, type ExpectedCall } from './matcher';
 import { Seam } from './seam';
 
 interface Waiting {
@@ -149,26 +150,29 @@ export class Dialer {
       const payload = await send();
       return { payload, device, statusCode: payload.statusCode };
     }
-    const wait = new CallWait(waitFor);
-    const expected = { ...dialed, onEvent: (message: CallStateChangeMessage) => wait.note(message) };
+    const wait = new CallWait(waitFor, canBeProven(dialed.record));
+    const expected: ExpectedCall = { ...dialed, onMatch: (call, isProven) => wait.follow(call, isProven) };
     this.#matcher.expect(expected);
+    let madeNone = false;
     try {
-      const answer = await send().catch((error: unknown) => {
-        if (wait.last !== undefined && error instanceof GwsError && error.code === 'GWS_OUTCOME_UNKNOWN') {
-          // The answer was lost, but the call is there: GWS did take the request.
+      const answer = await send().catch(async (error: unknown) => {
+        const isUnknown = error instanceof GwsError && error.code === 'GWS_OUTCOME_UNKNOWN';
+        if (isUnknown && (await wait.proof(signal))) {
+          // The answer was lost, but the call is there and names the record: GWS did take the request.
           return undefined;
         }
+        madeNone = error instanceof GwsError && !isUnknown;
         throw error;
       });
       return { payload: await wait.outcome(timeout, signal), device, statusCode: answer?.statusCode };
     } finally {
-      this.#matcher.forget(expected);
+      this.#matcher.forget(expected, madeNone);
     }
   }
 
-  readonly #onCall = ({ data }: { data: unknown }): void => {
+  readonly #onCall: NotificationListener = ({ data, recovered }) => {
     if (isCallEvent(data)) {
-      this.#matcher.handle(data, !this.#session.calls.knows(data.call.id));
+      this.#matcher.handle(data, !this.#session.calls.knows(data.call.id), recovered);
     }
   };
 

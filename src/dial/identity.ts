@@ -48,7 +48,7 @@ const PARTS: ReadonlyMap<string, Part> = new Map([
 ]);
 
 /** The id of an attempt as it is compared; undefined when it is none. */
-export function attemptKey(value: unknown): string | undefined {
+function attemptKey(value: unknown): string | undefined {
   const text = comparable(value);
   return text !== undefined && GUID.test(text) ? text.replaceAll('-', '') : text;
 }
@@ -68,6 +68,25 @@ export function namesIn(body: unknown): Named {
   const found = new Finding();
   found.read(body, undefined, 0);
   return found;
+}
+
+/** What of a {@link Named} tells which record it is. */
+export type RecordNames = Pick<Named, 'attempts' | 'handles'>;
+
+/** Whether a record is named. */
+export function isNamed({ attempts, handles }: RecordNames): boolean {
+  return attempts.size > 0 || handles.size > 0;
+}
+
+/** Whether all that `one` names is `other`: by the attempt where both name one, else by the handle. */
+export function isSameRecord(one: RecordNames, other: RecordNames): boolean {
+  return one.attempts.size > 0 && other.attempts.size > 0
+    ? isWithin(one.attempts, other.attempts)
+    : one.handles.size > 0 && isWithin(one.handles, other.handles);
+}
+
+function isWithin(names: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  return [...names].every((name) => others.has(name));
 }
 
 class Finding implements Named {

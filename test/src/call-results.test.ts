@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
+import { CallProgress } from '../../src/dial/call-progress';
 import { CallWait } from '../../src/dial/call-wait';
-import type { CallStateChangeMessage } from '../../src/messages';
+import { callEvent } from '../support/call-events';
 
 function failureOf(callResult: unknown): Promise<string> {
-  const wait = new CallWait('established');
-  wait.note({
-    messageType: 'CallStateChangeMessage',
-    notificationType: 'StatusChange',
-    call: { id: '1', state: 'Released', userData: { GSW_CALL_RESULT: callResult } },
-  } as CallStateChangeMessage);
+  const wait = new CallWait('established', true);
+  wait.follow(new CallProgress(callEvent('1', 'Released', { userData: { GSW_CALL_RESULT: callResult } })), true);
   return wait.outcome(1000).then(
     () => assert.fail('the call was not established'),
     (error: Error) => error.message,

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import type { CallStateChangeMessage } from '../../src';
 import { eventId } from '../../src/calls/events';
 import { CallTracker } from '../../src/calls/tracker';
-import { CallMatcher } from '../../src/dial/matcher';
 
 function event(id: string, state: string, more: object = {}): CallStateChangeMessage {
   return {
@@ -70,78 +69,5 @@ describe('the id of an event', () => {
     for (const data of [null, undefined, 1, 'x', [], {}, { call: null }]) {
       assert.equal(typeof eventId(data), 'string');
     }
-  });
-});
-
-describe('the call of a dial', () => {
-  const device = { id: 'd1', phoneNumber: '5005' };
-
-  function expecting(matcher: CallMatcher, record: object): string[] {
-    const heard: string[] = [];
-    matcher.expect({
-      record: { recordHandle: 1, phoneNumber: '5001', ...record },
-      device,
-      onEvent: ({ call }) => heard.push(`${call.id} ${call.state}`),
-    });
-    return heard;
-  }
-
-  it('is the one whose user data names the attempt, not the one with the same number', () => {
-    const matcher = new CallMatcher();
-    const heard = expecting(matcher, { otherFields: { GSW_CALL_ATTEMPT_GUID: 'mine' } });
-    matcher.handle(event('other', 'Dialing', { userData: { GSW_CALL_ATTEMPT_GUID: 'theirs' } }), true);
-    matcher.handle(event('mine', 'Dialing', { userData: { GSW_CALL_ATTEMPT_GUID: 'mine' } }), true);
-    assert.deepEqual(heard, ['mine Dialing']);
-  });
-
-  it('that belongs to no record is the one that names none, whichever was dialed first', () => {
-    const matcher = new CallMatcher();
-    const record = expecting(matcher, {});
-    const plain = expecting(matcher, { recordHandle: undefined });
-    matcher.handle(event('plain', 'Dialing'), true);
-    matcher.handle(event('record', 'Dialing', { userData: { GSW_RECORD_HANDLE: 1 } }), true);
-    assert.deepEqual([record, plain], [['record Dialing'], ['plain Dialing']]);
-  });
-
-  it('of a plain number is not that of a record, but the one with the user data that it was dialed with', () => {
-    const matcher = new CallMatcher();
-    const plain = expecting(matcher, { recordHandle: undefined });
-    const withKeys = expecting(matcher, { recordHandle: undefined, otherFields: { GSW_RECORD_HANDLE: '2' } });
-    matcher.handle(event('record', 'Dialing', { userData: { GSW_RECORD_HANDLE: 1 } }), true);
-    matcher.handle(event('keys', 'Dialing', { userData: { GSW_RECORD_HANDLE: 2 } }), true);
-    assert.deepEqual([plain, withKeys], [[], ['keys Dialing']]);
-  });
-
-  it('is not a call that was there before', () => {
-    const matcher = new CallMatcher();
-    const heard = expecting(matcher, {});
-    matcher.handle(event('old', 'Established'), false);
-    assert.deepEqual(heard, []);
-  });
-
-  it('is not a call on another device, or to another number', () => {
-    const matcher = new CallMatcher();
-    const heard = expecting(matcher, {});
-    matcher.handle(event('x', 'Dialing', { deviceUri: 'http://gws/api/v2/devices/d2' }), true);
-    matcher.handle(event('y', 'Dialing', { dnis: '5002' }), true);
-    assert.deepEqual(heard, []);
-  });
-
-  it('may carry a prefix that the switch added to a full number, but not to an extension', () => {
-    const matcher = new CallMatcher();
-    const full = expecting(matcher, { phoneNumber: '+49 30 1234567' });
-    const extension = expecting(matcher, { phoneNumber: '5001' });
-    matcher.handle(event('a', 'Dialing', { dnis: '049301234567'.replace('0', '00') }), true);
-    matcher.handle(event('b', 'Dialing', { dnis: '95001' }), true);
-    assert.deepEqual(full, ['a Dialing']);
-    assert.deepEqual(extension, []);
-  });
-
-  it('is followed by its id once it is recognised', () => {
-    const matcher = new CallMatcher();
-    const heard = expecting(matcher, {});
-    matcher.handle(event('a', 'Dialing'), true);
-    matcher.handle(event('a', 'Released', { dnis: undefined }), false);
-    assert.deepEqual(heard, ['a Dialing', 'a Released']);
   });
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Call, CallStateChangeMessage } from '../../src';
 import { eventId, isCallEvent } from '../../src/calls/events';
 import { CallTracker } from '../../src/calls/tracker';
+import { CallProgress } from '../../src/dial/call-progress';
 import { CallWait } from '../../src/dial/call-wait';
 import { CallMatcher } from '../../src/dial/matcher';
 import { listOf } from '../../src/session/sign-in-answers';
@@ -70,11 +71,11 @@ describe('call events that are anything', () => {
   it('are taken by everything that looks at calls', () => {
     fc.assert(
       fc.property(fc.array(eventLike), fc.array(fc.oneof(callLike, anyJson)), (events, reading) => {
-        const [tracker, matcher, wait] = [new CallTracker(), new CallMatcher(), new CallWait('established')];
+        const [tracker, matcher, wait] = [new CallTracker(), new CallMatcher(), new CallWait('established', true)];
         matcher.expect({
           record: { recordHandle: 1, phoneNumber: '5001' },
           device: { id: 'd1' },
-          onEvent: (message) => wait.note(message),
+          onMatch: (call, isProven) => wait.follow(call, isProven),
         });
         for (const data of events.map(received)) {
           if (isCallEvent(data)) {
@@ -98,8 +99,8 @@ describe('call events that are anything', () => {
       fc.asyncProperty(eventLike, async (value) => {
         const data = received(value);
         if (isCallEvent(data)) {
-          const wait = new CallWait('established');
-          wait.note(data);
+          const wait = new CallWait('established', true);
+          wait.follow(new CallProgress(data), true);
           const met = await wait.outcome(0).catch(() => undefined);
           assert.equal(met !== undefined, data.call.state === 'Established' || data.call.state === 'Held');
         }

@@ -15,7 +15,7 @@ const require = createRequire(import.meta.url);
 const SPECS = {
   dial: [
     'test/src/*dial*.test.ts',
-    'test/src/record*.test.ts',
+    'test/src/{record*,call-results}.test.ts',
     'test/src/hostile-calls.test.ts',
     'test/nodes/gws-dial-*.test.ts',
   ],

@@ -72,6 +72,15 @@ export const ANSWERS: DialCases = {
     ...spoiled({ stallAfter: true }, { ...UNKNOWN, result: 'accepted', made: 1 }),
     waitFor: 'established',
   },
+  'answer-lost-likely-call': {
+    ...UNKNOWN,
+    waitFor: 'established',
+    arrange: ({ simulator, record }) => {
+      simulator.faults.add(DIAL, { delayBefore: 50, dropBefore: true });
+      simulator.once('request', () => simulator.publishCall('agent', callTo(record.phoneNumber)));
+    },
+    repair: ({ simulator }) => simulator.faults.clear(),
+  },
   'rejected-call-seen': {
     ...REJECTED,
     waitFor: 'established',
