@@ -64,6 +64,11 @@ export function deviceIdOf({ deviceUri }: Call): string | undefined {
   return idIn(deviceUri);
 }
 
+/** Whether the agent may answer `call`, so that somebody else has made it. */
+export function isOffered({ capabilities }: Call): boolean {
+  return Array.isArray(capabilities) && capabilities.includes('Answer');
+}
+
 /** Id of the call from which `call` consults (page CompleteConference). */
 export function parentIdOf({ parentCallPath, parentCallUri }: Call): string | undefined {
   return idIn(parentCallPath) ?? idIn(parentCallUri);

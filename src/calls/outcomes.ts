@@ -5,7 +5,7 @@ import type { Outcome } from '../operations/operation';
 import type { Values } from '../operations/parameters';
 import { printable } from '../printable';
 import type { Target } from './choice';
-import { CALLS_CHANNEL, deviceIdOf, idIn, isCallEvent, isSameNumber, numbersOf, parentIdOf } from './events';
+import { CALLS_CHANNEL, deviceIdOf, idIn, isCallEvent, isOffered, isSameNumber, numbersOf, parentIdOf } from './events';
 
 /** How the outcome of an operation on `target` is known. @param subject the operation, as errors speak of it */
 export type OutcomeOf = (subject: string, target: Target, values: Values) => Outcome;
@@ -102,9 +102,9 @@ function ended(subject: string, before: string, data: CallStateChangeMessage): {
   return { error: new GwsError('GWS_CALL_FAILED', `${subject}: the call ended before ${before}.`, { call }) };
 }
 
-/** Older builds may not name the call from which it consults; then the number and the device tell. */
+/** Older builds may not name the call from which it consults; then the number and the device tell, of one that we make. */
 function isConsultCall(call: Call, { id, call: from, calls }: Target, destination: string): boolean {
-  if (calls.knows(call.id)) {
+  if (calls.knows(call.id) || call.state === 'Ringing' || isOffered(call)) {
     return false;
   }
   const parent = parentIdOf(call);

@@ -2,7 +2,7 @@
  * What speaks for and against a call being the one that a dial made: a table, the same as in
  * docs/decisions/0004-which-call-belongs-to-a-dial.md. A row that has held for one event of a call holds for good.
  */
-import { deviceIdOf, isFullNumber, isSameNumber, numbersOf, parentIdOf } from '../calls/events';
+import { deviceIdOf, isFullNumber, isOffered, isSameNumber, numbersOf, parentIdOf } from '../calls/events';
 import type { CallStateChangeMessage, Device } from '../messages';
 import { isNamed, isSameRecord, type RecordNames } from './identity';
 
@@ -87,7 +87,7 @@ export const EVIDENCE: readonly Evidence[] = [
     id: 'can-be-answered',
     speaks: 'against',
     weight: 'strong',
-    holds: ({ message: { call } }) => Array.isArray(call.capabilities) && call.capabilities.includes('Answer'),
+    holds: ({ message: { call } }) => isOffered(call),
   },
   {
     id: 'began-before',

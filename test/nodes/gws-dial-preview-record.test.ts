@@ -17,6 +17,7 @@ import {
   tearDown,
   until,
 } from '../support/flow';
+import { FAST } from '../support/timing';
 
 const documented = JSON.parse(
   readFileSync(path.resolve(__dirname, '../fixtures/dial-preview-record/request.json'), 'utf8'),
@@ -164,6 +165,16 @@ describe('gws-dial-preview-record', () => {
       const outcome = send('dial', { payload: handOver(simulator, '6001') });
       simulator.once('dial', () => simulator.publish('agent', '/v2/me/calls', strangersCall()));
       assert.equal(((await outcome).payload as { call: { dnis: string } }).call.dnis, '6001');
+    });
+  });
+
+  describe('the call that the dialed person makes in the same moment', () => {
+    it('is not what the node waits for', async () => {
+      simulator = await startSimulator({ timing: { ...FAST, dialDelay: 60, noAnswer: 60_000 } });
+      await start({ waitFor: 'dialing' });
+      const msg = await send('dial', { payload: handOver(simulator, '5010') });
+      const { call } = msg.payload as { call: { callType: string; state: string } };
+      assert.deepEqual([call.callType, call.state], ['Internal', 'Dialing']);
     });
   });
 

@@ -116,6 +116,12 @@ describe('call control', () => {
       assert.equal((await consult).call.id, 'consult');
     });
 
+    it('of the consult call, not of one that the person who is to be consulted makes in that moment', async () => {
+      const original = await established();
+      const { call } = await outcome('InitiateTransfer', { callId: original, destination: '5010' });
+      assert.deepEqual([call.callType, call.state], ['Consult', 'Dialing']);
+    });
+
     for (const from of ['original', 'consult'] as const) {
       it(`of a conference that is completed from the ${from} call`, async () => {
         const calls = await consulting('InitiateConference');
