@@ -8,9 +8,11 @@ import { GwsError } from '../errors';
 import { asText } from '../operations/values';
 import { KnownCampaigns } from '../outbound/known-campaigns';
 import type { Secret } from '../secret';
+import type { QueueLimits } from '../session/fair-queue';
 import type { SessionState } from '../session/machine';
 import type { SessionNotification } from '../session/notification';
 import type { SessionOptions } from '../session/options';
+import { RequestQueue } from '../session/request-queue';
 import { Agent } from './agent';
 import { Pacer } from './pacer';
 import { Statistics } from './statistics';
@@ -55,6 +57,8 @@ export class AgentPool extends EventEmitter<PoolEvents> {
   readonly campaigns = new KnownCampaigns();
   /** Of all agents, also those who are not there any more. */
   readonly statistics = new Statistics();
+  /** The requests of all agents. */
+  readonly requests: RequestQueue;
   readonly #options: SessionOptions;
   readonly #listed: ReadonlyMap<string, AgentSettings>;
   readonly #agents = new Map<string, Agent>();
@@ -67,9 +71,11 @@ export class AgentPool extends EventEmitter<PoolEvents> {
   /**
    * @param options of the default agent; the others have its server, TLS, proxy and times, and its `startSession`
    * @param listed further agents that sign in with it, and whose passwords need not be given again
+   * @param limits of the requests of all agents
    */
-  constructor(options: SessionOptions, listed: readonly AgentSettings[] = []) {
+  constructor(options: SessionOptions, listed: readonly AgentSettings[] = [], limits: Partial<QueueLimits> = {}) {
     super();
+    this.requests = new RequestQueue(limits);
     this.#options = options;
     this.#listed = new Map(listed.map((settings) => [settings.username, settings]));
     this.default = this.#add(options);
@@ -241,7 +247,12 @@ export class AgentPool extends EventEmitter<PoolEvents> {
     const { url, timeout, tls, proxy, backoff, refusedDelay, startSession } = this.#options;
     const shared = { url, timeout, tls, proxy, backoff, refusedDelay, startSession };
     const defined = Object.fromEntries(Object.entries(shared).filter(([, value]) => value !== undefined));
-    const options = { ...defined, ...settings, admit: () => this.#pacer.turn() } as SessionOptions;
+    const options = {
+      ...defined,
+      ...settings,
+      admit: () => this.#pacer.turn(),
+      requests: this.requests,
+    } as SessionOptions;
     const agent = new Agent(options, this.#dialed, this.statistics);
     agent.session.on('state', (state) => {
       if (!('error' in state && this.#onTrial.has(agent))) {

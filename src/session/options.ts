@@ -3,6 +3,7 @@ import type { TlsSettings } from '../http/agent';
 import type { ProxySettings } from '../http/proxy';
 import type { Secret } from '../secret';
 import { type BackoffOptions, DEFAULT_BACKOFF } from './backoff';
+import type { RequestQueue } from './request-queue';
 
 export interface SessionOptions {
   /** As the user typed it, see address.ts. */
@@ -27,9 +28,11 @@ export interface SessionOptions {
   refusedDelay?: number;
   /** Resolves when a sign-in may begin; with many sessions it spaces them out. */
   admit?: () => Promise<void>;
+  /** Where requests wait for their turns; sessions of one server share it. */
+  requests?: RequestQueue;
 }
 
-export type ResolvedSessionOptions = Required<Omit<SessionOptions, 'backoff' | 'proxy'>> & {
+export type ResolvedSessionOptions = Required<Omit<SessionOptions, 'backoff' | 'proxy' | 'requests'>> & {
   backoff: BackoffOptions;
   proxy: ProxySettings | undefined;
 };

@@ -13,10 +13,12 @@ import type { AgentLogin } from './contact-center';
 import { chooseDevice } from './devices';
 import { Feed } from './feed';
 import type { Gate, Permit } from './gate';
+import { laneOf } from './lane';
 import { Lifecycle } from './lifecycle';
 import type { SessionState } from './machine';
 import type { SessionNotification } from './notification';
 import { type ResolvedSessionOptions, resolveOptions, type SessionOptions } from './options';
+import { type RequestLine, RequestQueue } from './request-queue';
 import type { SignIn } from './sign-in';
 import type { ListenerOptions, ListenerRole, NotificationListener } from './subscriptions';
 
@@ -34,7 +36,10 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #options: ResolvedSessionOptions;
   readonly #feed: Feed;
   readonly #lifecycle: Lifecycle;
+  readonly #line: RequestLine;
   #gate: Gate | undefined;
+  /** The reading of devices that is under way: whoever misses one meanwhile waits for it too. */
+  #reading: Promise<boolean> | undefined;
 
   constructor(options: SessionOptions) {
     super();
@@ -47,7 +52,11 @@ export class Session extends EventEmitter<SessionEvents> {
         this.emit('warning', GwsError.from(error, 'GWS_PROTOCOL', `A message on ${channel} could not be handled.`)),
     });
     this.#lifecycle = new Lifecycle(this.#options, this.#feed);
-    this.#lifecycle.on('state', (state) => this.emit('state', state));
+    this.#line = (options.requests ?? new RequestQueue()).line();
+    this.#lifecycle.on('state', (state) => {
+      this.#directLine(state);
+      this.emit('state', state);
+    });
     this.#lifecycle.on('warning', (warning) => this.emit('warning', warning));
   }
 
@@ -131,14 +140,15 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   /**
-   * Sends a request as the signed-in user. Where GWS did certainly nothing, because it has forgotten the session or wants
-   * another CSRF token, that is mended and the request sent once more.
+   * Sends a request as the signed-in user, when its turn has come. Where GWS did certainly nothing, because it has forgotten
+   * the session or wants another CSRF token, that is mended and the request sent once more.
    * @param permit what the {@link guard gate} is to allow
-   * @throws {GwsError} when there is no session to send it in; `GWS_NOT_AUTHENTICATED` when GWS still does not know it
+   * @throws {GwsError} when there is no session to send it in; `GWS_NOT_POSSIBLE` when too many wait already;
+   *   `GWS_NOT_AUTHENTICATED` when GWS still does not know the session
    * @throws {RequestFailure} when no complete answer came
    */
   request(request: HttpRequest, permit: Permit = {}): Promise<Verdict> {
-    const send = () => this.#request(request);
+    const send = () => this.#line.run(laneOf(request), () => this.#exchange(request), request.signal);
     return request.method === 'GET' || !this.#gate ? send() : this.#gate(request, send, permit);
   }
 
@@ -148,7 +158,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#gate = inner ? (request, send, permit) => gate(request, () => inner(request, send, permit), permit) : gate;
   }
 
-  async #request(request: HttpRequest): Promise<Verdict> {
+  async #exchange(request: HttpRequest): Promise<Verdict> {
     await this.ready();
     const signIn = this.#current();
     const verdict = await signIn.send(request);
@@ -181,7 +191,10 @@ export class Session extends EventEmitter<SessionEvents> {
     try {
       return chooseDevice(this.devices, name);
     } catch (unknown) {
-      if (await this.#rereadDevices()) {
+      this.#reading ??= this.#rereadDevices().finally(() => {
+        this.#reading = undefined;
+      });
+      if (await this.#reading) {
         return chooseDevice(this.devices, name);
       }
       throw unknown;
@@ -211,6 +224,20 @@ export class Session extends EventEmitter<SessionEvents> {
         this.#lifecycle.signIn?.bayeux?.unsubscribe(channel);
       }
     };
+  }
+
+  /** While a sign-in is under way requests wait for it; when there is none, what waits is not sent. */
+  #directLine(state: SessionState): void {
+    const { timeout } = this.#options;
+    if (isUnderWay(state)) {
+      this.#line.hold(timeout, () => unsent(unavailability(this.state, timeout)));
+      return;
+    }
+    const reason = unavailability(state, timeout);
+    if (reason) {
+      this.#line.refuse(unsent(reason));
+    }
+    this.#line.resume();
   }
 
   async #renew(signIn: SignIn, reason: 'session' | 'csrf'): Promise<SignIn> {
@@ -271,4 +298,10 @@ export class Session extends EventEmitter<SessionEvents> {
       this.on('state', check);
     });
   }
+}
+
+/** The error of a request that waited for a session that it does not get. */
+function unsent(reason: GwsError = notConnected('There is no connection to GWS.')): GwsError {
+  const { code, message, cause } = reason;
+  return new GwsError(code, `${message} The request was still waiting, and was not sent.`, { cause });
 }

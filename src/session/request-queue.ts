@@ -1,0 +1,204 @@
+/**
+ * The requests of all agents of a server: a bounded number is under way, a bounded number waits, and each agent's go in the
+ * order in which they came. The time that a request may take begins when its turn has come.
+ */
+import { GwsError } from '../errors';
+import { notConnected } from './availability';
+import { type Entry, FairQueue, type Lane, type QueueLimits } from './fair-queue';
+
+export const DEFAULT_LIMITS: Readonly<QueueLimits> = { perAgent: 8, perServer: 64, waiting: 10_000 };
+
+export interface QueueReport {
+  underWay: number;
+  waiting: number;
+  /** How many were refused because too many waited. */
+  refused: number;
+}
+
+interface Waiter {
+  go(): void;
+  refuse(error: GwsError): void;
+  readonly signal: AbortSignal | undefined;
+  /** Ends the wait of one whose agent is held. */
+  patience?: NodeJS.Timeout;
+}
+
+type Waiting = Entry<RequestLine, Waiter>;
+
+/** Those that wait by their signals: thousands share the one of their node. */
+class Signals {
+  readonly #waiting = new Map<AbortSignal, { entries: Set<Waiting>; onAbort: () => void }>();
+
+  add(entry: Waiting, onAbort: (entry: Waiting) => void): void {
+    const { signal } = entry.item;
+    if (!signal) {
+      return;
+    }
+    const existing = this.#waiting.get(signal);
+    if (existing) {
+      existing.entries.add(entry);
+      return;
+    }
+    const entries = new Set([entry]);
+    const abortAll = () => {
+      for (const one of entries) {
+        onAbort(one);
+      }
+    };
+    this.#waiting.set(signal, { entries, onAbort: abortAll });
+    signal.addEventListener('abort', abortAll);
+  }
+
+  delete(entry: Waiting): void {
+    const { signal } = entry.item;
+    const existing = signal && this.#waiting.get(signal);
+    if (existing?.entries.delete(entry) && existing.entries.size === 0) {
+      this.#waiting.delete(signal as AbortSignal);
+      signal?.removeEventListener('abort', existing.onAbort);
+    }
+  }
+}
+
+export class RequestQueue {
+  readonly #limits: Readonly<QueueLimits>;
+  readonly #queue: FairQueue<RequestLine, Waiter>;
+  readonly #signals = new Signals();
+  #refused = 0;
+
+  constructor(limits: Partial<QueueLimits> = {}) {
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+    this.#queue = new FairQueue(this.#limits);
+  }
+
+  get report(): QueueReport {
+    return { underWay: this.#queue.underWay, waiting: this.#queue.waiting, refused: this.#refused };
+  }
+
+  /** Where the requests of one agent wait for their turns. */
+  line(): RequestLine {
+    return new RequestLine(this);
+  }
+
+  /** As {@link RequestLine.run}, for that line. */
+  async run<Result>(
+    line: RequestLine,
+    lane: Lane,
+    work: () => Promise<Result>,
+    signal: AbortSignal | undefined,
+  ): Promise<Result> {
+    const entry = await this.#turn(line, lane, signal);
+    try {
+      return await work();
+    } finally {
+      this.#queue.finish(entry);
+      this.#letGo();
+    }
+  }
+
+  /** Lets none of the line go; each is refused, for `reason`, when it has waited for `limit` ms from now on. */
+  hold(line: RequestLine, limit: number, reason: () => GwsError): void {
+    this.#queue.hold(line);
+    for (const entry of this.#queue.waitingOf(line)) {
+      this.#limit(entry, limit, reason);
+    }
+  }
+
+  /** Ends a {@link hold}. */
+  resume(line: RequestLine): void {
+    for (const { item } of this.#queue.waitingOf(line)) {
+      clearTimeout(item.patience);
+    }
+    this.#queue.resume(line);
+    this.#letGo();
+  }
+
+  /** Sends nothing of what waits in the line. */
+  refuse(line: RequestLine, error: GwsError): void {
+    for (const entry of this.#queue.waitingOf(line)) {
+      this.#refuse(entry, error);
+    }
+  }
+
+  #turn(line: RequestLine, lane: Lane, signal: AbortSignal | undefined): Promise<Waiting> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(abandoned());
+        return;
+      }
+      const waiter: Waiter = { go: () => resolve(entry as Waiting), refuse: reject, signal };
+      const entry = this.#queue.add(line, lane, waiter);
+      if (!entry) {
+        this.#refused += 1;
+        reject(this.#full());
+        return;
+      }
+      this.#signals.add(entry, (one) => this.#refuse(one, abandoned()));
+      if (line.held) {
+        this.#limit(entry, line.held.limit, line.held.reason);
+      } else {
+        this.#letGo();
+      }
+    });
+  }
+
+  #letGo(): void {
+    for (let entry = this.#queue.take(); entry; entry = this.#queue.take()) {
+      this.#signals.delete(entry);
+      entry.item.go();
+    }
+  }
+
+  #refuse(entry: Waiting, error: GwsError): void {
+    if (this.#queue.withdraw(entry)) {
+      this.#signals.delete(entry);
+      clearTimeout(entry.item.patience);
+      entry.item.refuse(error);
+    }
+  }
+
+  #limit(entry: Waiting, limit: number, reason: () => GwsError): void {
+    clearTimeout(entry.item.patience);
+    entry.item.patience = setTimeout(() => this.#refuse(entry, reason()), limit);
+  }
+
+  #full(): GwsError {
+    return new GwsError(
+      'GWS_NOT_POSSIBLE',
+      `${this.#limits.waiting} requests to this server wait already. Nothing was sent. Send messages no faster than GWS answers them.`,
+    );
+  }
+}
+
+/** The requests of one agent. */
+export class RequestLine {
+  /** Since when, and until when, none goes; undefined while they do. */
+  held: { limit: number; reason: () => GwsError } | undefined;
+  readonly #queue: RequestQueue;
+
+  constructor(queue: RequestQueue) {
+    this.#queue = queue;
+  }
+
+  /** More than can wait for the server at a time. */
+  run<Result>(lane: Lane, work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    return this.#queue.run(this, lane, work, signal);
+  }
+
+  hold(limit: number, reason: () => GwsError): void {
+    this.held = { limit, reason };
+    this.#queue.hold(this, limit, reason);
+  }
+
+  resume(): void {
+    this.held = undefined;
+    this.#queue.resume(this);
+  }
+
+  refuse(error: GwsError): void {
+    this.#queue.refuse(this, error);
+  }
+}
+
+function abandoned(): GwsError {
+  return notConnected('The node was closed while its request waited to be sent. Nothing was sent.');
+}

@@ -1,0 +1,188 @@
+// How much is asked of a server at once, in which order, and what becomes of what waits.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { GwsSimulator } from '../../simulator';
+import { AgentPool, type GwsError, type OutboundRecord, parseRecord, Secret, type SessionOptions } from '../../src';
+import { RequestQueue } from '../../src/session/request-queue';
+import { Bench, QUICK, reaches } from '../support/session';
+
+const DIAL = { method: 'POST', path: /\/calls$/ };
+const READ = { method: 'GET' as const, path: '/me' };
+const numbers = (count: number) => Array.from({ length: count }, (_none, index) => index);
+
+/** So that requests meet. */
+const SLOWLY = { delayBefore: 10 };
+
+/** The most requests for `path` that were unanswered at a time. */
+function mostUnanswered(simulator: GwsSimulator, path: RegExp): () => number {
+  let most = 0;
+  simulator.on('request', () => {
+    const open = simulator.ledger.requests.filter((request) => path.test(request.path) && request.status === undefined);
+    most = Math.max(most, open.length);
+  });
+  return () => most;
+}
+
+describe('the requests to a server', () => {
+  const bench = new Bench();
+  const pools: AgentPool[] = [];
+
+  afterEach(async () => {
+    await Promise.all(pools.splice(0).map((pool) => pool.close()));
+    await bench.clear();
+  });
+
+  const start = async (options: Partial<SessionOptions> = {}) => {
+    const simulator = await bench.simulator({ singleLine: false });
+    const { session, dialer } = bench.session(simulator.url, options);
+    session.connect();
+    await reaches(session, 'connected');
+    const records = numbers(30).map(() =>
+      parseRecord(simulator.nextPreviewRecord({ record: { phoneNumber: '5001' } })),
+    );
+    const dial = (index: number, signal?: AbortSignal) =>
+      dialer.dial({
+        record: records[index] as OutboundRecord,
+        waitFor: 'accepted',
+        timeout: 500,
+        ...(signal && { signal }),
+      });
+    /** Those that were dialed, by their indices. */
+    const dialed = () =>
+      simulator.ledger.dials.map((dialed) =>
+        records.findIndex(({ recordHandle }) => recordHandle === dialed.recordHandle),
+      );
+    return { simulator, session, dial, dialed };
+  };
+  const outcome = (work: Promise<unknown>) =>
+    work.then(
+      () => 'done',
+      ({ code, message }: GwsError) => `${code} ${message}`,
+    );
+
+  it('of an agent dial one after the other, in their order', async () => {
+    const { simulator, dial, dialed } = await start();
+    const most = mostUnanswered(simulator, DIAL.path);
+    await Promise.all(numbers(30).map((handle) => dial(handle)));
+    assert.deepEqual(dialed(), numbers(30));
+    assert.equal(most(), 1);
+  });
+
+  it('of an agent that are no dials are bounded too, beside its dial', async () => {
+    const { simulator, session, dial } = await start();
+    simulator.faults.add({ path: /\/me$|\/calls$/, times: 43 }, SLOWLY);
+    const most = mostUnanswered(simulator, /./);
+    const reads = mostUnanswered(simulator, /\/me$/);
+    await Promise.all([...numbers(40).map(() => session.request(READ)), ...numbers(3).map((handle) => dial(handle))]);
+    assert.equal(reads(), 8);
+    // A poll is held.
+    assert.equal(most(), 8 + 1 + 1);
+  });
+
+  it('of all agents together are bounded', async () => {
+    const names = ['anna', 'boris', 'clara', 'dora'];
+    const agents = names.map((username) => ({ username, password: 'simulator' }));
+    const simulator = await bench.simulator({ agents });
+    const pool = new AgentPool(
+      { url: simulator.url, username: 'agent', password: new Secret('simulator'), ...QUICK },
+      agents.map(({ username }) => ({ username, password: new Secret('simulator') })),
+      { perServer: 5 },
+    );
+    pools.push(pool);
+    pool.connect();
+    await Promise.all(pool.all.map(({ session }) => reaches(session, 'connected')));
+    simulator.faults.add({ path: /\/me$/, times: 50 }, SLOWLY);
+    const most = mostUnanswered(simulator, /\/me$/);
+    await Promise.all(numbers(10).flatMap(() => pool.all.map(({ session }) => session.request(READ))));
+    assert.equal(most(), 5);
+  });
+
+  it('have all of their time when their turn comes, however long they waited', async () => {
+    const { simulator, dial } = await start({ timeout: 200 });
+    simulator.faults.add({ ...DIAL, times: 4 }, { delayBefore: 80 });
+    const outcomes = await Promise.all(numbers(4).map((handle) => outcome(dial(handle))));
+    assert.deepEqual(outcomes, ['done', 'done', 'done', 'done']);
+  });
+
+  it('are refused when too many wait, and can be asked for again', async () => {
+    const requests = new RequestQueue({ waiting: 3 });
+    const { dial, dialed } = await start({ requests });
+    const outcomes = await Promise.all(numbers(6).map((handle) => outcome(dial(handle))));
+    assert.deepEqual(outcomes.slice(0, 4), ['done', 'done', 'done', 'done']);
+    for (const refused of outcomes.slice(4)) {
+      assert.match(refused, /^GWS_NOT_POSSIBLE 3 requests to this server wait already\. Nothing was sent\./);
+    }
+    assert.deepEqual(dialed(), [0, 1, 2, 3]);
+    assert.deepEqual(requests.report, { underWay: 0, waiting: 0, refused: 2 });
+    assert.equal(await outcome(dial(4)), 'done');
+  });
+
+  it('that wait are not sent when the session ends', async () => {
+    const { simulator, session, dial, dialed } = await start();
+    simulator.faults.add(DIAL, { stallBefore: true });
+    const [first, ...waiting] = numbers(3).map((handle) => outcome(dial(handle)));
+    await once(simulator, 'request');
+    void session.disconnect();
+    for (const refused of await Promise.all(waiting)) {
+      assert.match(refused, /^GWS_NOT_CONNECTED .*The request was still waiting, and was not sent\.$/);
+    }
+    assert.match((await first) ?? '', /^GWS_OUTCOME_UNKNOWN/);
+    session.connect();
+    await reaches(session, 'connected');
+    assert.equal(await outcome(dial(1)), 'done');
+    assert.deepEqual(dialed(), [1]);
+  });
+
+  it('that wait are not sent when their node ends, while those of others are', async () => {
+    const { simulator, dial, dialed } = await start();
+    simulator.faults.add(DIAL, { delayBefore: 50 });
+    const closing = new AbortController();
+    const [first, second, third] = [dial(0), dial(1, closing.signal), dial(2)].map(outcome);
+    closing.abort();
+    assert.match((await second) ?? '', /^GWS_NOT_CONNECTED .*Nothing was sent\.$/);
+    assert.deepEqual([await first, await third], ['done', 'done']);
+    assert.deepEqual(dialed(), [0, 2]);
+  });
+
+  it('that wait are sent in the new session when GWS has forgotten the old one', async () => {
+    const { simulator, dial, dialed } = await start();
+    simulator.sessions.forgetHttpSessions();
+    assert.deepEqual(await Promise.all(numbers(5).map((handle) => outcome(dial(handle)))), Array(5).fill('done'));
+    assert.deepEqual(dialed(), numbers(5));
+  });
+
+  it('that wait for a sign-in are sent after it, in their order, or not at all when it takes too long', async () => {
+    const { simulator, session, dial, dialed } = await start();
+    const signIn = { method: 'GET', path: /\/me\?subresources=features/ };
+    await session.disconnect();
+    simulator.faults.add(signIn, { delayBefore: 100 });
+    session.connect();
+    assert.deepEqual(await Promise.all(numbers(5).map((handle) => outcome(dial(handle)))), Array(5).fill('done'));
+    assert.deepEqual(dialed(), numbers(5));
+
+    await session.disconnect();
+    simulator.faults.add(signIn, { stallBefore: true });
+    session.connect();
+    assert.match(await outcome(session.request(READ)), /^GWS_NOT_CONNECTED/);
+  });
+
+  it('that end a call do not wait for others', async () => {
+    const { simulator, session } = await start({ requests: new RequestQueue({ perAgent: 1, perServer: 8 }) });
+    simulator.faults.add({ ...READ, path: /\/me$/, times: 5 }, { delayBefore: 20 });
+    const order: string[] = [];
+    const reads = numbers(5).map(() => session.request(READ).then(() => order.push('read')));
+    const body = JSON.stringify({ operationName: 'Hangup' });
+    const hangup = session.request({ method: 'POST', path: '/me/calls/1', body }).then(() => order.push('hangup'));
+    await Promise.all([...reads, hangup]);
+    assert.equal(order[0], 'hangup');
+  });
+
+  it('look for an unknown device once, for all who miss it', async () => {
+    const { simulator, session } = await start();
+    const readings = () =>
+      simulator.ledger.requests.filter(({ path }) => /subresources=devices,calls/.test(path)).length;
+    const before = readings();
+    await Promise.all(numbers(20).map(() => assert.rejects(session.device('9999'), { code: 'GWS_REJECTED' })));
+    assert.equal(readings(), before + 1);
+  });
+});
