@@ -125,18 +125,23 @@ export class RequestQueue {
         reject(abandoned());
         return;
       }
-      const waiter: Waiter = { go: () => resolve(entry as Waiting), refuse: reject, signal };
-      const entry = this.#queue.add(line, lane, waiter);
+      let waits = true;
+      const go = () => {
+        waits = false;
+        resolve(entry as Waiting);
+      };
+      const entry = this.#queue.add(line, lane, { go, refuse: reject, signal });
       if (!entry) {
         this.#refused += 1;
         reject(this.#full());
         return;
       }
-      this.#signals.add(entry, (one) => this.#refuse(one, abandoned()));
+      this.#letGo();
+      if (waits) {
+        this.#signals.add(entry, (one) => this.#refuse(one, abandoned()));
+      }
       if (line.held) {
         this.#limit(entry, line.held.limit, line.held.reason);
-      } else {
-        this.#letGo();
       }
     });
   }
