@@ -1,26 +1,13 @@
 /**
  * What the editor asks of the runtime: a sign-in on trial with what is typed, and names to choose from; and what operators
- * ask, statistics. All need a permission. Stored credentials go only where, and by which way, the deployed node sends them
- * anyway.
+ * ask, statistics. All need a permission.
  */
-import type { Node, NodeAPI } from 'node-red';
-import type { AgentPool, ProbeReport } from '../../src';
-import { client } from '../shared/client';
+import type { NodeAPI } from 'node-red';
+import type { AgentPool, StatisticsReport } from '../../src';
 import { type ServerNode, serverOf, statisticsOf } from '../shared/server';
 import { deployed } from './deployed';
 import { CONTENT_TYPE, metricsOf } from './metrics';
-import { type ServerConfig, type ServerCredentials, sessionOptions } from './settings';
-
-/** Stands for a stored password in what the editor sends, as everywhere in Node-RED. */
-const STORED = '__PWRD__';
-
-/** Settings and credentials as they are typed. */
-type TypedServer = Partial<ServerConfig> & ServerCredentials;
-
-/** A report of `probe`; it was not even tried where the password has to be typed again. */
-type TrialReport =
-  | ProbeReport
-  | (Omit<ProbeReport, 'problem'> & { problem: { kind: 'password-again'; message: string } });
+import { storedSettings, trial, veilOver } from './trial';
 
 /** A name to choose, in the form of the editor's `autoComplete`. */
 interface Suggestion {
@@ -43,15 +30,6 @@ export interface Response {
 /** Answers one kind of request. */
 export type Answer = (RED: NodeAPI, request: Request, response: Response) => void;
 
-const PASSWORD_AGAIN: TrialReport = {
-  devices: [],
-  features: [],
-  problem: {
-    kind: 'password-again',
-    message: 'The stored password goes only where the deployed server sends it. Enter it again.',
-  },
-};
-
 /** Names by what they are of. */
 const NAMES: Readonly<Record<string, (agents: AgentPool) => Suggestion[]>> = {
   devices: (agents) =>
@@ -68,8 +46,8 @@ const NAMES: Readonly<Record<string, (agents: AgentPool) => Suggestion[]>> = {
 };
 
 /** `POST gws-server/<id>/test`. Body: what is typed; answer: {@link TrialReport}. */
-export const answerTest = answering((RED, { params, body }) =>
-  trial(RED, params.id ?? '', (body ?? {}) as TypedServer),
+export const answerTest = answering(async (RED, request) =>
+  trial(RED, request.params.id ?? '', request.body, await mayDeploy(RED, request)),
 );
 
 /** `GET gws-server/<id>/names/<kind>`. Answer: a list of {@link Suggestion}; empty when the server is not deployed. */
@@ -82,7 +60,7 @@ export const answerNames = answering(async (RED, { params: { id = '', kind = '' 
 export const answerStatistics: Answer = (RED, { params: { id = '' } }, response) => {
   const server = serverOf(RED, id);
   if (server) {
-    response.json(statisticsOf(server));
+    response.json(veiled(RED, server));
   } else {
     response.status(404).json({ message: 'No such server is deployed.' });
   }
@@ -98,34 +76,20 @@ export const answerMetrics: Answer = (_RED, _request, response) => {
   response.type(CONTENT_TYPE).send(metricsOf(measured));
 };
 
-async function trial(RED: NodeAPI, id: string, typed: TypedServer): Promise<TrialReport> {
-  const credentials = credentialsFor(RED, id, typed);
-  if (!credentials) {
-    return PASSWORD_AGAIN;
-  }
-  const url = withEnvironment(RED, String(typed.url ?? ''));
-  return client().probe(sessionOptions(RED, { ...typed, url }, credentials));
+/** Whether whoever asks may deploy flows, and so can have the runtime read the environment anyway. */
+function mayDeploy({ auth }: NodeAPI, request: Request): Promise<boolean> {
+  return new Promise((resolve) => {
+    const refuse = () => resolve(false);
+    const response = { setHeader() {}, status: () => response, end: refuse, json: refuse, send: refuse };
+    auth.needsPermission('flows.write')(request as never, response as never, (error?: unknown) => resolve(!error));
+  });
 }
 
-/** Undefined when the stored password is asked for elsewhere than where the deployed node sends it. */
-function credentialsFor(RED: NodeAPI, id: string, typed: TypedServer): ServerCredentials | undefined {
-  const username = withEnvironment(RED, String(typed.username ?? ''));
-  if (typed.password !== STORED) {
-    return { username, password: withEnvironment(RED, String(typed.password ?? '')) };
-  }
-  const server = serverOf(RED, id) as (ServerNode & Node<ServerCredentials>) | undefined;
-  const isSame =
-    server?.credentials?.username === username &&
-    server.connection.url === withEnvironment(RED, String(typed.url ?? '')) &&
-    (server.connection.proxy ?? '') === (typed.proxy ?? '') &&
-    (server.connection.tls ?? '') === (typed.tls ?? '');
-  return isSame ? server.credentials : undefined;
-}
-
-/** `${NAME}` as the runtime would replace it when the node is deployed. */
-function withEnvironment(RED: NodeAPI, text: string): string {
-  const name = /^\$\{([^}]+)\}$/.exec(text.trim())?.[1];
-  return name === undefined ? text : String(RED.util.evaluateNodeProperty(name, 'env', {} as Node, {}) ?? '');
+/** What was last wrong may quote a setting that comes from the environment. */
+function veiled(RED: NodeAPI, server: ServerNode): StatisticsReport {
+  const { lastError, ...statistics } = statisticsOf(server);
+  const veil = veilOver(RED, [storedSettings(RED, server.id)], server);
+  return { ...statistics, ...(lastError && { lastError: { ...lastError, message: veil.over(lastError.message) } }) };
 }
 
 function plain(values: readonly string[]): Suggestion[] {

@@ -46,9 +46,9 @@ export function sessionOptions(
 ): SessionOptions & { timeout: number } {
   const { Secret } = client();
   const tls = {};
-  configNode<TlsConfigNode>(RED, config.tls)?.addTLSOptions(tls);
+  configNode<TlsConfigNode>(RED, config.tls, 'tls-config')?.addTLSOptions(tls);
   // A proxy that is named but missing or disabled has no URL, and what has none is refused: nothing goes past it.
-  const proxy = configNode<HttpProxyNode>(RED, config.proxy) ?? (config.proxy ? { url: '' } : undefined);
+  const proxy = configNode<HttpProxyNode>(RED, config.proxy, 'http proxy') ?? (config.proxy ? { url: '' } : undefined);
   return {
     url: config.url ?? '',
     username: credentials.username ?? '',
@@ -71,6 +71,8 @@ export function sessionOptions(
   };
 }
 
-function configNode<T>(RED: NodeAPI, id: string | undefined): T | null {
-  return id ? (RED.nodes.getNode(id) as unknown as T | null) : null;
+/** Only of that type: others have an URL or credentials too, which are not for this. */
+function configNode<T>(RED: NodeAPI, id: string | undefined, type: string): T | null {
+  const node = id ? RED.nodes.getNode(id) : null;
+  return node?.type === type ? (node as unknown as T) : null;
 }

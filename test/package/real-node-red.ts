@@ -78,6 +78,11 @@ export class RealNodeRed {
     }
   }
 
+  /** As somebody who has these permissions and no others. */
+  async requestWith(permissions: readonly string[], method: string, route: string, body?: unknown): Promise<Response> {
+    return this.request(method, route, body, { Authorization: `Bearer ${permissions}` });
+  }
+
   async request(
     method: string,
     route: string,
@@ -183,6 +188,7 @@ function settings(adminAuth: boolean, httpAdminRoot: string): string {
       username === ${JSON.stringify(ADMIN.username)} && password === ${JSON.stringify(ADMIN.password)}
         ? { username, permissions: '*' }
         : null,
+    tokens: async (token) => ({ username: 'bearer', permissions: token.split(',') }),
   }`;
   return `module.exports = {
   uiHost: '127.0.0.1',

@@ -103,7 +103,7 @@ function ofServer(): ComposedKeys[] {
   const refusals = ['sign-in-answers', 'availability'].map((name) => sourceOf(`src/session/${name}.ts`));
   const problems = [
     ...within('src/session/probe.ts', 'export type ProbeProblem', ';', QUOTED),
-    ...within('nodes/gws-server/admin.ts', 'const PASSWORD_AGAIN', ';', /kind: '([\w-]+)'/g),
+    ...within('nodes/gws-server/trial.ts', '| { kind:', ';', QUOTED),
     ...within('resources/connection-test.js', 'const kind =', ';', QUOTED),
   ];
   return [

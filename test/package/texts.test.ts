@@ -21,7 +21,7 @@ describe('the texts that dialogs share', () => {
   });
 
   it('have a sentence for each problem that the test of a connection can find', () => {
-    const problems: Record<ProbeProblem | 'password-again' | 'not-permitted' | 'no-answer', true> = {
+    const problems: Record<ProbeProblem | 'password-again' | 'not-deployed' | 'not-permitted' | 'no-answer', true> = {
       address: true,
       'host-not-found': true,
       'nothing-listens': true,
@@ -36,6 +36,7 @@ describe('the texts that dialogs share', () => {
       device: true,
       notifications: true,
       'password-again': true,
+      'not-deployed': true,
       'not-permitted': true,
       'no-answer': true,
     };

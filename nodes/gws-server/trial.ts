@@ -1,0 +1,126 @@
+/**
+ * A sign-in on trial with what is typed in the dialog of a server. A stored password goes only where, and by which way, the
+ * deployed server sends it anyway. Who may not deploy has environment variables, proxies and certificates used only as the
+ * deployed server uses them. What a variable stands for is not told to anybody.
+ */
+import type { Node, NodeAPI } from 'node-red';
+import type { ProbeReport } from '../../src';
+import { client } from '../shared/client';
+import { type ServerNode, serverOf } from '../shared/server';
+import { resolved, Veil, variableIn } from './environment';
+import { type ServerConfig, type ServerCredentials, sessionOptions } from './settings';
+
+/** Stands for a stored password in what the editor sends, as everywhere in Node-RED. */
+const STORED = '__PWRD__';
+
+/** What a trial goes by, as it is typed or stored: with references to environment variables. */
+type Settings = Record<(typeof FIELDS)[number], string>;
+const FIELDS = ['url', 'username', 'password', 'device', 'proxy', 'tls', 'timeout'] as const;
+
+/** What decides where credentials go, and whose. */
+const DESTINATION = ['url', 'username', 'proxy', 'tls'] as const;
+
+type Problem = ProbeReport['problem'] | { kind: 'password-again' | 'not-deployed'; message: string };
+
+/** A report of `probe`; some things are not even tried. */
+export type TrialReport = Omit<ProbeReport, 'problem'> & { problem?: Problem };
+
+const PASSWORD_AGAIN: Problem = {
+  kind: 'password-again',
+  message: 'The stored password goes only where the deployed server sends it. Enter it again.',
+};
+
+const NOT_DEPLOYED: Problem = {
+  kind: 'not-deployed',
+  message: 'Environment variables, proxies and certificates are used only as the deployed server uses them.',
+};
+
+/**
+ * Tries what is typed for the server `id`, deployed or not.
+ * @param body of the request; anything
+ * @param mayDeploy whether who asks could deploy what is typed
+ */
+export async function trial(RED: NodeAPI, id: string, body: unknown, mayDeploy: boolean): Promise<TrialReport> {
+  const typed = settingsIn(body);
+  const stored = storedSettings(RED, id);
+  const node = serverOf(RED, id) as (ServerNode & Node<ServerCredentials>) | undefined;
+  if (!mayDeploy && !usesOnlyWhatIsDeployed(typed, stored)) {
+    return { devices: [], features: [], problem: NOT_DEPLOYED };
+  }
+  const settings = valuesOf(RED, typed, node);
+  if (typed.password === STORED) {
+    if (!node || !goesToSame(settings, node)) {
+      return { devices: [], features: [], problem: PASSWORD_AGAIN };
+    }
+    settings.password = node.credentials.password ?? '';
+  }
+  const { username, password, ...config } = settings;
+  const report = await client().probe(
+    sessionOptions(RED, config as unknown as Partial<ServerConfig>, { username, password }),
+  );
+  return veiled(report, veilOver(RED, [typed, stored], node), mayDeploy);
+}
+
+/** Settings of a deployed server as they are stored; undefined when there is none. */
+export function storedSettings(RED: NodeAPI, id: string): Settings | undefined {
+  let found: object | undefined;
+  RED.nodes.eachNode((config) => {
+    if (config.id === id && config.type === 'gws-server') {
+      found = config;
+    }
+  });
+  return found && settingsIn({ ...found, ...RED.nodes.getCredentials(id) });
+}
+
+/** Over the values of all environment variables in `settings`, as `node` reads them. */
+export function veilOver(RED: NodeAPI, settings: readonly (Settings | undefined)[], node: Node | undefined): Veil {
+  const texts = settings.flatMap((each) => Object.values(each ?? {}));
+  return new Veil(texts.map((text) => ({ text, value: resolved(RED, text, node) })));
+}
+
+function settingsIn(given: unknown): Settings {
+  const values = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {};
+  const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+  return Object.fromEntries(FIELDS.map((field) => [field, textOf(values[field])])) as Settings;
+}
+
+function valuesOf(RED: NodeAPI, settings: Settings, node: Node | undefined): Settings {
+  return Object.fromEntries(FIELDS.map((field) => [field, resolved(RED, settings[field], node)])) as Settings;
+}
+
+function usesOnlyWhatIsDeployed(typed: Settings, stored: Settings | undefined): boolean {
+  const needed = FIELDS.filter(
+    (field) =>
+      variableIn(typed[field]) !== undefined || ((field === 'proxy' || field === 'tls') && typed[field] !== ''),
+  );
+  const isAsStored = (field: keyof Settings) => stored !== undefined && typed[field] === stored[field];
+  return needed.length === 0 || [...DESTINATION, ...needed].every(isAsStored);
+}
+
+function goesToSame({ url, username, proxy, tls }: Settings, node: ServerNode & Node<ServerCredentials>): boolean {
+  const { connection, credentials } = node;
+  return (
+    credentials.username === username &&
+    connection.url === url &&
+    (connection.proxy ?? '') === proxy &&
+    (connection.tls ?? '') === tls
+  );
+}
+
+/** Who may not deploy is not told in what words it failed, since they may say more of a variable than its value. */
+function veiled(report: ProbeReport, veil: Veil, mayDeploy: boolean): TrialReport {
+  if (!veil.hides) {
+    return report;
+  }
+  const { user, devices, problem } = report;
+  return {
+    ...report,
+    ...(user !== undefined && { user: veil.over(user) }),
+    devices: devices.map((device) => mapValues(device, (text) => veil.over(text))),
+    ...(problem && { problem: { ...problem, message: mayDeploy ? veil.over(problem.message) : '' } }),
+  };
+}
+
+function mapValues<Texts extends object>(texts: Texts, change: (text: string) => string): Texts {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, change(String(text))])) as Texts;
+}
