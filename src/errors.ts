@@ -1,4 +1,5 @@
 /** The errors of this package: each has a code that flows can rely on and a message that says what to do next. */
+import { masked, PrintableError } from './secrets/mask';
 
 /**
  * | code | meaning |
@@ -59,7 +60,7 @@ export interface GwsErrorDetails {
   mayHaveBeenDone?: boolean;
 }
 
-export class GwsError extends Error {
+export class GwsError extends PrintableError {
   override readonly name = 'GwsError';
   readonly code: GwsErrorCode;
   /** False only where it is certain that nothing of what was asked for was done. */
@@ -70,12 +71,12 @@ export class GwsError extends Error {
   declare readonly call?: unknown;
 
   constructor(code: GwsErrorCode, message: string, { cause, mayHaveBeenDone, ...details }: GwsErrorDetails = {}) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(message, cause);
     this.code = code;
     Object.defineProperty(this, 'mayHaveBeenDone', { value: mayHaveBeenDone ?? MAY_HAVE_BEEN_DONE[code] ?? true });
     for (const [name, value] of Object.entries(details)) {
       if (value !== undefined) {
-        Object.defineProperty(this, name, { value, enumerable: true });
+        Object.defineProperty(this, name, { value: masked(value), enumerable: true });
       }
     }
   }

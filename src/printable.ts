@@ -1,9 +1,11 @@
-/** What a server says, as it may appear in a message of ours: on one line, without control characters, not endless. */
+/** What others say, as it may appear in a message of ours: without secrets, on one line, without control characters, not endless. */
+import { masked, maskedStart } from './secrets/mask';
 
 const MAX_LENGTH = 500;
 
 export function printable(said: unknown): string {
-  const text = typeof said === 'string' ? said : (JSON.stringify(said) ?? '');
-  const line = text.slice(0, MAX_LENGTH + 1).replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ');
-  return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
+  // What is masked before it is written as JSON is found although that escapes it once more.
+  const text = typeof said === 'string' ? said : (JSON.stringify(masked(said)) ?? '');
+  const line = maskedStart(text, MAX_LENGTH).replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ');
+  return text.length > MAX_LENGTH ? `${line}…` : line;
 }

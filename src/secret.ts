@@ -1,7 +1,6 @@
 /** A value that cannot be printed: passwords live in one of these from the credential store to the request header. */
 import { inspect } from 'node:util';
-
-const MASK = '[secret]';
+import { MASK } from './secrets/mask';
 
 export class Secret {
   readonly #value: string;

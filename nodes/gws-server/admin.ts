@@ -4,6 +4,7 @@
  */
 import type { NodeAPI } from 'node-red';
 import type { AgentPool, StatisticsReport } from '../../src';
+import { client } from '../shared/client';
 import { type ServerNode, serverOf, statisticsOf } from '../shared/server';
 import { deployed } from './deployed';
 import { CONTENT_TYPE, metricsOf } from './metrics';
@@ -100,7 +101,8 @@ function answering(work: (RED: NodeAPI, request: Request) => Promise<unknown>): 
   return (RED, request, response) => {
     work(RED, request).then(
       (result) => response.json(result),
-      (error: unknown) => response.status(500).json({ message: error instanceof Error ? error.message : 'failed' }),
+      (error: unknown) =>
+        response.status(500).json(client().masked({ message: error instanceof Error ? error.message : 'failed' })),
     );
   };
 }

@@ -1,5 +1,6 @@
 /** The one way in which a node works on a message: it ends in `done`, once, with an error or after the message was sent. */
 import type { Node, NodeAPI } from 'node-red';
+import { client } from './client';
 import { type ActionMessage, copiable, Draft } from './draft';
 import { explained } from './explained';
 
@@ -46,8 +47,9 @@ export function onMessage(
         if (result) {
           send(isCopiedToWires() ? copiable(RED, msg) : msg);
         }
-      } catch (error) {
-        failure = error instanceof Error ? explained(RED, error) : new Error(textOf(error));
+      } catch (thrown) {
+        const error = client().masked(thrown instanceof Error ? thrown : new Error(textOf(thrown)));
+        failure = explained(RED, error);
       }
       msg ??= draft?.settle() ?? ({} as ActionMessage);
       try {

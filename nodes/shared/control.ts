@@ -41,7 +41,7 @@ export async function control(server: ServerNode, msg: ActionMessage): Promise<b
     }
     case 'status':
       msg.topic = 'status';
-      msg.payload = report(server);
+      msg.payload = client().masked(report(server));
       return true;
     default: {
       const { invalidRequest } = client();

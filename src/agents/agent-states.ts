@@ -2,6 +2,7 @@
 
 import { invalidRequest } from '../operations/values';
 import { isObject } from '../plain-json';
+import { printable } from '../printable';
 import type { Session } from '../session/session';
 import type { WantedState } from './device-outcome';
 
@@ -27,7 +28,11 @@ export async function reasonState(session: Session, reason: string): Promise<Rea
   const states = listed.filter(({ state }) => state === NOT_READY);
   const found = states.find((state) => namesOf(state).some((name) => name.toLowerCase() === wanted));
   if (!found) {
-    const possible = states.map((state) => namesOf(state)[0]).join(', ') || 'none';
+    const possible =
+      states
+        .map((state) => namesOf(state)[0])
+        .map(printable)
+        .join(', ') || 'none';
     throw invalidRequest([`the reason ${JSON.stringify(reason)} is none of this contact centre's: ${possible}`]);
   }
   return {

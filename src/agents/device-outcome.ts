@@ -95,6 +95,6 @@ export function deviceOutcome(agent: Agent, device: Device | undefined, wish: Wi
 
 function rejection({ errorMessage, errorCode }: DeviceError, device: Device | undefined): GwsError {
   const reason = [errorMessage, errorCode].filter((said) => said !== undefined && said !== '').map(printable);
-  const where = device ? ` for device ${device.phoneNumber ?? device.id}` : '';
+  const where = device ? ` for device ${printable(device.phoneNumber ?? device.id)}` : '';
   return new GwsError('GWS_REJECTED', `GWS reported an error${where}: ${reason.join(', ') || 'no reason given'}.`);
 }

@@ -6,6 +6,7 @@
 import { GwsError } from '../errors';
 import type { CallStateChangeMessage } from '../messages';
 import { callResults, nameOf } from '../outbound/names';
+import { printable } from '../printable';
 import type { CallGoal, CallProgress } from './call-progress';
 
 /** What a flow can wait for; `accepted` is GWS's answer to the request, the others are states of the call. */
@@ -102,7 +103,7 @@ export class CallWait {
   }
 
   #late(timeout: number): GwsError {
-    const heard = this.#call ? `the call is ${this.#call.last.call.state}` : 'nothing was heard of the call';
+    const heard = this.#call ? `the call is ${printable(this.#call.last.call.state)}` : 'nothing was heard of the call';
     return new GwsError(
       'GWS_TIMEOUT',
       `GWS accepted the dial, but ${timeout / 1000} s later the call is not ${this.#goal}: ${heard}. The person may still be called.`,
@@ -111,7 +112,7 @@ export class CallWait {
   }
 
   #abandoned(): GwsError {
-    const heard = this.#call ? `was ${this.#call.last.call.state}` : 'had not appeared';
+    const heard = this.#call ? `was ${printable(this.#call.last.call.state)}` : 'had not appeared';
     return new GwsError(
       'GWS_OUTCOME_UNKNOWN',
       `The node was closed while it waited for the call, which GWS had accepted and which ${heard}. Do not dial it again unseen.`,

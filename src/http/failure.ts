@@ -1,6 +1,7 @@
 /** A request that got no complete answer, and the one thing that matters then: can the server have taken it? */
 
 import { printable } from '../printable';
+import { PrintableError } from '../secrets/mask';
 
 /** Why no answer came, in words for a status or an error message, by the code that Node gives. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -26,7 +27,7 @@ const REASONS: Readonly<Record<string, string>> = {
   HEADERS_TOO_LARGE: 'with the cookies and tokens that the server has set, its headers are too large to be sent',
 };
 
-export class RequestFailure extends Error {
+export class RequestFailure extends PrintableError {
   override readonly name = 'RequestFailure';
 
   /**
@@ -39,7 +40,7 @@ export class RequestFailure extends Error {
     readonly certainlyNotSent: boolean,
     cause?: Error,
   ) {
-    super(reason, cause && { cause });
+    super(reason, cause);
   }
 }
 

@@ -14,11 +14,17 @@ const RESERVED_HEADER =
   /^(host|cookie|authorization|connection|keep-alive|upgrade|te|trailer|transfer-encoding|expect|via|forwarded|user-agent|date|if-.*|accept.*|content-.*|proxy-.*|sec-.*|__proto__)$/i;
 
 export class Identity {
+  readonly #onSecret: (secret: string) => void;
   readonly #cookies = new CookieJar();
   /** By the cookies that are in them: with the CSRF token, and without. The same objects as long as nothing changes. */
   readonly #signed = new Map<string | undefined, Headers>();
   readonly #plain = new Map<string | undefined, Headers>();
   #csrf: { name: string; token: string } | undefined;
+
+  /** @param onSecret told each value of a cookie, and each token, that an answer brings */
+  constructor(onSecret: (secret: string) => void = () => {}) {
+    this.#onSecret = onSecret;
+  }
 
   /** Headers for a request to `url`; the CSRF token goes with everything that is not a GET (page CSRFProtection). */
   headersFor(method: string, url: string): Headers {
@@ -36,17 +42,29 @@ export class Identity {
   /** Keeps the cookies and the CSRF token that an answer from `url` brings. */
   absorb(url: string, headers: IncomingHttpHeaders): void {
     if (headers['set-cookie']) {
+      headers['set-cookie'].map(cookieValue).forEach(this.#onSecret);
       this.#cookies.store(url, headers['set-cookie']);
       this.#signed.clear();
       this.#plain.clear();
     }
     const name = headers['x-csrf-header'];
     const token = headers['x-csrf-token'];
+    if (typeof token === 'string') {
+      this.#onSecret(token);
+    }
     if (typeof name === 'string' && typeof token === 'string' && isTokenHeader(name) && HEADER_VALUE.test(token)) {
       this.#csrf = { name, token };
       this.#signed.clear();
     }
   }
+}
+
+function cookieValue(setCookie: string): string {
+  const [pair = ''] = setCookie.split(';', 1);
+  return pair
+    .slice(pair.indexOf('=') + 1)
+    .trim()
+    .replace(/^"(.*)"$/, '$1');
 }
 
 function isTokenHeader(name: string): boolean {

@@ -3,6 +3,7 @@ import type { ClientRequest } from 'node:http';
 import { type Socket, connect as tcpConnect } from 'node:net';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
+import { conceal } from '../secrets/known';
 import type { TlsSettings } from './agent';
 
 /** ms that a proxy may take to reach GWS. */
@@ -33,6 +34,7 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
       ...(idleLimit !== undefined && { timeout: idleLimit }),
       headers: () => ({ ...headers }),
     });
+    conceal(this, decoded(password), `${decoded(username)}:${decoded(password)}`);
     this.#limit = limit;
     const { host = '', port } = this.connectOpts;
     this.#proxyPeer = { host, port };

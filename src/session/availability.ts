@@ -1,6 +1,7 @@
 /** Whether a session can be used, and in words what is wrong when it cannot. */
 import { GwsError } from '../errors';
 import { RequestFailure } from '../http/failure';
+import { printable } from '../printable';
 import type { SessionState } from './machine';
 
 /** A sign-in that is worth waiting for. */
@@ -40,6 +41,6 @@ export function asGwsError(error: unknown): GwsError {
   return GwsError.from(
     error,
     'GWS_NOT_CONNECTED',
-    `The session failed: ${error instanceof Error ? error.message : String(error)}`,
+    `The session failed: ${printable(error instanceof Error ? error.message : String(error))}`,
   );
 }

@@ -1,6 +1,7 @@
 /** The devices of the signed-in user, and which of them is meant. */
 import { GwsError } from '../errors';
 import type { Device } from '../messages';
+import { printable } from '../printable';
 
 const PATH_PREFIX = '/devices/';
 
@@ -60,9 +61,8 @@ export function deviceIdAt(path: string): string {
 }
 
 function list(devices: readonly Device[]): string {
-  return (
-    devices
-      .map(({ id, phoneNumber }) => (phoneNumber && typeof phoneNumber === 'string' ? `${phoneNumber} (${id})` : id))
-      .join(', ') || 'none'
+  const named = devices.map(({ id, phoneNumber }) =>
+    phoneNumber && typeof phoneNumber === 'string' ? `${phoneNumber} (${id})` : id,
   );
+  return named.map(printable).join(', ') || 'none';
 }

@@ -3,6 +3,7 @@ import type { TlsSettings } from '../http/agent';
 import type { ProxySettings } from '../http/proxy';
 import type { Secret } from '../secret';
 import { type BackoffOptions, DEFAULT_BACKOFF } from './backoff';
+import { Credentials } from './credentials';
 import type { RequestQueue } from './request-queue';
 
 export interface SessionOptions {
@@ -32,12 +33,15 @@ export interface SessionOptions {
   requests?: RequestQueue;
 }
 
-export type ResolvedSessionOptions = Required<Omit<SessionOptions, 'backoff' | 'proxy' | 'requests'>> & {
+export type ResolvedSessionOptions = Required<
+  Omit<SessionOptions, 'backoff' | 'proxy' | 'requests' | 'username' | 'password'>
+> & {
+  credentials: Credentials;
   backoff: BackoffOptions;
   proxy: ProxySettings | undefined;
 };
 
-export function resolveOptions(options: SessionOptions): ResolvedSessionOptions {
+export function resolveOptions({ username, password, ...options }: SessionOptions): ResolvedSessionOptions {
   return {
     device: '',
     startSession: false,
@@ -50,6 +54,7 @@ export function resolveOptions(options: SessionOptions): ResolvedSessionOptions 
     refusedDelay: 5 * 60_000,
     admit: () => Promise.resolve(),
     ...options,
+    credentials: new Credentials(username, password),
     backoff: { ...DEFAULT_BACKOFF, ...options.backoff },
   };
 }

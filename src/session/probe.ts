@@ -2,6 +2,7 @@
 import { GwsError } from '../errors';
 import { RequestFailure } from '../http/failure';
 import type { Device, Feature, User } from '../messages';
+import { masked } from '../secrets/mask';
 import { asGwsError } from './availability';
 import { chooseDevice } from './devices';
 import { resolveOptions, type SessionOptions } from './options';
@@ -54,8 +55,9 @@ export async function probe(options: SessionOptions): Promise<ProbeReport> {
   } catch (failure) {
     report.problem = { kind: kindOf(failure, options), message: messageOf(failure) };
   }
+  const shown = masked(report);
   await signIn?.leave(false);
-  return report;
+  return shown;
 }
 
 function describe(report: ProbeReport, user: User, wantedDevice: string): void {

@@ -81,9 +81,3 @@ export function voiceFailure({ failed }: ApiResponse): GwsError | undefined {
     },
   );
 }
-
-/** Genesys' own clients encode credentials as ISO-8859-1; what does not fit into that goes as UTF-8. */
-export function basic(credentials: string): string {
-  const fits = [...credentials].every((character) => character.charCodeAt(0) <= 0xff);
-  return Buffer.from(credentials, fits ? 'latin1' : 'utf8').toString('base64');
-}

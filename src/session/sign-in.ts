@@ -13,23 +13,14 @@ import type { Call, Device, User } from '../messages';
 import type { Backoff } from './backoff';
 import { type AgentLogin, END_REQUEST, startRequest } from './contact-center';
 import type { ResolvedSessionOptions } from './options';
-import {
-  basic,
-  checkFeatures,
-  isUser,
-  listOf,
-  Refusal,
-  refusalOrFailure,
-  understood,
-  voiceFailure,
-} from './sign-in-answers';
+import { checkFeatures, isUser, listOf, Refusal, refusalOrFailure, understood, voiceFailure } from './sign-in-answers';
 
 /** ms granted to each farewell, so that closing stays far below Node-RED's limit of 15 s. */
 const FAREWELL_LIMIT = 2000;
 
 export class SignIn {
   readonly #options: ResolvedSessionOptions;
-  readonly #identity = new Identity();
+  readonly #identity: Identity;
   readonly #agent: http.Agent;
   readonly #api: Api;
   readonly #notificationsUrl: string;
@@ -41,6 +32,7 @@ export class SignIn {
   /** @throws {GwsError} when the settings cannot work */
   constructor(options: ResolvedSessionOptions) {
     this.#options = options;
+    this.#identity = new Identity((secret) => options.credentials.issued(secret));
     // Every request under way listens to it.
     setMaxListeners(0, this.#closed.signal);
     const address = parseServerUrl(options.url);
@@ -73,8 +65,8 @@ export class SignIn {
 
   /** As {@link authenticate}, whatever rights the user has. */
   async identify(): Promise<User> {
-    const { username, password } = this.#options;
-    if (username === '' || password.isEmpty) {
+    const { credentials } = this.#options;
+    if (credentials.areMissing) {
       throw new Refusal(
         new GwsError(
           'GWS_NOT_AUTHENTICATED',
@@ -86,7 +78,7 @@ export class SignIn {
     const verdict = await this.send({
       method: 'GET',
       path: '/me?subresources=features,devices',
-      headers: { Authorization: `Basic ${basic(`${username}:${password.reveal()}`)}` },
+      headers: { Authorization: credentials.authorization },
     });
     // Nobody asks a GET for a token: a page that speaks of one is that of a log-in.
     if (verdict.kind === 'session' || verdict.kind === 'csrf') {

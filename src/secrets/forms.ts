@@ -1,0 +1,129 @@
+/** The forms in which a secret comes back when somebody quotes it: as it is, packed into Base64, or garbled on the way. */
+
+/** A secret of fewer characters is no secret: to mask it would tell it, and tear every text apart. */
+const MIN_LENGTH = 3;
+
+/** What is shorter may be part of a word, and is a secret only where it stands alone. */
+const MIN_LENGTH_WITHIN_WORDS = 6;
+
+/** One text to look for. */
+export interface Form {
+  readonly text: string;
+  /** What surrounds it belongs to it as far as it is Base64: a secret that is packed with something else. */
+  readonly isPacked: boolean;
+  /** Whether it counts only where it is no part of a longer word. */
+  readonly isShort: boolean;
+  /** Letters only, so that our own sentences may well say it; a password can be `password`. */
+  readonly isWord: boolean;
+}
+
+/** All forms of `secret`; none when it is too short. Escapes of single characters are no forms, see `unitsAt`. */
+export function formsOf(secret: string): Form[] {
+  const isASCII = /^[\0-\x7f]*$/.test(secret);
+  const garbled = isASCII
+    ? []
+    : [
+        Buffer.from(secret, 'utf8').toString('latin1'),
+        secret.replace(/[^\0-\x7f]/g, '\ufffd'),
+        secret.replace(/[^\0-\x7f]/g, '?'),
+      ];
+  const encodings = [Buffer.from(secret, 'utf8'), ...(isASCII ? [] : [Buffer.from(secret, 'latin1')])];
+  const hex = encodings.map((bytes) => bytes.toString('hex'));
+  const plain = [secret, decoded(secret), ...garbled, ...hex, ...hex.map((text) => text.toUpperCase())];
+  return [
+    ...unique(plain).map((text) => form(text, false)),
+    ...unique(encodings.flatMap(base64Within)).map((text) => form(text, true)),
+  ].filter(({ text }) => text.length >= MIN_LENGTH);
+}
+
+function form(text: string, isPacked: boolean): Form {
+  const isShort = text.length < MIN_LENGTH_WITHIN_WORDS;
+  return { text, isPacked, isShort, isWord: !isPacked && /^\p{L}+$/u.test(text) };
+}
+
+/** What Base64 of any text that contains `bytes` contains, in both alphabets: three ways, by where in the text they begin. */
+function base64Within(bytes: Buffer): string[] {
+  return [0, 1, 2].flatMap((before) => {
+    const packed = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+    const sure = packed.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+    return [sure, sure.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+}
+
+/** A cookie's value is percent-encoded by many, and quoted as it was before. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}
+
+/** Characters that stand for others. */
+export const ESCAPING = /[\\%&+]/;
+
+const JSON_ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** What one character of a text, or an escape that begins with it, stands for, and how much of the text that takes. */
+export type Unit = readonly [stands: string, length: number];
+
+/** Every way to read what is at `at` in `text`: as it is, or as an escape of JSON, a URL, a form or HTML. */
+export function unitsAt(text: string, at: number): Unit[] {
+  const character = text.charAt(at);
+  const units: Unit[] = character === '' ? [] : [[character, 1]];
+  switch (character) {
+    case '\\':
+      units.push(...jsonEscape(text.slice(at, at + 6)));
+      break;
+    case '%':
+      units.push(...percentEscapes(text.slice(at, at + 12)));
+      break;
+    case '+':
+      units.push([' ', 1]);
+      break;
+    case '&':
+      units.push(...entity(text.slice(at, at + 12)));
+      break;
+  }
+  return units;
+}
+
+function jsonEscape(text: string): Unit[] {
+  const code = /^\\u([0-9a-f]{4})/i.exec(text)?.[1];
+  if (code !== undefined) {
+    return [[String.fromCharCode(Number.parseInt(code, 16)), 6]];
+  }
+  const escaped = text.charAt(1);
+  return escaped === '' ? [] : [[JSON_ESCAPES[escaped] ?? escaped, 2]];
+}
+
+/** As UTF-8, and a byte beyond ASCII as ISO-8859-1 too. */
+function percentEscapes(text: string): Unit[] {
+  const bytes = /^(?:%[0-9a-f]{2})+/i.exec(text)?.[0].match(/[0-9a-f]{2}/gi) ?? [];
+  const first = Number.parseInt(bytes[0] ?? '', 16);
+  if (Number.isNaN(first)) {
+    return [];
+  }
+  const units: Unit[] = [[String.fromCharCode(first), 3]];
+  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  if (first >= 0xc0 && bytes.length >= length) {
+    units.push([Buffer.from(bytes.slice(0, length).join(''), 'hex').toString('utf8'), 3 * length]);
+  }
+  return units;
+}
+
+function entity(text: string): Unit[] {
+  const [all, decimal, hex, name] = /^&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos));/i.exec(text) ?? [];
+  if (all === undefined) {
+    return [];
+  }
+  const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+  const stands =
+    name === undefined ? (code <= 0x10ffff ? String.fromCodePoint(code) : '') : ENTITIES[name.toLowerCase()];
+  return stands ? [[stands, all.length]] : [];
+}

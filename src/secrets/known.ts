@@ -1,0 +1,149 @@
+/** The secrets that are known in this process, those of all sessions, and where in a text they are. */
+import { ESCAPING, type Form, formsOf, unitsAt } from './forms';
+
+/** Forms are looked up by so many of their first characters; none has fewer. */
+const KEY_LENGTH = 3;
+
+/** Characters that an escape of one character takes, at most. */
+const LONGEST_ESCAPE = 12;
+
+interface Entry {
+  readonly form: Form;
+  holders: number;
+}
+
+/** From where to where in a text. */
+export type Range = readonly [from: number, to: number];
+
+const entries = new Map<string, Entry[]>();
+let longest = 0;
+
+const abandoned = new FinalizationRegistry<readonly Form[]>((forms) => forms.forEach(forget));
+
+/** Keeps `secrets` out of every text as long as `holder` lives: for so long they can be quoted. @returns `holder` */
+export function conceal<Holder extends object>(holder: Holder, ...secrets: readonly string[]): Holder {
+  const forms = secrets.flatMap(formsOf);
+  forms.forEach(learn);
+  abandoned.register(holder, forms);
+  return holder;
+}
+
+/** How many characters of a text a secret in it takes, at most. */
+export function longestSecret(): number {
+  return longest * LONGEST_ESCAPE;
+}
+
+/**
+ * Where in `text` secrets are, in order and without overlaps.
+ * @param isSparing leaves out what may be a word of a sentence
+ */
+export function secretsIn(text: string, isSparing: boolean): Range[] {
+  const ranges: [from: number, to: number][] = [];
+  for (let at = 0; entries.size > 0 && at < text.length; at += 1) {
+    for (const { form } of candidatesAt(text, at)) {
+      const to = isSparing && form.isWord ? -1 : endOf(form.text, text, at);
+      if (to >= 0 && !(form.isShort && isWithinWord(text, at, to))) {
+        ranges.push(form.isPacked ? wholePack(text, at, to) : [at, to]);
+      }
+    }
+  }
+  return ranges.sort(([a], [b]) => a - b).reduce<[number, number][]>(joined, []);
+}
+
+function learn(form: Form): void {
+  const key = form.text.slice(0, KEY_LENGTH);
+  const alike = entries.get(key) ?? [];
+  const entry = alike.find(isOf(form)) ?? { form, holders: 0 };
+  entry.holders += 1;
+  entries.set(key, alike.includes(entry) ? alike : [...alike, entry]);
+  longest = Math.max(longest, form.text.length);
+}
+
+function forget(form: Form): void {
+  const key = form.text.slice(0, KEY_LENGTH);
+  const alike = entries.get(key) ?? [];
+  const entry = alike.find(isOf(form));
+  if (entry) {
+    entry.holders -= 1;
+  }
+  const left = alike.filter(({ holders }) => holders > 0);
+  if (left.length > 0) {
+    entries.set(key, left);
+  } else {
+    entries.delete(key);
+  }
+}
+
+function isOf({ text, isPacked }: Form): (entry: Entry) => boolean {
+  return ({ form }) => form.text === text && form.isPacked === isPacked;
+}
+
+function candidatesAt(text: string, at: number): readonly Entry[] {
+  const key = text.slice(at, at + KEY_LENGTH);
+  return ESCAPING.test(key)
+    ? startsAt(text, at, KEY_LENGTH).flatMap((start) => entries.get(start) ?? [])
+    : (entries.get(key) ?? []);
+}
+
+/** The first `length` characters of whatever `text` can be read as from `at` on. */
+function startsAt(text: string, at: number, length: number): string[] {
+  if (length <= 0) {
+    return [''];
+  }
+  const starts = unitsAt(text, at).flatMap(([stands, taken]) =>
+    startsAt(text, at + taken, length - stands.length).map((rest) => stands + rest),
+  );
+  return [...new Set(starts.map((start) => start.slice(0, length)))];
+}
+
+/** Where `wanted` ends that begins at `at`, at the latest, however its characters are escaped; -1 when it does not. */
+function endOf(wanted: string, text: string, at: number): number {
+  if (text.startsWith(wanted, at) && !ESCAPING.test(wanted)) {
+    return at + wanted.length;
+  }
+  /** After each character of `wanted`, where in `text` one can be. */
+  const reached: Set<number>[] = Array.from({ length: wanted.length + 1 }, () => new Set());
+  reached[0]?.add(at);
+  for (let read = 0; read < wanted.length; read += 1) {
+    for (const place of reached[read] ?? []) {
+      for (const [stands, taken] of unitsAt(text, place)) {
+        if (wanted.startsWith(stands, read)) {
+          reached[read + stands.length]?.add(place + taken);
+        }
+      }
+    }
+  }
+  return Math.max(-1, ...(reached.at(-1) ?? []));
+}
+
+function isWithinWord(text: string, from: number, to: number): boolean {
+  const before = text.slice(Math.max(0, from - 6), from);
+  const isAfterEscape = /(?:%[0-9a-f]{2}|\\u[0-9a-f]{4}|\\[bfnrt])$/i.test(before);
+  return (!isAfterEscape && /[\p{L}\p{N}]$/u.test(before)) || /^[\p{L}\p{N}]/u.test(text.slice(to, to + 2));
+}
+
+/** With what of Base64 is around it. */
+function wholePack(text: string, from: number, to: number): [from: number, to: number] {
+  let [start, end] = [from, to];
+  while (isBase64(text[start - 1])) {
+    start -= 1;
+  }
+  while (isBase64(text[end])) {
+    end += 1;
+  }
+  return [start, end];
+}
+
+function isBase64(character: string | undefined): boolean {
+  return character !== undefined && /^[A-Za-z0-9+/=_-]$/.test(character);
+}
+
+function joined(ranges: [number, number][], [from, to]: readonly [number, number]): [number, number][] {
+  const last = ranges.at(-1);
+  if (last && from <= last[1]) {
+    last[1] = Math.max(last[1], to);
+  } else {
+    ranges.push([from, to]);
+  }
+  return ranges;
+}

@@ -1,0 +1,95 @@
+/** What leaves this package for the eyes of people, without the secrets that are known; see docs/decisions/0013. */
+import { longestSecret, secretsIn } from './known';
+
+/** Stands for each secret. */
+export const MASK = '[secret]';
+
+/** What is nested more deeply is nothing that people read, and breaks whoever copies or writes it. */
+const MAX_DEPTH = 50;
+
+/** An error that may be shown to anybody: no secret is in it, whatever went into it. */
+export abstract class PrintableError extends Error {
+  /** @param message a sentence of ours; what it quotes of others has to have been `printable` */
+  constructor(message: string, cause?: unknown) {
+    super(maskedText(message, true), cause === undefined ? undefined : { cause: masked(cause) });
+  }
+}
+
+/** `text` without secrets; `isSparing`: it is a sentence of ours, whose words stay although a password may be one of them. */
+function maskedText(text: string, isSparing: boolean): string {
+  return withMask(text, text.length, isSparing);
+}
+
+/**
+ * The first `limit` characters of `text` without secrets. One that begins among them is masked as a whole.
+ */
+export function maskedStart(text: string, limit: number): string {
+  return withMask(text.slice(0, limit + longestSecret()), Math.min(limit, text.length), false);
+}
+
+function withMask(text: string, limit: number, isSparing: boolean): string {
+  let result = '';
+  let at = 0;
+  for (const [from, to] of secretsIn(text, isSparing)) {
+    if (from >= limit) {
+      break;
+    }
+    result += text.slice(at, from) + MASK;
+    at = to;
+  }
+  return at === 0 && limit === text.length ? text : result + text.slice(at, Math.max(at, limit));
+}
+
+/** `value` itself when no secret is in it, else a copy without: of text, a list, an object or an error, however it is nested. */
+export function masked<Value>(value: Value): Value {
+  return copyOf(value, MAX_DEPTH, new Map()) as Value;
+}
+
+function copyOf(value: unknown, depth: number, copies: Map<object, object>): unknown {
+  if (typeof value === 'string') {
+    return maskedText(value, false);
+  }
+  if (typeof value !== 'object' || value === null || value instanceof PrintableError) {
+    return value;
+  }
+  const known = copies.get(value);
+  if (known) {
+    return known;
+  }
+  if (depth === 0) {
+    return '…';
+  }
+  const isError = value instanceof Error;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (!isError && !Array.isArray(value) && prototype !== Object.prototype && prototype !== null) {
+    return value;
+  }
+  const copy: object = Array.isArray(value) ? [] : Object.create(prototype as object | null);
+  copies.set(value, copy);
+  let isChanged = false;
+  for (const key of Object.getOwnPropertyNames(value)) {
+    if (key === 'length' && Array.isArray(value)) {
+      continue;
+    }
+    const before = read(value, key);
+    const after = copyOf(before, depth - 1, copies);
+    const name = maskedText(key, false);
+    isChanged ||= after !== before || name !== key;
+    const enumerable = Object.prototype.propertyIsEnumerable.call(value, key);
+    Object.defineProperty(copy, name, { value: after, enumerable, writable: true, configurable: true });
+  }
+  if (!isChanged) {
+    copies.set(value, value);
+    return value;
+  }
+  return copy;
+}
+
+/** What a getter throws is nobody's concern. */
+function read(value: object, key: string): unknown {
+  try {
+    return (value as Record<string, unknown>)[key];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+/** What a session is known by: a user name and a password, and what GWS gives in exchange. No text tells any of it. */
+import type { Secret } from '../secret';
+import { conceal } from '../secrets/known';
+
+/** Cookies and tokens that are kept out of texts; an old one may still be valid, and a server can set a new one each time. */
+const MAX_ISSUED = 50;
+
+/** A cookie with a shorter value chooses a language or a node; a session could be guessed by it. */
+const MIN_ISSUED_LENGTH = 6;
+
+export class Credentials {
+  readonly username: string;
+  readonly #password: Secret;
+  readonly #issued = new Map<string, object>();
+
+  constructor(username: string, password: Secret) {
+    this.username = username;
+    this.#password = password;
+    conceal(this, ...ownSecrets(username, password.reveal()));
+  }
+
+  /** Keeps a cookie's value or a token out of texts from now on. */
+  issued(value: string): void {
+    if (value.length < MIN_ISSUED_LENGTH || /^\p{L}+$/u.test(value)) {
+      return;
+    }
+    const known = this.#issued.get(value) ?? conceal({}, ...parts(value));
+    this.#issued.delete(value);
+    this.#issued.set(value, known);
+    for (const oldest of this.#issued.keys()) {
+      if (this.#issued.size > MAX_ISSUED) {
+        this.#issued.delete(oldest);
+      }
+    }
+  }
+
+  get areMissing(): boolean {
+    return this.username === '' || this.#password.isEmpty;
+  }
+
+  /** The value of an `Authorization` header. */
+  get authorization(): string {
+    return `Basic ${basic(`${this.username}:${this.#password.reveal()}`)}`;
+  }
+}
+
+/** A password that is the user name is told by every text that names the user, and masking it would only say so. */
+function ownSecrets(username: string, password: string): string[] {
+  const isTold = password.toLowerCase() === username.toLowerCase();
+  return [`${username}:${password}`, ...(isTold ? [] : [password])];
+}
+
+/** Servers add to the id of a session by which node to find it, and leave that out where they name it. */
+function parts(value: string): string[] {
+  const [id = ''] = value.split('.', 1);
+  return id.length >= 16 ? [value, id] : [value];
+}
+
+/** Genesys' own clients encode credentials as ISO-8859-1; what does not fit into that goes as UTF-8. */
+function basic(credentials: string): string {
+  const fits = [...credentials].every((character) => character.charCodeAt(0) <= 0xff);
+  return Buffer.from(credentials, fits ? 'latin1' : 'utf8').toString('base64');
+}
