@@ -76,7 +76,7 @@ export class GwsError extends PrintableError {
     Object.defineProperty(this, 'mayHaveBeenDone', { value: mayHaveBeenDone ?? MAY_HAVE_BEEN_DONE[code] ?? true });
     for (const [name, value] of Object.entries(details)) {
       if (value !== undefined) {
-        Object.defineProperty(this, name, { value: masked(value), enumerable: true });
+        Object.defineProperty(this, name, { value: masked(value, name === 'faults'), enumerable: true });
       }
     }
   }

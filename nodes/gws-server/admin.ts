@@ -54,7 +54,7 @@ export const answerTest = answering(async (RED, request) =>
 /** `GET gws-server/<id>/names/<kind>`. Answer: a list of {@link Suggestion}; empty when the server is not deployed. */
 export const answerNames = answering(async (RED, { params: { id = '', kind = '' } }) => {
   const server = serverOf(RED, id);
-  return server && Object.hasOwn(NAMES, kind) ? NAMES[kind]?.(server.agents) : [];
+  return server && Object.hasOwn(NAMES, kind) ? client().masked(NAMES[kind]?.(server.agents)) : [];
 });
 
 /** `GET gws-server/<id>/statistics`. Answer: `StatisticsReport`; 404 when the server is not deployed. */

@@ -41,7 +41,7 @@ export async function control(server: ServerNode, msg: ActionMessage): Promise<b
     }
     case 'status':
       msg.topic = 'status';
-      msg.payload = client().masked(report(server));
+      msg.payload = report(server);
       return true;
     default: {
       const { invalidRequest } = client();
@@ -92,7 +92,9 @@ function reportOf({ name, session }: Agent): AgentReport {
     phase: state.phase,
     ...('error' in state && { error: { code: state.error.code, message: state.error.message } }),
     ...('retryAt' in state && state.retryAt !== undefined && { retryAt: state.retryAt }),
-    devices: devices.map(({ id, phoneNumber }) => ({ id, ...(phoneNumber !== undefined && { phoneNumber }) })),
+    devices: client().masked(
+      devices.map(({ id, phoneNumber }) => ({ id, ...(phoneNumber !== undefined && { phoneNumber }) })),
+    ),
     backlog,
   };
 }

@@ -11,13 +11,8 @@ const MAX_DEPTH = 50;
 export abstract class PrintableError extends Error {
   /** @param message a sentence of ours; what it quotes of others has to have been `printable` */
   constructor(message: string, cause?: unknown) {
-    super(maskedText(message, true), cause === undefined ? undefined : { cause: masked(cause) });
+    super(masked(message, true), cause === undefined ? undefined : { cause: masked(cause) });
   }
-}
-
-/** `text` without secrets; `isSparing`: it is a sentence of ours, whose words stay although a password may be one of them. */
-function maskedText(text: string, isSparing: boolean): string {
-  return withMask(text, text.length, isSparing);
 }
 
 /**
@@ -27,10 +22,10 @@ export function maskedStart(text: string, limit: number): string {
   return withMask(text.slice(0, limit + longestSecret()), Math.min(limit, text.length), false);
 }
 
-function withMask(text: string, limit: number, isSparing: boolean): string {
+function withMask(text: string, limit: number, isOurs: boolean): string {
   let result = '';
   let at = 0;
-  for (const [from, to] of secretsIn(text, isSparing)) {
+  for (const [from, to] of secretsIn(text, isOurs)) {
     if (from >= limit) {
       break;
     }
@@ -40,14 +35,24 @@ function withMask(text: string, limit: number, isSparing: boolean): string {
   return at === 0 && limit === text.length ? text : result + text.slice(at, Math.max(at, limit));
 }
 
-/** `value` itself when no secret is in it, else a copy without: of text, a list, an object or an error, however it is nested. */
-export function masked<Value>(value: Value): Value {
-  return copyOf(value, MAX_DEPTH, new Map()) as Value;
+/**
+ * `value` itself when no secret is in it, else a copy without: of text, a list, an object or an error, however it is nested.
+ * @param isOurs it consists of sentences of ours, whose words stay although a password may be one of them
+ */
+export function masked<Value>(value: Value, isOurs = false): Value {
+  return copyOf(value, { isOurs, copies: new Map() }, MAX_DEPTH) as Value;
 }
 
-function copyOf(value: unknown, depth: number, copies: Map<object, object>): unknown {
+interface Copying {
+  readonly isOurs: boolean;
+  /** What was copied already; a value may contain itself. */
+  readonly copies: Map<object, object>;
+}
+
+function copyOf(value: unknown, copying: Copying, depth: number): unknown {
+  const { isOurs, copies } = copying;
   if (typeof value === 'string') {
-    return maskedText(value, false);
+    return withMask(value, value.length, isOurs);
   }
   if (typeof value !== 'object' || value === null || value instanceof PrintableError) {
     return value;
@@ -72,8 +77,8 @@ function copyOf(value: unknown, depth: number, copies: Map<object, object>): unk
       continue;
     }
     const before = read(value, key);
-    const after = copyOf(before, depth - 1, copies);
-    const name = maskedText(key, false);
+    const after = copyOf(before, copying, depth - 1);
+    const name = withMask(key, key.length, isOurs);
     isChanged ||= after !== before || name !== key;
     const enumerable = Object.prototype.propertyIsEnumerable.call(value, key);
     Object.defineProperty(copy, name, { value: after, enumerable, writable: true, configurable: true });

@@ -55,19 +55,20 @@ export async function probe(options: SessionOptions): Promise<ProbeReport> {
   } catch (failure) {
     report.problem = { kind: kindOf(failure, options), message: messageOf(failure) };
   }
-  const shown = masked(report);
   await signIn?.leave(false);
-  return shown;
+  return report;
 }
 
 function describe(report: ProbeReport, user: User, wantedDevice: string): void {
   const devices = listOf<Device>(user.devices);
-  report.user = typeof user.userName === 'string' ? user.userName : user.id;
-  report.devices = devices.map(({ id, phoneNumber, userState }) => ({
-    id,
-    ...(phoneNumber !== undefined && { phoneNumber }),
-    ...(userState?.state !== undefined && { state: userState.state }),
-  }));
+  report.user = masked(typeof user.userName === 'string' ? user.userName : user.id);
+  report.devices = masked(
+    devices.map(({ id, phoneNumber, userState }) => ({
+      id,
+      ...(phoneNumber !== undefined && { phoneNumber }),
+      ...(userState?.state !== undefined && { state: userState.state }),
+    })),
+  );
   if (Array.isArray(user.features)) {
     const owned = new Set(listOf<Feature>(user.features).map(({ id }) => id));
     report.features = NEEDED_FEATURES.map((id) => ({ id, present: owned.has(id) }));
@@ -88,7 +89,7 @@ function describe(report: ProbeReport, user: User, wantedDevice: string): void {
 async function versionOf(signIn: SignIn): Promise<string | undefined> {
   const verdict = await signIn.send({ method: 'GET', path: '/diagnostics/version' });
   const version = verdict.kind === 'ok' ? verdict.body.version : undefined;
-  return typeof version === 'string' ? version : undefined;
+  return typeof version === 'string' ? masked(version) : undefined;
 }
 
 async function shakeHands(report: ProbeReport, signIn: SignIn): Promise<void> {

@@ -156,9 +156,15 @@ describe('a known secret', () => {
   });
 
   it('that is a word is left in sentences of ours, and masked in what others say', () => {
-    const holder = conceal({}, 'password');
-    const { message } = new GwsError('GWS_REJECTED', `Correct the password: ${printable('bad password')}`);
-    assert.equal(message, `Correct the password: bad ${MASK}`);
+    const holder = conceal({}, 'xylophone');
+    const faults = ['the xylophone is missing'];
+    const { message, faults: told } = new GwsError(
+      'GWS_REJECTED',
+      `Correct the xylophone: ${printable('bad xylophone')}`,
+      { faults },
+    );
+    assert.equal(message, `Correct the xylophone: bad ${MASK}`);
+    assert.deepEqual(told, faults);
     assert.ok(holder);
   });
 
