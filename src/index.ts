@@ -50,3 +50,4 @@ export type { SessionNotification } from './session/notification';
 export type { SessionOptions } from './session/options';
 export { type ProbeProblem, type ProbeReport, probe } from './session/probe';
 export { Session } from './session/session';
+export { UnusableCredentials } from './session/sign-in-answers';

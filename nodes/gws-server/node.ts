@@ -1,6 +1,6 @@
 /** `gws-server`: the config node that holds the signed-in agents, each with a CometD connection, for all who use it. */
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
-import type { Agent, AgentSettings, SessionState } from '../../src';
+import type { Agent, AgentSettings, GwsError, SessionState } from '../../src';
 import { client } from '../shared/client';
 import { migrated } from '../shared/migrations';
 import type { ServerNode } from '../shared/server';
@@ -104,9 +104,19 @@ export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, 
   function statusOfOne({ state, backlog }: ServerNode['session']): NodeStatus {
     const retryAt = 'retryAt' in state && state.phase === 'refused' ? state.retryAt : undefined;
     const key = state.phase === 'refused' ? `refused.${state.error.code}` : state.phase;
-    const text = RED._(`gws-server.status.${key}`);
+    const text = ('error' in state && faultyCredentials(state.error)) || RED._(`gws-server.status.${key}`);
     const next = retryAt === undefined ? '' : RED._('gws-server.status.next-try', { time: clock(retryAt) });
     return { ...APPEARANCE[state.phase], text: [text, next, behind(backlog)].filter(Boolean).join(', ') };
+  }
+
+  /** What is wrong with the user name or password; undefined when it is GWS that refuses them. */
+  function faultyCredentials(error: GwsError): string | undefined {
+    const { UnusableCredentials } = client();
+    return error instanceof UnusableCredentials
+      ? RED._(`gws-server.status.credentials.${error.fault.kind}`, {
+          field: RED._(`gws-server.label.${error.fault.field}`),
+        })
+      : undefined;
   }
 
   function statusOfMany(all: Agent[]): NodeStatus {

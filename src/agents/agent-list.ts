@@ -4,6 +4,7 @@
  */
 import { isObject } from '../plain-json';
 import { Secret } from '../secret';
+import { credentialFault } from '../session/credential-fault';
 import type { AgentSettings } from './pool';
 
 const COLUMNS = ['username', 'password', 'device', 'place', 'loginCode', 'queue'] as const;
@@ -38,10 +39,13 @@ export function parseAgentList(text: string, taken = ''): AgentList {
   for (const { where, values } of entries) {
     const missing = REQUIRED.filter((column) => !values[column]);
     const { username = '', password = '', ...others } = values;
+    const fault = credentialFault({ username, password });
     if (missing.length > 0) {
       report(where, `no ${missing.join(' and no ')}`);
     } else if (seen.has(username)) {
       report(where, username === taken ? "this is the server's own user" : 'this user name is listed twice');
+    } else if (fault) {
+      report(where, fault.text);
     } else {
       seen.add(username);
       agents.push({ username, password: new Secret(password), ...others });

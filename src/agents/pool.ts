@@ -8,6 +8,7 @@ import { GwsError } from '../errors';
 import { asText } from '../operations/values';
 import { KnownCampaigns } from '../outbound/known-campaigns';
 import type { Secret } from '../secret';
+import { credentialFault } from '../session/credential-fault';
 import type { QueueLimits } from '../session/fair-queue';
 import type { SessionState } from '../session/machine';
 import type { SessionNotification } from '../session/notification';
@@ -239,6 +240,10 @@ export class AgentPool extends EventEmitter<PoolEvents> {
         'GWS_INVALID_REQUEST',
         `The sign-in needs ${missing}; passwords can also be listed in the server node. Nothing was sent.`,
       );
+    }
+    const fault = credentialFault({ username: given.username, password: password.reveal() });
+    if (fault) {
+      throw new GwsError('GWS_INVALID_REQUEST', `Nobody can sign in like this: ${fault.text}. Nothing was sent.`);
     }
     return { ...listed, ...given, password };
   }

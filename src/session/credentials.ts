@@ -1,6 +1,7 @@
 /** What a session is known by: a user name and a password, and what GWS gives in exchange. No text tells any of it. */
 import type { Secret } from '../secret';
 import { conceal } from '../secrets/known';
+import { type CredentialFault, credentialFault, doubtAbout } from './credential-fault';
 
 /** Cookies and tokens that are kept out of texts; an old one may still be valid, and a server can set a new one each time. */
 const MAX_ISSUED = 50;
@@ -34,8 +35,14 @@ export class Credentials {
     }
   }
 
-  get areMissing(): boolean {
-    return this.username === '' || this.#password.isEmpty;
+  /** What makes it impossible that GWS accepts them; undefined when nothing does. */
+  get fault(): CredentialFault | undefined {
+    return credentialFault({ username: this.username, password: this.#password.reveal() });
+  }
+
+  /** What looks as if it was not meant, as a sentence; empty when nothing does. */
+  get doubt(): string {
+    return doubtAbout(this.#password.reveal());
   }
 
   /** The value of an `Authorization` header. */

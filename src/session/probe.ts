@@ -7,7 +7,7 @@ import { asGwsError } from './availability';
 import { chooseDevice } from './devices';
 import { resolveOptions, type SessionOptions } from './options';
 import { SignIn } from './sign-in';
-import { listOf, NEEDED_FEATURES, Refusal } from './sign-in-answers';
+import { listOf, NEEDED_FEATURES, Refusal, UnusableCredentials } from './sign-in-answers';
 
 /** What can be in the way; the editor explains each in the user's language. */
 export type ProbeProblem =
@@ -18,6 +18,7 @@ export type ProbeProblem =
   | 'certificate'
   | 'no-tls'
   | 'credentials-missing'
+  | 'credentials-unusable'
   | 'credentials-refused'
   | 'not-a-gws'
   | 'rejected'
@@ -53,7 +54,7 @@ export async function probe(options: SessionOptions): Promise<ProbeReport> {
     }
     await shakeHands(report, signIn);
   } catch (failure) {
-    report.problem = { kind: kindOf(failure, options), message: messageOf(failure) };
+    report.problem = { kind: kindOf(failure), message: messageOf(failure) };
   }
   await signIn?.leave(false);
   return report;
@@ -101,14 +102,17 @@ async function shakeHands(report: ProbeReport, signIn: SignIn): Promise<void> {
   }
 }
 
-function kindOf(failure: unknown, { username, password }: SessionOptions): ProbeProblem {
+function kindOf(failure: unknown): ProbeProblem {
   if (failure instanceof RequestFailure) {
     return networkProblem((failure.cause as NodeJS.ErrnoException | undefined)?.code ?? '');
   }
   const error = failure instanceof Refusal ? failure.error : failure;
+  if (error instanceof UnusableCredentials) {
+    return error.fault.kind === 'missing' ? 'credentials-missing' : 'credentials-unusable';
+  }
   switch (error instanceof GwsError ? error.code : undefined) {
     case 'GWS_NOT_AUTHENTICATED':
-      return username === '' || password.isEmpty ? 'credentials-missing' : 'credentials-refused';
+      return 'credentials-refused';
     case 'GWS_REJECTED':
       return 'rejected';
     case 'GWS_PROTOCOL':

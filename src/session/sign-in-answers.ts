@@ -3,6 +3,7 @@ import { GwsError } from '../errors';
 import type { Verdict } from '../http/api';
 import type { ApiResponse, User } from '../messages';
 import { printable } from '../printable';
+import type { CredentialFault } from './credential-fault';
 
 /** statusCode of "internal error of GWS or of a Genesys server behind it" (page ReturnValues). */
 const INTERNAL_ERROR = 4;
@@ -18,6 +19,20 @@ export class Refusal extends Error {
     readonly permanent = false,
   ) {
     super(error.message);
+  }
+}
+
+/** A user name or password with which nobody can sign in; nothing was sent. */
+export class UnusableCredentials extends GwsError {
+  /** Which of the two, and what is wrong with it. */
+  declare readonly fault: Pick<CredentialFault, 'field' | 'kind'>;
+
+  constructor({ field, kind, text }: CredentialFault) {
+    super(
+      'GWS_NOT_AUTHENTICATED',
+      `Nobody can sign in like this: ${text}. Nothing was sent. Correct it where it comes from: the server node, or what signs the agent in.`,
+    );
+    Object.defineProperty(this, 'fault', { value: { field, kind } });
   }
 }
 

@@ -13,7 +13,16 @@ import type { Call, Device, User } from '../messages';
 import type { Backoff } from './backoff';
 import { type AgentLogin, END_REQUEST, startRequest } from './contact-center';
 import type { ResolvedSessionOptions } from './options';
-import { checkFeatures, isUser, listOf, Refusal, refusalOrFailure, understood, voiceFailure } from './sign-in-answers';
+import {
+  checkFeatures,
+  isUser,
+  listOf,
+  Refusal,
+  refusalOrFailure,
+  UnusableCredentials,
+  understood,
+  voiceFailure,
+} from './sign-in-answers';
 
 /** ms granted to each farewell, so that closing stays far below Node-RED's limit of 15 s. */
 const FAREWELL_LIMIT = 2000;
@@ -55,7 +64,7 @@ export class SignIn {
 
   /**
    * The first request with Basic credentials creates the HTTP session (page CSRFProtection; there is no login operation).
-   * @throws {Refusal} on a wrong password or a missing right
+   * @throws {Refusal} on a wrong password or a missing right; a permanent one, and nothing was sent, when it cannot be right
    */
   async authenticate(): Promise<User> {
     const user = await this.identify();
@@ -66,14 +75,9 @@ export class SignIn {
   /** As {@link authenticate}, whatever rights the user has. */
   async identify(): Promise<User> {
     const { credentials } = this.#options;
-    if (credentials.areMissing) {
-      throw new Refusal(
-        new GwsError(
-          'GWS_NOT_AUTHENTICATED',
-          'The server has no user name or no password. Enter both in the server node and deploy.',
-        ),
-        true,
-      );
+    const { fault } = credentials;
+    if (fault) {
+      throw new Refusal(new UnusableCredentials(fault), true);
     }
     const verdict = await this.send({
       method: 'GET',
@@ -85,7 +89,7 @@ export class SignIn {
       throw new Refusal(
         new GwsError(
           'GWS_NOT_AUTHENTICATED',
-          'GWS refuses the user name or the password. Correct them where they come from: the server node, or what signs the agent in.',
+          `GWS refuses the user name or the password. Correct them where they come from: the server node, or what signs the agent in.${credentials.doubt}`,
           {
             httpStatus: verdict.httpStatus,
           },

@@ -196,9 +196,24 @@ describe('gws-server', () => {
     await deploy(simulator.url, [dialNode(), OUT], { credentials: {} });
     const { code, message } = errorOf(await send('dial', { payload: simulator.nextPreviewRecord().data }));
     assert.equal(code, 'GWS_NOT_AUTHENTICATED');
-    assert.match(message, /no user name or no password/);
+    assert.match(message, /the user name is missing/);
     assert.equal(simulator.ledger.requests.length, 0);
   });
+
+  for (const [field, credentials, kind] of [
+    ['password', { password: 'simulator\n' }, 'control'],
+    ['password', { password: '$' + '{NO_SUCH_VARIABLE}' }, 'variable'],
+    ['username', { username: 'a:b' }, 'colon'],
+    ['password', { password: '' }, 'missing'],
+  ] as const) {
+    it(`shows that the ${field} cannot be right (${kind}), and does not send it`, async () => {
+      await simulate();
+      await deploy(simulator.url, [callEventsNode(), OUT], { credentials: { ...CREDENTIALS, ...credentials } });
+      const { fill, shape } = await statusWith('events', `gws-server.status.credentials.${kind}`);
+      assert.deepEqual([fill, shape], ['red', 'dot']);
+      assert.deepEqual(simulator.ledger.requests, []);
+    });
+  }
 
   it('shows its state as the status of each user', async () => {
     await simulate();

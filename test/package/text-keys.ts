@@ -138,6 +138,18 @@ function ofServer(): ComposedKeys[] {
       names: refusals.flatMap((text) => all(text, /'(GWS_\w+)'/g)),
     },
     {
+      prefix: 'gws-server.status.credentials',
+      code: 'RED._(`gws-server.status.credentials.${',
+      file: server,
+      names: within('src/session/credential-fault.ts', 'type CredentialFaultKind', ';', QUOTED),
+    },
+    {
+      prefix: 'gws-server.label',
+      code: 'RED._(`gws-server.label.${',
+      file: server,
+      names: ['username', 'password'],
+    },
+    {
       prefix: 'gws-server.status.failed',
       code: '`status.failed.${',
       file: 'nodes/shared/activity.ts',

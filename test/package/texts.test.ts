@@ -29,6 +29,7 @@ describe('the texts that dialogs share', () => {
       certificate: true,
       'no-tls': true,
       'credentials-missing': true,
+      'credentials-unusable': true,
       'credentials-refused': true,
       'not-a-gws': true,
       rejected: true,

@@ -1,0 +1,69 @@
+/** What is wrong with a user name or password, seen before it is sent: a login that cannot succeed helps to lock an account. */
+
+/** A user name and password as they are to be sent. */
+interface Login {
+  username: string;
+  password: string;
+}
+
+/** Kinds of faults; nodes/gws-server shows each in the user's language. */
+type CredentialFaultKind = 'missing' | 'variable' | 'control' | 'broken' | 'blank' | 'colon';
+
+export interface CredentialFault {
+  field: keyof Login;
+  kind: CredentialFaultKind;
+  /** As the end of a sentence, without a word of the value: `the password has a line break at its end`. */
+  text: string;
+}
+
+const NAMES: Readonly<Record<keyof Login, string>> = { username: 'user name', password: 'password' };
+
+/** `${NAME}`, which Node-RED leaves as it is when there is no such environment variable. */
+const VARIABLE = /^\s*\$\{[^}]*\}\s*$/;
+
+const CONTROL = /[\p{Cc}\u2028\u2029]/u;
+const LINE_BREAK = /[\r\n\u2028\u2029]/;
+
+/** Blanks, and what cannot be seen, at either end. */
+const OUTER_BLANK = /^[\s\p{Cf}]|[\s\p{Cf}]$/u;
+
+/** What makes it impossible that GWS accepts them; undefined when nothing does. */
+export function credentialFault({ username, password }: Login): CredentialFault | undefined {
+  return faultOf('username', username) ?? faultOf('password', password);
+}
+
+/** Why a password that GWS has refused may not be the one that was meant, as a sentence; empty when it looks sound. */
+export function doubtAbout(password: string): string {
+  return OUTER_BLANK.test(password)
+    ? ' The password begins or ends with a blank, or something that cannot be seen; it may have been pasted along.'
+    : '';
+}
+
+function faultOf(field: keyof Login, value: string): CredentialFault | undefined {
+  const fault = (kind: CredentialFaultKind, said: string) => ({ field, kind, text: `the ${NAMES[field]} ${said}` });
+  if (value === '') {
+    return fault('missing', 'is missing');
+  }
+  if (VARIABLE.test(value)) {
+    return fault('variable', 'names an environment variable that is not set');
+  }
+  if (CONTROL.test(value)) {
+    return fault('control', `has a ${LINE_BREAK.test(value) ? 'line break' : 'control character'} ${placeIn(value)}`);
+  }
+  if (/\p{Cs}/u.test(value)) {
+    return fault('broken', 'has half of a character in it');
+  }
+  if (field === 'password') {
+    return undefined;
+  }
+  if (OUTER_BLANK.test(value)) {
+    return fault('blank', 'begins or ends with a blank, or something that cannot be seen');
+  }
+  // Basic authentication ends the user name there (RFC 7617).
+  return value.includes(':') ? fault('colon', 'has a colon in it, which no sign-in can carry') : undefined;
+}
+
+function placeIn(value: string): string {
+  const inner = value.replace(/[\p{Cc}\u2028\u2029\s]+$/u, '');
+  return inner === '' || CONTROL.test(inner) ? 'in it' : 'at its end';
+}
