@@ -1,5 +1,5 @@
 // Builds `dist/`: the CometD bundle, the compiled TypeScript, and the files that Node-RED expects beside each node,
-// its help among them.
+// its help among them; and the readers of values for the dialogs of the editor, `resources/values.js`.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -26,6 +26,20 @@ async function bundleCometD() {
     alias: Object.fromEntries(
       ['ws', 'http-proxy-agent', 'https-proxy-agent'].map((name) => [name, './src/bayeux/cometd.unused.mjs']),
     ),
+    logLevel: 'warning',
+  });
+}
+
+/** The file that dialogs load: what the runtime reads values with. */
+async function bundleValues() {
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['src/values/browser.entry.ts'],
+    outfile: 'resources/values.js',
+    bundle: true,
+    platform: 'browser',
+    target: 'es2020',
+    format: 'iife',
     logLevel: 'warning',
   });
 }
@@ -59,5 +73,6 @@ function copyAssets() {
 
 rmSync(at('dist'), { recursive: true, force: true });
 await bundleCometD();
+await bundleValues();
 compile();
 copyAssets();

@@ -1,10 +1,14 @@
 /** Values of flows as JSON would carry them: what is checked is then what is sent, whatever getters or proxies it had. */
+import { kindOf } from './values/unreadable';
 
 /** A record is some kB; T-Server takes user data of some ten kB. More than this is a mistake of the flow. */
 const MAX_LENGTH = 1024 * 1024;
 
 /** Deeper than any user data. What is nested some thousand levels deep breaks whoever copies or writes it. */
 const MAX_DEPTH = 100;
+
+/** The digits of such a number differ from program to program, and those at its end are lost by most. */
+const TOO_LARGE = 'it has a whole number beyond 2^53, whose last digits would be lost; send it as text';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -17,7 +21,7 @@ export function plainCopy(input: unknown): JsonObject {
     throw new Error('it cannot be read');
   }
   if (!isObject(input)) {
-    throw new Error(`it must be an object, but it is ${nameOf(input)}`);
+    throw new Error(`it must be an object, but it is ${kindOf(input)}`);
   }
   let text: string | undefined;
   try {
@@ -34,13 +38,31 @@ export function plainCopy(input: unknown): JsonObject {
   }
   const parsed: unknown = JSON.parse(text);
   if (!isObject(parsed)) {
-    throw new Error(`it must be an object, but as JSON it is ${nameOf(parsed)}`);
+    throw new Error(`it must be an object, but as JSON it is ${kindOf(parsed)}`);
   }
   const fault = shapeFault(parsed);
   if (fault) {
     throw new Error(fault);
   }
   return parsed;
+}
+
+/**
+ * Reads JSON as a flow writes it.
+ * @throws {Error} whose message says what is wrong with it, beginning with `it `
+ */
+export function copyOfText(text: string): JsonObject {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw new Error('it is text that is not JSON');
+  }
+  const fault = isObject(parsed) ? shapeFault(parsed) : undefined;
+  if (fault) {
+    throw new Error(fault);
+  }
+  return plainCopy(parsed);
 }
 
 /** Level by level rather than by recursion, which has a limit of its own. */
@@ -56,6 +78,9 @@ function shapeFault(value: object): string | undefined {
         if (key === '__proto__') {
           return 'it has a key "__proto__", which no record has';
         }
+        if (isInexact(inner)) {
+          return TOO_LARGE;
+        }
         if (typeof inner === 'object' && inner !== null) {
           next.push(inner);
         }
@@ -66,31 +91,15 @@ function shapeFault(value: object): string | undefined {
   return undefined;
 }
 
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
+/** Beyond the numbers that are read digit by digit, or even beyond all that can be written. */
+function isInexact(value: unknown): boolean {
+  return (
+    typeof value === 'number' && !Number.isSafeInteger(value) && (Number.isInteger(value) || !Number.isFinite(value))
+  );
 }
 
-/** What `value` is, for the eyes of a person. */
-export function nameOf(value: unknown): string {
-  if (value === null) {
-    return 'null';
-  }
-  if (Array.isArray(value)) {
-    return 'a list';
-  }
-  switch (typeof value) {
-    case 'string':
-      return `the text ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
-    case 'number':
-    case 'boolean':
-      return `${value}`;
-    case 'undefined':
-      return 'missing';
-    case 'object':
-      return Buffer.isBuffer(value) ? 'a buffer' : 'an object';
-    default:
-      return `a ${typeof value}`;
-  }
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 
 /** False for a revoked proxy, which throws at everything that is asked of it. */
@@ -103,8 +112,14 @@ function isReadable(value: unknown): boolean {
   }
 }
 
-/** What was thrown may be anything too: a record's own `toJSON` may have thrown it. */
+/** What a record's own `toJSON` or getter has thrown is left out: it may quote the record. */
 function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : error;
-  return typeof message === 'string' ? `: ${message.split('\n', 1)[0]}` : '';
+  const message = error instanceof Error ? error.message : '';
+  if (error instanceof RangeError) {
+    return ': it is nested too deeply';
+  }
+  if (/^Converting circular structure/.test(message)) {
+    return ': it contains itself';
+  }
+  return /serialize a BigInt/.test(message) ? ': it has a BigInt; send it as text' : '';
 }

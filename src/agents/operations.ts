@@ -102,7 +102,7 @@ const notReady: Operation = {
 
 /** GWS takes the seconds as text. */
 const afterCallWork: Operation = {
-  parameters: [{ name: 'wrapUpTime', kind: 'wholeNumber' }],
+  parameters: [{ name: 'wrapUpTime', kind: 'seconds' }],
   prepare: ({ wrapUpTime }, context) =>
     stateChange(
       context,

@@ -2,8 +2,8 @@
 import { GwsError } from '../errors';
 import type { Call } from '../messages';
 import { invalidRequest } from '../operations/values';
-import { nameOf } from '../plain-json';
 import { printable } from '../printable';
+import { kindOf } from '../values/unreadable';
 import type { CallTracker } from './tracker';
 
 /** The call that an operation is for. */
@@ -57,7 +57,7 @@ export function uriOfCall(named: string, parameter: string, calls: CallTracker):
   const uri = named.includes('/') ? named : calls.get(named)?.call.uri;
   if (typeof uri !== 'string') {
     throw invalidRequest([
-      `${parameter} must be the URI or the id of another call of the agent, but it is ${nameOf(named)}`,
+      `${parameter} must be the URI or the id of another call of the agent, but it is ${kindOf(named)}`,
     ]);
   }
   return uri;

@@ -4,10 +4,11 @@
  */
 import { GwsError } from '../errors';
 import type { OutboundRecord, UserData } from '../messages';
-import { isObject, type JsonObject, nameOf, plainCopy } from '../plain-json';
-import { HANDLE_KEY, NUMBER_KEY, wholeNumber } from './user-data';
-
-const MAX_PHONE_NUMBER_LENGTH = 128;
+import { isObject, type JsonObject, plainCopy } from '../plain-json';
+import { text, wholeNumber } from '../values/basics';
+import { phoneNumber } from '../values/telephone';
+import { faultIn, kindOf, Unreadable } from '../values/unreadable';
+import { HANDLE_KEY, NUMBER_KEY } from './user-data';
 
 /**
  * Reads an outbound record, or a `PreviewRecord` notification, its `data`, its `record` or its `userData`; also the record
@@ -22,8 +23,8 @@ export function parseRecord(input: unknown): OutboundRecord {
   } catch (error) {
     throw invalid([(error as Error).message]);
   }
-  const record = fromPreview(plain);
-  const faults = faultsOf(record);
+  const faults: string[] = [];
+  const record = checked(fromPreview(plain), faults);
   if (faults.length > 0) {
     throw invalid(faults);
   }
@@ -54,48 +55,49 @@ function fromOlderRecord({ id, state, uri, path, phone, customFields, ...fields 
 
 function fromUserData({ [HANDLE_KEY]: handle, [NUMBER_KEY]: phoneNumber, ...otherFields }: UserData): JsonObject {
   return {
-    ...(handle !== undefined && { recordHandle: wholeNumber(handle) }),
+    ...(handle !== undefined && { recordHandle: handle }),
     ...(phoneNumber !== undefined && { phoneNumber }),
     otherFields,
   };
 }
 
-function faultsOf(record: JsonObject): string[] {
-  return [
-    handleFault(record.recordHandle),
-    numberFault(record.phoneNumber),
-    record.outboundCallerId !== undefined &&
-      typeof record.outboundCallerId !== 'string' &&
-      `outboundCallerId must be text, but it is ${nameOf(record.outboundCallerId)}`,
-    record.otherFields !== undefined &&
-      !isObject(record.otherFields) &&
-      `otherFields must be an object, but it is ${nameOf(record.otherFields)}`,
-  ].filter((fault): fault is string => typeof fault === 'string');
+/** The record with every value as it is to be sent; what is wrong is added to `faults`. */
+function checked(record: JsonObject, faults: string[]): JsonObject {
+  const read = (name: string, reader: (value: unknown) => unknown, missing?: string): JsonObject => {
+    const value = record[name];
+    if (value === undefined) {
+      faults.push(...(missing === undefined ? [] : [`${name} is missing (${missing})`]));
+      return {};
+    }
+    try {
+      return { [name]: reader(value) };
+    } catch (error) {
+      faults.push(`${name} ${faultIn(error)}`);
+      return {};
+    }
+  };
+  return {
+    ...record,
+    ...read('recordHandle', wholeNumber, `in a preview record: ${HANDLE_KEY}, in its userData or customFields`),
+    ...read('phoneNumber', phoneNumber, `in a preview record: ${NUMBER_KEY}`),
+    ...read('outboundCallerId', callerId),
+    ...read('otherFields', userData),
+  };
 }
 
-function handleFault(handle: unknown): string | undefined {
-  if (handle === undefined) {
-    return `recordHandle is missing (in a preview record: ${HANDLE_KEY}, in its userData or customFields)`;
+/** What the called person sees; nothing is dialed by it. */
+function callerId(value: unknown): string {
+  if (typeof value !== 'string') {
+    throw new Unreadable(`must be text, but it is ${kindOf(value)}`);
   }
-  return Number.isSafeInteger(handle) && (handle as number) >= 0
-    ? undefined
-    : `recordHandle must be a whole number, but it is ${nameOf(handle)}`;
+  return value === '' ? value : text(value);
 }
 
-function numberFault(phoneNumber: unknown): string | undefined {
-  if (phoneNumber === undefined) {
-    return `phoneNumber is missing (in a preview record: ${NUMBER_KEY})`;
+function userData(value: unknown): JsonObject {
+  if (!isObject(value)) {
+    throw new Unreadable(`must be an object, but it is ${kindOf(value)}`);
   }
-  if (typeof phoneNumber !== 'string') {
-    return `phoneNumber must be text, but it is ${nameOf(phoneNumber)}`;
-  }
-  if (phoneNumber.trim() === '') {
-    return 'phoneNumber is empty';
-  }
-  if (phoneNumber.length > MAX_PHONE_NUMBER_LENGTH) {
-    return `phoneNumber has ${phoneNumber.length} characters, and more than ${MAX_PHONE_NUMBER_LENGTH} is no number`;
-  }
-  return /\p{Cc}/u.test(phoneNumber) ? 'phoneNumber contains control characters' : undefined;
+  return value;
 }
 
 function invalid(faults: string[]): GwsError {

@@ -1,18 +1,10 @@
 /** The parameters of operations: of which kind each is, and the reading of what a flow gives for them. */
-import * as read from './values';
+import { readValue, type ValueKind } from '../values/read';
+import { faultIn } from '../values/unreadable';
+import { invalidRequest } from './values';
 
-/** How a parameter is read, see values.ts, and what the editor offers for it. */
-export type ParameterKind =
-  | 'text'
-  | 'secret'
-  | 'phoneNumber'
-  | 'wholeNumber'
-  | 'digits'
-  | 'timeOfDay'
-  | 'futureTime'
-  | 'object'
-  | 'flag'
-  | 'choice';
+/** How a parameter is read, see values/read.ts, and what the editor offers for it. */
+export type ParameterKind = ValueKind;
 
 /** A parameter; plain data, so that the editor can be given it. */
 export interface Parameter {
@@ -35,19 +27,6 @@ export interface Parameter {
 
 export type Values = Readonly<Record<string, unknown>>;
 
-const READERS: Readonly<Record<ParameterKind, (value: unknown, parameter: Parameter) => unknown>> = {
-  text: (value) => read.text(value),
-  secret: (value) => read.text(value),
-  phoneNumber: (value) => read.phoneNumber(value),
-  wholeNumber: (value) => read.wholeNumber(value),
-  digits: (value) => read.digits(value),
-  timeOfDay: (value) => read.timeOfDay(value),
-  futureTime: (value) => read.futureTime(value),
-  object: (value) => read.object(value),
-  flag: (value, { exact = false }) => (exact ? read.exactFlag(value) : read.flag(value)),
-  choice: (value, { choices = [], open = false, numbered = false }) => read.choice(value, choices, open, numbered),
-};
-
 /**
  * Reads all parameters, so that everything that is wrong is said at once. What is not given is not in the result.
  * @throws {GwsError} `GWS_INVALID_REQUEST`; its `faults` name every parameter that is missing or wrong
@@ -65,13 +44,13 @@ export function readParameters(parameters: readonly Parameter[], given: Values):
       continue;
     }
     try {
-      values[name] = READERS[kind](value, parameter);
+      values[name] = readValue(kind, value, parameter);
     } catch (error) {
-      faults.push(`${name} ${(error as Error).message}`);
+      faults.push(`${name} ${faultIn(error)}`);
     }
   }
   if (faults.length > 0) {
-    throw read.invalidRequest(faults);
+    throw invalidRequest(faults);
   }
   return values;
 }

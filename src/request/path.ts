@@ -3,7 +3,7 @@
  * server and what stands before it decode and resolve it (rule 5 of docs/safety.md).
  */
 import { invalidRequest } from '../operations/values';
-import { nameOf } from '../plain-json';
+import { kindOf } from '../values/unreadable';
 
 /** What servers commonly take with a request line of 8 kB, with room for the headers. */
 const MAX_LENGTH = 4096;
@@ -29,7 +29,7 @@ export function requestPath(given: unknown): string {
 
 function faultOf(given: unknown): string | undefined {
   if (typeof given !== 'string') {
-    return given === undefined || given === null ? 'is missing' : `must be text, but it is ${nameOf(given)}`;
+    return given === undefined || given === null ? 'is missing' : `must be text, but it is ${kindOf(given)}`;
   }
   if (given === '') {
     return 'is missing';

@@ -8,9 +8,10 @@ import type { ApiResponse } from '../messages';
 import { wordingFor } from '../operations/run';
 import { reasonOf, sendOnce } from '../operations/send';
 import { invalidRequest } from '../operations/values';
-import { type JsonObject, nameOf, plainCopy } from '../plain-json';
+import { copyOfText, type JsonObject, plainCopy } from '../plain-json';
 import { printable } from '../printable';
 import type { BusyAgent, Permit } from '../session/gate';
+import { kindOf } from '../values/unreadable';
 import { requestPath } from './path';
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
@@ -92,7 +93,7 @@ function methodOf(given: unknown): HttpRequest['method'] {
   const wanted = typeof given === 'string' ? given.trim().toUpperCase() : given;
   const method = METHODS.find((candidate) => candidate === wanted);
   if (!method) {
-    throw invalidRequest([`the method must be one of ${METHODS.join(', ')}, but it is ${nameOf(given)}`]);
+    throw invalidRequest([`the method must be one of ${METHODS.join(', ')}, but it is ${kindOf(given)}`]);
   }
   return method;
 }
@@ -102,10 +103,9 @@ function bodyOf(given: unknown): JsonObject | undefined {
     return undefined;
   }
   try {
-    return plainCopy(typeof given === 'string' ? JSON.parse(given) : given);
+    return typeof given === 'string' ? copyOfText(given) : plainCopy(given);
   } catch (error) {
-    const fault = error instanceof SyntaxError ? 'it is text that is not JSON' : (error as Error).message;
-    throw invalidRequest([`the body cannot be sent, because ${fault}`]);
+    throw invalidRequest([`the body cannot be sent, because ${(error as Error).message}`]);
   }
 }
 

@@ -123,7 +123,7 @@ describe('gws-dial-preview-record', () => {
 
     for (const [what, payload, words] of [
       ['nothing', undefined, /missing/],
-      ['text', 'call 5001', /text "call 5001"/],
+      ['text', 'call 5001', /text of 9 characters/],
       ['a list', [], /a list/],
       ['null', null, /null/],
       ['an empty object: all faults at once', {}, /recordHandle is missing.*phoneNumber is missing/],

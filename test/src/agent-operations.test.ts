@@ -123,7 +123,7 @@ describe('operations on agents', () => {
       assert.deepEqual(bodiesOf(STATE_REQUEST.path), [{ operationName: 'Ready', workmode: 'ManualIn' }]);
       await assert.rejects(
         act('Ready', { workMode: 'Sometimes' }),
-        refusal('GWS_INVALID_REQUEST', /workMode must be one of ManualIn, AutoIn, but it is the text "Sometimes"/),
+        refusal('GWS_INVALID_REQUEST', /workMode must be one of ManualIn, AutoIn, but it is text of 9 characters/),
       );
     });
 

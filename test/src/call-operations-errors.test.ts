@@ -40,7 +40,7 @@ describe('call control', () => {
       for (const [operation, values, text] of [
         ['SendDtmf', {}, /digits is missing/],
         ['SendDtmf', { digits: '12x' }, /digits must consist of digits/],
-        ['SingleStepTransfer', { destination: ' ' }, /destination is blank/],
+        ['SingleStepTransfer', { destination: ' ' }, /destination is empty/],
         ['InitiateConference', {}, /destination is missing/],
         ['RemoveParticipantFromConference', {}, /participant is missing/],
         ['UpdateUserData', { userData: 'x' }, /userData must be an object/],
@@ -56,7 +56,7 @@ describe('call control', () => {
     it('with another call that is none', async () => {
       const { original, consult } = await consulting();
       const text =
-        /consultCallUri must be the URI or the id of another call of the agent, but it is the text "nobody's"/;
+        /consultCallUri must be the URI or the id of another call of the agent, but it is text of 8 characters/;
       await assert.rejects(
         operate('CompleteTransfer', { callId: original, consultCallUri: "nobody's" }),
         refusal('GWS_INVALID_REQUEST', text),

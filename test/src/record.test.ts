@@ -60,9 +60,9 @@ describe('a record', () => {
 
   it('names all faults at once', () => {
     assert.deepEqual(faultsOf({ recordHandle: 1.5, phoneNumber: '', outboundCallerId: 4, otherFields: [] }), [
-      'recordHandle must be a whole number, but it is 1.5',
+      'recordHandle must be a whole number, but it is a fraction',
       'phoneNumber is empty',
-      'outboundCallerId must be text, but it is 4',
+      'outboundCallerId must be text, but it is a number',
       'otherFields must be an object, but it is a list',
     ]);
   });
@@ -81,6 +81,37 @@ describe('a record', () => {
       { toJSON: () => undefined },
     ]) {
       assert.match(faultsOf(input)[0] ?? '', /cannot be written as JSON/);
+    }
+  });
+
+  it('may be nested 100 levels deep, and no deeper', () => {
+    const nested = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
+    const record = (levels: number) => ({
+      recordHandle: 1,
+      phoneNumber: '5001',
+      otherFields: { deep: nested(levels) },
+    });
+    assert.deepEqual(parseRecord(record(98)), record(98));
+    assert.deepEqual(faultsOf(record(99)), ['it is nested more than 100 levels deep']);
+  });
+
+  it('keeps a whole number as it is, or is refused: no digit is lost in silence', () => {
+    const record = (id: unknown) => ({ recordHandle: 1, phoneNumber: '5001', otherFields: { ids: [{ id }] } });
+    for (const id of [2 ** 53 - 1, 1 - 2 ** 53, 0.1, 1e-300, '9007199254740993']) {
+      assert.deepEqual(parseRecord(record(id)), record(id));
+    }
+    for (const id of [2 ** 53, -(2 ** 53), 2 ** 53 + 2, 1e21, 1e300, 9007199254740993n]) {
+      assert.match(faultsOf(record(id))[0] ?? '', /2\^53|BigInt/);
+      assert.match(faultsOf(record(id))[0] ?? '', /send it as text/);
+    }
+  });
+
+  it('has its handle as a number or as text of digits', () => {
+    for (const recordHandle of [431, '431', ' 431 ', '\u200e431', '４３１']) {
+      assert.equal(parseRecord({ recordHandle, phoneNumber: '5001' }).recordHandle, 431);
+    }
+    for (const recordHandle of ['4.31E+2', '431.0', '9007199254740993', -1, 1.5, '', null, true]) {
+      assert.match(faultsOf({ recordHandle, phoneNumber: '5001' })[0] ?? '', /^recordHandle must be a whole number/);
     }
   });
 

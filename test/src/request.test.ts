@@ -205,6 +205,10 @@ describe('a request to the API', () => {
       { method: 'POST', path: '/me', body: Buffer.from('{}') },
       { method: 'POST', path: '/me', body: circular },
       { method: 'POST', path: '/me', body: '{"__proto__": 1}' },
+      { method: 'POST', path: '/me', body: '{"id": 9007199254740993}' },
+      { method: 'POST', path: '/me', body: '{"ids": [{"id": -123456789012345678901234}]}' },
+      { method: 'POST', path: '/me', body: '{"amount": 1e400}' },
+      { method: 'POST', path: '/me', body: { id: 2 ** 60 } },
     ]) {
       const { code, message } = await failure(agent, order);
       assert.equal(code, 'GWS_INVALID_REQUEST', message);

@@ -1,0 +1,88 @@
+/** Text, whole numbers, touch tones, flags and choices. */
+import { plainText } from './characters';
+import { kindOf, Unreadable } from './unreadable';
+
+const MAX_TEXT_LENGTH = 1024;
+
+/** Text as it is, or a number as text. @throws {Unreadable} */
+export function text(value: unknown): string {
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    throw new Unreadable(`must be text, but it is ${kindOf(value)}`);
+  }
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw new Unreadable(`must be text, but it is ${kindOf(value)}`);
+  }
+  const read = String(value);
+  if (read.trim() === '') {
+    throw new Unreadable('is blank');
+  }
+  if (read.length > MAX_TEXT_LENGTH) {
+    throw new Unreadable(`has ${read.length} characters, and more than ${MAX_TEXT_LENGTH} are not sent`);
+  }
+  if (/\p{Cc}/u.test(read)) {
+    throw new Unreadable('contains control characters');
+  }
+  return read;
+}
+
+/** A whole number from 0 on, also as text of digits. @throws {Unreadable} */
+export function wholeNumber(value: unknown): number {
+  const written = typeof value === 'string' ? plainText(value) : value;
+  const read = typeof written === 'string' && /^\d{1,15}$/.test(written) ? Number(written) : written;
+  if (!Number.isSafeInteger(read) || (read as number) < 0) {
+    const what = Number.isSafeInteger(read) ? 'it is negative' : `it is ${kindOf(value)}`;
+    throw new Unreadable(`must be a whole number, but ${what}`);
+  }
+  return read as number;
+}
+
+/** Digits of touch tones. @throws {Unreadable} */
+export function digits(value: unknown): string {
+  const read = plainText(text(value));
+  if (!/^[0-9*#A-D]+$/i.test(read)) {
+    throw new Unreadable(`must consist of digits, * and #, but it is ${kindOf(value)}`);
+  }
+  return read;
+}
+
+/**
+ * @param exact of one that allows what is dangerous, so that only `true` itself says yes; text may come from anywhere
+ * @throws {Unreadable}
+ */
+export function flag(value: unknown, { exact = false } = {}): boolean {
+  if (typeof value === 'boolean') {
+    return value;
+  }
+  if (value === 'false' || (value === 'true' && !exact)) {
+    return value === 'true';
+  }
+  throw new Unreadable(`must be true or false${exact ? ' itself' : ''}, but it is ${kindOf(value)}`);
+}
+
+/** What can be chosen. */
+export interface Choices {
+  readonly choices?: readonly string[];
+  /** Whether other text is passed on. */
+  readonly open?: boolean;
+  /** Whether a number stands for the choice at this place, counted from 0. */
+  readonly numbered?: boolean;
+}
+
+/**
+ * One of `choices`, however its letters are cased; others pass if the list is `open`. In a list that is not, spaces, `_` and
+ * `-` make no difference either.
+ * @throws {Unreadable}
+ */
+export function choice(value: unknown, { choices = [], open = false, numbered = false }: Choices): string {
+  const read = text(value);
+  const bare = (name: string) =>
+    plainText(name)
+      .toLowerCase()
+      .replace(open ? '' : /[\s_-]/g, '');
+  const counted = numbered && /^\d+$/.test(plainText(read)) ? choices[Number(plainText(read))] : undefined;
+  const found = counted ?? choices.find((candidate) => bare(candidate) === bare(read));
+  if (found === undefined && !open) {
+    throw new Unreadable(`must be one of ${choices.join(', ')}, but it is ${kindOf(value)}`);
+  }
+  return found ?? read;
+}

@@ -1,0 +1,62 @@
+/** The readers of values by the kind of parameter that they are for; the dialogs of the editor have the same. */
+import { plainCopy } from '../plain-json';
+import { type Choices, choice, digits, flag, text, wholeNumber } from './basics';
+import { phoneNumber } from './telephone';
+import { futureTime, seconds, timeOfDay, WAIT_LIMIT } from './times';
+import { Unreadable } from './unreadable';
+
+export type ValueKind =
+  | 'text'
+  | 'secret'
+  | 'phoneNumber'
+  | 'wholeNumber'
+  | 'seconds'
+  | 'digits'
+  | 'timeOfDay'
+  | 'futureTime'
+  | 'object'
+  | 'flag'
+  | 'choice';
+
+/** What more a parameter says of its values. */
+export interface Details extends Choices {
+  /** Of a `flag`: whether only `true` itself, and no text, says yes. */
+  readonly exact?: boolean;
+}
+
+const READERS: Readonly<Record<ValueKind, (value: unknown, details: Details) => unknown>> = {
+  text,
+  secret: text,
+  phoneNumber,
+  wholeNumber,
+  seconds: wholeSeconds,
+  digits,
+  timeOfDay,
+  futureTime: (value) => futureTime(value),
+  object,
+  flag,
+  choice,
+};
+
+/**
+ * @returns `value` as an operation takes it
+ * @throws {Unreadable} what is wrong with it, as the rest of a sentence that begins with its name
+ */
+export function readValue(kind: ValueKind, value: unknown, details: Details = {}): unknown {
+  return READERS[kind](value, details);
+}
+
+/** User data and other maps: a copy of exactly what JSON would carry. */
+function object(value: unknown): Record<string, unknown> {
+  try {
+    return plainCopy(value);
+  } catch (error) {
+    throw new Unreadable((error as Error).message.replace(/^it /, ''));
+  }
+}
+
+/** As GWS takes a span of time. */
+function wholeSeconds(value: unknown): number {
+  const read = wholeNumber(value);
+  return read === 0 ? 0 : seconds(read, WAIT_LIMIT);
+}

@@ -1,0 +1,113 @@
+/**
+ * Telephone numbers. What is dialed is what was meant, in the characters that a switch reads; what may be something else, or
+ * two numbers, is refused: a wrong number is somebody else's telephone.
+ */
+import { plainText } from './characters';
+import { kindOf, Unreadable } from './unreadable';
+
+/** Longer than any number however it is spaced. */
+const MAX_LENGTH = 128;
+
+/** 15 of an international number (E.164), and the codes that dial out of a switch and country in front of them. */
+const MAX_DIGITS = 24;
+
+/** As many digits as one number may have within a group; two such groups are two numbers. */
+const DIGITS_OF_A_NUMBER = 7;
+
+/** Dashes of all kinds, also the one that Japanese keyboards write between digits. */
+const DASHES = /[\p{Pd}\u2043\u2212\u30FC\uFF70]/gu;
+
+const EXTENSION = /[\s.-]*(?:extension|extn?|x)[\s.:]*\d{1,10}$/i;
+
+/** Text that turns up where nobody wrote a number: what programs write for nothing. */
+const FAULTS: readonly (readonly [RegExp, string])[] = [
+  [/^['"`\u2018\u2019\u201C\u201D]|^=|["\u201C\u201D]$/u, 'begins or ends as a spreadsheet marks text or a formula'],
+  [/@|^sips?:/i, 'is an address of e-mail or SIP, not a telephone number'],
+  [/[\r\n\v\f\u0085\u2028\u2029]/, 'has a line break, and so may be two numbers'],
+  [/\p{Cc}/u, 'contains control characters'],
+  [/^[^\p{Nd}]*$/u, 'has no digit'],
+  [/^[+-]?\d+(?:[.,]\d+)?\s*e\s*[+-]?\d+$/i, 'is written with an exponent, by which digits are lost'],
+  [/^0x/i, 'is a number in hexadecimal notation'],
+  [/[/\\;,|&]/, 'has a sign that separates two numbers'],
+];
+
+/**
+ * The number as it is to be dialed: `+`, `*`, `#`, blanks, brackets, dashes, dots and an extension (`ext. 12`, `x12`) stay.
+ * Invisible characters are removed, digits and signs of other scripts become ASCII ones, `tel:` is left out. A JSON number is
+ * none: it has lost its leading zeros, and perhaps more.
+ * @throws {Unreadable}
+ */
+export function phoneNumber(value: unknown): string {
+  if (typeof value !== 'string') {
+    throw new Unreadable(`must be text, but it is ${kindOf(value)}`);
+  }
+  if (value.length > MAX_LENGTH) {
+    throw new Unreadable(`has ${value.length} characters, and more than ${MAX_LENGTH} is no number`);
+  }
+  const read = plainText(value)
+    .replace(DASHES, '-')
+    .replace(/^tel:\s*/i, '');
+  const fault = faultOf(read);
+  if (fault) {
+    throw new Unreadable(fault);
+  }
+  return read;
+}
+
+function faultOf(read: string): string | undefined {
+  if (read === '') {
+    return 'is empty';
+  }
+  const known = FAULTS.find(([pattern]) => pattern.test(read));
+  if (known) {
+    return known[1];
+  }
+  const number = read.replace(EXTENSION, '');
+  if (!/\d/.test(number)) {
+    return 'has no digit before its extension';
+  }
+  if (/\p{L}/u.test(number)) {
+    return 'has letters that are no extension (ext. 12, x12)';
+  }
+  if (/[^\d+*#()[\]. -]/u.test(number)) {
+    return 'has a character that no telephone number has';
+  }
+  return decimalFault(number) ?? signFault(number) ?? lengthFault(number);
+}
+
+/** A number with decimals, as spreadsheets and JSON write one; `555.1234` and `01.23.45.67` are telephone numbers. */
+function decimalFault(number: string): string | undefined {
+  const [, whole = '', decimals = ''] = /^\+?(\d*)\.(\d*)$/.exec(number.replaceAll(' ', '')) ?? [];
+  const isDecimal =
+    decimals !== '' &&
+    (decimals.length < 3 ||
+      whole.length >= 10 ||
+      /^0?$/.test(whole) ||
+      (/^0+$/.test(decimals) && whole.length >= DIGITS_OF_A_NUMBER));
+  return isDecimal ? 'is written with decimals' : undefined;
+}
+
+/** A `+` stands for the way out of a country, so before all digits, save those of a service such as `*31#`. */
+function signFault(number: string): string | undefined {
+  const [before = '', ...after] = number.split('+');
+  if (after.length > 1) {
+    return 'has more than one +, and so may be two numbers';
+  }
+  if (after.length === 1 && !/^[\s([]*(?:[*#][\d*#]*[*#])?[\s([]*$/.test(before)) {
+    return 'has a + that is not at its beginning';
+  }
+  if (after.length === 1 && !/\d/.test(after[0] ?? '')) {
+    return 'has no digit after its +';
+  }
+  return number.startsWith('-') ? 'begins with a minus sign' : undefined;
+}
+
+function lengthFault(number: string): string | undefined {
+  const digitsOf = (text: string) => text.replace(/\D/g, '').length;
+  if (number.split(/\s+/).filter((group) => digitsOf(group) >= DIGITS_OF_A_NUMBER).length > 1) {
+    return 'has two groups that are each long enough for a number, and so may be two numbers';
+  }
+  return digitsOf(number) > MAX_DIGITS
+    ? `has ${digitsOf(number)} digits, and no number has more than ${MAX_DIGITS}`
+    : undefined;
+}
