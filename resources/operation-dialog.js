@@ -2,7 +2,8 @@
  * The edit dialog of the nodes that perform operations of GWS: rows for the parameters of the chosen operation. They
  * follow from the tables of operations that the runtime puts into `RED.settings`, and from nothing else. How a node uses it:
  *
- *   <script src="resources/@gws-flows/node-red-genesys-web-services/operation-dialog.js"></script>, look-ups.js, typed-field.js
+ *   <script src="resources/@gws-flows/node-red-genesys-web-services/operation-dialog.js"></script>, look-ups.js, typed-field.js,
+ *                  values.js
  *   template:      <select id="node-input-operation">, <div id="node-input-parameters">, and for those who choose what to
  *                  wait for <select id="node-input-waitFor">
  *   catalogue:     operation.<operation> and parameter.<parameter> for all in the table
@@ -16,21 +17,6 @@
 (() => {
   const DYNAMIC = ['msg', 'flow', 'global', 'env', 'jsonata'];
 
-  /** Whether a literal can be meant; as src/operations/values.ts reads it, save that a time may have passed meanwhile. */
-  const FITS = {
-    wholeNumber: (value) => Number.isSafeInteger(Number(value)) && Number(value) >= 0,
-    digits: (value) => /^[0-9*#A-D]+$/i.test(value),
-    timeOfDay: (value) => /^\s*(([01]?\d|2[0-3]):[0-5]\d|\d{1,15})\s*$/.test(value) && !(Number(value) >= 24 * 60 * 60),
-    futureTime: (value) => /^\s*(\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)|\d{1,15})\s*$/i.test(value),
-    object: (value) => isObject(value),
-    flag: (value) => value === 'true' || value === 'false',
-    choice: (value, { choices, open, numbered }) => {
-      const wanted = value.trim().toLowerCase();
-      const isCounted = numbered && /^\d+$/.test(wanted) && Number(wanted) < choices.length;
-      return open || isCounted || choices.some((choice) => choice.toLowerCase() === wanted);
-    },
-  };
-
   /** The node whose dialog was opened last. */
   let edited;
 
@@ -38,15 +24,6 @@
     RED._(`@gws-flows/node-red-genesys-web-services/gws-server:gws-server.dialog.${key}`, values);
 
   const isAbsent = (setting) => !setting || String(setting.value).trim() === '';
-
-  function isObject(json) {
-    try {
-      const value = JSON.parse(json);
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
-    } catch {
-      return false;
-    }
-  }
 
   /** What is wrong with the setting of a parameter, as the end of a sentence; undefined when nothing is. */
   function faultOf(parameter, setting) {
@@ -60,8 +37,9 @@
     }
     const { kind, choices = [] } = parameter;
     const isVariable = /^\$\{[^}]+\}$/.test(value);
-    const fits = isVariable || !FITS[kind] || FITS[kind](value, { ...parameter, choices });
-    return fits ? undefined : text(`fault.${kind}`, { choices: choices.join(', ') });
+    return isVariable || gwsValues.fits(kind, setting, parameter)
+      ? undefined
+      : text(`fault.${kind}`, { choices: choices.join(', ') });
   }
 
   /** The TypedInput's types for a parameter; the literal comes first, but a secret has none: it would be stored in the flow. */

@@ -8,6 +8,7 @@ import { client } from '../shared/client';
 import { migrated } from '../shared/migrations';
 import { type FailureReport, noServer, noteFailure } from '../shared/operation-node';
 import { type ServerUser, serverOf } from '../shared/server';
+import { complaintOf, timeLimit, waitLimit } from '../shared/time-limit';
 
 interface DialConfig extends NodeDef {
   server: string;
@@ -38,7 +39,7 @@ export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: DialConfig):
   const closing = new AbortController();
   // Every dial under way listens to it.
   setMaxListeners(0, closing.signal);
-  const timeout = (Number(config.timeout) || DEFAULT_TIMEOUT) * 1000;
+  const timeout = timeLimit(config.timeout, waitLimit(DEFAULT_TIMEOUT), complaintOf(RED, node));
   const waitFor = config.waitFor || 'accepted';
   const dialedText = RED._(`gws-dial-preview-record.status.${waitFor}`);
   const activity = new Activity(RED, node, server, (count) =>

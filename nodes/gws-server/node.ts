@@ -4,6 +4,7 @@ import type { Agent, AgentSettings, GwsError, SessionState } from '../../src';
 import { client } from '../shared/client';
 import { migrated } from '../shared/migrations';
 import type { ServerNode } from '../shared/server';
+import { complaintOf } from '../shared/time-limit';
 import { deployed } from './deployed';
 import { SessionLog } from './session-log';
 import { type ServerConfig, type ServerCredentials, sessionOptions } from './settings';
@@ -25,7 +26,7 @@ const APPEARANCE: Record<SessionState['phase'], Pick<NodeStatus, 'fill' | 'shape
 
 export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, saved: ServerConfig): void {
   const config = migrated(saved);
-  const options = sessionOptions(RED, config, node.credentials);
+  const options = sessionOptions(RED, config, node.credentials, complaintOf(RED, node));
   const agents = new (client().AgentPool)(options, listedAgents(node, options.username));
   const { session } = agents.default;
   let statusTimer: NodeJS.Timeout | undefined;

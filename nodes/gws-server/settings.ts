@@ -2,6 +2,7 @@
 import type { NodeAPI, NodeDef } from 'node-red';
 import type { SessionOptions } from '../../src';
 import { client } from '../shared/client';
+import { requestLimit, timeLimit } from '../shared/time-limit';
 
 export interface ServerConfig extends NodeDef {
   url: string;
@@ -36,13 +37,12 @@ interface HttpProxyNode {
   credentials?: { username?: string; password?: string };
 }
 
-const DEFAULT_TIMEOUT = 10;
-
 /** What a session is made from; `tls` and `proxy` of `config` name deployed nodes. */
 export function sessionOptions(
   RED: NodeAPI,
   config: Partial<ServerConfig>,
   credentials: ServerCredentials = {},
+  complain?: Parameters<typeof timeLimit>[2],
 ): SessionOptions & { timeout: number } {
   const { Secret } = client();
   const tls = {};
@@ -58,7 +58,7 @@ export function sessionOptions(
     place: config.place ?? '',
     loginCode: config.loginCode ?? '',
     queue: config.queue ?? '',
-    timeout: (Number(config.timeout) || DEFAULT_TIMEOUT) * 1000,
+    timeout: timeLimit(config.timeout, requestLimit, complain),
     tls,
     ...(proxy && {
       proxy: {

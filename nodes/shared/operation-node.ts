@@ -10,6 +10,7 @@ import { Activity } from './activity';
 import { client } from './client';
 import { Secrets } from './secrets';
 import { type ServerNode, type ServerUser, serverOf } from './server';
+import { complaintOf, timeLimit, waitLimit } from './time-limit';
 
 export interface OperationConfig extends NodeDef {
   server: string;
@@ -59,7 +60,7 @@ export function operationNode(
   const closing = new AbortController();
   // Every operation under way listens to it.
   setMaxListeners(0, closing.signal);
-  const timeout = (Number(config.timeout) || defaultTimeout) * 1000;
+  const timeout = timeLimit(config.timeout, waitLimit(defaultTimeout), complaintOf(RED, node));
 
   node.sessionChanged = () => activity.sessionChanged();
 

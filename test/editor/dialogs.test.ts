@@ -206,7 +206,10 @@ describe('the dialogs', function () {
         'x',
       ],
       ['object', 'json', '{}', '{"a":1}', '[]', 'null', '1', '"x"', '{'],
-      ['choice', 'str', 'One', 'two', ' ONE ', '0', '2', 'Three'],
+      ['choice', 'str', 'One', 'two', ' ONE ', 'o_n-e', 't w o', '0', '2', 'Three'],
+      ['phoneNumber', 'str', '5001', '+44 (0)1632 960-123 ext. 4', '٥٠٠١', '4.4163E+11', '5001 / 5002', "'5001", 'n/a'],
+      ['seconds', 'num', '0', '30', '86401', '-1'],
+      ['text', 'str', 'x', 'x'.repeat(1025)],
     ];
     for (const [kind, literal, ...values] of samples) {
       for (const numbered of kind === 'choice' ? [false, true] : [false]) {
@@ -221,6 +224,28 @@ describe('the dialogs', function () {
           );
           assert.equal(verdict === true, isReadable(parameter, literal, value), `${kind} ${JSON.stringify(value)}`);
         }
+      }
+    }
+  });
+
+  it('say which time limits there are', async () => {
+    const judge = (type: string, value: unknown): Promise<unknown> =>
+      editor.page.evaluate(
+        `RED.nodes.getType('${type}').defaults.timeout.validate.call({}, ${JSON.stringify(value)}, {})`,
+      );
+    for (const [type, largest] of [
+      ['gws-server', 600],
+      ['gws-dial-preview-record', 86_400],
+      ['gws-outbound', 86_400],
+      ['gws-call', 86_400],
+      ['gws-agent', 86_400],
+    ] as const) {
+      for (const value of [1, '10', largest]) {
+        assert.equal(await judge(type, value), true, `${type} ${value}`);
+      }
+      for (const value of [0, -5, '-5', largest + 1, 3_000_000, 1e12, '', 'NaN', 'x']) {
+        const words = new RegExp(`seconds from 0.01 to ${largest}`);
+        assert.match(String(await judge(type, value)), words, `${type} ${value}`);
       }
     }
   });

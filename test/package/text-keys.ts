@@ -117,7 +117,7 @@ function ofServer(): ComposedKeys[] {
       prefix: 'gws-server.dialog.fault',
       code: 'text(`fault.${',
       file: dialog,
-      names: within(dialog, 'const FITS = {', '\n  };', /^ {4}(\w+):/gm),
+      names: within('src/values/read.ts', 'export type ValueKind =', ';', QUOTED),
     },
     {
       prefix: 'gws-server.test.problem',

@@ -1,0 +1,79 @@
+// Time limits in the settings of nodes: those that no timer can keep are said, and others are used in their place.
+import assert from 'node:assert/strict';
+import helper from 'node-red-node-test-helper';
+import type { GwsSimulator } from '../../simulator';
+import {
+  agentNode,
+  callNode,
+  connected,
+  deploy,
+  dialNode,
+  handOver,
+  OUT,
+  outboundNode,
+  send,
+  serverNode,
+  startSimulator,
+  tearDown,
+} from '../support/flow';
+
+const UNUSABLE = [-5, 0, '0', 3_000_000, '3000000', 1e12, 'NaN', 'soon', '', '0x10', 2 ** 31];
+
+describe('a time limit that cannot be used', () => {
+  let simulator: GwsSimulator;
+
+  beforeEach(async () => {
+    simulator = await startSimulator();
+  });
+  afterEach(tearDown);
+
+  /** Ids of the nodes that complained. */
+  const complaints = (): string[] =>
+    helper
+      .log()
+      .args.map(([entry]) => entry as { id?: string; msg?: unknown })
+      .filter(({ msg }) => String(msg).includes('gws-server.log.limit'))
+      .map(({ id }) => id ?? '');
+
+  for (const timeout of UNUSABLE) {
+    it(`leaves a server with its default: ${JSON.stringify(timeout)}`, async () => {
+      await deploy(simulator.url, [dialNode(), OUT], { server: { timeout } });
+      await connected();
+      assert.equal(serverNode().requestTimeout, 10_000);
+      assert.deepEqual(complaints(), ['server']);
+    });
+
+    it(`leaves a dial with its default: ${JSON.stringify(timeout)}`, async () => {
+      await deploy(simulator.url, [dialNode({ waitFor: 'established', timeout }), OUT]);
+      await connected();
+      assert.deepEqual(complaints(), ['dial']);
+      const { payload } = await send('dial', { payload: handOver(simulator) });
+      assert.equal((payload as { call: { state: string } }).call.state, 'Established');
+    });
+  }
+
+  it('is said by every node that has one', async () => {
+    const nodes = [
+      outboundNode('GetPreviewRecord', { timeout: -5 }),
+      callNode('Answer', { timeout: -5 }),
+      agentNode({ timeout: -5 }),
+    ];
+    await deploy(simulator.url, [...nodes, OUT]);
+    assert.deepEqual(complaints().sort(), nodes.map(({ id }) => id).sort());
+  });
+
+  it('is none that is within the bounds, or not set at all', async () => {
+    await deploy(
+      simulator.url,
+      [
+        dialNode({ timeout: '86400' }),
+        outboundNode('GetPreviewRecord', { timeout: undefined }),
+        agentNode({ timeout: 0.01 }),
+        OUT,
+      ],
+      { server: { timeout: '600' } },
+    );
+    assert.equal(serverNode().requestTimeout, 600_000);
+    assert.deepEqual(complaints(), []);
+  });
+});
