@@ -85,7 +85,8 @@ export function verdict(answer: HttpAnswer): Verdict {
 /** It comes as text, as a web page or with a statusCode, from GWS or from what checks the token in its place. */
 function missesCsrfToken({ httpStatus, text }: HttpAnswer, body: ApiResponse | undefined): boolean {
   if (body && nothingWasDone(body)) {
-    return CSRF.test(String(body.statusMessage)) || (httpStatus === FORBIDDEN && CSRF.test(text));
+    const said: unknown = body.statusMessage;
+    return (typeof said === 'string' && CSRF.test(said)) || (httpStatus === FORBIDDEN && CSRF.test(text));
   }
   // Frameworks write the HTTP status into their bodies once more.
   return httpStatus === FORBIDDEN && (body?.statusCode ?? FORBIDDEN) === FORBIDDEN && CSRF.test(text);
