@@ -54,6 +54,11 @@ export function isSameNumber(one: string, other: string): boolean {
   return a === b || (isFullNumber(a) && isFullNumber(b) && (a.endsWith(b) || b.endsWith(a)));
 }
 
+/** The same for numbers that {@link isSameNumber}; others may have it too. */
+export function numberKey(number: string): string {
+  return digits(number).slice(-COMPARABLE_DIGITS) || number;
+}
+
 /** Whether `number` is more than an extension. */
 export function isFullNumber(number: string): boolean {
   return digits(number).length >= COMPARABLE_DIGITS;

@@ -1,9 +1,10 @@
 /**
  * What speaks for and against a call being the one that a dial made: a table, the same as in
- * docs/decisions/0004-which-call-belongs-to-a-dial.md. A row that has held for one event of a call holds for good.
+ * docs/decisions/0004-which-call-belongs-to-a-dial.md.
  */
-import { deviceIdOf, isFullNumber, isOffered, isSameNumber, numbersOf, parentIdOf } from '../calls/events';
-import type { CallStateChangeMessage, Device } from '../messages';
+import { isFullNumber, isSameNumber } from '../calls/events';
+import type { Device } from '../messages';
+import type { CallFacts } from './call-facts';
 import { isNamed, isSameRecord, type RecordNames } from './identity';
 
 /** What was dialed, as a call is compared with it. */
@@ -11,144 +12,105 @@ export interface Dialed {
   names: RecordNames;
   phoneNumber: string;
   device: Device;
-  /** ms of `performance.now()` when it was to be dialed. */
+  /** ms of `performance.now()` when it was about to be sent. */
   since: number;
 }
 
-/** An event of a call. */
-export interface Heard {
-  message: CallStateChangeMessage;
-  /** The record that its user data name. */
-  names: RecordNames;
-  /** Whether nothing was heard of the call before. */
-  isFirst: boolean;
-  /** Whether GWS did not tell it: it was found in a reading of the calls. */
-  recovered: boolean;
-  /** ms of `performance.now()` when the call began, at the latest. */
-  began: number;
-}
-
-export interface Evidence {
+export type Evidence = {
   id: string;
   speaks: 'for' | 'against';
   /** Strong beats weak, whichever it speaks for; of the same weight, what speaks against wins. */
   weight: 'strong' | 'weak';
-  /** A row that has held before, so that this one does not. */
-  unless?: string;
-  holds(heard: Heard, dialed: Dialed): boolean;
-}
+} & (
+  | { anyDial?: never; holds(call: CallFacts, dialed: Dialed): boolean }
+  | { anyDial: true; holds(call: CallFacts): boolean }
+);
 
-/** What all evidence comes to. `open`: nothing is known yet that speaks for the call, or against it. */
+/** What all evidence comes to. `open`: nothing is known yet that speaks for the call and outweighs what speaks against it. */
 export type Verdict = 'proven' | 'likely' | 'open' | 'contradicted';
 
-/** ms by which a call may be older than the dial that made it, since durations come in whole seconds. */
+/** ms by which a call may seem older than the dial that made it, since durations come in whole seconds. */
 const ROUNDING = 2000;
 
-const NUMBER = 'number';
-
 export const EVIDENCE: readonly Evidence[] = [
-  {
-    id: 'names-record',
-    speaks: 'for',
-    weight: 'strong',
-    holds: ({ names }, dialed) => isSameRecord(names, dialed.names),
-  },
+  { id: 'names-record', speaks: 'for', weight: 'strong', holds: (call, { names }) => isSameRecord(call, names) },
   {
     id: 'names-another',
     speaks: 'against',
     weight: 'strong',
-    holds: ({ names }, dialed) => isNamed(names) && !isSameRecord(names, dialed.names),
+    holds: (call, { names }) => isNamed(call) && !isSameRecord(call, names),
   },
-  {
-    id: 'other-device',
-    speaks: 'against',
-    weight: 'strong',
-    holds: ({ message }, { device }) => !isOnDevice(message, device),
-  },
+  { id: 'other-device', speaks: 'against', weight: 'strong', holds: (call, { device }) => !isOnDevice(call, device) },
   {
     id: 'inbound',
     speaks: 'against',
     weight: 'strong',
-    holds: ({ message }) => isWord(message.call.callType, 'Inbound'),
+    anyDial: true,
+    holds: ({ callTypes }) => callTypes.has('inbound'),
   },
   {
     id: 'consult',
     speaks: 'against',
     weight: 'strong',
-    holds: ({ message: { call } }) => isWord(call.callType, 'Consult') || parentIdOf(call) !== undefined,
+    anyDial: true,
+    holds: ({ callTypes, isConsult }) => isConsult || callTypes.has('consult'),
   },
   {
     id: 'begins-ringing',
     speaks: 'against',
     weight: 'strong',
-    holds: ({ message, isFirst, recovered }) => isFirst && !recovered && isWord(message.call.state, 'Ringing'),
+    anyDial: true,
+    holds: ({ firstState, first }) => firstState === 'ringing' && !first.recovered,
   },
-  {
-    id: 'can-be-answered',
-    speaks: 'against',
-    weight: 'strong',
-    holds: ({ message: { call } }) => isOffered(call),
-  },
+  { id: 'can-be-answered', speaks: 'against', weight: 'strong', anyDial: true, holds: ({ isOffered }) => isOffered },
   {
     id: 'began-before',
     speaks: 'against',
     weight: 'strong',
-    holds: ({ began }, { since }) => began < since - ROUNDING,
+    holds: ({ first, began }, { since }) => first.at < since || began < since - ROUNDING,
   },
   {
-    id: NUMBER,
+    id: 'number',
     speaks: 'for',
     weight: 'weak',
-    holds: ({ message: { call } }, { phoneNumber }) => numbersOf(call).some((one) => isSameNumber(one, phoneNumber)),
+    holds: ({ numbers }, { phoneNumber }) => hasNumber(numbers, phoneNumber),
   },
   {
     id: 'other-number',
     speaks: 'against',
     weight: 'weak',
-    unless: NUMBER,
-    holds: ({ message: { call } }) => numbersOf(call).length > 0,
+    holds: ({ numbers }, { phoneNumber }) => numbers.length > 0 && !hasNumber(numbers, phoneNumber),
   },
   {
     id: 'comes-from-number',
     speaks: 'against',
     weight: 'weak',
-    holds: ({ message: { call } }, { phoneNumber }) =>
-      isNumber(call.ani, phoneNumber) && !isNumber(call.dnis, phoneNumber),
+    holds: ({ callers, called }, { phoneNumber }) => hasNumber(callers, phoneNumber) && !hasNumber(called, phoneNumber),
   },
   {
     id: 'internal',
     speaks: 'against',
     weight: 'weak',
-    holds: ({ message: { call } }, { phoneNumber }) => isWord(call.callType, 'Internal') && isFullNumber(phoneNumber),
+    holds: ({ callTypes }, { phoneNumber }) => callTypes.has('internal') && isFullNumber(phoneNumber),
   },
   {
     id: 'rings-in-reading',
     speaks: 'against',
     weight: 'weak',
-    holds: ({ message, isFirst, recovered }) => isFirst && recovered && isWord(message.call.state, 'Ringing'),
+    holds: ({ firstState, first }) => firstState === 'ringing' && first.recovered,
   },
   {
     id: 'missed-beginning',
     speaks: 'against',
     weight: 'weak',
-    holds: ({ message: { call }, isFirst }) =>
-      isFirst && (isWord(call.state, 'Held') || isWord(call.state, 'Released')),
+    holds: ({ firstState }) => firstState === 'held' || firstState === 'released',
   },
 ];
 
-/** Adds the rows that hold for another event of a call to those that have `held`. */
-export function weigh(held: Set<string>, heard: Heard, dialed: Dialed): void {
-  for (const { id, unless, holds } of EVIDENCE) {
-    if (!(unless !== undefined && held.has(unless)) && holds(heard, dialed)) {
-      held.add(id);
-    }
-  }
-}
-
-/** What the rows that have `held` come to. */
-export function verdictOf(held: ReadonlySet<string>): Verdict {
+/** What all evidence about `call` comes to, for the dial that is to have made it. */
+export function verdictOf(call: CallFacts, dialed: Dialed): Verdict {
   const has = (speaks: Evidence['speaks'], weight: Evidence['weight']) =>
-    EVIDENCE.some((row) => row.speaks === speaks && row.weight === weight && held.has(row.id));
+    EVIDENCE.some((row) => row.speaks === speaks && row.weight === weight && row.holds(call, dialed));
   if (has('against', 'strong')) {
     return 'contradicted';
   }
@@ -158,26 +120,22 @@ export function verdictOf(held: ReadonlySet<string>): Verdict {
   return has('for', 'weak') && !has('against', 'weak') ? 'likely' : 'open';
 }
 
-/** A message that names no device at all may be of any. */
-function isOnDevice({ call, phoneNumber }: CallStateChangeMessage, device: Device): boolean {
-  const id = deviceIdOf(call);
-  if (id !== undefined) {
-    return decodeURIComponentSafely(id) === device.id;
-  }
-  return !isText(phoneNumber) || !isText(device.phoneNumber) || phoneNumber === device.phoneNumber;
+/** Whether `call` is no dial's, whatever else is told of it. */
+export function isStrangers(call: CallFacts): boolean {
+  return EVIDENCE.some((row) => row.anyDial && row.holds(call));
 }
 
-function isNumber(value: unknown, phoneNumber: string): boolean {
-  return isText(value) && isSameNumber(value, phoneNumber);
+/** A call whose events name no device at all may be on any. */
+function isOnDevice({ devices, deviceNumbers }: CallFacts, { id, phoneNumber }: Device): boolean {
+  const isNumber = typeof phoneNumber === 'string' && phoneNumber !== '';
+  return (
+    [...devices].every((device) => decodeURIComponentSafely(device) === id) &&
+    (!isNumber || [...deviceNumbers].every((number) => number === phoneNumber))
+  );
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-/** GWS's words are compared without their letter case. */
-function isWord(value: unknown, word: string): boolean {
-  return isText(value) && value.toLowerCase() === word.toLowerCase();
+function hasNumber(numbers: Iterable<string>, phoneNumber: string): boolean {
+  return [...numbers].some((number) => isSameNumber(number, phoneNumber));
 }
 
 function decodeURIComponentSafely(text: string): string {

@@ -3,9 +3,11 @@
  * against the evidence (evidence.ts). A match by weak evidence is provisional: it gives way to a call that is proven, and
  * ends as soon as something speaks against it.
  */
-import type { Call, CallStateChangeMessage, Device, OutboundRecord } from '../messages';
+import { numberKey } from '../calls/events';
+import type { CallStateChangeMessage, Device, OutboundRecord } from '../messages';
+import { CallFacts } from './call-facts';
 import { CallProgress } from './call-progress';
-import { type Dialed, type Heard, type Verdict, verdictOf, weigh } from './evidence';
+import { type Dialed, isStrangers, verdictOf } from './evidence';
 import { isNamed, namesIn, type RecordNames } from './identity';
 
 /** What is dialed: an outbound record, or a number with the user data that its call is to have. */
@@ -18,27 +20,23 @@ export interface ExpectedCall {
   onMatch(call: CallProgress | undefined, isProven: boolean): void;
 }
 
-/** A call that may be that of some dial. */
+/** A call that may be that of some dial, now or when more is told of it. */
 interface Sighting {
-  began: number;
-  progress: CallProgress;
+  readonly id: string;
+  readonly facts: CallFacts;
+  readonly progress: CallProgress;
+  /** The dials that may have made it. */
+  readonly waits: Set<Wait>;
 }
 
-/** The rows of evidence that have held for a call, and what they come to. */
-interface Candidate {
-  held: Set<string>;
-  verdict: Verdict;
-}
-
-interface Match {
-  sighting: Sighting;
-  isProven: boolean;
-}
+type Match = { sighting: Sighting; isProven: boolean };
 
 interface Wait extends Dialed {
-  expected: ExpectedCall;
-  /** In the order in which the calls were heard of. */
-  candidates: Map<Sighting, Candidate>;
+  readonly expected: ExpectedCall;
+  /** Which one it is of all that were begun. */
+  readonly place: number;
+  /** The calls that are proven or likely to be its own, in the order in which they came to be so. */
+  readonly candidates: Map<Sighting, 'proven' | 'likely'>;
   match: Match | undefined;
 }
 
@@ -49,32 +47,56 @@ export function canBeProven(record: DialedRecord): boolean {
 
 export class CallMatcher {
   readonly #waits = new Map<ExpectedCall, Wait>();
+  /** The dials that a call may be of, by what there has to be of it: thousands may wait, and each event is for one or two. */
+  readonly #byClue = new Map<string, Set<Wait>>();
   readonly #sightings = new Map<string, Sighting>();
+  #begun = 0;
 
-  /** Looks out for the call of a dial that is about to be requested. */
+  /** Looks out for the call of a dial that is about to be sent; one that was heard of before is not its own. */
   expect(expected: ExpectedCall): void {
     const { record, device } = expected;
-    this.#waits.set(expected, {
+    this.#begun += 1;
+    const wait: Wait = {
       expected,
       names: namesIn(record),
       phoneNumber: record.phoneNumber,
       device,
       since: performance.now(),
+      place: this.#begun,
       candidates: new Map(),
       match: undefined,
-    });
+    };
+    this.#waits.set(expected, wait);
+    for (const clue of cluesOf(wait)) {
+      this.#byClue.set(clue, (this.#byClue.get(clue) ?? new Set()).add(wait));
+    }
   }
 
   /** @param madeNone whether the dial certainly made no call, so that the one that it was matched with is free again */
   forget(expected: ExpectedCall, madeNone = false): void {
-    const match = this.#waits.get(expected)?.match;
+    const wait = this.#waits.get(expected);
+    if (!wait) {
+      return;
+    }
     this.#waits.delete(expected);
-    if (match && !madeNone) {
-      for (const { candidates } of this.#waits.values()) {
-        candidates.delete(match.sighting);
+    for (const clue of cluesOf(wait)) {
+      this.#byClue.get(clue)?.delete(wait);
+      if (this.#byClue.get(clue)?.size === 0) {
+        this.#byClue.delete(clue);
       }
     }
-    this.#assign();
+    const rivals = new Set([...wait.candidates.keys()].flatMap((sighting) => [...sighting.waits]));
+    rivals.delete(wait);
+    for (const sighting of wait.candidates.keys()) {
+      sighting.waits.delete(wait);
+    }
+    if (wait.match && !madeNone) {
+      this.#spend(wait.match.sighting);
+    }
+    assign(connected(rivals));
+    if (this.#waits.size === 0) {
+      this.#sightings.clear();
+    }
   }
 
   /**
@@ -82,95 +104,122 @@ export class CallMatcher {
    * @param recovered whether GWS did not tell the event: it was found in a reading of the calls
    */
   handle(message: CallStateChangeMessage, isNew: boolean, recovered = false): void {
-    const { call } = message;
-    const known = this.#sightings.get(call.id);
-    const waits = [...this.#waits.values()].filter(({ candidates }) => !known || candidates.has(known));
-    if (waits.length === 0) {
+    const sighting = this.#waits.size > 0 ? this.#sighted(message, isNew, recovered) : undefined;
+    if (!sighting) {
       return;
     }
-    const began = known?.began ?? (isNew ? performance.now() - durationOf(call) : Number.NEGATIVE_INFINITY);
-    const heard = { message, names: namesOfCall(message), isFirst: !known, recovered, began };
-    const possible = waits.map((wait) => ({ wait, candidate: candidateOf(wait, known, heard) }));
-    if (!known && possible.every(({ candidate }) => candidate.verdict === 'contradicted')) {
-      return;
+    const waits = new Set([...sighting.waits, ...this.#suspects(sighting.facts)]);
+    for (const wait of waits) {
+      judge(wait, sighting);
     }
-    const sighting = known ?? { began, progress: new CallProgress(message) };
-    known?.progress.note(message);
-    this.#sightings.set(call.id, sighting);
-    for (const { wait, candidate } of possible) {
-      if (candidate.verdict === 'contradicted') {
-        wait.candidates.delete(sighting);
-      } else {
-        wait.candidates.set(sighting, candidate);
-      }
+    if (sighting.waits.size === 0 && isSettled(sighting)) {
+      this.#sightings.delete(sighting.id);
     }
-    this.#assign(sighting);
+    assign(connected(waits), sighting);
   }
 
-  /** Gives each dial its call anew: first those that are proven, then the others in the order of dials and calls. */
-  #assign(changed?: Sighting): void {
-    const waits = [...this.#waits.values()];
-    const matches = new Map<Wait, Match>();
-    const taken = new Set<Sighting>();
-    const give = (wait: Wait, wanted: Verdict) => {
-      const [sighting] = [...wait.candidates].find(([one, { verdict }]) => verdict === wanted && !taken.has(one)) ?? [];
-      if (sighting && !matches.has(wait)) {
-        matches.set(wait, { sighting, isProven: wanted === 'proven' });
-        taken.add(sighting);
-      }
-    };
-    for (const wait of waits) {
-      give(wait, 'proven');
+  /** The call that the event is of, if it may be that of some dial. */
+  #sighted(message: CallStateChangeMessage, isNew: boolean, recovered: boolean): Sighting | undefined {
+    const { id } = message.call;
+    const known = this.#sightings.get(id);
+    if (known) {
+      known.facts.note(message);
+      known.progress.note(message);
+      return known;
     }
-    // The call of a record may name it or not; that of a plain number never names one.
-    for (const wait of [...waits.filter(isPlain), ...waits]) {
-      give(wait, 'likely');
+    const facts = new CallFacts(message, { at: isNew ? performance.now() : Number.NEGATIVE_INFINITY, recovered });
+    if (!isNew || isStrangers(facts)) {
+      return undefined;
     }
-    this.#forgetStrangers();
-    for (const wait of waits) {
-      tell(wait, matches.get(wait), changed);
-    }
+    const sighting = { id, facts, progress: new CallProgress(message), waits: new Set<Wait>() };
+    this.#sightings.set(id, sighting);
+    return sighting;
   }
 
-  /** Drops the calls that can be nobody's any more. */
-  #forgetStrangers(): void {
-    const waits = [...this.#waits.values()];
-    for (const [id, sighting] of this.#sightings) {
-      if (!waits.some(({ candidates }) => candidates.has(sighting))) {
-        this.#sightings.delete(id);
-      }
+  /** The dials of which a call with these facts may be: nothing would speak for it being that of any other. */
+  #suspects({ attempts, handles, numbers }: CallFacts): Wait[] {
+    return clues({ attempts, handles }, numbers).flatMap((clue) => [...(this.#byClue.get(clue) ?? [])]);
+  }
+
+  /** The call of a dial that is over is nobody else's. */
+  #spend(sighting: Sighting): void {
+    for (const { candidates } of sighting.waits) {
+      candidates.delete(sighting);
     }
+    this.#sightings.delete(sighting.id);
   }
 }
 
-function candidateOf(wait: Wait, known: Sighting | undefined, heard: Heard): Candidate {
-  const held = new Set(known && wait.candidates.get(known)?.held);
-  weigh(held, heard, wait);
-  return { held, verdict: verdictOf(held) };
+function judge(wait: Wait, sighting: Sighting): void {
+  const verdict = verdictOf(sighting.facts, wait);
+  if (verdict === 'proven' || verdict === 'likely') {
+    wait.candidates.set(sighting, verdict);
+    sighting.waits.add(wait);
+  } else {
+    wait.candidates.delete(sighting);
+    sighting.waits.delete(wait);
+  }
+}
+
+/** Whether a call that is nobody's stays so, whatever else is told of it. */
+function isSettled({ facts, progress }: Sighting): boolean {
+  return isStrangers(facts) || isNamed(facts) || progress.last.call.state === 'Released';
+}
+
+/** The dials for which it may depend on `waits` which call they have, these among them. */
+function connected(waits: Iterable<Wait>): Set<Wait> {
+  const found = new Set(waits);
+  for (const { candidates } of found) {
+    for (const sighting of candidates.keys()) {
+      for (const wait of sighting.waits) {
+        found.add(wait);
+      }
+    }
+  }
+  return found;
+}
+
+/** Gives each dial its call anew: first those that are proven, then the others in the order of dials and calls. */
+function assign(waits: ReadonlySet<Wait>, changed?: Sighting): void {
+  const inOrder = [...waits].sort((one, other) => one.place - other.place);
+  const matches = new Map<Wait, Match>();
+  const taken = new Set<Sighting>();
+  const give = (wait: Wait, wanted: 'proven' | 'likely') => {
+    const [sighting] = [...wait.candidates].find(([one, verdict]) => verdict === wanted && !taken.has(one)) ?? [];
+    if (sighting && !matches.has(wait)) {
+      matches.set(wait, { sighting, isProven: wanted === 'proven' });
+      taken.add(sighting);
+    }
+  };
+  for (const wait of inOrder) {
+    give(wait, 'proven');
+  }
+  // The call of a record may name it or not; that of a plain number never names one.
+  for (const wait of [...inOrder.filter(({ names }) => !isNamed(names)), ...inOrder]) {
+    give(wait, 'likely');
+  }
+  for (const wait of inOrder) {
+    tell(wait, matches.get(wait), changed);
+  }
 }
 
 function tell(wait: Wait, match: Match | undefined, changed: Sighting | undefined): void {
   const before = wait.match;
   wait.match = match;
-  if (
-    match?.sighting !== before?.sighting ||
-    match?.isProven !== before?.isProven ||
-    (match && match.sighting === changed)
-  ) {
+  const isSame = match?.sighting === before?.sighting && match?.isProven === before?.isProven;
+  if (!isSame || (match && match.sighting === changed)) {
     wait.expected.onMatch(match?.sighting.progress, match?.isProven ?? false);
   }
 }
 
-function isPlain({ names }: Wait): boolean {
-  return !isNamed(names);
+function cluesOf({ names, phoneNumber }: Dialed): string[] {
+  return clues(names, [phoneNumber]);
 }
 
-function namesOfCall({ call, userData }: CallStateChangeMessage): RecordNames {
-  return namesIn([call.userData, call.attachedData, call.customFields, userData]);
-}
-
-/** ms; a call says it in whole seconds, as text. */
-function durationOf({ duration }: Call): number {
-  const seconds = Number(duration);
-  return seconds > 0 ? seconds * 1000 : 0;
+function clues({ attempts, handles }: RecordNames, numbers: readonly string[]): string[] {
+  return [
+    ...[...attempts].map((attempt) => `attempt ${attempt}`),
+    ...[...handles].map((handle) => `handle ${handle}`),
+    ...numbers.map((number) => `number ${numberKey(number)}`),
+  ];
 }

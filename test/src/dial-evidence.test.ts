@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Call, CallStateChangeMessage, Device } from '../../src';
+import { CallFacts } from '../../src/dial/call-facts';
 import { EVIDENCE, verdictOf } from '../../src/dial/evidence';
+import { namesIn } from '../../src/dial/identity';
 import { CallMatcher } from '../../src/dial/matcher';
 import { callEvent } from '../support/call-events';
 
@@ -164,18 +166,19 @@ describe('the evidence for a call', () => {
   });
 
   it('is weighed: strong before weak, and of the same weight what speaks against', () => {
-    const verdicts = [
-      [[], 'open'],
-      [['number'], 'likely'],
-      [['names-record'], 'proven'],
-      [['number', 'internal'], 'open'],
-      [['names-record', 'other-number'], 'proven'],
-      [['names-record', 'inbound'], 'contradicted'],
-      [['number', 'inbound'], 'contradicted'],
-      [['internal'], 'open'],
-    ] as const;
+    const dialed = { names: namesIn(RECORD), phoneNumber: RECORD.phoneNumber, device: DEVICE, since: 0 };
+    const verdicts: [Partial<Call>, string][] = [
+      [{ dnis: undefined }, 'open'],
+      [NUMBER, 'likely'],
+      [OURS, 'proven'],
+      [{ ...NUMBER, callType: 'Internal' }, 'open'],
+      [{ ...OURS, dnis: '5002' }, 'proven'],
+      [{ ...OURS, callType: 'Inbound' }, 'contradicted'],
+      [{ ...NUMBER, callType: 'Inbound' }, 'contradicted'],
+      [{ dnis: undefined, callType: 'Internal' }, 'open'],
+    ];
     assert.deepEqual(
-      verdicts.map(([held]) => verdictOf(new Set(held))),
+      verdicts.map(([more]) => verdictOf(new CallFacts(event(more), { at: 0, recovered: false }), dialed)),
       verdicts.map(([, verdict]) => verdict),
     );
   });

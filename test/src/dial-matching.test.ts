@@ -151,4 +151,26 @@ describe('the call of a dial', () => {
     matcher.handle(event('a', 'Released', OURS), false);
     assert.deepEqual([told(heard), told(later)], [['a Dialing!'], []]);
   });
+
+  it('is found among those of thousands of dials that wait, without asking each', () => {
+    for (const named of [true, false]) {
+      const matcher = new CallMatcher();
+      const numbers = Array.from({ length: 2000 }, (_, at) => String(1_000_000 + at));
+      const dials = numbers.map((phoneNumber, at) => expecting(matcher, { recordHandle: at, phoneNumber }));
+      const begun = performance.now();
+      for (const state of ['Dialing', 'Established']) {
+        for (const [at, dnis] of numbers.entries()) {
+          const more = named ? { userData: { GSW_RECORD_HANDLE: at } } : { dnis };
+          matcher.handle(event(String(at), state, more), state === 'Dialing');
+        }
+      }
+      const spent = performance.now() - begun;
+      const mark = named ? '!' : '';
+      assert.deepEqual(
+        dials.map(told),
+        numbers.map((_, at) => [`${at} Dialing${mark}`, `${at} Established${mark}`]),
+      );
+      assert.ok(spent < 5000, `${Math.round(spent)} ms for 4000 events`);
+    }
+  });
 });
