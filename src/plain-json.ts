@@ -1,11 +1,9 @@
 /** Values of flows as JSON would carry them: what is checked is then what is sent, whatever getters or proxies it had. */
+import { MAX_DEPTH } from './nesting';
 import { kindOf } from './values/unreadable';
 
 /** A record is some kB; T-Server takes user data of some ten kB. More than this is a mistake of the flow. */
 const MAX_LENGTH = 1024 * 1024;
-
-/** Deeper than any user data. What is nested some thousand levels deep breaks whoever copies or writes it. */
-const MAX_DEPTH = 100;
 
 /** The digits of such a number differ from program to program, and those at its end are lost by most. */
 const TOO_LARGE = 'it has a whole number beyond 2^53, whose last digits would be lost; send it as text';

@@ -4,8 +4,16 @@ import { masked, maskedStart } from './secrets/mask';
 const MAX_LENGTH = 500;
 
 export function printable(said: unknown): string {
-  // What is masked before it is written as JSON is found although that escapes it once more.
-  const text = typeof said === 'string' ? said : (JSON.stringify(masked(said)) ?? '');
+  const text = typeof said === 'string' ? said : json(said);
   const line = maskedStart(text, MAX_LENGTH).replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ');
   return text.length > MAX_LENGTH ? `${line}…` : line;
+}
+
+function json(said: unknown): string {
+  try {
+    // What is masked before it is written as JSON is found although that escapes it once more.
+    return JSON.stringify(masked(said)) ?? '';
+  } catch {
+    return 'something that cannot be written as text';
+  }
 }

@@ -2,9 +2,9 @@
  * The agents of one server: GWS gives each a session of its own. The default agent is always there; others sign in and out.
  * They share nothing but the settings of the server, the pace of sign-ins, and the memory of what was dialed.
  */
-import { EventEmitter } from 'node:events';
 import { DialedRecords } from '../dial/dialed-records';
 import { GwsError } from '../errors';
+import { GuardedEmitter } from '../guard';
 import { asText } from '../operations/values';
 import { KnownCampaigns } from '../outbound/known-campaigns';
 import type { Secret } from '../secret';
@@ -52,7 +52,7 @@ interface PoolListenerOptions {
 /** Listens to one agent, and gives that up when the function that it returns is called. */
 type Attendance = (agent: Agent) => () => void;
 
-export class AgentPool extends EventEmitter<PoolEvents> {
+export class AgentPool extends GuardedEmitter<PoolEvents> {
   readonly default: Agent;
   /** What the agents have met of campaigns on the channels that are kept open. */
   readonly campaigns = new KnownCampaigns();
@@ -75,7 +75,7 @@ export class AgentPool extends EventEmitter<PoolEvents> {
    * @param limits of the requests of all agents
    */
   constructor(options: SessionOptions, listed: readonly AgentSettings[] = [], limits: Partial<QueueLimits> = {}) {
-    super();
+    super((error) => this.emit('warning', this.default, error));
     this.requests = new RequestQueue(limits);
     this.#options = options;
     this.#listed = new Map(listed.map((settings) => [settings.username, settings]));

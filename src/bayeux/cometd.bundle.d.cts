@@ -83,6 +83,8 @@ export class AckExtension {}
 export class CometD {
   constructor(name?: string);
   onListenerException?: (exception: unknown) => void;
+  onCallbackException?: (exception: unknown) => void;
+  onExtensionException?: (exception: unknown) => void;
   configure(configuration: Configuration): void;
   getConfiguration(): Configuration;
   registerTransport(type: string, transport: LongPollingTransport): boolean;

@@ -41,6 +41,8 @@ export interface BayeuxOptions {
 
 export interface BayeuxListener {
   onMessage(channel: string, data: unknown): void;
+  /** So many messages of an answer were left out, since they are nested too deeply for anybody to work with. */
+  onLeftOut(channel: string, count: number): void;
   /** Whether, and until when, the next poll has to wait because messages are still being worked on. */
   busy(): Promise<void> | undefined;
   /** A poll failed; the next is due in `delay` ms. */
@@ -61,6 +63,8 @@ export class BayeuxConnection {
   #interruption: { error: GwsError; since: number; retryAt: number } | undefined;
   /** Settles when the handshake is answered, either way. */
   #answered: Promise<void> = Promise.resolve();
+  /** End the waits for replies. */
+  readonly #awaiting = new Set<(error: GwsError) => void>();
   #opened = false;
   #ended = false;
 
@@ -80,7 +84,15 @@ export class BayeuxConnection {
     });
     this.#cometd.unregisterTransports();
     const { identity, agent, maxAnswerBytes } = options;
-    this.#cometd.registerTransport('long-polling', new GwsLongPollingTransport(identity, agent, maxAnswerBytes));
+    const onLeftOut = (channel: string, count: number) => {
+      if (!this.#ended && this.#isSubscribed(channel)) {
+        listener.onLeftOut(channel, count);
+      }
+    };
+    this.#cometd.registerTransport(
+      'long-polling',
+      new GwsLongPollingTransport(identity, agent, onLeftOut, maxAnswerBytes),
+    );
     this.#cometd.registerExtension('ack', new AckExtension());
     this.#cometd.addListener('/meta/connect', (message) => this.#polled(message));
     this.#cometd.addListener('/meta/subscribe', (message) => this.#subscribed(message));
@@ -88,7 +100,9 @@ export class BayeuxConnection {
 
   /** Shakes hands; rejects with `GWS_PROTOCOL`, or `GWS_NOT_AUTHENTICATED` when GWS does not know the HTTP session. */
   open(): Promise<void> {
+    this.#expectSign(0);
     const opened = new Promise<void>((resolve, reject) => {
+      this.#awaiting.add(reject);
       this.#cometd.handshake((reply) => {
         if (this.#ended) {
           reject(new GwsError('GWS_NOT_CONNECTED', 'The connection was closed during the CometD handshake.'));
@@ -133,10 +147,12 @@ export class BayeuxConnection {
     }
     let handle: Handle = {};
     const acknowledged = new Promise<void>((resolve, reject) => {
+      this.#awaiting.add(reject);
       handle = this.#cometd.subscribe(
         channel,
         () => {},
         (reply) => {
+          this.#awaiting.delete(reject);
           if (reply.successful) {
             resolve();
           } else {
@@ -285,7 +301,12 @@ export class BayeuxConnection {
 
   #feedWatchdog(pause = 0): void {
     const { timeout = 0, interval = 0 } = this.#cometd.getAdvice();
-    const limit = pause + interval + timeout + (this.#options.maxNetworkDelay ?? MAX_NETWORK_DELAY) + WATCHDOG_MARGIN;
+    this.#expectSign(pause + interval + timeout);
+  }
+
+  /** Takes it for the end when nothing is heard for `wait` ms and as long as an answer may take. */
+  #expectSign(wait: number): void {
+    const limit = wait + (this.#options.maxNetworkDelay ?? MAX_NETWORK_DELAY) + WATCHDOG_MARGIN;
     if (this.#watchdog?.limit === limit) {
       this.#watchdog.timer.refresh();
       return;
@@ -296,8 +317,14 @@ export class BayeuxConnection {
   }
 
   #lose(error: GwsError, signIn: boolean): void {
-    if (!this.#ended) {
-      this.#end();
+    if (this.#ended) {
+      return;
+    }
+    this.#end();
+    for (const giveUp of this.#awaiting) {
+      giveUp(error);
+    }
+    if (this.#opened) {
       this.#listener.onLost(error, signIn);
     }
   }

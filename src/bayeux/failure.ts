@@ -27,3 +27,8 @@ export function failure(what: string, { failure: transport, error }: Message): G
     httpStatus,
   });
 }
+
+/** That CometD, or whoever it tells, threw at what GWS sent. */
+export function unworkable(cause: unknown): GwsError {
+  return GwsError.from(cause, 'GWS_PROTOCOL', 'CometD cannot work with what GWS sent.');
+}

@@ -3,6 +3,7 @@ import { GwsError } from '../errors';
 import { isSameAdvice, soundAdvice } from './advice';
 import { isBroadcast } from './channel';
 import { type Advice, CometD, type Configuration, type FailureInfo, type Message } from './cometd.bundle.cjs';
+import { unworkable } from './failure';
 
 /** CometD that asks its owner what to do after each failure, and whether the next poll has to wait. */
 export class RulingCometD extends CometD {
@@ -30,6 +31,11 @@ export class RulingCometD extends CometD {
     this.#rule = rule;
     this.#hold = hold;
     this.#fail = fail;
+    // Else the library would say nothing, and those who wait for what comes after would wait for ever.
+    const broken = (thrown: unknown) => fail(unworkable(thrown));
+    this.onListenerException = broken;
+    this.onCallbackException = broken;
+    this.onExtensionException = broken;
   }
 
   override configure(configuration: Configuration): void {
@@ -50,11 +56,15 @@ export class RulingCometD extends CometD {
 
   /** The reply to a poll is what makes CometD poll again; held back, it lets the server keep further messages. */
   override receive(message: Message): void {
-    const held = message.channel === '/meta/connect' && message.successful ? this.#hold() : undefined;
-    if (held) {
-      void held.then(() => this.#take(message));
-    } else {
-      this.#take(message);
+    try {
+      const held = message.channel === '/meta/connect' && message.successful ? this.#hold() : undefined;
+      if (held) {
+        void held.then(() => this.#take(message));
+      } else {
+        this.#take(message);
+      }
+    } catch (cause) {
+      this.#fail(unworkable(cause));
     }
   }
 
@@ -80,7 +90,7 @@ export class RulingCometD extends CometD {
         this.#fail(new GwsError('GWS_NOT_CONNECTED', 'GWS ended the CometD session.'));
       }
     } catch (cause) {
-      this.#fail(new GwsError('GWS_PROTOCOL', 'CometD cannot work with what GWS sent.', { cause }));
+      this.#fail(unworkable(cause));
     }
   }
 

@@ -3,9 +3,12 @@
  * docs/decisions/0002 says why the XMLHttpRequest of cometd-nodejs-client is not used, 0010 what makes this one fast.
  */
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import { guarded } from '../guard';
 import type { Identity } from '../http/identity';
 import { dropStaleConnections, heedKeepAlive } from '../http/idle';
 import { type Headers, Target } from '../http/target';
+import { isTooDeep } from '../nesting';
+import { isBroadcast } from './channel';
 import {
   type Envelope,
   LongPollingTransport,
@@ -27,17 +30,22 @@ export class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge';
 }
 
+/** Told, once for each answer and channel, how many published messages were left out, since they are nested too deeply. */
+export type OnLeftOut = (channel: string, count: number) => void;
+
 export class GwsLongPollingTransport extends LongPollingTransport {
   readonly #identity: Identity;
   readonly #agent: Agent;
+  readonly #onLeftOut: OnLeftOut;
   readonly #maxAnswerBytes: number;
   /** What is being sent. */
   #messages: readonly Message[] = [];
 
-  constructor(identity: Identity, agent: Agent, maxAnswerBytes = MAX_ANSWER_BYTES) {
+  constructor(identity: Identity, agent: Agent, onLeftOut: OnLeftOut, maxAnswerBytes = MAX_ANSWER_BYTES) {
     super();
     this.#identity = identity;
     this.#agent = agent;
+    this.#onLeftOut = onLeftOut;
     this.#maxAnswerBytes = maxAnswerBytes;
   }
 
@@ -48,7 +56,7 @@ export class GwsLongPollingTransport extends LongPollingTransport {
   }
 
   override xhrSend(packet: Packet): PacketRequest {
-    const exchange = new Exchange(packet, this.#messages, this.#identity, this.#maxAnswerBytes);
+    const exchange = new Exchange(packet, this.#messages, this.#identity, this.#onLeftOut, this.#maxAnswerBytes);
     exchange.send(this.#agent);
     return exchange;
   }
@@ -68,14 +76,22 @@ class Exchange implements PacketRequest {
   readonly #packet: Packet;
   readonly #messages: readonly Message[];
   readonly #identity: Identity;
+  readonly #onLeftOut: OnLeftOut;
   readonly #maxAnswerBytes: number;
   #request: ClientRequest | undefined;
 
   /** @param messages that the packet's body carries */
-  constructor(packet: Packet, messages: readonly Message[], identity: Identity, maxAnswerBytes: number) {
+  constructor(
+    packet: Packet,
+    messages: readonly Message[],
+    identity: Identity,
+    onLeftOut: OnLeftOut,
+    maxAnswerBytes: number,
+  ) {
     this.#packet = packet;
     this.#messages = messages;
     this.#identity = identity;
+    this.#onLeftOut = onLeftOut;
     this.#maxAnswerBytes = maxAnswerBytes;
   }
 
@@ -85,10 +101,13 @@ class Exchange implements PacketRequest {
     dropStaleConnections(agent, false);
     const headers = [CONTENT_TYPE, this.#identity.headersFor('POST', url)];
     this.#request = Target.of(url).send('POST', agent, headers, body);
-    this.#request.on('response', (response) => {
-      heedKeepAlive(agent, response.headers);
-      this.#receive(response);
-    });
+    this.#request.on(
+      'response',
+      this.#safely((response: IncomingMessage) => {
+        heedKeepAlive(agent, response.headers);
+        this.#receive(response);
+      }),
+    );
     this.#request.on('error', (error) => this.#fail(error.message, error));
   }
 
@@ -115,7 +134,15 @@ class Exchange implements PacketRequest {
       }
     });
     response.on('error', (error) => this.#fail(error.message, error));
-    response.on('end', () => this.#finish(textOf(chunks)));
+    response.on(
+      'end',
+      this.#safely(() => this.#finish(textOf(chunks))),
+    );
+  }
+
+  /** What an answer makes `callback` throw is a failure of this request. */
+  #safely<Args extends unknown[]>(callback: (...args: Args) => void): (...args: Args) => void {
+    return guarded('The answer to CometD', (error) => this.#fail(error.message, error), callback);
   }
 
   #finish(text: string): void {
@@ -126,9 +153,17 @@ class Exchange implements PacketRequest {
     const received = messages(text);
     if (!received || !answersAll(this.#messages, received)) {
       this.#fail('the answer is not the Bayeux reply to this request');
+      return;
+    }
+    const deep = new Set(received.filter(isTooDeep));
+    if ([...deep].some(({ channel }) => !isBroadcast(channel))) {
+      this.#fail('the answer is nested too deeply');
     } else if (this.readyState !== DONE) {
       this.readyState = DONE;
-      this.#packet.onSuccess(received);
+      this.#packet.onSuccess(deep.size > 0 ? received.filter((message) => !deep.has(message)) : received);
+      for (const [channel, count] of countByChannel(deep)) {
+        this.#onLeftOut(channel, count);
+      }
     }
   }
 
@@ -138,6 +173,14 @@ class Exchange implements PacketRequest {
       this.#packet.onError(reason, exception);
     }
   }
+}
+
+function countByChannel(messages: Iterable<Message>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { channel } of messages) {
+    counts.set(channel, (counts.get(channel) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** Decoded as a whole: a letter may lie across two chunks. */

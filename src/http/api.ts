@@ -1,6 +1,7 @@
 /** Requests to the API of GWS, and what their answers mean: a body with `statusCode`, whatever the HTTP status says. */
 import { GwsError } from '../errors';
 import type { ApiResponse } from '../messages';
+import { prune } from '../nesting';
 import { printable } from '../printable';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client';
 
@@ -95,6 +96,7 @@ function missesCsrfToken({ httpStatus, text }: HttpAnswer, body: ApiResponse | u
 function parseBody(text: string): ApiResponse | undefined {
   try {
     const body: unknown = JSON.parse(text);
+    prune(body);
     return isApiResponse(body) ? body : undefined;
   } catch {
     return undefined;

@@ -1,8 +1,10 @@
 /** What a session hears and who is told: messages come in, wait their turn, and go to those who listen to their channel. */
 import { CALLS_CHANNEL, isCallEvent } from '../calls/events';
 import { CallTracker } from '../calls/tracker';
-import type { GwsError } from '../errors';
+import { GwsError } from '../errors';
+import { attempt, type OnFailure } from '../guard';
 import type { Call } from '../messages';
+import { MAX_DEPTH } from '../nesting';
 import { Inbox } from './inbox';
 import { SessionNotification } from './notification';
 import { type ListenerOptions, type ListenerRole, type NotificationListener, Subscriptions } from './subscriptions';
@@ -15,8 +17,8 @@ export interface FeedOptions {
   onReceived(notification: SessionNotification): void;
   /** Told how many events wait, while that is many; 0 when none does any more. */
   onBacklog(waiting: number): void;
-  /** A listener threw. */
-  onFailure(error: unknown, channel: string): void;
+  /** A listener threw, or a message cannot be worked with. */
+  onFailure: OnFailure;
 }
 
 export class Feed {
@@ -70,12 +72,19 @@ export class Feed {
 
   /** GWS refuses `channel`. @returns whether everybody who listens to it can do without */
   refused(channel: string, error: GwsError): boolean {
-    return this.#subscriptions.refused(channel, error, (failure) => this.#options.onFailure(failure, channel));
+    return this.#subscriptions.refused(channel, error, this.#options.onFailure);
   }
 
   /** Takes in what GWS sent. */
   take(channel: string, data: unknown): void {
     this.#push(channel, data, false);
+  }
+
+  /** Says that GWS sent what nobody can work with, after {@link take} of what came with it. */
+  leaveOut(channel: string, count: number): void {
+    const what = count === 1 ? 'A message' : `${count} messages`;
+    const text = `${what} on ${channel} had to be left out: nested more than ${MAX_DEPTH} levels deep.`;
+    this.#options.onFailure(new GwsError('GWS_PROTOCOL', text));
   }
 
   /** Reports what happened to calls that listeners have not heard of; `mark` is of before `calls` were read. */
@@ -98,9 +107,11 @@ export class Feed {
 
   #handOn(notification: SessionNotification): void {
     const { channel, data } = notification;
-    this.#subscriptions.deliver(notification, (error) => this.#options.onFailure(error, channel));
-    if (channel === CALLS_CHANNEL && isCallEvent(data)) {
-      this.calls.note(data);
-    }
+    attempt(`A message on ${channel}`, this.#options.onFailure, () => {
+      this.#subscriptions.deliver(notification, this.#options.onFailure);
+      if (channel === CALLS_CHANNEL && isCallEvent(data)) {
+        this.calls.note(data);
+      }
+    });
   }
 }

@@ -2,11 +2,11 @@
  * The life of a session: carries out what machine.ts decides, from sign-in to leave, and again after each interruption. One
  * sign-in counts at a time; what an earlier one still has to say is ignored.
  */
-import { EventEmitter } from 'node:events';
 import { covers } from '../bayeux/channel';
 import type { BayeuxConnection, BayeuxListener } from '../bayeux/connection';
 import { CALLS_CHANNEL } from '../calls/events';
 import { GwsError } from '../errors';
+import { GuardedEmitter, guarded } from '../guard';
 import type { ApiResponse, Device, User } from '../messages';
 import { asGwsError } from './availability';
 import { Backoff } from './backoff';
@@ -27,7 +27,7 @@ interface LifecycleEvents {
 /** ms, at most, between two polls that fail: of many agents the last is to find soon that the server is there again. */
 const MAX_POLL_WAIT = 5000;
 
-export class Lifecycle extends EventEmitter<LifecycleEvents> {
+export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
   /** As they were when they were last read. */
   devices: readonly Device[] = [];
   readonly contactCenter: ContactCenterSession;
@@ -44,13 +44,12 @@ export class Lifecycle extends EventEmitter<LifecycleEvents> {
   #endsHttpSession = false;
 
   constructor(options: ResolvedSessionOptions, feed: Feed) {
-    super();
+    super((error) => this.emit('warning', error));
     this.#options = options;
     this.#feed = feed;
     this.#backoff = new Backoff(options.backoff);
     this.#pollBackoff = new Backoff({ ...options.backoff, cap: Math.min(options.backoff.cap, MAX_POLL_WAIT) });
     this.contactCenter = new ContactCenterSession(options);
-    this.setMaxListeners(0);
   }
 
   get state(): SessionState {
@@ -147,7 +146,8 @@ export class Lifecycle extends EventEmitter<LifecycleEvents> {
         void this.#leaving
           .then(nextTurn)
           .then(this.#options.admit)
-          .then(() => this.#authenticate());
+          .then(() => this.#authenticate())
+          .catch((failure) => this.#fail(asGwsError(failure)));
         break;
       case 'start':
         void this.#start(this.#signIn as SignIn);
@@ -241,6 +241,14 @@ export class Lifecycle extends EventEmitter<LifecycleEvents> {
     }
   }
 
+  /** What was left out may have been the end of a call. */
+  #leftOut(signIn: SignIn, channel: string, count: number): void {
+    this.#feed.leaveOut(channel, count);
+    if (channel === CALLS_CHANNEL && this.#state.phase === 'connected') {
+      void this.#attempt(signIn, () => this.#recover(signIn));
+    }
+  }
+
   /** Runs `work` for `signIn`; its failure becomes an event, unless another sign-in has taken over meanwhile. */
   async #attempt(signIn: SignIn, work: (signIn: SignIn) => Promise<void>): Promise<void> {
     try {
@@ -269,15 +277,17 @@ export class Lifecycle extends EventEmitter<LifecycleEvents> {
   }
 
   #listenerFor(signIn: SignIn): BayeuxListener {
+    const warn = (error: GwsError) => this.emit('warning', error);
     const current = <Args extends unknown[]>(then: (...args: Args) => void) => {
-      return (...args: Args) => {
+      return guarded('What GWS sent', warn, (...args: Args) => {
         if (signIn === this.#signIn) {
           then(...args);
         }
-      };
+      });
     };
     return {
       onMessage: current((channel, data) => this.#feed.take(channel, data)),
+      onLeftOut: current((channel, count) => this.#leftOut(signIn, channel, count)),
       busy: () => this.#feed.busy(),
       onInterrupted: current((error, delay) => {
         this.#dispatch({ type: 'poll-failed', error, retryAt: Date.now() + delay });

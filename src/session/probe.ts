@@ -94,7 +94,14 @@ async function versionOf(signIn: SignIn): Promise<string | undefined> {
 }
 
 async function shakeHands(report: ProbeReport, signIn: SignIn): Promise<void> {
-  const nobody = { onMessage() {}, busy: () => undefined, onInterrupted() {}, onRestored() {}, onLost() {} };
+  const nobody = {
+    onMessage() {},
+    onLeftOut() {},
+    busy: () => undefined,
+    onInterrupted() {},
+    onRestored() {},
+    onLost() {},
+  };
   try {
     await signIn.openNotifications(nobody, { next: () => 0 });
   } catch (failure) {

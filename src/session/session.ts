@@ -2,9 +2,9 @@
  * A session: one signed-in user, shared by all who want something of that user. It hands CometD messages to those who
  * subscribed, and sends requests, each as soon as there is a sign-in to send it in.
  */
-import { EventEmitter } from 'node:events';
 import type { CallTracker } from '../calls/tracker';
 import { GwsError } from '../errors';
+import { GuardedEmitter } from '../guard';
 import type { Verdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
 import type { ApiResponse, Device } from '../messages';
@@ -32,7 +32,7 @@ interface SessionEvents {
   warning: [GwsError];
 }
 
-export class Session extends EventEmitter<SessionEvents> {
+export class Session extends GuardedEmitter<SessionEvents> {
   readonly #options: ResolvedSessionOptions;
   readonly #feed: Feed;
   readonly #lifecycle: Lifecycle;
@@ -42,14 +42,12 @@ export class Session extends EventEmitter<SessionEvents> {
   #reading: Promise<boolean> | undefined;
 
   constructor(options: SessionOptions) {
-    super();
-    this.setMaxListeners(0);
+    super((error) => this.emit('warning', error));
     this.#options = resolveOptions(options);
     this.#feed = new Feed({
       onReceived: (notification) => this.emit('received', notification),
       onBacklog: (waiting) => this.emit('backlog', waiting),
-      onFailure: (error, channel) =>
-        this.emit('warning', GwsError.from(error, 'GWS_PROTOCOL', `A message on ${channel} could not be handled.`)),
+      onFailure: (error) => this.emit('warning', error),
     });
     this.#lifecycle = new Lifecycle(this.#options, this.#feed);
     this.#line = (options.requests ?? new RequestQueue()).line();

@@ -1,6 +1,7 @@
 /** Who listens to which CometD channel of a session, and to which of them GWS lets it listen. */
 import { covers, isWildcard } from '../bayeux/channel';
 import type { GwsError } from '../errors';
+import { attempt, type OnFailure } from '../guard';
 import type { SessionNotification } from './notification';
 
 export type NotificationListener = (notification: SessionNotification) => void;
@@ -85,7 +86,7 @@ export class Subscriptions {
   }
 
   /** Tells everybody who listens to `channel`. @returns false, and tells nobody, when one of them cannot do without it */
-  refused(channel: string, error: GwsError, onFailure: (error: unknown) => void): boolean {
+  refused(channel: string, error: GwsError, onFailure: OnFailure): boolean {
     const listeners = this.#listeners.get(channel);
     if (!listeners) {
       return true;
@@ -96,23 +97,23 @@ export class Subscriptions {
     }
     listeners.refusal = error;
     for (const { onRefused } of told) {
-      attempt(() => onRefused?.(error), onFailure);
+      attempt(`The refusal of ${channel}`, onFailure, () => onRefused?.(error));
     }
     return true;
   }
 
   /** Tells each listener once, whether it listens to the very channel or to a wildcard that covers it. */
-  deliver(notification: SessionNotification, onFailure: (error: unknown) => void): void {
+  deliver(notification: SessionNotification, onFailure: OnFailure): void {
     const heard = this.#hearing(notification.channel);
+    const what = `A message on ${notification.channel}`;
     for (const { hear } of listed(heard, 'observers')) {
-      attempt(() => hear(notification), onFailure);
+      attempt(what, onFailure, () => hear(notification));
     }
     const owners = listed(heard, 'owners').filter(
-      ({ wants }) => !wants || attempt(() => wants(notification), onFailure),
+      ({ wants }) => !wants || attempt(what, onFailure, () => wants(notification)),
     );
     owners.forEach(({ hear }, at) => {
-      const own = at < owners.length - 1 ? notification.copy() : notification;
-      attempt(() => hear(own), onFailure);
+      attempt(what, onFailure, () => hear(at < owners.length - 1 ? notification.copy() : notification));
     });
   }
 
@@ -136,13 +137,4 @@ function listed(heard: readonly Listeners[], role: ListenerRole): readonly Liste
 function listsOf(listeners: Listeners): Record<ListenerRole, readonly Listener[]> {
   listeners.lists ??= { observers: [...listeners.observers.values()], owners: [...listeners.owners.values()] };
   return listeners.lists;
-}
-
-function attempt<Result>(work: () => Result, onFailure: (error: unknown) => void): Result | undefined {
-  try {
-    return work();
-  } catch (error) {
-    onFailure(error);
-    return undefined;
-  }
 }

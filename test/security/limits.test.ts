@@ -210,6 +210,7 @@ describe('an answer without end', function () {
         },
         {
           onMessage: () => {},
+          onLeftOut() {},
           busy: () => undefined,
           onInterrupted: (error) => reject(error),
           onRestored: () => {},

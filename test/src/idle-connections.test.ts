@@ -275,6 +275,7 @@ describe('when a poll dies without an answer', () => {
         {
           onMessage: () => {},
           busy: () => undefined,
+          onLeftOut: () => {},
           onInterrupted: () => {
             resolve(lying());
             connection.abort();

@@ -16,6 +16,8 @@ export class BayeuxServer {
   #answers: PollAnswer[] = [];
   #afterwards: PollAnswer | undefined;
   #held: ((answer: PollAnswer) => void) | undefined;
+  /** Rewrites the text of a reply to anything but a poll, and that of a REST answer. */
+  rewrite: (text: string, about: string) => string = (text) => text;
   readonly #server: Server = createServer((request, response) => {
     this.#serve(request, response).catch(() => response.destroy());
   });
@@ -54,7 +56,8 @@ export class BayeuxServer {
     }
     if (!request.url?.includes('/notifications')) {
       const user = { id: 'u', devices: [{ id: 'd1' }], calls: [] };
-      response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ statusCode: 0, user }));
+      const text = JSON.stringify({ statusCode: 0, user });
+      response.setHeader('Content-Type', 'application/json').end(this.rewrite(text, request.url ?? ''));
       return;
     }
     const messages = JSON.parse(Buffer.concat(chunks).toString()) as BayeuxRequest[];
@@ -69,7 +72,8 @@ export class BayeuxServer {
         this.#held = respond;
       }
     } else {
-      response.end(JSON.stringify(messages.map(acknowledge)));
+      const about = messages[0]?.channel ?? '';
+      response.end(this.rewrite(JSON.stringify(messages.map(acknowledge)), about));
     }
   }
 }
