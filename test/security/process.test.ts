@@ -20,6 +20,14 @@ interface Running {
   phases: string[];
 }
 
+interface Strange {
+  runs: number;
+  phase: string;
+  warnings: number;
+  /** Warnings without a code. */
+  untyped: number;
+}
+
 interface Hostile {
   survived: string[];
   /** In how many scenes the server was connected at first. */
@@ -66,6 +74,16 @@ describe('the process that our nodes run in', function () {
     assert.equal(code, 0, stderr);
     assert.ok(report.survived.length > 100 && report.connected > 50, `${report.survived.length}, ${report.connected}`);
     assert.equal(report.rejected.length, 0, report.rejected.join('\n'));
+    assert.doesNotMatch(stderr, /Warning/);
+  });
+
+  it('lives on, and its session heals, whatever stands in any field of any message', async () => {
+    const { report, code, stderr } = await runChild<Strange>('strange', ['--unhandled-rejections=strict']);
+    assert.equal(code, 0, stderr);
+    assert.ok(report.runs > 200, `${report.runs} runs`);
+    assert.ok(['connected', 'starting', 'signing-in'].includes(report.phase), report.phase);
+    assert.ok(report.warnings > 0);
+    assert.equal(report.untyped, 0);
     assert.doesNotMatch(stderr, /Warning/);
   });
 });

@@ -274,6 +274,7 @@ describe('when a poll dies without an answer', () => {
         { url: `${front.url}/api/v2/notifications`, identity, agent, backoff: { next: () => 60_000 } },
         {
           onMessage: () => {},
+          onLeftOut() {},
           busy: () => undefined,
           onLeftOut: () => {},
           onInterrupted: () => {
