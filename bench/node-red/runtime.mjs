@@ -8,14 +8,18 @@ import { fileURLToPath } from 'node:url';
 const require = createRequire(import.meta.url);
 const here = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
-/** @returns Node-RED's `nodes`, once the flow has started */
-export async function runFlow(flow) {
+/**
+ * @param options `server`: of an admin API; without one there is none
+ * @returns Node-RED's `nodes`, once the flow has started
+ */
+export async function runFlow(flow, { server } = {}) {
   const RED = require('node-red');
   const userDir = mkdtempSync(path.join(os.tmpdir(), 'gws-bench-'));
   process.on('exit', () => rmSync(userDir, { recursive: true, force: true }));
-  RED.init(undefined, {
+  RED.init(server, {
     userDir,
-    httpAdminRoot: false,
+    httpAdminRoot: server ? '/' : false,
+    disableEditor: true,
     httpNodeRoot: false,
     nodesDir: [here('../../dist/nodes'), here('.')],
     credentialSecret: false,

@@ -76,6 +76,7 @@ export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: DialConfig):
 
   node.on('close', (removed: boolean, done: () => void) => {
     closing.abort();
+    activity.close();
     stopWatching?.();
     if (server) {
       server.deregister(node, removed, done);

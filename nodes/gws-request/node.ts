@@ -56,6 +56,7 @@ export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: RequestConfi
 
   node.on('close', (removed: boolean, done: () => void) => {
     closing.abort();
+    activity.close();
     if (server) {
       server.deregister(node, removed, done);
     } else {

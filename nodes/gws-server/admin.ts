@@ -57,7 +57,7 @@ export const answerNames = answering(async (RED, { params: { id = '', kind = '' 
   return server && Object.hasOwn(NAMES, kind) ? client().masked(NAMES[kind]?.(server.agents)) : [];
 });
 
-/** `GET gws-server/<id>/statistics`. Answer: `StatisticsReport`; 404 when the server is not deployed. */
+/** `GET gws-server/<id>/statistics`. Answer: `ServerReport`; 404 when the server is not deployed. */
 export const answerStatistics: Answer = (RED, { params: { id = '' } }, response) => {
   const server = serverOf(RED, id);
   if (server) {

@@ -1,12 +1,12 @@
 /** The statistics of servers in the text format that Prometheus reads (exposition format 0.0.4). */
-import type { StatisticsReport } from '../../src';
+import type { ServerReport } from '../../src';
 
 /** A server and what was counted of it. */
 export interface Measured {
   id: string;
   /** Its name, else its origin. */
   label: string;
-  statistics: StatisticsReport;
+  statistics: ServerReport;
 }
 
 export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -18,7 +18,7 @@ interface Metric {
   name: string;
   type: 'gauge' | 'counter' | 'summary';
   help: string;
-  samples(statistics: StatisticsReport): Sample[];
+  samples(statistics: ServerReport): Sample[];
 }
 
 const PHASES = ['idle', 'signing-in', 'starting', 'connected', 'interrupted', 'refused', 'closing', 'closed'] as const;
@@ -50,6 +50,13 @@ const METRICS: readonly Metric[] = [
   counter('gws_dials_total', 'Dials by outcome: dialed, else the code of the error.', ({ dials }) => byOutcome(dials)),
   counter('gws_operations_total', 'Operations by outcome: done, else the code of the error.', ({ operations }) =>
     Object.entries(operations).flatMap(([operation, outcomes]) => byOutcome(outcomes, { operation })),
+  ),
+  gauge('gws_requests_under_way', 'Requests that were sent and are not answered.', ({ requests }) =>
+    one(requests.underWay),
+  ),
+  gauge('gws_requests_waiting', 'Requests that wait for their turns.', ({ requests }) => one(requests.waiting)),
+  counter('gws_requests_refused_total', 'Requests that were not sent because too many waited.', ({ requests }) =>
+    one(requests.refused),
   ),
   counter('gws_sign_ins_total', 'Sign-ins by outcome.', ({ signIns }) => byOutcome(signIns)),
   counter('gws_interruptions_total', 'Connections that were lost.', ({ interruptions }) => one(interruptions)),

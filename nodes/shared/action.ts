@@ -3,8 +3,12 @@ import type { Node, NodeAPI } from 'node-red';
 import { client } from './client';
 import { type ActionMessage, copiable, Draft } from './draft';
 import { explained } from './explained';
+import { Intake } from './intake';
 
 export type { ActionMessage };
+
+/** Of all nodes: it is the one event loop that they share. */
+const intake = new Intake();
 
 /** What Node-RED's own `done` calls, with the message that came in. */
 interface Completing {
@@ -59,7 +63,9 @@ export function onMessage(
       }
     };
 
-    handle().catch((error: unknown) => node.error(textOf(error)));
+    intake.take(() => {
+      handle().catch((error: unknown) => node.error(textOf(error)));
+    });
   });
 }
 

@@ -1,16 +1,22 @@
 /** What an action node shows: what it is at, else how the last message went, else the state of the server. */
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
-import type { GwsErrorCode } from '../../src';
+import type { GwsErrorCode, QueueReport } from '../../src';
 import type { ServerNode } from './server';
 import { sharedText } from './texts';
+
+/** Statuses that a node shows within `PERIOD` ms: thousands a second would keep every open editor busy. */
+const STATUSES = 4;
+const PERIOD = 1000;
 
 export class Activity {
   readonly #RED: NodeAPI;
   readonly #node: Node;
   readonly #server: ServerNode | undefined;
   readonly #underWayText: (count: number) => string;
-  /** By number: looking a text up takes Node-RED longer than a request takes us. */
-  readonly #underWayTexts: string[] = [];
+  /** When the last statuses were shown, oldest first. */
+  readonly #shownAt: number[] = [];
+  #next: NodeJS.Timeout | undefined;
+  #isClosed = false;
   #underWay = 0;
   #last: NodeStatus | undefined;
 
@@ -53,8 +59,30 @@ export class Activity {
     this.show();
   }
 
+  /** Shows what is to be shown now, or in a moment when much has been shown just before. */
   show(): void {
+    if (this.#next || this.#isClosed) {
+      return;
+    }
+    const now = performance.now();
+    const [oldest = 0] = this.#shownAt;
+    const wait = this.#shownAt.length < STATUSES ? 0 : oldest + PERIOD - now;
+    if (wait > 0) {
+      this.#next = setTimeout(() => {
+        this.#next = undefined;
+        this.show();
+      }, Math.ceil(wait));
+      return;
+    }
+    this.#shownAt.push(now);
+    this.#shownAt.splice(0, this.#shownAt.length - STATUSES);
     this.#node.status(this.#status());
+  }
+
+  /** The node shows nothing any more. */
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#next);
   }
 
   #status(): NodeStatus {
@@ -65,13 +93,15 @@ export class Activity {
       return this.#server.statusOfSession();
     }
     if (this.#underWay > 0) {
-      return { fill: 'blue', shape: 'dot', text: this.#textOf(this.#underWay) };
+      return { fill: 'blue', shape: 'dot', text: this.#underWayNow(this.#server.agents.requests.report) };
     }
     return this.#last ?? this.#server.statusOfSession();
   }
 
-  #textOf(count: number): string {
-    this.#underWayTexts[count] ??= this.#underWayText(count);
-    return this.#underWayTexts[count];
+  /** Where messages have to wait for their turns, how many do at the server, those of other nodes included. */
+  #underWayNow({ underWay, waiting }: QueueReport): string {
+    return waiting > 0
+      ? sharedText(this.#RED, 'status.queue', { sending: underWay, waiting })
+      : this.#underWayText(this.#underWay);
   }
 }

@@ -1,5 +1,5 @@
 /** Messages that tell the server what to do, as MQTT in takes them: `msg.action` is `connect`, `disconnect` or `status`. */
-import type { Agent, SessionState, StatisticsReport } from '../../src';
+import type { Agent, ServerReport, SessionState } from '../../src';
 import type { ActionMessage } from './action';
 import { client } from './client';
 import { type ServerNode, statisticsOf } from './server';
@@ -8,7 +8,7 @@ import { type ServerNode, statisticsOf } from './server';
 interface StatusReport extends AgentReport {
   server: string;
   agents?: AgentReport[];
-  statistics: StatisticsReport;
+  statistics: ServerReport;
 }
 
 interface AgentReport {

@@ -89,6 +89,7 @@ export function operationNode(
 
   node.on('close', (removed: boolean, done: () => void) => {
     closing.abort();
+    activity.close();
     for (const close of closeChannels) {
       close?.();
     }

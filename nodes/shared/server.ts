@@ -1,6 +1,6 @@
 /** What the other nodes see of a `gws-server` node. */
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
-import type { AgentPool, Session, StatisticsReport } from '../../src';
+import type { AgentPool, ServerReport, Session } from '../../src';
 
 /** A node that uses a server; it is told when the state of an agent's session changes. */
 export interface ServerUser extends Node {
@@ -35,6 +35,6 @@ export function serverOf(RED: NodeAPI, id: string): ServerNode | undefined {
 }
 
 /** What was counted of a server since it was deployed. */
-export function statisticsOf({ agents }: ServerNode): StatisticsReport {
-  return agents.statistics.report(agents.all);
+export function statisticsOf({ agents }: ServerNode): ServerReport {
+  return agents.report();
 }

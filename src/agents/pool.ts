@@ -13,10 +13,10 @@ import type { QueueLimits } from '../session/fair-queue';
 import type { SessionState } from '../session/machine';
 import type { SessionNotification } from '../session/notification';
 import type { SessionOptions } from '../session/options';
-import { RequestQueue } from '../session/request-queue';
+import { type QueueReport, RequestQueue } from '../session/request-queue';
 import { Agent } from './agent';
 import { Pacer } from './pacer';
-import { Statistics } from './statistics';
+import { Statistics, type StatisticsReport } from './statistics';
 
 /** What an agent signs in with; the rest is the server's. */
 export interface AgentSettings {
@@ -28,6 +28,11 @@ export interface AgentSettings {
   place?: string;
   loginCode?: string;
   queue?: string;
+}
+
+/** What an operator wants to know of a server. */
+export interface ServerReport extends StatisticsReport {
+  requests: QueueReport;
 }
 
 interface PoolEvents {
@@ -90,6 +95,11 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   /** User names of the agents who sign in with the default one. */
   get listed(): string[] {
     return [...this.#listed.keys()];
+  }
+
+  /** What was counted, and how things stand now. */
+  report(): ServerReport {
+    return { ...this.statistics.report(this.all), requests: this.requests.report };
   }
 
   /**
