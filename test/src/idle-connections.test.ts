@@ -276,7 +276,6 @@ describe('when a poll dies without an answer', () => {
           onMessage: () => {},
           onLeftOut() {},
           busy: () => undefined,
-          onLeftOut: () => {},
           onInterrupted: () => {
             resolve(lying());
             connection.abort();
