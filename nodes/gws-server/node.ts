@@ -1,6 +1,6 @@
 /** `gws-server`: the config node that holds the signed-in agents, each with a CometD connection, for all who use it. */
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
-import type { Agent, AgentSettings, GwsError, SessionState } from '../../src';
+import type { Agent, GwsError, SessionState } from '../../src';
 import { client } from '../shared/client';
 import { migrated } from '../shared/migrations';
 import type { ServerNode } from '../shared/server';
@@ -27,7 +27,11 @@ const APPEARANCE: Record<SessionState['phase'], Pick<NodeStatus, 'fill' | 'shape
 export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, saved: ServerConfig): void {
   const config = migrated(saved);
   const options = sessionOptions(RED, config, node.credentials, complaintOf(RED, node));
-  const agents = new (client().AgentPool)(options, listedAgents(node, options.username));
+  const list = client().parseAgentList(node.credentials?.agents ?? '', options.username);
+  if (list.faults.length > 0) {
+    node.error(`The list of agents has faults, and who is not read is not signed in. ${list.faults.join('; ')}.`);
+  }
+  const agents = new (client().AgentPool)(options, list.agents);
   const { session } = agents.default;
   let statusTimer: NodeJS.Timeout | undefined;
 
@@ -43,7 +47,7 @@ export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, 
 
   node.statusOfSession = () => {
     const all = agents.all.filter(({ session: { state } }) => state.phase !== 'idle');
-    return all.length > 1 ? statusOfMany(all) : statusOfOne((all[0] ?? agents.default).session);
+    return withListFaults(all.length > 1 ? statusOfMany(all) : statusOfOne((all[0] ?? agents.default).session));
   };
 
   node.register = (user) => {
@@ -94,12 +98,10 @@ export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, 
       .then(done, done);
   });
 
-  function listedAgents(node: Node<ServerCredentials>, ownUser: string): AgentSettings[] {
-    const { agents, faults } = client().parseAgentList(node.credentials?.agents ?? '', ownUser);
-    if (faults.length > 0) {
-      node.error(`The list of agents has faults, and those agents are not signed in. ${faults.join('; ')}.`);
-    }
-    return agents;
+  /** With a list that has faults, not everybody is there who was meant to be. */
+  function withListFaults(status: NodeStatus): NodeStatus {
+    const text = `${status.text}, ${RED._('gws-server.status.list-faults')}`;
+    return list.faults.length === 0 ? status : { ...status, text, ...(status.fill === 'green' && { fill: 'yellow' }) };
   }
 
   function statusOfOne({ state, backlog }: ServerNode['session']): NodeStatus {

@@ -1,14 +1,19 @@
 /**
  * Reads a list of agents: one a line as CSV under a line that names the columns, or as JSON. What is wrong is told by line;
- * no text of the list gets into what is told, since a password may be anywhere in a list that is broken.
+ * no text of the list gets into what is told, save the names of columns, since a password may be anywhere in a list that is
+ * broken.
  */
 import { isObject } from '../plain-json';
 import { Secret } from '../secret';
 import { credentialFault } from '../session/credential-fault';
+import { plainText } from '../values/characters';
+import { spreadsheetFault } from '../values/telephone';
 import type { AgentSettings } from './pool';
 
 const COLUMNS = ['username', 'password', 'device', 'place', 'loginCode', 'queue'] as const;
 const REQUIRED: readonly Column[] = ['username', 'password'];
+/** Numbers as a rule, which spreadsheets write in their own way. */
+const NUMBERED: readonly Column[] = ['device', 'loginCode', 'queue'];
 const DELIMITERS = [',', ';', '\t'];
 
 type Column = (typeof COLUMNS)[number];
@@ -21,12 +26,13 @@ interface Entry {
 
 export interface AgentList {
   agents: AgentSettings[];
-  /** What is wrong, each with its line; those agents are left out. */
+  /** What is wrong, each with its line; an agent who cannot be read is left out, and so is a column that is not known. */
   faults: string[];
 }
 
 /**
- * @param text CSV (comma, semicolon or tab; `"` around fields that need it, `""` for a quote in one), or a JSON array of objects
+ * @param text CSV (comma, semicolon or tab; `"` around fields that need it, `""` for a quote in one), as spreadsheets write it
+ *   too, or a JSON array of objects
  * @param taken the user who signs in anyway, and is not to be listed
  */
 export function parseAgentList(text: string, taken = ''): AgentList {
@@ -37,15 +43,11 @@ export function parseAgentList(text: string, taken = ''): AgentList {
   const seen = new Set([taken]);
   const agents: AgentSettings[] = [];
   for (const { where, values } of entries) {
-    const missing = REQUIRED.filter((column) => !values[column]);
     const { username = '', password = '', ...others } = values;
-    const fault = credentialFault({ username, password });
-    if (missing.length > 0) {
-      report(where, `no ${missing.join(' and no ')}`);
-    } else if (seen.has(username)) {
-      report(where, username === taken ? "this is the server's own user" : 'this user name is listed twice');
-    } else if (fault) {
-      report(where, fault.text);
+    const fault =
+      faultOf(values) ?? listedFault(username, seen, taken) ?? credentialFault({ username, password })?.text;
+    if (fault) {
+      report(where, fault);
     } else {
       seen.add(username);
       agents.push({ username, password: new Secret(password), ...others });
@@ -54,48 +56,121 @@ export function parseAgentList(text: string, taken = ''): AgentList {
   return { agents, faults };
 }
 
+function faultOf(values: Entry['values']): string | undefined {
+  const missing = REQUIRED.filter((column) => !values[column]);
+  if (missing.length > 0) {
+    return `no ${missing.join(' and no ')}`;
+  }
+  const faults = NUMBERED.map((column) => [column, spreadsheetFault(values[column] ?? '')]);
+  return faults.find(([, fault]) => fault)?.join(' ');
+}
+
+function listedFault(username: string, seen: ReadonlySet<string>, taken: string): string | undefined {
+  if (!seen.has(username)) {
+    return undefined;
+  }
+  return username === taken ? "this is the server's own user" : 'this user name is listed twice';
+}
+
 type Report = (where: string, fault: string) => void;
 
+interface Line {
+  line: string;
+  where: string;
+}
+
 function csvEntries(list: string, report: Report): Entry[] {
-  const lines = list.split(/\r\n|\r|\n/).map((line, index) => ({ line, where: `line ${index + 1}` }));
-  const [header, ...rows] = lines.filter(({ line }) => line.trim() !== '');
+  const lines = list
+    .split(/\r\n|\r|\n/)
+    .map((line, index) => ({ line, where: `line ${index + 1}` }))
+    .filter(({ line }) => line.trim() !== '');
+  const marked = /^"?sep=([^\s"\w]|\t)"?$/i.exec(lines[0]?.line ?? '')?.[1];
+  const [header, ...rows] = marked === undefined ? lines : lines.slice(1);
   if (!header) {
     return [];
   }
-  const delimiter = DELIMITERS.find((candidate) => header.line.includes(candidate)) ?? ',';
-  const columns = fieldsOf(header.line, delimiter)?.map(columnOf) ?? [];
-  if (columns.includes(undefined) || REQUIRED.some((column) => !columns.includes(column))) {
-    report(header.where, `it must name the columns, username and password among ${COLUMNS.join(', ')}`);
+  const delimiter = marked ?? delimiterOf(header.line);
+  const columns = columnsOf(header, delimiter, report);
+  return columns ? rows.flatMap((row) => entryOf(row, delimiter, columns, report)) : [];
+}
+
+/** That by which the header falls into the columns that there have to be. */
+function delimiterOf(header: string): string {
+  const names = (delimiter: string) => (fieldsOf(header, delimiter) ?? []).map(columnOf);
+  return (
+    DELIMITERS.find((delimiter) => REQUIRED.every((column) => names(delimiter).includes(column))) ??
+    DELIMITERS.find((delimiter) => header.includes(delimiter)) ??
+    ','
+  );
+}
+
+/** Undefined in place of a column that is not read; undefined altogether when the line is no header. */
+function columnsOf({ line, where }: Line, delimiter: string, report: Report): (Column | undefined)[] | undefined {
+  const names = withoutBlankEnd(fieldsOf(line, delimiter) ?? []);
+  const columns = names.map(columnOf);
+  if (REQUIRED.some((column) => !columns.includes(column))) {
+    report(where, `it must name the columns, username and password among ${COLUMNS.join(', ')}`);
+    return undefined;
+  }
+  const known = columns.filter((column) => column !== undefined);
+  if (new Set(known).size < known.length) {
+    report(where, 'it names a column twice');
+    return undefined;
+  }
+  const strangers = names.flatMap((name, index) => (columns[index] ? [] : [described(name, index)]));
+  if (strangers.length > 0) {
+    const verb = strangers.length > 1 ? 'are' : 'is';
+    report(where, `${strangers.join(' and ')} ${verb} none of ${COLUMNS.join(', ')}, and ${verb} not read`);
+  }
+  return columns;
+}
+
+/** By its place, and by its name if that is a word: anything else may be a password in a wrong place. */
+function described(name: string, index: number): string {
+  const letter = index < 26 ? `column ${String.fromCharCode(65 + index)}` : `column ${index + 1}`;
+  return /^\p{L}[\p{L} _-]{0,30}$/u.test(name) ? `${letter} (${name})` : letter;
+}
+
+function entryOf({ line, where }: Line, delimiter: string, columns: (Column | undefined)[], report: Report): Entry[] {
+  const fields = withoutBlankEnd(fieldsOf(line, delimiter));
+  if (!fields || fields.length > columns.length) {
+    report(
+      where,
+      fields ? 'it has more fields than there are columns' : 'a quote is not closed, or not at the end of its field',
+    );
     return [];
   }
-  if (new Set(columns).size < columns.length) {
-    report(header.where, 'it names a column twice');
-    return [];
-  }
-  return rows.flatMap(({ line, where }) => {
-    const fields = fieldsOf(line, delimiter);
-    if (!fields || fields.length > columns.length) {
-      report(
-        where,
-        fields ? 'it has more fields than there are columns' : 'a quote is not closed, or not at the end of its field',
-      );
-      return [];
-    }
-    const values = columns.map((column, index) => [column, fields[index] ?? ''] as const);
-    return [{ where, values: Object.fromEntries(values.filter(([, value]) => value !== '')) }];
-  });
+  const values = columns.map((column, index) => [column, fields[index] ?? ''] as const);
+  return fields.length === 0 ? [] : [{ where, values: given(values) }];
+}
+
+/** What is said of the columns that are read. A password is taken as it is. */
+function given(values: readonly (readonly [Column | undefined, string])[]): Entry['values'] {
+  const read = values.flatMap(([column, value]) =>
+    column ? [[column, column === 'password' ? value : plainText(value)] as const] : [],
+  );
+  return Object.fromEntries(read.filter(([, value]) => value !== ''));
+}
+
+/** Spreadsheets fill lines up to the longest one that there ever was. */
+function withoutBlankEnd<Fields extends string[] | undefined>(fields: Fields): Fields {
+  const end = fields?.findLastIndex((field) => field !== '') ?? -1;
+  return fields?.slice(0, end + 1) as Fields;
 }
 
 function columnOf(name: string): Column | undefined {
-  const bare = name.replace(/[\s_-]/g, '').toLowerCase();
+  const bare = plainText(name)
+    .replace(/[\s_-]/g, '')
+    .toLowerCase();
   return COLUMNS.find((column) => column.toLowerCase() === bare);
 }
 
 /** Undefined when the quotes are wrong. Spaces around a field are not part of it, those within quotes are. */
 function fieldsOf(line: string, delimiter: string): string[] | undefined {
   const fields: string[] = [];
+  const sign = `\\u${delimiter.charCodeAt(0).toString(16).padStart(4, '0')}`;
   const field = new RegExp(
-    `[^\\S${delimiter}]*(?:"((?:[^"]|"")*)"[^\\S${delimiter}]*|([^"${delimiter}][^${delimiter}]*)?)(${delimiter}|$)`,
+    `[^\\S${sign}]*(?:"((?:[^"]|"")*)"[^\\S${sign}]*|([^"${sign}][^${sign}]*)?)(${sign}|$)`,
     'y',
   );
   for (;;) {
@@ -124,21 +199,24 @@ function jsonEntries(list: string, report: Report): Entry[] {
   }
   return parsed.flatMap((item, index) => {
     const where = `agent ${index + 1}`;
-    const values = isObject(item) ? valuesOf(item) : undefined;
-    if (!values) {
+    if (
+      !isObject(item) ||
+      !Object.entries(item).every(([name, value]) => columnOf(name) === undefined || isText(value))
+    ) {
       report(where, `it must be an object of texts: ${COLUMNS.join(', ')}`);
       return [];
     }
-    return [{ where, values }];
+    const strangers = Object.keys(item).filter((name) => columnOf(name) === undefined);
+    if (strangers.length > 0) {
+      report(where, `it has properties that are none of ${COLUMNS.join(', ')}, and are not read`);
+    }
+    return [{ where, values: given(Object.entries(item).map(([name, value]) => [columnOf(name), String(value)])) }];
   });
 }
 
-/** Undefined when something else than the columns is in it, or something else than text or a number. */
-function valuesOf(item: Record<string, unknown>): Entry['values'] | undefined {
-  const entries = Object.entries(item).map(([name, value]) => [columnOf(name), value] as const);
-  const areUsable = entries.every(([column, value]) => column && ['string', 'number'].includes(typeof value));
-  const values = entries.map(([column, value]) => [column, String(value)] as const);
-  return areUsable ? Object.fromEntries(values.filter(([, value]) => value !== '')) : undefined;
+/** Text, or a number that JSON carries exactly. */
+function isText(value: unknown): boolean {
+  return typeof value === 'string' || Number.isSafeInteger(value);
 }
 
 /** The first line up to which a text is not merely incomplete JSON: the parser does not always say where it stopped. */

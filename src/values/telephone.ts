@@ -111,3 +111,14 @@ function lengthFault(number: string): string | undefined {
     ? `has ${digitsOf(number)} digits, and no number has more than ${MAX_DIGITS}`
     : undefined;
 }
+
+/** What is wrong with a code that may have letters, such as the id of a device, if a spreadsheet has changed it. */
+export function spreadsheetFault(text: string): string | undefined {
+  if (/^[=']/.test(text)) {
+    return 'begins as a spreadsheet marks text or a formula';
+  }
+  if (/^\d+(?:[.,]\d+)?e\+\d+$/i.test(text)) {
+    return 'is written with an exponent, by which digits are lost';
+  }
+  return /^\d+[.,]0+$/.test(text) ? 'is written with decimals' : undefined;
+}

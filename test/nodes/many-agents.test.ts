@@ -67,6 +67,26 @@ describe('many agents', () => {
     assert.deepEqual(NAMES.map(stateOf), ['NotReady', 'NotReady', 'NotReady']);
   });
 
+  it('are shown with the faults of their list, which is never plainly connected', async () => {
+    for (const [agents, text] of [
+      ['sep=;\nusername;Team\nanna;North', 'gws-server.status.connected, gws-server.status.list-faults'],
+      [`${listOf(['anna'])}\nboris`, 'gws-server.status.agents, gws-server.status.list-faults'],
+    ] as const) {
+      await start([callEventsNode()], { agents });
+      await allConnected();
+      assert.deepEqual(serverNode().statusOfSession(), { fill: 'yellow', shape: 'dot', text });
+      await tearDown();
+    }
+  });
+
+  it('are signed in from a list as a spreadsheet writes it', async () => {
+    const rows = NAMES.map((name) => `${name};of-${name};;`).join('\r\n');
+    await start([callEventsNode()], { agents: `\uFEFFsep=;\r\nUsername;Password;;\r\n${rows}\r\n;;;\r\n` });
+    await allConnected();
+    assert.deepEqual(usersSignedIn(), ['agent', ...NAMES]);
+    assert.equal(serverNode().statusOfSession().fill, 'green');
+  });
+
   it('dial and change their states as msg.agent says', async () => {
     await start([dialNode(), agentNode()], { server: { startSession: true } });
     await allConnected();
