@@ -1,7 +1,6 @@
 /** Any request to the API in the session of an agent, for what no other part of this package does. */
 import type { Agent } from '../agents/agent';
 import { effectOf } from '../dial/effect';
-import { parseRecord } from '../dial/record';
 import { GwsError } from '../errors';
 import type { HttpRequest } from '../http/http-client';
 import type { ApiResponse } from '../messages';
@@ -12,6 +11,7 @@ import { copyOfText, type JsonObject, plainCopy } from '../plain-json';
 import { printable } from '../printable';
 import type { BusyAgent, Permit } from '../session/gate';
 import { kindOf } from '../values/unreadable';
+import { withNumbersRead } from './numbers';
 import { requestPath } from './path';
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
@@ -46,25 +46,28 @@ export function request(agent: Agent, order: RequestOrder): Promise<ApiResponse>
 async function carryOut(agent: Agent, order: RequestOrder): Promise<ApiResponse> {
   const method = methodOf(order.method);
   const path = requestPath(order.path);
-  const body = method === 'GET' ? undefined : bodyOf(order.body);
+  const given = method === 'GET' ? undefined : bodyOf(order.body);
+  const effect = effectOf(httpRequest(method, path, given, order));
+  const body = given && withNumbersRead(given, path, effect.kind !== 'silent');
   const subject = subjectOf(method, path, body);
-  const sent: HttpRequest = {
-    method,
-    path,
-    ...(body && { body: JSON.stringify(body) }),
-    ...(order.signal && { signal: order.signal }),
-  };
+  const sent = httpRequest(method, path, body, order);
   const send = () => exchange(agent, subject, sent, { redial: order.redial, busyAgent: order.busyAgent });
-  if (body?.outboundRecord !== undefined) {
-    parseRecord(body.outboundRecord);
-  }
-  if (effectOf(sent).kind === 'dial') {
+  if (effect.kind === 'dial') {
     return agent.statistics.dial(send);
   }
   // The HTTP session ends with it, so the session has to know that it is wanted.
   return path === '/me' && body?.operationName === 'EndContactCenterSession'
     ? agent.session.endContactCenterSession(send)
     : send();
+}
+
+function httpRequest(
+  method: HttpRequest['method'],
+  path: string,
+  body: JsonObject | undefined,
+  { signal }: RequestOrder,
+): HttpRequest {
+  return { method, path, ...(body && { body: JSON.stringify(body) }), ...(signal && { signal }) };
 }
 
 async function exchange(

@@ -305,6 +305,65 @@ describe('a request to the API', () => {
       assert.equal(simulator.ledger.dials.length, 1);
     });
 
+    it('is dialed by its number as everywhere: as it was meant, or not at all', async () => {
+      const { agent, simulator, order } = await ready();
+      const { outboundRecord } = order.body;
+      const shapes: [RequestOrder, (phoneNumber: unknown) => object][] = [
+        [order, (phoneNumber) => ({ ...order.body, outboundRecord: { ...outboundRecord, phoneNumber } })],
+        [order, (phoneNumber) => ({ operationName: 'Dial', destination: { phoneNumber } })],
+        [order, (phoneNumber) => ({ operationName: 'dial', Destination: { PhoneNumber: phoneNumber } })],
+        [order, (destination) => ({ operationName: 'Dial', destination })],
+        [
+          { method: 'POST', path: '/me/calls/1' },
+          (phoneNumber) => ({ operationName: 'SingleStepTransfer', destination: { phoneNumber } }),
+        ],
+        [
+          { method: 'POST', path: '/me/calls/1' },
+          (phoneNumber) => ({ operationName: 'InitiateConference', destination: { phoneNumber } }),
+        ],
+        [
+          { method: 'POST', path: '/me/outbound-records' },
+          (phoneNumber) => ({ operationName: 'AddRecord', phoneNumber }),
+        ],
+        [
+          { method: 'POST', path: '/me/outbound-records' },
+          (phoneNumber) => ({ operationName: 'DoNotCallRecord', phoneNumber }),
+        ],
+      ];
+      const sent = () =>
+        simulator.ledger.requests.filter(({ method, path }) => method === 'POST' && !path.includes('notif'));
+      const before = sent().length;
+      for (const [shape, body] of shapes) {
+        for (const number of [
+          '4.4163E+11',
+          '441632960123.0',
+          'n/a',
+          "'5001",
+          '5001 / 5002',
+          'a@b.example',
+          0.5,
+          4.4e21,
+          '',
+        ]) {
+          const { code, message } = await failure(agent, { ...shape, body: body(number) });
+          assert.match(code, /^GWS_INVALID_(?:RECORD|REQUEST)$/, message);
+          assert.ok(typeof number !== 'string' || number === '' || !message.includes(number), message);
+        }
+      }
+      assert.equal(sent().length, before);
+      for (const [shape, body] of shapes) {
+        const data = { phoneNumber: 'n/a' };
+        await request(agent, {
+          ...shape,
+          body: { ...body('\u200e５００１\u00a0'), userData: data },
+          busyAgent: 'allow',
+        }).catch(() => undefined);
+        const last = sent().at(-1)?.body ?? '';
+        assert.match(last, /"5001"/);
+        assert.match(last, /"userData":\{"phoneNumber":"n\/a"\}/);
+      }
+    });
+
     it('is refused when it cannot be told which record it is', async () => {
       const { agent, simulator, order } = await ready();
       for (const outboundRecord of [null, 'text', {}, { phoneNumber: '5001' }]) {
