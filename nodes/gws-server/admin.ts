@@ -3,7 +3,7 @@
  * ask, statistics. All need a permission.
  */
 import type { NodeAPI } from 'node-red';
-import type { AgentPool, StatisticsReport } from '../../src';
+import type { AgentPool, ServerReport } from '../../src';
 import { client } from '../shared/client';
 import { type ServerNode, serverOf, statisticsOf } from '../shared/server';
 import { deployed } from './deployed';
@@ -87,7 +87,7 @@ function mayDeploy({ auth }: NodeAPI, request: Request): Promise<boolean> {
 }
 
 /** What was last wrong may quote a setting that comes from the environment. */
-function veiled(RED: NodeAPI, server: ServerNode): StatisticsReport {
+function veiled(RED: NodeAPI, server: ServerNode): ServerReport {
   const { lastError, ...statistics } = statisticsOf(server);
   const veil = veilOver(RED, [storedSettings(RED, server.id)], server);
   return { ...statistics, ...(lastError && { lastError: { ...lastError, message: veil.over(lastError.message) } }) };

@@ -5,6 +5,7 @@
  */
 import type http from 'node:http';
 import { GwsError } from '../errors';
+import { AnswerTooLarge } from '../http/answer';
 import type { Identity } from '../http/identity';
 import { dropIdleConnections } from '../http/idle';
 import type { Backoff } from '../session/backoff';
@@ -13,7 +14,7 @@ import { AckExtension, type FailureInfo, type Handle, type Message } from './com
 import { failure, refusal } from './failure';
 import { PollBrake } from './poll-brake';
 import { RulingCometD } from './ruling-cometd';
-import { AnswerTooLarge, GwsLongPollingTransport } from './transport';
+import { GwsLongPollingTransport } from './transport';
 
 /** ms that an answer may take beyond the time for which the server holds a poll. */
 const MAX_NETWORK_DELAY = 10_000;

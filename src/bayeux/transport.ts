@@ -4,8 +4,10 @@
  */
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { guarded } from '../guard';
+import { readAnswer } from '../http/answer';
 import type { Identity } from '../http/identity';
 import { dropStaleConnections, heedKeepAlive } from '../http/idle';
+import { parseJson } from '../http/json';
 import { type Headers, Target } from '../http/target';
 import { isTooDeep } from '../nesting';
 import { isBroadcast } from './channel';
@@ -21,14 +23,10 @@ const UNSENT = 0;
 const OPENED = 1;
 const DONE = 4;
 
-/** Larger than any backlog of call events, and what a process can still take in as one text. */
-const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
+/** Larger than any backlog of call events, and what a small machine can still take in at once. */
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 const CONTENT_TYPE: Headers = { 'Content-Type': 'application/json;charset=UTF-8' };
-
-export class AnswerTooLarge extends Error {
-  override readonly name = 'AnswerTooLarge';
-}
 
 /** Told, once for each answer and channel, how many published messages were left out, since they are nested too deeply. */
 export type OnLeftOut = (channel: string, count: number) => void;
@@ -120,23 +118,12 @@ class Exchange implements PacketRequest {
     this.status = response.statusCode ?? 0;
     this.statusText = response.statusMessage ?? '';
     this.#identity.absorb(this.#packet.url, response.headers);
-    const chunks: Buffer[] = [];
-    let size = 0;
-    response.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > this.#maxAnswerBytes) {
-        chunks.length = 0;
-        const reason = `the answer has more than ${this.#maxAnswerBytes} bytes`;
-        this.#fail(reason, new AnswerTooLarge(reason));
+    readAnswer(response, this.#maxAnswerBytes).then(
+      this.#safely((text: string) => this.#finish(text)),
+      (error: Error) => {
+        this.#fail(error.message, error);
         this.#request?.destroy();
-      } else {
-        chunks.push(chunk);
-      }
-    });
-    response.on('error', (error) => this.#fail(error.message, error));
-    response.on(
-      'end',
-      this.#safely(() => this.#finish(textOf(chunks))),
+      },
     );
   }
 
@@ -183,12 +170,6 @@ function countByChannel(messages: Iterable<Message>): Map<string, number> {
   return counts;
 }
 
-/** Decoded as a whole: a letter may lie across two chunks. */
-function textOf(chunks: Buffer[]): string {
-  const [first] = chunks;
-  return (chunks.length === 1 && first ? first : Buffer.concat(chunks)).toString('utf8');
-}
-
 /**
  * Whether `received` answers each message that was `sent`. For one that is left out the library would
  * wait for ever: it would never poll again, or a handshake or subscription would never be over.
@@ -200,7 +181,7 @@ function answersAll(sent: readonly Message[], received: readonly Message[]): boo
 /** The messages in `text`; undefined when it is no list of such. */
 function messages(text: string): Message[] | undefined {
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed: unknown = parseJson(text);
     return Array.isArray(parsed) && parsed.every((message) => typeof message?.channel === 'string')
       ? parsed
       : undefined;

@@ -4,6 +4,7 @@ import type { ApiResponse } from '../messages';
 import { prune } from '../nesting';
 import { printable } from '../printable';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client';
+import { parseJson } from './json';
 
 /**
  * What an answer means. `session` and `csrf`: GWS did nothing, because it does not know this session (any more) or misses
@@ -86,8 +87,9 @@ export function verdict(answer: HttpAnswer): Verdict {
 /** It comes as text, as a web page or with a statusCode, from GWS or from what checks the token in its place. */
 function missesCsrfToken({ httpStatus, text }: HttpAnswer, body: ApiResponse | undefined): boolean {
   if (body && nothingWasDone(body)) {
-    const said: unknown = body.statusMessage;
-    return (typeof said === 'string' && CSRF.test(said)) || (httpStatus === FORBIDDEN && CSRF.test(text));
+    const { statusMessage } = body;
+    const said = typeof statusMessage === 'string' && CSRF.test(statusMessage);
+    return said || (httpStatus === FORBIDDEN && CSRF.test(text));
   }
   // Frameworks write the HTTP status into their bodies once more.
   return httpStatus === FORBIDDEN && (body?.statusCode ?? FORBIDDEN) === FORBIDDEN && CSRF.test(text);
@@ -95,7 +97,7 @@ function missesCsrfToken({ httpStatus, text }: HttpAnswer, body: ApiResponse | u
 
 function parseBody(text: string): ApiResponse | undefined {
   try {
-    const body: unknown = JSON.parse(text);
+    const body: unknown = parseJson(text);
     prune(body);
     return isApiResponse(body) ? body : undefined;
   } catch {
@@ -149,7 +151,7 @@ function bodyKind(text: string): string {
     return `statusCode ${statusCode}`;
   }
   try {
-    JSON.parse(text);
+    parseJson(text);
     return 'JSON that has no statusCode';
   } catch {
     return 'something that is not complete JSON';

@@ -4,19 +4,10 @@
  */
 import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { promisify } from 'node:util';
-import { brotliDecompress, unzip } from 'node:zlib';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { incomplete, readAnswer } from './answer';
 import { dropStaleConnections, heedKeepAlive } from './idle';
 import { type Headers, Target } from './target';
-
-type Unpack = (body: Buffer, limits: { maxOutputLength: number }) => Promise<Buffer>;
-
-const unpackers = new Map<string, Unpack>([
-  ['gzip', promisify(unzip)],
-  ['deflate', promisify(unzip)],
-  ['br', promisify(brotliDecompress)],
-]);
 
 export interface DeliveryOptions {
   url: string;
@@ -51,9 +42,7 @@ export class Delivery {
 
   /** @throws the network's error, or one with the code `ERR_BAD_RESPONSE` when the answer is not complete */
   readonly adapter = async (config: InternalAxiosRequestConfig): Promise<AxiosResponse<string>> => {
-    const { response, body } = await this.#exchange(config);
-    const unpack = unpackers.get(response.headers['content-encoding'] ?? '');
-    const data = (unpack && body.length > 0 ? await this.#unpacked(body, unpack) : body).toString('utf8');
+    const { response, text: data } = await this.#exchange(config);
     const { statusCode = 0, statusMessage = '', headers } = response;
     this.received = headers;
     return { data, status: statusCode, statusText: statusMessage, headers: {}, config };
@@ -62,8 +51,8 @@ export class Delivery {
   #exchange({
     method = 'GET',
     data,
-  }: InternalAxiosRequestConfig): Promise<{ response: IncomingMessage; body: Buffer }> {
-    const { url, agent, headers } = this.#options;
+  }: InternalAxiosRequestConfig): Promise<{ response: IncomingMessage; text: string }> {
+    const { url, agent, headers, maxAnswerBytes } = this.#options;
     return new Promise((resolve, reject) => {
       if (this.#cutOff) {
         reject(this.#cutOff);
@@ -80,35 +69,10 @@ export class Delivery {
       request.once('response', (response) => {
         request.off('close', closed);
         heedKeepAlive(agent, response.headers);
-        this.#collect(response, (body) => resolve({ response, body }), reject);
+        readAnswer(response, maxAnswerBytes).then((text) => resolve({ response, text }), reject);
       });
       request.on('error', reject);
     });
-  }
-
-  #collect(response: IncomingMessage, resolve: (body: Buffer) => void, reject: (error: Error) => void): void {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    response.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > this.#options.maxAnswerBytes) {
-        reject(incomplete());
-        this.#request?.destroy();
-      } else {
-        chunks.push(chunk);
-      }
-    });
-    response.once('end', () => resolve(Buffer.concat(chunks)));
-    response.on('error', () => reject(incomplete()));
-  }
-
-  /** A proxy may pack an answer although it was not asked to. */
-  async #unpacked(body: Buffer, unpack: Unpack): Promise<Buffer> {
-    try {
-      return await unpack(body, { maxOutputLength: this.#options.maxAnswerBytes });
-    } catch {
-      throw incomplete();
-    }
   }
 
   #watch(socket: Socket & { secureConnecting?: boolean }): void {
@@ -120,8 +84,4 @@ export class Delivery {
       this.mayHaveBegun = true;
     }
   }
-}
-
-function incomplete(): Error {
-  return Object.assign(new Error('the answer is not complete'), { code: 'ERR_BAD_RESPONSE' });
 }

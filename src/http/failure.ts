@@ -23,6 +23,7 @@ const REASONS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'its certificate has expired',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
   ERR_BAD_RESPONSE: 'the answer broke off',
+  UNKNOWN_ENCODING: 'the answer is packed in a way that cannot be read; check what stands between here and GWS',
   ERR_INVALID_CHAR: 'a cookie or token that the server has set has characters that no header can carry',
   HEADERS_TOO_LARGE: 'with the cookies and tokens that the server has set, its headers are too large to be sent',
 };

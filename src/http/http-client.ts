@@ -8,7 +8,7 @@ import type { Identity } from './identity';
 import type { Headers } from './target';
 
 /** Larger answers are not read to their end; a user's calls and devices are a few kB. */
-const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 const WITHOUT_BODY: Headers = { Accept: 'application/json' };
 const WITH_BODY: Headers = { ...WITHOUT_BODY, 'Content-Type': 'application/json;charset=UTF-8' };

@@ -24,6 +24,8 @@ export class Front {
   extra: Extra = {};
   /** Rewrites what the simulator answers. */
   rewrite: (text: string, request: WireRequest) => string = (text) => text;
+  /** What becomes of the bytes of an answer, and headers that say so. */
+  pack: (body: Buffer) => { body: Buffer; headers: Extra } = (body) => ({ body, headers: {} });
   url = '';
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -66,11 +68,13 @@ export class Front {
     const { method, target, body } = request;
     const { hostname, port } = new URL(this.upstream);
     const onward = http.request({ hostname, port, path: target, method, headers, agent: false }, async (answer) => {
-      const content = Buffer.from(this.rewrite(await textOf(answer).catch(() => ''), request));
+      const text = this.rewrite(await textOf(answer).catch(() => ''), request);
+      const { body: content, headers: about } = this.pack(Buffer.from(text));
       const cookies = [answer.headers['set-cookie'] ?? [], this.extra['Set-Cookie'] ?? []].flat();
       response.writeHead(answer.statusCode ?? 502, {
         ...answer.headers,
         ...this.extra,
+        ...about,
         ...(cookies.length > 0 && { 'set-cookie': cookies }),
         'content-length': content.length,
       });

@@ -1,0 +1,145 @@
+/**
+ * The body of an answer as text, for REST and CometD alike: unpacked, decoded, and never more of it than can be worked with.
+ * Nobody asks for packed answers, but what stands in between packs them all the same.
+ */
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import zlib from 'node:zlib';
+
+const MB = 1024 * 1024;
+
+/**
+ * Brackets, commas and colons. What stands between them takes up to 70 bytes of memory for three that were sent (`{},`), and
+ * as much again for everybody who gets a copy, so that 16 MB of such would be the end of a small machine.
+ */
+const MAX_MARKS = 1_500_000;
+
+const IS_MARK = Uint8Array.from({ length: 256 }, (_, byte) => (',:[{'.includes(String.fromCharCode(byte)) ? 1 : 0));
+
+type Unpack = (body: Buffer, limits: { maxOutputLength: number }) => Promise<Buffer>;
+
+const gunzip = promisify(zlib.gunzip) as Unpack;
+const inflate = promisify(zlib.inflate) as Unpack;
+const inflateRaw = promisify(zlib.inflateRaw) as Unpack;
+
+/** Some say that it is packed after they have unpacked it. */
+const gzip: Unpack = async (body, limits) => (body[0] === 0x1f && body[1] === 0x8b ? gunzip(body, limits) : body);
+
+/** With a header, as the standard wants it, or without, as some servers do. */
+const deflate: Unpack = (body, limits) => (((body[0] ?? 0) & 0x0f) === 8 ? inflate : inflateRaw)(body, limits);
+
+/** Of newer versions of Node. */
+const { zstdDecompress } = zlib as { zstdDecompress?: typeof zlib.gunzip };
+
+const unpackers: ReadonlyMap<string, Unpack> = new Map([
+  ['gzip', gzip],
+  ['x-gzip', gzip],
+  ['deflate', deflate],
+  ['br', promisify(zlib.brotliDecompress) as Unpack],
+  ...(zstdDecompress ? [['zstd', promisify(zstdDecompress) as Unpack] as const] : []),
+]);
+
+const UTF_8 = /^(utf-?8|us-ascii)$/i;
+
+export class AnswerTooLarge extends Error {
+  override readonly name = 'AnswerTooLarge';
+}
+
+/**
+ * Reads the answer to its end, or as far as it may go.
+ * @param maxBytes that it may have, packed and unpacked
+ * @throws {AnswerTooLarge}
+ * @throws {Error} whose code is `ERR_BAD_RESPONSE` when it is not complete, `UNKNOWN_ENCODING` when it cannot be unpacked
+ */
+export async function readAnswer(response: IncomingMessage, maxBytes: number): Promise<string> {
+  const encodings = encodingsOf(response);
+  let body = await collect(response, maxBytes);
+  for (const encoding of body.length > 0 ? encodings : []) {
+    body = await unpacked(body, encoding, maxBytes);
+  }
+  // Fewer bytes cannot make as many.
+  if (body.length > MAX_MARKS && marksIn(body) > MAX_MARKS) {
+    throw new AnswerTooLarge('the answer consists of more values than can be worked with');
+  }
+  return decoded(body, response.headers['content-type']);
+}
+
+/** In the order in which they are taken off. */
+function encodingsOf({ headers }: IncomingMessage): string[] {
+  const given = headers['content-encoding'];
+  if (given === undefined) {
+    return [];
+  }
+  const encodings = given.split(',').map((encoding) => encoding.trim().toLowerCase());
+  return encodings.filter((encoding) => encoding !== '' && encoding !== 'identity').reverse();
+}
+
+function collect(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    response.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) {
+        chunks.length = 0;
+        reject(tooLarge(maxBytes));
+        response.destroy();
+      } else {
+        chunks.push(chunk);
+      }
+    });
+    response.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    response.on('error', () => reject(incomplete()));
+  });
+}
+
+async function unpacked(body: Buffer, encoding: string, maxBytes: number): Promise<Buffer> {
+  const unpack = unpackers.get(encoding);
+  if (!unpack) {
+    throw Object.assign(new Error(`the answer is packed as ${encoding}`), { code: 'UNKNOWN_ENCODING' });
+  }
+  try {
+    return await unpack(body, { maxOutputLength: maxBytes });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(maxBytes) : incomplete();
+  }
+}
+
+/** Those within texts count too. */
+function marksIn(body: Buffer): number {
+  let count = 0;
+  for (const byte of body) {
+    count += IS_MARK[byte] ?? 0;
+  }
+  return count;
+}
+
+/** Decoded as a whole: a letter may lie across two chunks. A byte order mark says more than the header does. */
+function decoded(body: Buffer, contentType: string | undefined): string {
+  if (body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf) {
+    return body.toString('utf8', 3);
+  }
+  const [first, second] = body;
+  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  const charset = isUtf16
+    ? `utf-16${first === 0xff ? 'le' : 'be'}`
+    : /\bcharset\s*=\s*"?([^\s;"]+)/i.exec(contentType ?? '')?.[1];
+  return charset === undefined || UTF_8.test(charset) ? body.toString('utf8') : inCharset(body, charset);
+}
+
+function inCharset(body: Buffer, charset: string): string {
+  try {
+    return new TextDecoder(charset).decode(body);
+  } catch {
+    return body.toString('utf8');
+  }
+}
+
+function tooLarge(maxBytes: number): AnswerTooLarge {
+  return new AnswerTooLarge(`the answer has more than ${Number((maxBytes / MB).toFixed(1))} MB`);
+}
+
+/** Of an answer that broke off. */
+export function incomplete(): Error {
+  return Object.assign(new Error('the answer is not complete'), { code: 'ERR_BAD_RESPONSE' });
+}
