@@ -4,6 +4,7 @@
  */
 import { CALLS_CHANNEL, isCallEvent } from '../calls/events';
 import { GwsError } from '../errors';
+import type { HttpRequest } from '../http/http-client';
 import { pathSegment } from '../http/path';
 import type { ApiResponse, CallStateChangeMessage, Device, DialRequest, OutboundRecord, UserData } from '../messages';
 import { sendOnce } from '../operations/send';
@@ -111,8 +112,8 @@ export class Dialer {
       devicePath: order.devicePath ?? devicePath(device),
       outboundRecord: record,
     };
-    return this.#follow({ record, device }, order, () =>
-      this.#request(device, body, `record ${record.recordHandle}`, order),
+    return this.#follow({ record, device }, order, (onSend) =>
+      this.#request(device, body, `record ${record.recordHandle}`, { ...order, onSend }),
     );
   }
 
@@ -126,7 +127,9 @@ export class Dialer {
     };
     const record = { phoneNumber, ...(userData && { otherFields: userData }) };
     const follow = () =>
-      this.#follow({ record, device }, order, () => this.#request(device, body, 'the number', order));
+      this.#follow({ record, device }, order, (onSend) =>
+        this.#request(device, body, 'the number', { ...order, onSend }),
+      );
     if (order.waitFor === 'accepted') {
       return follow();
     }
@@ -143,19 +146,18 @@ export class Dialer {
   async #follow(
     dialed: Pick<ExpectedCall, 'record' | 'device'>,
     { waitFor, timeout, signal }: Waiting,
-    send: () => Promise<ApiResponse>,
+    send: (onSend: () => void) => Promise<ApiResponse>,
   ): Promise<DialResult> {
     const { device } = dialed;
     if (waitFor === 'accepted') {
-      const payload = await send();
+      const payload = await send(() => {});
       return { payload, device, statusCode: payload.statusCode };
     }
     const wait = new CallWait(waitFor, canBeProven(dialed.record));
     const expected: ExpectedCall = { ...dialed, onMatch: (call, isProven) => wait.follow(call, isProven) };
-    this.#matcher.expect(expected);
     let madeNone = false;
     try {
-      const answer = await send().catch(async (error: unknown) => {
+      const answer = await send(() => this.#matcher.expect(expected)).catch(async (error: unknown) => {
         const isUnknown = error instanceof GwsError && error.code === 'GWS_OUTCOME_UNKNOWN';
         if (isUnknown && (await wait.proof(signal))) {
           // The answer was lost, but the call is there and names the record: GWS did take the request.
@@ -181,7 +183,7 @@ export class Dialer {
     device: Device,
     body: object,
     subject: string,
-    { signal, redial, busyAgent }: Permit & Pick<Waiting, 'signal'>,
+    { signal, redial, busyAgent, onSend }: Permit & Pick<Waiting, 'signal'> & Pick<HttpRequest, 'onSend'>,
   ): Promise<ApiResponse> {
     return sendOnce(
       this.#session,
@@ -190,6 +192,7 @@ export class Dialer {
         path: `/me/devices/${pathSegment(device.id)}/calls`,
         body: JSON.stringify(body),
         ...(signal && { signal }),
+        ...(onSend && { onSend }),
       },
       {
         nothingDone: 'Nothing was dialed.',

@@ -52,8 +52,16 @@ export class CallMatcher {
   readonly #sightings = new Map<string, Sighting>();
   #begun = 0;
 
-  /** Looks out for the call of a dial that is about to be sent; one that was heard of before is not its own. */
+  /**
+   * Looks out for the call of a dial that is about to be sent, be it for the second time; one that was heard of before is not
+   * its own.
+   */
   expect(expected: ExpectedCall): void {
+    const hasMatch = this.#waits.get(expected)?.match !== undefined;
+    this.forget(expected, true);
+    if (hasMatch) {
+      expected.onMatch(undefined, false);
+    }
     const { record, device } = expected;
     this.#begun += 1;
     const wait: Wait = {

@@ -30,6 +30,8 @@ export interface HttpRequest {
   headers?: Headers;
   /** Ends the request when it aborts. */
   signal?: AbortSignal;
+  /** Told each time that it is about to be sent. */
+  onSend?(): void;
 }
 
 export interface HttpClientOptions {

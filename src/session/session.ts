@@ -159,11 +159,13 @@ export class Session extends GuardedEmitter<SessionEvents> {
   async #exchange(request: HttpRequest): Promise<Verdict> {
     await this.ready();
     const signIn = this.#current();
+    request.onSend?.();
     const verdict = await signIn.send(request);
     if (verdict.kind !== 'session' && verdict.kind !== 'csrf') {
       return verdict;
     }
     const renewed = await this.#renew(signIn, verdict.kind);
+    request.onSend?.();
     const again = await renewed.send(request);
     if (again.kind === 'session' || again.kind === 'csrf') {
       throw new GwsError(

@@ -5,11 +5,14 @@ import type { GwsSimulator, SimulatorOptions } from '../../simulator';
 import {
   type CallStateChangeMessage,
   type Dialer,
+  type DialOrder,
   type GwsError,
   parseRecord,
   type Session,
+  type SessionOptions,
   type WaitFor,
 } from '../../src';
+import { RequestQueue } from '../../src/session/request-queue';
 import { Bench, reaches } from '../support/session';
 import { FAST } from '../support/timing';
 import { DIAL } from './dial-rules/case';
@@ -25,15 +28,15 @@ describe('a dial while other calls come and go', () => {
   let dialer: Dialer;
   afterEach(() => bench.clear());
 
-  const start = async (options: SimulatorOptions = {}) => {
+  const start = async (options: SimulatorOptions = {}, settings: Partial<SessionOptions> = {}) => {
     simulator = await bench.simulator({ timing: TIMING, ...options });
-    ({ session, dialer } = bench.session(simulator.url));
+    ({ session, dialer } = bench.session(simulator.url, settings));
     dialer.watchCalls();
     session.connect();
     await reaches(session, 'connected');
   };
 
-  const dial = async (phoneNumber: string, waitFor: WaitFor, more: { timeout?: number; signal?: AbortSignal } = {}) => {
+  const dial = async (phoneNumber: string, waitFor: WaitFor, more: Partial<DialOrder> = {}) => {
     const record = parseRecord(simulator.nextPreviewRecord({ record: { phoneNumber } }));
     const { payload } = await dialer.dial({ record, waitFor, timeout: 3000, ...more });
     const { call } = payload as CallStateChangeMessage;
@@ -94,6 +97,28 @@ describe('a dial while other calls come and go', () => {
       assert.deepEqual([error.code, simulator.ledger.summary().dialsAccepted], ['GWS_OUTCOME_UNKNOWN', 0]);
     });
   }
+
+  it('is not met by a call that the agent dials by hand while the dial waits for its turn', async () => {
+    await start({ callUserData: false }, { requests: new RequestQueue({ perAgent: 1 }) });
+    const [byHand, ahead] = [once(simulator, 'call'), dial('5009', 'accepted')];
+    simulator.faults.add(DIAL, { delayAfter: 150 });
+    meanwhile(() => simulator.dialByHand({ to: '5007' }));
+    const { call } = await dial('5007', 'dialing', { busyAgent: 'allow' });
+    const [{ call: other }] = (await byHand) as [CallStateChangeMessage];
+    await ahead;
+    assert.deepEqual(
+      [other.dnis, call.dnis, call.id],
+      ['5007', '5007', simulator.ledger.dials.find(({ phoneNumber }) => phoneNumber === '5007')?.callId],
+    );
+  });
+
+  it('is not met by a call that the agent dials by hand before GWS, which had forgotten the session, is asked again', async () => {
+    await start({ callUserData: false });
+    simulator.faults.add(DIAL, { delayBefore: 80, respond: { status: 401 } });
+    meanwhile(() => simulator.dialByHand({ to: '5007' }));
+    const { call } = await dial('5007', 'dialing');
+    assert.equal(call.id, simulator.ledger.dials.at(-1)?.callId);
+  });
 
   it('stays unknown when the answer is lost and the call has no user data', async () => {
     await start({ callUserData: false });

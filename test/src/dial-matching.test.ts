@@ -141,6 +141,19 @@ describe('the call of a dial', () => {
     }
   });
 
+  it('is not one that was heard of before the dial was sent, or sent again', () => {
+    const matcher = new CallMatcher();
+    const other = expecting(matcher, { recordHandle: 2, phoneNumber: '5002' });
+    matcher.handle(event('earlier', 'Dialing'), true);
+    const heard = expecting(matcher);
+    matcher.handle(event('earlier', 'Established'), false);
+    matcher.handle(event('meanwhile', 'Dialing'), true);
+    matcher.expect(heard.expected);
+    matcher.handle(event('meanwhile', 'Established'), false);
+    matcher.handle(event('ours', 'Dialing'), true);
+    assert.deepEqual([told(heard), told(other)], [['meanwhile Dialing', 'none', 'ours Dialing'], []]);
+  });
+
   it('is not told of any more once its dial is over', () => {
     const matcher = new CallMatcher();
     const heard = expecting(matcher);
