@@ -31,6 +31,7 @@ A Genesys Web Services server (API v2) for trying out flows without a Genesys la
 
   --port <n>            port to listen on (${DEFAULT_PORT}; 0 takes a free one)
   --host <address>      address to listen on (127.0.0.1)
+  --allow-host <names>  names, with commas between them, by which it may be reached besides localhost
   --context-path <path> path before /api/v2, e.g. /gws
   --username <name>     the agent's user name (agent)
   --password <text>     the agent's password (simulator)
@@ -47,6 +48,7 @@ A Genesys Web Services server (API v2) for trying out flows without a Genesys la
 const OPTIONS = {
   port: { type: 'string' },
   host: { type: 'string' },
+  'allow-host': { type: 'string' },
   'context-path': { type: 'string' },
   username: { type: 'string' },
   password: { type: 'string' },
@@ -83,6 +85,7 @@ export function readArguments(args: string[]): Arguments {
       csrf: given.csrf ?? false,
       agents: moreAgents(agents, username, password),
       ...(host === undefined ? {} : { host }),
+      hosts: (given['allow-host'] ?? '').split(',').flatMap((name) => name.trim() || []),
       ...(username === undefined ? {} : { username }),
       ...(password === undefined ? {} : { password }),
       ...(contextPath === undefined ? {} : { contextPath }),

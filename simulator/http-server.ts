@@ -1,4 +1,4 @@
-/** The HTTP server: sockets, request bodies, and the faults that spoil either. What is answered is the gateway's business. */
+/** The HTTP server: sockets, requests as they come in, and the faults that spoil either. What is answered is the gateway's business. */
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -8,10 +8,12 @@ import {
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { type Answer, ApiError, errorAnswer } from './answers';
+import { type Answer, ApiError, errorAnswer, StatusCode } from './answers';
+import { turnedAway } from './doorkeeper';
 import type { CannedAnswer, FaultEffect, Faults } from './faults';
 import type { LedgerRequest } from './ledger';
 import type { ResolvedOptions } from './options';
+import { RequestBodies } from './request-bodies';
 import type { Timers } from './timers';
 
 /** A request whose body is there. */
@@ -40,6 +42,7 @@ export class HttpServer {
   readonly #faults: Faults;
   readonly #timers: Timers;
   readonly #handler: RequestHandler;
+  readonly #bodies: RequestBodies;
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
   #port: number;
@@ -50,6 +53,7 @@ export class HttpServer {
     this.#faults = faults;
     this.#timers = timers;
     this.#handler = handler;
+    this.#bodies = new RequestBodies(options.maxBodyBytes);
     this.#port = options.port;
   }
 
@@ -84,11 +88,19 @@ export class HttpServer {
 
   async #open(): Promise<void> {
     if (this.#server !== undefined) return;
-    const { tls, host } = this.#options;
+    const { tls, host, requestTimeout } = this.#options;
+    const patience = {
+      requestTimeout,
+      headersTimeout: requestTimeout,
+      connectionsCheckingInterval: Math.ceil(requestTimeout / 4),
+    };
     const listener = (request: IncomingMessage, response: ServerResponse): void => {
       this.#serve(request, response).catch(() => response.destroy());
     };
-    const server = tls === undefined ? createServer(listener) : createTlsServer({ ...tls }, listener);
+    const server =
+      tls === undefined
+        ? createServer(patience, listener)
+        : createTlsServer({ ...tls, ...patience, handshakeTimeout: requestTimeout }, listener);
     this.#server = server;
     server.keepAliveTimeout = 60_000;
     server.on('connection', (socket: Socket) => this.#accept(socket));
@@ -129,12 +141,18 @@ export class HttpServer {
       response.destroy();
       return;
     }
-    const body = await readBody(incoming, this.#options.maxBodyBytes);
+    const { method = 'GET', url: target = '/', headers } = incoming;
+    const refusal = turnedAway({ method, target, headers }, this.#options);
+    if (refusal !== undefined) {
+      this.#turnAway(response, refusal);
+      return;
+    }
+    const body = await this.#bodies.read(incoming);
     const request: HttpRequest = {
-      method: incoming.method ?? 'GET',
-      path: incoming.url ?? '/',
-      headers: incoming.headers,
-      body: body ?? '',
+      method,
+      path: target,
+      headers,
+      body: typeof body === 'string' ? body : '',
       isOpen: () => response.socket?.destroyed === false,
     };
     const user = this.#handler.userOf(request.headers);
@@ -149,12 +167,19 @@ export class HttpServer {
     if (effect.dropBefore === true || effect.stallBefore === true) return;
     const answer = await this.#answer(request, body, effect);
     if (effect.delayAfter !== undefined) await this.#timers.sleep(effect.delayAfter);
+    if (typeof body !== 'string') response.shouldKeepAlive = false;
     this.#send(response, answer, effect, answered);
   }
 
-  async #answer(request: HttpRequest, body: string | undefined, effect: FaultEffect): Promise<Answer> {
+  /** Nothing else is looked at, and nothing of it is kept. */
+  #turnAway(response: ServerResponse, reason: string): void {
+    const { status, headers, body } = errorAnswer(new ApiError(StatusCode.operationForbidden, reason));
+    response.writeHead(status, { ...headers, Connection: 'close' }).end(body);
+  }
+
+  async #answer(request: HttpRequest, body: string | ApiError, effect: FaultEffect): Promise<Answer> {
     if (effect.respond !== undefined) return cannedAnswer(effect.respond);
-    if (body === undefined) return errorAnswer(new ApiError(2, 'The request body is too large.', 413));
+    if (typeof body !== 'string') return errorAnswer(body);
     try {
       return await this.#handler.handle(request);
     } catch (failure) {
@@ -185,18 +210,6 @@ export class HttpServer {
       response.end(content);
     }
   }
-}
-
-/** Reads a body; answers nothing when it is larger than the limit, after it has come to its end. */
-async function readBody(incoming: IncomingMessage, limit: number): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming) {
-    size += (chunk as Buffer).length;
-    if (size <= limit) chunks.push(chunk as Buffer);
-    else chunks.length = 0;
-  }
-  return size > limit ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
 function cannedAnswer({ status, headers = {}, body = '' }: CannedAnswer): Answer {

@@ -54,6 +54,8 @@ export interface TlsOptions {
 export interface SimulatorOptions {
   /** Address to listen on (127.0.0.1). */
   host?: string;
+  /** Names beside those of the loopback address and `host` by which it may be reached; others are refused (none). */
+  hosts?: readonly string[];
   /** Port to listen on; 0 takes a free one, and keeps it over a restart (0). */
   port?: number;
   /** Path before `/api/v2`, e.g. `/gws` (empty). */
@@ -104,8 +106,10 @@ export interface SimulatorOptions {
   cometd?: CometdOptions;
   /** Milliseconds of inactivity after which an HTTP session is gone (30 minutes). */
   sessionTimeout?: number;
-  /** Largest request body in bytes (20 MiB). */
+  /** Largest request body in bytes (4 MiB). */
   maxBodyBytes?: number;
+  /** Milliseconds in which a request has to be complete once its connection is there, or the one before is done (10000). */
+  requestTimeout?: number;
 }
 
 /** The options with every default filled in. */
@@ -122,6 +126,7 @@ export function resolveOptions(given: SimulatorOptions): ResolvedOptions {
   const path = (given.contextPath ?? '').replace(/^\/+|\/+$/g, '');
   return {
     host: given.host || '127.0.0.1',
+    hosts: given.hosts ?? [],
     port: given.port ?? 0,
     contextPath: path === '' ? '' : `/${path}`,
     username: given.username ?? DEFAULT_USERNAME,
@@ -147,6 +152,7 @@ export function resolveOptions(given: SimulatorOptions): ResolvedOptions {
     scenarios: given.scenarios ?? {},
     cometd: given.cometd ?? {},
     sessionTimeout: given.sessionTimeout ?? 30 * 60 * 1000,
-    maxBodyBytes: given.maxBodyBytes ?? 20 * 1024 * 1024,
+    maxBodyBytes: given.maxBodyBytes ?? 4 * 1024 * 1024,
+    requestTimeout: given.requestTimeout ?? 10_000,
   };
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import helper from 'node-red-node-test-helper';
 import {
@@ -32,6 +34,22 @@ describe('gws-simulator', () => {
     port,
     wires: [wires],
     ...properties,
+  });
+
+  it('takes no requests of other sites', async () => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    await deploy(url, [simulatorNode(port, ['out']), OUT], { server: { connect: 'manual' } });
+    await statusWith('sim', url);
+    const statusWithHeaders = async (headers: Record<string, string>): Promise<number | undefined> => {
+      const sent = request(`${url}/simulator/ledger`, { headers, agent: false }).end();
+      const [response] = await once(sent, 'response');
+      response.resume();
+      return response.statusCode;
+    };
+    assert.equal(await statusWithHeaders({ Host: 'evil.example' }), 403);
+    assert.equal(await statusWithHeaders({ Origin: 'https://evil.example' }), 403);
+    assert.equal(await statusWithHeaders({}), 200);
   });
 
   it('is a GWS to which the other nodes connect, and hands over a record for each message', async () => {

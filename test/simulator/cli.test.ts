@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GwsSimulator } from '../../simulator';
@@ -84,6 +85,19 @@ describe('gws-simulator', function () {
     command.process.kill('SIGINT');
     assert.equal(await ended, 0);
     assert.match(command.output, /Stopped\.\n$/);
+  });
+
+  it('takes requests under its own names only', async () => {
+    const command = run('--port', '0', '--allow-host', 'gws.example.com, other.example.com');
+    const [, url = ''] = await command.prints(/GWS simulator at (http:\S+),/);
+    const statusUnder = async (host: string): Promise<number | undefined> => {
+      const sent = request(`${url}/simulator/ledger`, { headers: { host }, agent: false }).end();
+      const [response] = await once(sent, 'response');
+      response.resume();
+      return response.statusCode;
+    };
+    assert.equal(await statusUnder('other.example.com'), 200);
+    assert.equal(await statusUnder('evil.example'), 403);
   });
 
   it('takes a campaign from a file, and serves https', async () => {

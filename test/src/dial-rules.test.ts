@@ -35,7 +35,11 @@ describe('a dial', () => {
     ballast,
   }: DialCase): Promise<Scene> => {
     const certificate = shippedTls();
-    const simulator = await bench.simulator({ ...options, ...(tls && { tls: certificate }) });
+    const simulator = await bench.simulator({
+      ...options,
+      ...(host && { hosts: [host] }),
+      ...(tls && { tls: certificate }),
+    });
     const tunnel = proxy ? await startProxy() : undefined;
     const relay = new Relay(tunnel ? Number(new URL(tunnel.url).port) : simulator.port);
     cleanup.push(
