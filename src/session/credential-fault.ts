@@ -18,8 +18,8 @@ export interface CredentialFault {
 
 const NAMES: Readonly<Record<keyof Login, string>> = { username: 'user name', password: 'password' };
 
-/** `${NAME}`, which Node-RED leaves as it is when there is no such environment variable. */
-const VARIABLE = /^\s*\$\{[^}]*\}\s*$/;
+/** `${NAME}` or `$(NAME)`, which Node-RED leaves as it is when there is no such environment variable. */
+const VARIABLE = /^\s*\$(?:\{[^}]*\}|\([^)]*\))\s*$/;
 
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 const LINE_BREAK = /[\r\n\u2028\u2029]/;
