@@ -1,5 +1,6 @@
 /** Where a GWS is: one origin and one API root, whatever form of URL the user typed. */
 import { GwsError } from './errors';
+import { maskedStart } from './secrets/mask';
 
 const API_SUFFIX = /\/api\/v2\/*$/;
 
@@ -45,5 +46,5 @@ function unusable(message: string): GwsError {
 
 /** The URL as it may be shown: without what stands before the last `@`, which may be a password. */
 function quoted(text: string): string {
-  return JSON.stringify(text.replace(/^.*@/s, '…@').slice(0, 200));
+  return JSON.stringify(maskedStart(text.replace(/^.*@/s, '…@'), 200));
 }

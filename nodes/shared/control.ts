@@ -69,7 +69,7 @@ async function connect({ agents }: ServerNode, name: unknown): Promise<void> {
 
 function nameOf(action: unknown): string {
   if (typeof action === 'string') {
-    return JSON.stringify(action.slice(0, 100));
+    return JSON.stringify(client().masked(action).slice(0, 100));
   }
   return action === undefined ? 'missing' : `of type ${typeof action}`;
 }

@@ -34,16 +34,19 @@ export function longestSecret(): number {
 }
 
 /**
- * Where in `text` secrets are, in order and without overlaps.
+ * Where in `text` secrets are that begin before `limit`, in order and without overlaps.
  * @param isSparing leaves out what may be a word of a sentence
  */
-export function secretsIn(text: string, isSparing: boolean): Range[] {
+export function secretsIn(text: string, limit: number, isSparing: boolean): Range[] {
   const ranges: [from: number, to: number][] = [];
-  for (let at = 0; entries.size > 0 && at < text.length; at += 1) {
-    for (const { form } of candidatesAt(text, at)) {
+  const isEscaped = ESCAPING.test(text);
+  let pack: [from: number, to: number] = [0, 0];
+  for (let at = 0; entries.size > 0 && at < limit; at += 1) {
+    for (const { form } of candidatesAt(text, at, isEscaped)) {
       const to = isSparing && form.isWord ? -1 : endOf(form.text, text, at);
       if (to >= 0 && !(form.isShort && isWithinWord(text, at, to))) {
-        ranges.push(form.isPacked ? wholePack(text, at, to) : [at, to]);
+        pack = form.isPacked && at >= pack[1] ? wholePack(text, at, to) : pack;
+        ranges.push(form.isPacked ? pack : [at, to]);
       }
     }
   }
@@ -78,9 +81,10 @@ function isOf({ text, isPacked }: Form): (entry: Entry) => boolean {
   return ({ form }) => form.text === text && form.isPacked === isPacked;
 }
 
-function candidatesAt(text: string, at: number): readonly Entry[] {
+/** @param isEscaped whether escapes are in the text at all */
+function candidatesAt(text: string, at: number, isEscaped: boolean): readonly Entry[] {
   const key = text.slice(at, at + KEY_LENGTH);
-  return ESCAPING.test(key)
+  return isEscaped && ESCAPING.test(key)
     ? startsAt(text, at, KEY_LENGTH).flatMap((start) => entries.get(start) ?? [])
     : (entries.get(key) ?? []);
 }

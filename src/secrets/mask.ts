@@ -25,10 +25,7 @@ export function maskedStart(text: string, limit: number): string {
 function withMask(text: string, limit: number, isOurs: boolean): string {
   let result = '';
   let at = 0;
-  for (const [from, to] of secretsIn(text, isOurs)) {
-    if (from >= limit) {
-      break;
-    }
+  for (const [from, to] of secretsIn(text, limit, isOurs)) {
     result += text.slice(at, from) + MASK;
     at = to;
   }
