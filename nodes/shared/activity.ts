@@ -4,7 +4,7 @@ import type { GwsErrorCode, QueueReport } from '../../src';
 import type { ServerNode } from './server';
 import { sharedText } from './texts';
 
-/** Statuses that a node shows within `PERIOD` ms: thousands a second would keep every open editor busy. */
+/** Statuses that messages have a node show within `PERIOD` ms: thousands a second would keep every open editor busy. */
 const STATUSES = 4;
 const PERIOD = 1000;
 
@@ -36,7 +36,7 @@ export class Activity {
   /** Shows that `work` is under way, and then how it went; `success` is the text for when it went well. */
   async during<Result>(work: () => Promise<Result>, success: (result: Result) => string): Promise<Result> {
     this.#underWay += 1;
-    this.show();
+    this.#showWork();
     try {
       const result = await work();
       this.#last = { fill: 'green', shape: 'dot', text: success(result) };
@@ -47,7 +47,7 @@ export class Activity {
       throw error;
     } finally {
       this.#underWay -= 1;
-      this.show();
+      this.#showWork();
     }
   }
 
@@ -59,8 +59,14 @@ export class Activity {
     this.show();
   }
 
-  /** Shows what is to be shown now, or in a moment when much has been shown just before. */
   show(): void {
+    if (!this.#isClosed) {
+      this.#node.status(this.#status());
+    }
+  }
+
+  /** As {@link show}, or in a moment when messages have had much shown just before. */
+  #showWork(): void {
     if (this.#next || this.#isClosed) {
       return;
     }
@@ -70,13 +76,13 @@ export class Activity {
     if (wait > 0) {
       this.#next = setTimeout(() => {
         this.#next = undefined;
-        this.show();
+        this.#showWork();
       }, Math.ceil(wait));
       return;
     }
     this.#shownAt.push(now);
     this.#shownAt.splice(0, this.#shownAt.length - STATUSES);
-    this.#node.status(this.#status());
+    this.show();
   }
 
   /** The node shows nothing any more. */
