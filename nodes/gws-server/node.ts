@@ -92,6 +92,7 @@ export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, 
 
   node.on('close', (_removed: boolean, done: () => void) => {
     deployed.delete(node);
+    log.close();
     agents
       .close()
       .finally(() => clearTimeout(statusTimer))

@@ -1,24 +1,29 @@
 /**
  * What the server writes down of its agents' sessions: one line for each change of state, at level debug where nobody would
  * look for it. An interruption is a warning, for most heal at once; one that lasts longer than a request may becomes an error,
- * once. Errors of the server reach the Catch nodes of its users.
+ * once, when that time is over. Errors of the server reach the Catch nodes of its users, see `audience`.
  */
 import type { Node, NodeAPI } from 'node-red';
 import type { Agent, GwsError, SessionState } from '../../src';
 import { explained } from '../shared/explained';
 import type { ServerNode } from '../shared/server';
+import { audience } from './audience';
 
 interface Interruption {
-  since: number;
-  reported: boolean;
+  /** What was last heard of it. */
+  error: GwsError;
+  timer: NodeJS.Timeout;
 }
+
+/** Phases in which nobody waits for a connection. */
+const AT_REST: readonly SessionState['phase'][] = ['connected', 'idle', 'refused', 'closing', 'closed'];
 
 export class SessionLog {
   readonly #RED: NodeAPI;
   readonly #node: ServerNode & Node;
   readonly #default: Agent;
   readonly #limit: number;
-  readonly #interruptions = new WeakMap<Agent, Interruption>();
+  readonly #interruptions = new Map<Agent, Interruption>();
 
   /**
    * @param ownAgent who is not named in the lines
@@ -32,8 +37,10 @@ export class SessionLog {
   }
 
   note(agent: Agent, state: SessionState): void {
+    if (AT_REST.includes(state.phase)) {
+      this.#forget(agent);
+    }
     if (state.phase === 'connected') {
-      this.#interruptions.delete(agent);
       this.#node.log(this.#connected(agent));
     } else if (state.phase === 'refused') {
       this.#error(agent, state.error);
@@ -48,21 +55,47 @@ export class SessionLog {
     this.#node.warn(agent === this.#default ? message : `${agent.name}: ${message}`);
   }
 
+  /** Says nothing more of interruptions. */
+  close(): void {
+    for (const agent of this.#interruptions.keys()) {
+      this.#forget(agent);
+    }
+  }
+
   #interrupted(agent: Agent, error: GwsError): void {
-    const interruption = this.#interruptions.get(agent);
-    if (!interruption) {
-      this.#interruptions.set(agent, { since: Date.now(), reported: false });
-      this.warn(agent, error);
-    } else if (!interruption.reported && Date.now() - interruption.since >= this.#limit) {
-      interruption.reported = true;
+    const known = this.#interruptions.get(agent);
+    if (known) {
+      known.error = error;
+      return;
+    }
+    const interruption = { error, timer: setTimeout(() => this.#lasts(agent, interruption), this.#limit) };
+    this.#interruptions.set(agent, interruption);
+    this.warn(agent, error);
+  }
+
+  /** An agent who was signed out meanwhile is not told of. */
+  #lasts(agent: Agent, { error }: Interruption): void {
+    if (!AT_REST.includes(agent.session.state.phase)) {
       this.#error(agent, error);
     }
   }
 
+  #forget(agent: Agent): void {
+    clearTimeout(this.#interruptions.get(agent)?.timer);
+    this.#interruptions.delete(agent);
+  }
+
+  /** As if those had failed who stand for all users. */
   #error(agent: Agent, error: GwsError): void {
     const { name } = agent;
     const text = agent === this.#default ? undefined : `${name}: ${error.message}`;
-    this.#node.error(explained(this.#RED, error, text), { agent: name });
+    const { users } = this.#node;
+    this.#node.users = { ...audience(this.#RED, users) };
+    try {
+      this.#node.error(explained(this.#RED, error, text), { agent: name });
+    } finally {
+      this.#node.users = users;
+    }
   }
 
   #connected(agent: Agent): string {

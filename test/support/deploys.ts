@@ -14,11 +14,19 @@ interface Completion {
   msg: NodeMessage;
 }
 
+interface Destination {
+  id: string;
+  node: Node;
+}
+
 /** What the test helper drives; its own `setFlows` gives up when flows take more than 300 ms to start. */
 interface Runtime {
   events: EventEmitter;
   nodes: { getFlows(): { flows: FlowNode[] }; setFlows(flows: FlowNode[], type: DeploymentType): Promise<unknown> };
-  hooks: { add(name: string, hook: (event: Completion) => void): void; remove(name: string): void };
+  hooks: {
+    add(name: string, hook: (event: Completion & { destination: Destination }) => void): void;
+    remove(name: string): void;
+  };
 }
 
 const RED = require('node-red') as Runtime;
@@ -31,6 +39,14 @@ export async function redeploy(type: DeploymentType, change: (flows: FlowNode[])
   await RED.nodes.setFlows(flows, type);
   await started;
   return performance.now() - began;
+}
+
+/** Has `look` see every node that is about to receive a message; undefined ends it. */
+export function onReceive(look: ((destination: Destination) => void) | undefined): void {
+  RED.hooks.remove('onReceive.tests');
+  if (look) {
+    RED.hooks.add('onReceive.tests', ({ destination }) => look(destination));
+  }
 }
 
 export function edit(id: string, properties: object): (flows: FlowNode[]) => FlowNode[] {

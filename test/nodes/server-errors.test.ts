@@ -1,0 +1,260 @@
+// What Catch nodes get of the errors of a server, which no message has brought about.
+import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
+import { setTimeout as pause, setImmediate as soon } from 'node:timers/promises';
+import helper from 'node-red-node-test-helper';
+import type { GwsSimulator } from '../../simulator';
+import { onReceive, redeploy } from '../support/deploys';
+import {
+  CREDENTIALS,
+  callEventsNode,
+  connected,
+  errorOf,
+  type FlowNode,
+  load,
+  type Message,
+  node,
+  serverNode,
+  startSimulator,
+  statusWith,
+  tearDown,
+} from '../support/flow';
+
+const tab = (id: string): FlowNode => ({ id, type: 'tab', label: id });
+const user = (id: string, z = 'tab', more: object = {}): FlowNode => callEventsNode({ id, z, wires: [], ...more });
+
+/** A Catch node and what gets its messages, `caught-<id>`. */
+const catching = (id: string, z = 'tab', more: object = {}): FlowNode[] => [
+  { id, type: 'catch', z, scope: null, wires: [[`caught-${id}`]], ...more },
+  { id: `caught-${id}`, type: 'helper', z },
+];
+
+const FIVE = ['n1', 'n2', 'n3', 'n4', 'n5'].map((id) => user(id));
+
+const group = (id: string, more: object = {}): FlowNode => ({
+  id,
+  type: 'group',
+  z: 'tab',
+  nodes: [],
+  style: {},
+  ...more,
+});
+
+const subflow = (...nodes: FlowNode[]): FlowNode[] => [
+  { id: 'sub', type: 'subflow', name: 'sub', in: [], out: [] },
+  ...nodes.map((node) => ({ ...node, z: 'sub' })),
+];
+const instance = (id: string, z = 'tab', more: object = {}): FlowNode => ({ id, type: 'subflow:sub', z, ...more });
+
+/** Flows with the number of errors that each Catch node is to get of one error of the server. */
+const FLOWS: Record<string, { flow: FlowNode[]; caught: Record<string, number> }> = {
+  'five nodes, one Catch node': { flow: [tab('tab'), ...FIVE, ...catching('all')], caught: { all: 1 } },
+  'two Catch nodes for all': {
+    flow: [tab('tab'), ...FIVE, ...catching('all'), ...catching('more')],
+    caught: { all: 1, more: 1 },
+  },
+  'two tabs': {
+    flow: [tab('tab'), ...FIVE, ...catching('all'), tab('tab2'), user('m1', 'tab2'), ...catching('other', 'tab2')],
+    caught: { all: 1, other: 1 },
+  },
+  'a tab without a Catch node': {
+    flow: [tab('tab2'), user('m1', 'tab2'), tab('tab'), ...FIVE, ...catching('all')],
+    caught: { all: 1 },
+  },
+  'a Catch node for one node of five, beside one for all': {
+    flow: [tab('tab'), ...FIVE, ...catching('all'), ...catching('one', 'tab', { scope: ['n4'] })],
+    caught: { all: 1, one: 1 },
+  },
+  'Catch nodes for different nodes': {
+    flow: [
+      tab('tab'),
+      ...FIVE,
+      ...catching('one', 'tab', { scope: ['n2'] }),
+      ...catching('two', 'tab', { scope: ['n3', 'n4'] }),
+      ...catching('none', 'tab', { scope: ['else'] }),
+    ],
+    caught: { one: 1, two: 1, none: 0 },
+  },
+  'Catch nodes whose nodes overlap': {
+    flow: [
+      tab('tab'),
+      ...FIVE,
+      ...catching('one', 'tab', { scope: ['n1', 'n2'] }),
+      ...catching('two', 'tab', { scope: ['n2', 'n3'] }),
+    ],
+    caught: { one: 1, two: 1 },
+  },
+  'a Catch node for what no other has got': {
+    flow: [tab('tab'), ...FIVE, ...catching('all'), ...catching('rest', 'tab', { uncaught: true })],
+    caught: { all: 1, rest: 0 },
+  },
+  'only a Catch node for what no other has got': {
+    flow: [tab('tab'), ...FIVE, ...catching('rest', 'tab', { uncaught: true })],
+    caught: { rest: 1 },
+  },
+  'a Catch node of a group': {
+    flow: [
+      tab('tab'),
+      group('outer', { nodes: ['inner'] }),
+      group('inner', { g: 'outer', nodes: ['n6', 'n7'] }),
+      ...FIVE,
+      user('n6', 'tab', { g: 'inner' }),
+      user('n7', 'tab', { g: 'inner' }),
+      ...catching('all'),
+      ...catching('grouped', 'tab', { scope: 'group', g: 'outer' }),
+    ],
+    caught: { all: 1, grouped: 1 },
+  },
+  'subflows without a Catch node': {
+    flow: [tab('tab'), ...subflow(user('s1'), user('s2')), instance('i1'), instance('i2'), ...catching('all'), ...FIVE],
+    caught: { all: 1 },
+  },
+  'a Catch node for one of two subflows': {
+    flow: [
+      tab('tab'),
+      ...subflow(user('s1')),
+      instance('i1'),
+      instance('i2'),
+      ...catching('one', 'tab', { scope: ['i2'] }),
+    ],
+    caught: { one: 1 },
+  },
+  'a subflow within a subflow': {
+    flow: [
+      tab('tab'),
+      ...subflow(user('s1'), user('s2')),
+      { id: 'around', type: 'subflow', name: 'around', in: [], out: [] },
+      instance('within', 'around'),
+      { id: 'i1', type: 'subflow:around', z: 'tab' },
+      ...catching('all'),
+      ...FIVE,
+    ],
+    caught: { all: 1 },
+  },
+};
+
+const REFUSED = 'gws-server.status.refused.GWS_NOT_AUTHENTICATED, gws-server.status.next-try';
+
+describe('an error of a server', () => {
+  let simulator: GwsSimulator;
+
+  beforeEach(async () => {
+    simulator = await startSimulator();
+  });
+
+  afterEach(async () => {
+    onReceive(undefined);
+    await tearDown();
+  });
+
+  /** What reached the helper nodes, by id. */
+  let got = new Map<string, Message[]>();
+  let arrivals = new EventEmitter();
+
+  /** In two steps, since the test helper takes no two Catch nodes at first. */
+  const start = async (flow: FlowNode[], server: object = {}, credentials: object = {}): Promise<void> => {
+    const whole = [
+      { id: 'server', type: 'gws-server', url: simulator.url, connect: 'auto', timeout: 2, ...server },
+      ...flow.map((node) => (/^(tab|subflow|group)$/.test(node.type) ? node : { x: 100, y: 100, ...node })),
+    ];
+    const isFirst = ({ type }: FlowNode, index: number) => index === whole.findIndex((node) => node.type === type);
+    const first = whole.filter((node, index) => node.type.startsWith('gws-') || isFirst(node, index));
+    await load(
+      first.filter(({ type }) => !type.startsWith('subflow')).map((node) => ({ ...node, connect: 'manual' })),
+      { server: { ...CREDENTIALS, ...credentials } },
+    );
+    arrivals = new EventEmitter();
+    got = new Map(flow.filter(({ type }) => type === 'helper').map(({ id }) => [id, []]));
+    await redeploy('full', () => whole as FlowNode[]);
+    for (const [id, messages] of got) {
+      node(id).on('input', (msg) => {
+        messages.push(msg as Message);
+        arrivals.emit('message');
+      });
+    }
+  };
+  const arrived = async (): Promise<void> => {
+    await once(arrivals, 'message');
+    // All of one error is under way by now.
+    await soon();
+  };
+
+  for (const [name, { flow, caught }] of Object.entries(FLOWS)) {
+    it(`reaches each Catch node once: ${name}`, async () => {
+      await start(flow, {}, { password: 'wrong' });
+      await arrived();
+      const counts = Object.keys(caught).map((id) => [id, got.get(`caught-${id}`)?.length]);
+      assert.deepEqual(Object.fromEntries(counts), caught);
+      const [message] = [...got.values()].flat();
+      assert.equal(errorOf(message ?? {}).code, 'GWS_NOT_AUTHENTICATED');
+    });
+  }
+
+  it('reaches the Catch node within each subflow that has one', async () => {
+    const inner = subflow(user('s1'), user('s2'), { id: 'inner', type: 'catch', scope: null, wires: [[]] });
+    const told: string[] = [];
+    onReceive(({ id, node: { type } }) => type === 'catch' && told.push(id));
+    await start([tab('tab'), ...inner, instance('i1'), instance('i2'), ...FIVE], {}, { password: 'wrong' });
+    await statusWith('n5', REFUSED);
+    await soon();
+    assert.deepEqual(told.sort(), ['i1-inner', 'i2-inner']);
+  });
+
+  it('is in the status of each user', async () => {
+    await start([tab('tab'), ...FIVE], {}, { password: 'wrong' });
+    await Promise.all(FIVE.map(({ id }) => statusWith(id, REFUSED)));
+  });
+
+  it('is in the log, once, where there is no Catch node', async () => {
+    await start([tab('tab'), ...FIVE], {}, { password: 'wrong' });
+    await statusWith('n5', REFUSED);
+    const entries = helper.log().args.map(([entry]) => entry as { level: number; id?: string });
+    assert.equal(entries.filter(({ level, id }) => level === 20 && id === 'server').length, 1);
+  });
+
+  describe('that is an interruption', () => {
+    it('comes when it has lasted as long as a request may take, not at the next try', async () => {
+      await start([tab('tab'), user('n1'), ...catching('all')], { timeout: 0.3 });
+      await connected();
+      const all = got.get('caught-all') ?? [];
+      const interrupted = statusWith('n1', 'gws-server.status.interrupted');
+      const caught = arrived();
+      simulator.faults.add({ path: /notifications/, times: Infinity }, { stallBefore: true });
+      await simulator.stop();
+      await interrupted;
+      const began = performance.now();
+      await caught;
+      const after = performance.now() - began;
+      assert.ok(after > 250 && after < 900, `${after} ms`);
+      await pause(600);
+      assert.equal(all.length, 1, 'once');
+      assert.equal(errorOf(all[0] ?? {}).code, 'GWS_NOT_CONNECTED');
+    });
+
+    it('is not told of when it is over before', async () => {
+      await start([tab('tab'), user('n1'), ...catching('all')], { timeout: 1 });
+      await connected();
+      const all = got.get('caught-all') ?? [];
+      const interrupted = statusWith('n1', 'gws-server.status.interrupted');
+      await simulator.stop();
+      await interrupted;
+      await simulator.start();
+      serverNode().session.connect();
+      await connected();
+      await pause(1100);
+      assert.deepEqual(all, []);
+    });
+
+    it('is not told of when the flow ends meanwhile', async () => {
+      await start([tab('tab'), user('n1'), ...catching('all')], { timeout: 0.3 });
+      await connected();
+      const interrupted = statusWith('n1', 'gws-server.status.interrupted');
+      const all = got.get('caught-all') ?? [];
+      await simulator.stop();
+      await interrupted;
+      await helper.unload();
+      await pause(400);
+      assert.deepEqual(all, []);
+    });
+  });
+});
