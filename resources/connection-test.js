@@ -7,11 +7,19 @@
  *   oneditprepare: gwsConnectionTest(this.id);
  */
 (() => {
-  const FIELDS = ['url', 'username', 'password', 'device', 'place', 'proxy', 'tls', 'timeout'];
+  const FIELDS = ['url', 'username', 'password', 'device', 'proxy', 'tls', 'timeout'];
+
+  /** What a contact-centre session is started with; a test starts none. */
+  const SESSION_FIELDS = ['startSession', 'place', 'loginCode', 'queue'];
 
   const text = (key) => RED._(`@gws-flows/node-red-genesys-web-services/gws-server:gws-server.test.${key}`);
 
-  const inputs = () => $(FIELDS.map((field) => `#node-config-input-${field}`).join());
+  const inputs = () => $([...FIELDS, ...SESSION_FIELDS].map((field) => `#node-config-input-${field}`).join());
+
+  const hasSession = () =>
+    SESSION_FIELDS.map((field) => $(`#node-config-input-${field}`)).some((input) =>
+      input.is(':checkbox') ? input.prop('checked') : input.val() !== '',
+    );
 
   /** Settings as they are typed; "add new" in a list of other nodes means none. */
   function typed() {
@@ -27,6 +35,9 @@
       .append(icon(isGood ? 'check' : 'times'), ' ', $('<span>').text(sentence));
 
   const detail = (message) => $('<div class="gws-server-test-detail">').text(message);
+
+  const note = (sentence) =>
+    $('<div class="gws-server-test-note">').append(icon('info-circle'), ' ', $('<span>').text(sentence));
 
   const line = (label, contents) => [
     $('<dt>').text(text(label)),
@@ -61,7 +72,8 @@
       line('devices', devices.length > 0 ? devices.map(device) : [$('<span>').text(text('no-devices'))]),
       features.length > 0 ? line('features', features.map(feature)) : [],
     );
-    return [sentence, ...details, list];
+    const untried = hasSession() ? [note(text('session-not-tried'))] : [];
+    return [sentence, ...details, list, ...untried];
   }
 
   /** Node-RED itself refuses or does not answer. */
@@ -71,45 +83,78 @@
     return [verdict(false, text(`problem.${kind}`)), detail(said)];
   }
 
+  /**
+   * A button that is disabled loses the focus. Whoever pressed it by key gets it back, unless a key or a click, or the focus
+   * of another field, says that this person is elsewhere by now.
+   * @returns a function that gives it back
+   */
+  function keepFocus(button) {
+    const ways = ['keydown', 'mousedown', 'focusin'];
+    let isStillThere = document.activeElement === button;
+    const leave = () => {
+      isStillThere = false;
+    };
+    for (const way of ways) {
+      document.addEventListener(way, leave, true);
+    }
+    return () => {
+      for (const way of ways) {
+        document.removeEventListener(way, leave, true);
+      }
+      if (isStillThere && button.isConnected) {
+        button.focus({ preventScroll: true });
+      }
+    };
+  }
+
   /** @param id of the server that is edited, whether or not it was ever deployed */
   globalThis.gwsConnectionTest = (id) => {
     const button = $('#gws-server-test');
     const result = $('#gws-server-test-result');
-    let request;
-    let hadFocus = false;
+    let running;
 
-    const show = (contents) => result.empty().append(contents);
-
-    const end = (contents) => {
-      request = undefined;
-      button.prop('disabled', false).find('i').attr('class', 'fa fa-plug');
-      // A button that is disabled loses the focus; whoever pressed it by key is still there.
-      if (hadFocus && document.activeElement === document.body) {
-        button.trigger('focus');
+    /** All of it where the dialog is high enough, else its beginning. */
+    const show = (contents) => {
+      result.empty().append(contents);
+      for (const element of [result[0], result[0]?.firstElementChild]) {
+        element?.scrollIntoView({ block: 'nearest' });
       }
-      show(contents);
+    };
+
+    const end = () => {
+      const { request, giveFocusBack } = running;
+      running = undefined;
+      button.prop('disabled', false).find('i').attr('class', 'fa fa-plug');
+      giveFocusBack();
+      request.abort();
     };
 
     const start = () => {
-      hadFocus = document.activeElement === button[0];
+      const giveFocusBack = keepFocus(button[0]);
       button.prop('disabled', true).find('i').attr('class', 'fa fa-spinner fa-spin');
       show($('<span>').text(text('running')));
-      const sent = $.ajax({
+      const request = $.ajax({
         method: 'POST',
         url: `gws-server/${id}/test`,
         contentType: 'application/json',
         data: JSON.stringify(typed()),
       });
-      request = sent;
-      // What was typed meanwhile is not what was tried.
-      const ifStillWanted = (describeIt) => (answer) => request === sent && end(describeIt(answer));
-      sent.then(ifStillWanted(describe), ifStillWanted(describeFailure));
+      running = { request, giveFocusBack };
+      const finish = (describeIt) => (answer) => {
+        // What was typed meanwhile is not what was tried.
+        if (running?.request === request) {
+          end();
+          show(describeIt(answer));
+        }
+      };
+      request.then(finish(describe), finish(describeFailure));
     };
 
     const clear = () => {
-      const outdated = request;
-      end([]);
-      outdated?.abort();
+      if (running) {
+        end();
+      }
+      result.empty();
     };
 
     button.on('click', start);

@@ -30,7 +30,7 @@ export class Editor {
     const page = await browser.newPage({ viewport: { width, height }, locale: language });
     // Where the editor of Node-RED 5 keeps the choice of its user; older ones have no such choice.
     await page.addInitScript(`localStorage.setItem('view-dark-theme', '${theme}')`);
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     const editor = new Editor(browser, page);
     await page.goto(url);
     await page.waitForSelector('.red-ui-palette-node[data-palette-type="gws-dial-preview-record"]');

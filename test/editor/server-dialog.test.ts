@@ -39,6 +39,24 @@ describe('the test of a connection', function () {
         times: 1,
       });
 
+  /** How many tests the dialog has asked for since. */
+  const watchTests = (dialog: Locator): (() => number) => {
+    let count = 0;
+    dialog.page().on('request', (request) => {
+      count += /gws-server\/[^/]+\/test$/.test(request.url()) ? 1 : 0;
+    });
+    return () => count;
+  };
+  /** The next test is not answered before the function is called that this resolves to. */
+  const held = async (dialog: Locator): Promise<() => void> => {
+    let goOn = (): void => {};
+    const released = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    await dialog.page().route('**/gws-server/*/test', (route) => released.then(() => route.continue()), { times: 1 });
+    return goOn;
+  };
+
   it('says who is signed in, on what, and with which rights, using the stored password', async () => {
     await setting.editor.inDialogOfServer(async (dialog) => {
       const shown = await test(dialog);
@@ -112,11 +130,7 @@ describe('the test of a connection', function () {
 
   it('can be had by key, says that it is under way, and gives the focus back', async () => {
     await setting.editor.inDialogOfServer(async (dialog) => {
-      let answer = (): void => {};
-      const asked = new Promise<void>((resolve) => {
-        answer = resolve;
-      });
-      await dialog.page().route('**/gws-server/*/test', (route) => asked.then(() => route.continue()), { times: 1 });
+      const answer = await held(dialog);
       await button(dialog).focus();
       await dialog.page().keyboard.press('Enter');
       await result(dialog).getByText('Testing').waitFor();
@@ -124,6 +138,107 @@ describe('the test of a connection', function () {
       answer();
       await result(dialog).getByText('The connection works.').waitFor();
       assert.equal(await dialog.page().evaluate('document.activeElement.id'), 'gws-server-test');
+    });
+  });
+
+  it('leaves the focus alone afterwards: what is typed goes where the person is', async () => {
+    await setting.editor.inDialogOfServer(async (dialog) => {
+      const page = dialog.page();
+      const focused = () => page.evaluate('document.activeElement.id');
+      const tests = watchTests(dialog);
+      for (const press of ['click', 'Enter', 'Space'] as const) {
+        await (press === 'click' ? button(dialog).click() : button(dialog).press(press));
+        await result(dialog).getByText('The connection works.').waitFor();
+        const device = dialog.locator('#node-config-input-device');
+        await device.click();
+        await page.keyboard.type('50');
+        await page.keyboard.press('Escape');
+        await page.keyboard.press('Tab');
+        assert.notEqual(await focused(), 'gws-server-test', press);
+        await device.fill('');
+        await dialog.locator('#node-config-input-timeout').click();
+        await page.keyboard.press('ArrowUp');
+        await dialog.locator('#node-config-input-username').click();
+        await page.keyboard.press('End');
+        await page.keyboard.type(' x ');
+        assert.deepEqual(
+          [await focused(), await dialog.locator('#node-config-input-username').inputValue()],
+          ['node-config-input-username', 'agent x '],
+          press,
+        );
+        await fill(dialog, { username: 'agent', timeout: '10' });
+      }
+      assert.equal(tests(), 3, 'one for each press');
+    });
+  });
+
+  it('does not take the focus from who has gone elsewhere while it runs', async () => {
+    await setting.editor.inDialogOfServer(async (dialog) => {
+      const page = dialog.page();
+      for (const go of [() => page.keyboard.press('Tab'), () => dialog.locator('label').first().click()]) {
+        const goOn = await held(dialog);
+        await button(dialog).press('Enter');
+        await go();
+        goOn();
+        await result(dialog).getByText('The connection works.').waitFor();
+        assert.notEqual(await page.evaluate('document.activeElement.id'), 'gws-server-test');
+      }
+    });
+  });
+
+  it('spends one sign-in for each press, however often and long the button is pressed meanwhile', async () => {
+    await setting.editor.inDialogOfServer(async (dialog) => {
+      const signIns = () => simulator.ledger.requests.filter(({ path }) => /\/me(\?|$)/.test(path)).length;
+      const tests = watchTests(dialog);
+      const before = signIns();
+      const goOn = await held(dialog);
+      await button(dialog).focus();
+      for (let repeat = 0; repeat < 5; repeat += 1) {
+        await dialog.page().keyboard.down('Enter');
+      }
+      await button(dialog).dblclick({ force: true });
+      goOn();
+      await result(dialog).getByText('The connection works.').waitFor();
+      await dialog.page().keyboard.down('Enter');
+      await dialog.page().keyboard.up('Enter');
+      assert.deepEqual([tests(), signIns() - before], [1, 1]);
+    });
+  });
+
+  it('is in view at once, however small the window is', async () => {
+    const { editor } = setting;
+    const { page } = editor;
+    for (const height of [900, 420]) {
+      await editor.inDialogOfServer(async (dialog) => {
+        await page.setViewportSize({ width: 1440, height });
+        await button(dialog).scrollIntoViewIfNeeded();
+        await test(dialog);
+        const isSeen = (element: string) =>
+          page.evaluate(`(() => {
+            const { left, right, top, bottom } = ${element}.getBoundingClientRect();
+            return [top + 2, bottom - 2].every((y) => {
+              const there = document.elementFromPoint((left + right) / 2, y);
+              return ${element}.contains(there);
+            });
+          })()`);
+        assert.equal(await isSeen("document.querySelector('#gws-server-test-result > div')"), true, `${height}`);
+        if (height === 900) {
+          assert.equal(await isSeen("document.querySelector('#gws-server-test-result')"), true);
+        }
+        await page.setViewportSize({ width: 1440, height: 900 });
+      });
+    }
+  });
+
+  it('says that the contact-centre session was not tried', async () => {
+    await setting.editor.inDialogOfServer(async (dialog) => {
+      assert.doesNotMatch(await test(dialog), /not tried/);
+      await dialog.locator('#node-config-input-startSession').check();
+      assert.equal(await result(dialog).innerText(), '', 'outdated');
+      await fill(dialog, { place: 'No such place' });
+      assert.match(await test(dialog), /works\.[\s\S]*session was not tried/);
+      await fill(dialog, { device: '1' });
+      assert.match(await test(dialog), /No device can be used[\s\S]*session was not tried/);
     });
   });
 
