@@ -88,6 +88,7 @@ export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, 
     agentChanged(agent);
   });
   agents.on('backlog', agentChanged);
+  agents.on('devices', agentChanged);
   agents.on('warning', (agent, warning) => log.warn(agent, warning));
 
   node.on('close', (_removed: boolean, done: () => void) => {
@@ -105,7 +106,11 @@ export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, 
     return list.faults.length === 0 ? status : { ...status, text, ...(status.fill === 'green' && { fill: 'yellow' }) };
   }
 
-  function statusOfOne({ state, backlog }: ServerNode['session']): NodeStatus {
+  function statusOfOne({ state, backlog, deviceFault }: ServerNode['session']): NodeStatus {
+    if (state.phase === 'connected' && deviceFault) {
+      const text = RED._('gws-server.status.no-device');
+      return { fill: 'yellow', shape: 'dot', text: [text, behind(backlog)].filter(Boolean).join(', ') };
+    }
     const retryAt = 'retryAt' in state && state.phase === 'refused' ? state.retryAt : undefined;
     const key = state.phase === 'refused' ? `refused.${state.error.code}` : state.phase;
     const text = ('error' in state && faultyCredentials(state.error)) || RED._(`gws-server.status.${key}`);
@@ -124,11 +129,16 @@ export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, 
   }
 
   function statusOfMany(all: Agent[]): NodeStatus {
-    const connected = all.filter(({ session }) => session.state.phase === 'connected').length;
+    const connected = all.filter(({ session }) => session.state.phase === 'connected');
     const backlog = all.reduce((sum, { session }) => sum + session.backlog, 0);
-    const text = RED._('gws-server.status.agents', { connected, count: all.length });
-    const appearance = APPEARANCE[connected === all.length ? 'connected' : 'starting'];
-    return { ...appearance, text: [text, behind(backlog)].filter(Boolean).join(', ') };
+    const count = connected.filter(({ session }) => session.deviceFault).length;
+    const text = RED._('gws-server.status.agents', { connected: connected.length, count: all.length });
+    const without = count === 0 ? '' : RED._('gws-server.status.without-device', { count });
+    const isWell = connected.length === all.length && count === 0;
+    return {
+      ...APPEARANCE[isWell ? 'connected' : 'starting'],
+      text: [text, without, behind(backlog)].filter(Boolean).join(', '),
+    };
   }
 
   function behind(backlog: number): string {

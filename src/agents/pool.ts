@@ -39,6 +39,8 @@ interface PoolEvents {
   state: [agent: Agent, state: SessionState];
   /** Events wait to be handed on, or do so no more, see `Session`. */
   backlog: [agent: Agent];
+  /** As of a session. */
+  devices: [agent: Agent];
   warning: [agent: Agent, warning: GwsError];
 }
 
@@ -275,6 +277,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
       }
     });
     agent.session.on('backlog', () => this.emit('backlog', agent));
+    agent.session.on('devices', () => this.emit('devices', agent));
     agent.session.on('warning', (warning) => this.emit('warning', agent, warning));
     this.#agents.set(agent.name, agent);
     for (const [attend, ends] of this.#attendances) {

@@ -2,11 +2,11 @@
 import { GwsError } from '../errors';
 import { printable } from '../printable';
 
-/** @throws {GwsError} `GWS_REJECTED` when no segment stands for `id`: URLs have no way to write these */
+/** @throws {GwsError} `GWS_INVALID_REQUEST` when no segment stands for `id`: URLs have no way to write these */
 export function pathSegment(id: string): string {
   if (id === '' || id === '.' || id === '..' || /\p{Cs}/u.test(id)) {
     throw new GwsError(
-      'GWS_REJECTED',
+      'GWS_INVALID_REQUEST',
       `The id ${JSON.stringify(printable(id))} cannot be part of a path. Nothing was sent.`,
     );
   }

@@ -10,7 +10,7 @@ const LOGGED_OUT = 'LoggedOut';
 
 /**
  * The device that `wanted` names: an id, a path (`/devices/<id>`) or a phone number; empty means the only voice device.
- * @throws {GwsError} `GWS_REJECTED` when there is none, or when it is not clear which
+ * @throws {GwsError} `GWS_NOT_POSSIBLE` when there is none, or when it is not clear which
  */
 export function chooseDevice(devices: readonly Device[], wanted: string): Device {
   if (wanted !== '') {
@@ -18,8 +18,8 @@ export function chooseDevice(devices: readonly Device[], wanted: string): Device
     const found = devices.find((device) => device.id === id) ?? devices.find((device) => device.phoneNumber === wanted);
     if (!found) {
       throw new GwsError(
-        'GWS_REJECTED',
-        `This user has no device ${JSON.stringify(wanted)}. Its devices are: ${list(devices)}.`,
+        'GWS_NOT_POSSIBLE',
+        `This user has no device ${JSON.stringify(wanted)}. Its devices are: ${list(devices)}. Nothing was sent.`,
       );
     }
     return found;
@@ -28,13 +28,13 @@ export function chooseDevice(devices: readonly Device[], wanted: string): Device
   const [only, ...others] = voice;
   if (!only) {
     throw new GwsError(
-      'GWS_REJECTED',
+      'GWS_NOT_POSSIBLE',
       'This user has no voice device. Let the server node start a contact-centre session, or have a device assigned.',
     );
   }
   if (others.length > 0) {
     throw new GwsError(
-      'GWS_REJECTED',
+      'GWS_NOT_POSSIBLE',
       `This user has several voice devices. Name one in the server node: ${list(voice)}.`,
     );
   }

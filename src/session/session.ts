@@ -26,6 +26,8 @@ interface SessionEvents {
   state: [SessionState];
   /** How many events wait to be handed on, while that is many; 0 when none does any more. */
   backlog: [waiting: number];
+  /** Which there are, or which of them is meant, may have changed. */
+  devices: [];
   /** An event has arrived, before it is handed on; whoever is told keeps nothing of it and changes nothing. */
   received: [notification: SessionNotification];
   /** Something that people should know of and nobody asked for. */
@@ -68,6 +70,16 @@ export class Session extends GuardedEmitter<SessionEvents> {
   }
 
   /** Events that wait to be handed on, while they are many. */
+  /** Why no device is chosen, where a flow names none; undefined when one is. */
+  get deviceFault(): GwsError | undefined {
+    try {
+      chooseDevice(this.devices, this.#options.device);
+      return undefined;
+    } catch (fault) {
+      return asGwsError(fault);
+    }
+  }
+
   get backlog(): number {
     return this.#feed.backlog;
   }
@@ -275,6 +287,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
         return false;
       }
       this.#lifecycle.devices = (await signIn.readState()).devices;
+      this.emit('devices');
       return true;
     } catch {
       // The choice is then made from what was known before, and its error is the one to report.

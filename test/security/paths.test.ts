@@ -47,7 +47,7 @@ describe('an id in a path', () => {
       const record = parseRecord(simulator.nextPreviewRecord());
       const order = { record, waitFor: 'accepted' as const, timeout: 100 };
       const { code, name, message } = await errorOf(made.dialer.dial(order));
-      assert.deepEqual([name, code], ['GwsError', 'GWS_REJECTED'], message);
+      assert.deepEqual([name, code], ['GwsError', 'GWS_INVALID_REQUEST'], message);
       assert.deepEqual(posts(), []);
       const again = await errorOf(made.dialer.dial(order));
       assert.notEqual(again.code, 'GWS_ALREADY_DIALED');

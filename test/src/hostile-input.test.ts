@@ -185,7 +185,7 @@ describe('settings that are anything', () => {
     fc.assert(
       fc.property(fc.oneof(fc.array(deviceLike), anyJson), wanted, (said, name) => {
         const devices = listOf<Device>(said);
-        const device = orGwsError(['GWS_REJECTED'], () => chooseDevice(devices, name));
+        const device = orGwsError(['GWS_NOT_POSSIBLE'], () => chooseDevice(devices, name));
         assert.ok(device === undefined || devices.includes(device));
       }),
       { numRuns: 1000 },

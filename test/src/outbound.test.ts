@@ -175,7 +175,7 @@ describe('an outbound operation', () => {
       const order = { operation: 'StartPreviewSession', values: LIST, device: '4711', timeout: 100 };
       await assert.rejects(
         perform(OUTBOUND_OPERATIONS.StartPreviewSession, desk.agent, order),
-        refusal('GWS_REJECTED', /no device "4711"/),
+        refusal('GWS_NOT_POSSIBLE', /no device "4711"/),
       );
       assert.equal(desk.requests.length, 0);
     });
