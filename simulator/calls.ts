@@ -96,14 +96,14 @@ export class Calls {
     }
   }
 
-  /** With the option `singleLine`, refuses with 3 while a device has another call that is not on hold. */
-  requireFreeLine(agent: Agent, device: AgentDevice, except?: LiveCall): void {
-    if (!this.#options.singleLine) return;
-    for (const call of this.#byAgent.get(agent) ?? []) {
-      if (call !== except && call.device === device && call.state !== 'Held') {
-        throw new ApiError(StatusCode.operationForbidden, `Device '${device.phoneNumber}' has an active call.`);
-      }
-    }
+  /** Refuses a Dial with 3 while a device has a call that is not on hold, unless the option `singleLine` is false. */
+  requireFreeLineToDial(agent: Agent, device: AgentDevice): void {
+    if (this.#options.singleLine !== false) this.#requireFreeLine(agent, device);
+  }
+
+  /** With the option `singleLine`, refuses with 3 while a device has another call than `call` that is not on hold. */
+  requireFreeLineFor(call: LiveCall): void {
+    if (this.#options.singleLine === true) this.#requireFreeLine(call.agent, call.device, call);
   }
 
   /**
@@ -145,6 +145,14 @@ export class Calls {
     this.#timers.clear();
     this.#courses.clear();
     this.#byAgent.clear();
+  }
+
+  #requireFreeLine(agent: Agent, device: AgentDevice, except?: LiveCall): void {
+    for (const call of this.#byAgent.get(agent) ?? []) {
+      if (call !== except && call.device === device && call.state !== 'Held') {
+        throw new ApiError(StatusCode.operationForbidden, `Device '${device.phoneNumber}' has an active call.`);
+      }
+    }
   }
 
   #begin(request: CallRequest, callType: CallType, scenario: Scenario): Course {

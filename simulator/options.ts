@@ -96,8 +96,8 @@ export interface SimulatorOptions {
   /** Milliseconds of after-call work that follow the last call on a device; 0 for none (0). */
   wrapUp?: number;
   /**
-   * Whether a device has one line, as a SIP phone behind SIP Server may: Dial, Answer and Retrieve are refused while
-   * another call on it is not on hold (false: any number of calls side by side).
+   * Whether a device has one line. `true`, as a SIP phone behind SIP Server may: Dial, Answer and Retrieve are refused while
+   * another call on it is not on hold. `false`: any number of calls side by side. Else only Dial is refused then, as a switch does.
    */
   singleLine?: boolean;
   timing?: Partial<Timing>;
@@ -114,7 +114,8 @@ export interface SimulatorOptions {
 
 /** The options with every default filled in. */
 export interface ResolvedOptions
-  extends Required<Omit<SimulatorOptions, 'tls' | 'externalApiUrl' | 'timing' | 'campaigns'>> {
+  extends Required<Omit<SimulatorOptions, 'tls' | 'externalApiUrl' | 'timing' | 'campaigns' | 'singleLine'>> {
+  singleLine: boolean | undefined;
   timing: Timing;
   tls: TlsOptions | undefined;
   externalApiUrl: string | undefined;
@@ -147,7 +148,7 @@ export function resolveOptions(given: SimulatorOptions): ResolvedOptions {
     callId: given.callId ?? 'callUuid',
     agentStates: given.agentStates ?? DEFAULT_AGENT_STATES,
     wrapUp: given.wrapUp ?? 0,
-    singleLine: given.singleLine ?? false,
+    singleLine: given.singleLine,
     timing: { ...HUMAN_TIMING, ...given.timing },
     scenarios: given.scenarios ?? {},
     cometd: given.cometd ?? {},

@@ -44,6 +44,7 @@ export { isObject } from './plain-json';
 export { type RequestOrder, request } from './request/request';
 export { Secret } from './secret';
 export { masked } from './secrets/mask';
+export type { BusyAgent } from './session/gate';
 export type { SessionState } from './session/machine';
 export type { SessionNotification } from './session/notification';
 export type { SessionOptions } from './session/options';

@@ -3,6 +3,7 @@ import type { Node, NodeAPI } from 'node-red';
 import { callIdIn } from '../../src/calls/choice';
 import { CALLS_CHANNEL } from '../../src/calls/events';
 import { CALL_OPERATIONS } from '../../src/calls/operations';
+import type { BusyAgent } from '../../src/session/gate';
 import { migrated } from '../shared/migrations';
 import { editorTable, type OperationConfig, operationNode } from '../shared/operation-node';
 import type { ServerUser } from '../shared/server';
@@ -10,12 +11,18 @@ import type { ServerUser } from '../shared/server';
 /** Seconds. */
 const DEFAULT_TIMEOUT = 10;
 
-export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: OperationConfig): void {
+interface CallConfig extends OperationConfig {
+  /** Of `Dial`. */
+  busyAgent: BusyAgent;
+}
+
+export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: CallConfig): void {
   const config = migrated(saved);
   operationNode(RED, node, config, {
     table: CALL_OPERATIONS,
     channels: [CALLS_CHANNEL],
     defaultTimeout: DEFAULT_TIMEOUT,
+    busyAgent: config.busyAgent,
     carried: (msg) => ({ callId: callIdIn(msg.payload) ?? callIdIn(msg.call) }),
   });
 }

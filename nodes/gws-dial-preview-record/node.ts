@@ -1,7 +1,7 @@
 /** `gws-dial-preview-record`: asks GWS to dial the record that a message brings, and sends the message on when it is so far. */
 import { setMaxListeners } from 'node:events';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import type { Agent, Device, DialOrder, DialResult, OutboundRecord, WaitFor } from '../../src';
+import type { Agent, BusyAgent, Device, DialOrder, DialResult, OutboundRecord, WaitFor } from '../../src';
 import { type ActionMessage, evaluate, onMessage } from '../shared/action';
 import { Activity } from '../shared/activity';
 import { client } from '../shared/client';
@@ -20,6 +20,7 @@ interface DialConfig extends NodeDef {
   /** Seconds, as the editor stores it. */
   timeout: string | number;
   redial: 'refuse' | 'allow';
+  busyAgent: BusyAgent;
 }
 
 /** `msg.gws` of a message that was dialed, or was to be. */
@@ -70,7 +71,7 @@ export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: DialConfig):
   });
 
   const watchCalls = (agent: Agent) => agent.dialer.watchCalls();
-  const stopWatching = waitFor === 'accepted' ? undefined : server?.agents.attend(watchCalls);
+  const stopWatching = server?.agents.attend(watchCalls);
   server?.register(node);
   activity.show();
 
@@ -98,6 +99,7 @@ export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: DialConfig):
       waitFor,
       timeout,
       redial: config.redial === 'allow' || msg.redial === true,
+      busyAgent: config.busyAgent,
       signal: closing.signal,
       onDevice: ({ id }: Device) => {
         report.device = id;

@@ -1,7 +1,7 @@
 /** `gws-request`: sends any request to the API of GWS in the session of an agent, and the message on with the answer. */
 import { setMaxListeners } from 'node:events';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import type { ApiResponse } from '../../src';
+import type { Agent, ApiResponse, BusyAgent } from '../../src';
 import { type ActionMessage, evaluate, onMessage } from '../shared/action';
 import { Activity } from '../shared/activity';
 import { client } from '../shared/client';
@@ -19,6 +19,7 @@ interface RequestConfig extends NodeDef {
   /** Empty: no body. */
   body: string;
   bodyType: string;
+  busyAgent: BusyAgent;
 }
 
 export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: RequestConfig): void {
@@ -51,12 +52,16 @@ export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: RequestConfi
     }
   });
 
+  // One that may dial has to know whether the agent has a call.
+  const watchCalls = (agent: Agent) => agent.dialer.watchCalls();
+  const stopWatching = (config.method || 'GET') === 'GET' ? undefined : server?.agents.attend(watchCalls);
   server?.register(node);
   activity.show();
 
   node.on('close', (removed: boolean, done: () => void) => {
     closing.abort();
     activity.close();
+    stopWatching?.();
     if (server) {
       server.deregister(node, removed, done);
     } else {
@@ -78,6 +83,7 @@ export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: RequestConfi
       path,
       body: hasBody ? await read('body', config.body, config.bodyType, msg) : undefined,
       redial: msg.redial === true,
+      busyAgent: config.busyAgent,
       signal: closing.signal,
     });
     msg.agent = agent.name;

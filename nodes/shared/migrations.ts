@@ -10,7 +10,10 @@ type Added = Readonly<Record<string, unknown>>;
 
 /** By type of node; the first row leads from version 1, which nodes do not name, to `version: 2`, the next to 3, and so on. */
 export const MIGRATIONS: Readonly<Record<string, readonly Added[]>> = {
+  'gws-call': [{ busyAgent: 'refuse' }],
   'gws-call-events': [{ agents: [] }],
+  'gws-dial-preview-record': [{ busyAgent: 'refuse' }],
+  'gws-request': [{ busyAgent: 'refuse' }],
   'gws-simulator': [{ agents: 1, campaigns: '' }],
 };
 

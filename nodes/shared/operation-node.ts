@@ -4,7 +4,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import type { Agent, Operation, OperationResult, OperationTable, PoolOperation, Values } from '../../src';
+import type { Agent, BusyAgent, Operation, OperationResult, OperationTable, PoolOperation, Values } from '../../src';
 import { type ActionMessage, evaluate, onMessage } from './action';
 import { Activity } from './activity';
 import { client } from './client';
@@ -40,6 +40,8 @@ export interface OperationNodeOptions {
   channels: readonly string[];
   /** Seconds. */
   defaultTimeout: number;
+  /** Whether an operation that dials does so while the agent has a call. */
+  busyAgent?: BusyAgent;
   /** Values of parameters that the message carries, for those that are not `given`. */
   carried?(msg: ActionMessage, agent: Agent, operation: string, given: Values): Values;
   /** Notes on the message what the operation has brought, before it is sent on. */
@@ -141,6 +143,7 @@ export function operationNode(
       wait: config.waitFor !== 'accepted',
       timeout,
       signal: closing.signal,
+      busyAgent: options.busyAgent,
       ...(device !== undefined && { device }),
       onDevice: ({ id }) => {
         report.device = id;

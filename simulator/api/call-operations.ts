@@ -11,14 +11,14 @@ export type CallOperation = (calls: Calls, call: LiveCall, body: JsonObject) => 
 /** The operations. AttachUserData should double an existing key; a JSON object cannot, so it replaces it. */
 export const CALL_OPERATIONS: Readonly<Record<string, CallOperation>> = {
   Answer: (calls, call) => {
-    calls.requireFreeLine(call.agent, call.device, call);
+    calls.requireFreeLineFor(call);
     calls.moveTo(call.id, 'Established');
   },
   ClearCall: (calls, call) => calls.moveTo(call.id, 'Released'),
   Hangup: (calls, call) => calls.moveTo(call.id, 'Released'),
   Hold: (calls, call) => calls.change(call, 'StatusChange', { state: 'Held' }),
   Retrieve: (calls, call) => {
-    calls.requireFreeLine(call.agent, call.device, call);
+    calls.requireFreeLineFor(call);
     calls.change(call, 'StatusChange', { state: 'Established' });
   },
   SendDtmf: (calls, call, body) => {

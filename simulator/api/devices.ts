@@ -99,7 +99,7 @@ function accept(request: ApiRequest, entry: LedgerDial): Answer {
   const device: AgentDevice = agent.device(parameters[0] ?? '');
   const { phoneNumber, userData, record } = body.outboundRecord === undefined ? plainDial(body) : recordDial(request);
   entry.attemptGuid = record?.attemptGuid;
-  services.calls.requireFreeLine(agent, device);
+  services.calls.requireFreeLineToDial(agent, device);
   entry.callId = services.calls.make({ agent, device, phoneNumber, userData, outbound: record !== undefined });
   entry.accepted = true;
   return success();

@@ -148,8 +148,14 @@ const Dial: Operation = {
       redial: redial === true,
       device: await device(),
     };
-    return ({ wait = true, timeout, signal }) =>
-      agent.dialer.call({ ...order, waitFor: wait ? 'established' : 'accepted', timeout, ...(signal && { signal }) });
+    return ({ wait = true, timeout, signal, busyAgent }) =>
+      agent.dialer.call({
+        ...order,
+        waitFor: wait ? 'established' : 'accepted',
+        timeout,
+        busyAgent,
+        ...(signal && { signal }),
+      });
   },
 };
 

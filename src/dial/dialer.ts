@@ -24,7 +24,7 @@ interface Waiting {
   /** Gives up when it aborts. */
   signal?: AbortSignal;
   /** Whether to dial while the agent has a call or a dial under way: `refuse` unless it is `allow`. */
-  busyAgent?: BusyAgent;
+  busyAgent?: BusyAgent | undefined;
 }
 
 export interface DialOrder extends Waiting {

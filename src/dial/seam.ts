@@ -2,26 +2,38 @@
  * The one way by which an agent's requests make a telephone ring: the gate of the session, which every request passes that
  * changes something. It goes by what is sent, so that no node, operation or shape of a body can pass it by.
  */
-import { isSameNumber } from '../calls/events';
+import { notPossible } from '../calls/choice';
+import { CALLS_CHANNEL, isCallEvent, isSameNumber } from '../calls/events';
 import type { Verdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
 import { isCertainlyNotDone } from '../operations/send';
+import { printable } from '../printable';
 import type { Permit } from '../session/gate';
 import type { Session } from '../session/session';
 import type { DialedRecords } from './dialed-records';
 import { type Effect, effectOf } from './effect';
+import { DialsUnderWay, type DialUnderWay } from './under-way';
 
 type Ringing = Exclude<Effect, { kind: 'silent' }>;
 
 export class Seam {
+  readonly #session: Session;
   readonly #dialed: DialedRecords;
   readonly #agent: string;
+  readonly #underWay = new DialsUnderWay();
+  #isListening = false;
 
   /** Stands before the requests of `session` from now on. @param agent whose handles are dialed here */
   constructor(session: Session, dialed: DialedRecords, agent: string) {
+    this.#session = session;
     this.#dialed = dialed;
     this.#agent = agent;
     session.guard((request, send, permit) => this.#pass(request, send, permit));
+    session.on('received', ({ channel, data }) => {
+      if (channel === CALLS_CHANNEL && isCallEvent(data) && !session.calls.knows(data.call.id)) {
+        this.#underWay.note(data);
+      }
+    });
   }
 
   /** Nothing is awaited before the claim, so that of two dials of one moment only one gets it. */
@@ -30,7 +42,7 @@ export class Seam {
     if (effect.kind === 'silent') {
       return send();
     }
-    const isOver = effect.kind === 'dial' ? this.#dial(effect, permit) : this.#transfer(effect, permit);
+    const isOver = effect.kind === 'dial' ? this.#dial(effect, request, permit) : this.#transfer(effect, permit);
     let verdict: Verdict;
     try {
       verdict = await send();
@@ -43,11 +55,22 @@ export class Seam {
   }
 
   /** @returns what takes note of the end: whether it was certainly not done */
-  #dial(dial: Ringing, { redial }: Permit): (notDone: boolean) => void {
+  #dial(dial: Ringing, { path }: HttpRequest, { redial, busyAgent }: Permit): (notDone: boolean) => void {
     const takeBack = this.#claim(dial, redial);
+    const obstacle = busyAgent === 'allow' ? undefined : this.#obstacle();
+    if (obstacle !== undefined) {
+      takeBack();
+      throw notPossible(
+        `The agent ${obstacle}. Dial when that is over, or allow dials of a busy agent (busyAgent) where several calls at once are meant.`,
+      );
+    }
+    const underWay = this.#underWay.begin({ ...dial, deviceId: deviceIdIn(path) });
     return (notDone) => {
       if (notDone) {
         takeBack();
+        underWay.notDone();
+      } else {
+        underWay.answered();
       }
     };
   }
@@ -72,5 +95,41 @@ export class Seam {
 
   #claim({ record, numbers, recordNumbers }: Ringing, redial: boolean | undefined): () => void {
     return record ? this.#dialed.claim(record, redial === true, this.#agent, [...numbers, ...recordNumbers]) : () => {};
+  }
+
+  /** What keeps the agent busy, as the end of a sentence. */
+  #obstacle(): string | undefined {
+    this.#listen();
+    const { calls } = this.#session;
+    const [call] = calls.alive.map((message) => message.call);
+    if (call) {
+      return `has a call, ${printable(call.id)}, which is ${printable(call.state)}`;
+    }
+    const dial = this.#underWay.first((id) => calls.knows(id));
+    return dial && `has a dial under way, ${this.#described(dial)}`;
+  }
+
+  #described(dial: DialUnderWay): string {
+    const { handle, attempt } = dial.record ?? {};
+    const what = handle ?? attempt;
+    const when = `sent ${(this.#underWay.age(dial) / 1000).toFixed(1)} s ago, whose call has not appeared yet`;
+    return what === undefined ? `of a number, ${when}` : `of record ${printable(what)}, ${when}`;
+  }
+
+  /** Where no node does so: who dials has to hear of calls. */
+  #listen(): void {
+    if (!this.#isListening) {
+      this.#isListening = true;
+      this.#session.observe(CALLS_CHANNEL, () => {});
+    }
+  }
+}
+
+function deviceIdIn(path: string): string | undefined {
+  const [, id] = /\/devices\/([^/?;]+)/.exec(path) ?? [];
+  try {
+    return id === undefined ? undefined : decodeURIComponent(id);
+  } catch {
+    return id;
   }
 }

@@ -7,6 +7,7 @@ import type { AgentPool } from '../agents/pool';
 import type { GwsError } from '../errors';
 import type { HttpRequest } from '../http/http-client';
 import type { ApiResponse, Device } from '../messages';
+import type { BusyAgent } from '../session/gate';
 import { type Parameter, readParameters, type Values } from './parameters';
 import { type OperationResult, run } from './run';
 
@@ -89,6 +90,8 @@ export interface OperationOrder {
   /** ms to wait for the outcome. */
   readonly timeout: number;
   readonly signal?: AbortSignal;
+  /** Whether an operation that dials does so while the agent has a call or a dial under way: `refuse` unless it is `allow`. */
+  readonly busyAgent?: BusyAgent | undefined;
   /** The device that was chosen, before anything is sent. */
   onDevice?(device: Device): void;
 }

@@ -5,7 +5,7 @@ import { callIn } from './client';
 import { bench } from './setup';
 
 describe('simulator: calls', () => {
-  const test = bench();
+  const test = bench({ singleLine: false });
 
   async function up(client: Client): Promise<string> {
     await client.signIn();
@@ -112,7 +112,7 @@ describe('simulator: calls', () => {
 });
 
 describe('simulator: calls moved by hand', () => {
-  const test = bench({ timing: { dialDelay: 60_000, ringing: 60_000, answer: 60_000 } });
+  const test = bench({ singleLine: false, timing: { dialDelay: 60_000, ringing: 60_000, answer: 60_000 } });
 
   it('ring, are answered and end when told to, or are hung up while ringing', async () => {
     const client = test.client();
@@ -155,5 +155,31 @@ describe('simulator: a device with one line', () => {
         [false, 3],
       ],
     );
+  });
+});
+
+describe('simulator: a device as a switch has it', () => {
+  const test = bench({ timing: { noAnswer: 60_000 } });
+
+  it('dials nobody while it has a call, also one that has not appeared or rings, and goes on when that is over or on hold', async () => {
+    const client = test.client();
+    await client.signIn();
+    const answer = async () => {
+      const { status, body } = await client.dial('5007');
+      return [status, body.statusCode, body.statusMessage];
+    };
+    const REFUSED = [403, 3, "Device '5005' has an active call."];
+    const established = callIn(test.simulator, 'Established');
+    assert.deepEqual((await answer()).slice(0, 2), [200, 0]);
+    assert.deepEqual(await answer(), REFUSED);
+    const { id } = (await established).call;
+    assert.deepEqual(await answer(), REFUSED);
+    test.simulator.moveCall(id, 'Held');
+    const second = callIn(test.simulator, 'Established');
+    assert.deepEqual((await answer()).slice(0, 2), [200, 0]);
+    test.simulator.hangup((await second).call.id);
+    const inbound = test.simulator.inboundCall({ from: '5007' });
+    assert.deepEqual(await answer(), REFUSED);
+    assert.equal((await client.post(`/me/calls/${inbound}`, { operationName: 'Answer' })).status, 200);
   });
 });

@@ -27,7 +27,7 @@ const DOCUMENTED_CALL = {
 };
 
 describe('simulator: dialing a preview record', () => {
-  const test = bench();
+  const test = bench({ singleLine: false });
   const record = (recordHandle: unknown, phoneNumber: unknown = '5001', more: object = {}) => ({
     operationName: 'Dial',
     devicePath: `/devices/${ID}`,

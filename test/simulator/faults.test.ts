@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { bench } from './setup';
 
 describe('simulator: faults of requests', () => {
-  const test = bench({ contextPath: '/gws' });
+  const test = bench({ singleLine: false, contextPath: '/gws' });
   const dials = /"Dial"/;
   const accepted = () => test.simulator.ledger.summary().dialsAccepted;
 

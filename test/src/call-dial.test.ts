@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import type { CallStateChangeMessage } from '../../src';
 import { CallControl, refusal } from '../support/call-control';
 
+const SEVERAL = { busyAgent: 'allow' } as const;
+
 describe('the dial of a plain number', () => {
   const bench = new CallControl();
   const { failure, operate, operations, outcome } = bench;
@@ -33,8 +35,8 @@ describe('the dial of a plain number', () => {
     const record = { recordHandle: userData?.GSW_RECORD_HANDLE as number, phoneNumber: '5007' };
     bench.agent.dialer.watchCalls();
     const [plain, dialed] = await Promise.all([
-      outcome('Dial', { destination: '5007' }),
-      bench.agent.dialer.dial({ record, waitFor: 'established', timeout: 5000 }),
+      outcome('Dial', { destination: '5007' }, SEVERAL),
+      bench.agent.dialer.dial({ record, waitFor: 'established', timeout: 5000, ...SEVERAL }),
     ]);
     assert.equal(plain.call.userData, undefined);
     const { call } = dialed.payload as CallStateChangeMessage;
@@ -42,7 +44,7 @@ describe('the dial of a plain number', () => {
   });
 
   it('is made twice when it is asked for twice, and the two calls are told apart', async () => {
-    const calls = await Promise.all([1, 2].map(() => outcome('Dial', { destination: '5007' })));
+    const calls = await Promise.all([1, 2].map(() => outcome('Dial', { destination: '5007' }, SEVERAL)));
     assert.equal(new Set(calls.map(({ call }) => call.id)).size, 2);
   });
 
@@ -51,7 +53,7 @@ describe('the dial of a plain number', () => {
     await outcome('Dial', { destination: '5007', userData });
     assert.equal((await failure('Dial', { destination: '5007', userData })).code, 'GWS_ALREADY_DIALED');
     assert.equal(operations().length, 1);
-    await outcome('Dial', { destination: '5007', userData, redial: true });
+    await outcome('Dial', { destination: '5007', userData, redial: true }, SEVERAL);
     assert.equal(operations().length, 2);
   });
 
@@ -66,7 +68,7 @@ describe('the dial of a plain number', () => {
       const before = operations().length;
       bench.simulator.faults.add({ body: /"Dial"/, times: 9 }, effect);
       for (const wait of [true, false]) {
-        const { code, message } = await failure('Dial', { destination: '5550123' }, { wait });
+        const { code, message } = await failure('Dial', { destination: '5550123' }, { wait, ...SEVERAL });
         assert.equal(code, 'GWS_OUTCOME_UNKNOWN');
         assert.match(message, /not known whether the number was dialed/);
         assert.doesNotMatch(message, /5550123/);

@@ -10,11 +10,12 @@ import { startProxy } from '../support/proxy';
 import { Relay } from '../support/relay';
 import { Bench, reaches } from '../support/session';
 import { ANSWERS } from './dial-rules/answers';
+import { BUSY } from './dial-rules/busy';
 import type { DialCase, Scene } from './dial-rules/case';
 import { ENDINGS } from './dial-rules/endings';
 import { NETWORK } from './dial-rules/network';
 
-const CASES = { ...NETWORK, ...ANSWERS, ...ENDINGS };
+const CASES = { ...BUSY, ...NETWORK, ...ANSWERS, ...ENDINGS };
 
 describe('a dial', () => {
   const bench = new Bench();

@@ -283,7 +283,7 @@ describe('a request to the API', () => {
       await dial();
       assert.equal((await failure(agent, order)).code, 'GWS_ALREADY_DIALED');
       assert.equal(simulator.ledger.dials.length, 1);
-      await request(agent, { ...order, redial: true }).catch(() => {});
+      await request(agent, { ...order, redial: true, busyAgent: 'allow' }).catch(() => {});
       assert.equal(simulator.ledger.dials.length, 2);
     });
 

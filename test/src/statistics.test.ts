@@ -32,6 +32,7 @@ describe('the statistics of a server', () => {
       record: parseRecord({ recordHandle, phoneNumber: '5001' }),
       waitFor: 'accepted',
       timeout: 500,
+      busyAgent: 'allow',
     });
   const failure = (error: { code: string }) => error.code;
 

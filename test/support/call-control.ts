@@ -29,6 +29,7 @@ export class CallControl {
   readonly start = async (): Promise<void> => {
     this.simulator = await this.#bench.simulator({
       timing: PATIENT,
+      singleLine: false,
       features: [...DEFAULT_FEATURES, 'api-voice-recording'],
       agents: [{ username: 'anna', password: 'simulator' }],
     });

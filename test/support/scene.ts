@@ -78,7 +78,7 @@ export class Scene {
   /** Lets `interruption` happen to a session that is connected and has two calls; resolves when it is healed. */
   static async play(interruption: Interruption, tempo: Tempo): Promise<Healing> {
     const bench = new Bench();
-    const simulator = await bench.simulator({ cometd: tempo.cometd, ...interruption.simulator });
+    const simulator = await bench.simulator({ cometd: tempo.cometd, singleLine: false, ...interruption.simulator });
     const scene = new Scene(bench, simulator, await Wire.to(() => simulator.port), tempo.outage);
     try {
       return await scene.#play(interruption, tempo);
@@ -195,7 +195,7 @@ export class Scene {
     await reaches(session, 'connected');
     for (const _ of [1, 2]) {
       const record = parseRecord(this.simulator.nextPreviewRecord({ record: { phoneNumber: '5007' } }));
-      const { payload } = await dialer.dial({ record, waitFor: 'established', timeout: 5000 });
+      const { payload } = await dialer.dial({ record, waitFor: 'established', timeout: 5000, busyAgent: 'allow' });
       if (isCallEvent(payload)) {
         this.#calls.push(payload.call.id);
       }

@@ -1,6 +1,6 @@
 /** Dials that are answered, but not with a plain yes. */
 import type { CannedAnswer, FaultEffect } from '../../../simulator/faults';
-import { ALWAYS, DIAL, type DialCase, type DialCases } from './case';
+import { ALWAYS, DIAL, type DialCase, type DialCases, heard } from './case';
 
 const HTML = { 'Content-Type': 'text/html' };
 const JSON_TYPE = { 'Content-Type': 'application/json' };
@@ -88,14 +88,18 @@ export const ANSWERS: DialCases = {
       simulator.faults.add(DIAL, { delayBefore: 50, respond: { status: 500, body: { statusCode: 4 } } });
       simulator.once('request', () => simulator.publishCall('agent', callTo(record.phoneNumber)));
     },
+    repair: ({ simulator, session, record }) => {
+      simulator.publishCall('agent', callTo(record.phoneNumber, 'Released'));
+      return heard(session, 'OTHER', 'Released');
+    },
   },
 };
 
 /** A call to the same person that somebody else made. */
-function callTo(dnis: string): object {
+function callTo(dnis: string, state = 'Established'): object {
   return {
     messageType: 'CallStateChangeMessage',
     notificationType: 'StatusChange',
-    call: { id: 'OTHER', state: 'Established', dnis },
+    call: { id: 'OTHER', state, dnis },
   };
 }

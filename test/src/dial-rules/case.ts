@@ -1,6 +1,13 @@
 /** One place where a Dial can fail: how it is broken, and what has to come of it. Each is a row of the table in docs/safety.md. */
 import type { GwsSimulator, SimulatorOptions } from '../../../simulator';
-import type { Dialer, OutboundRecord, Session, SessionOptions, WaitFor } from '../../../src';
+import {
+  CALLS_CHANNEL,
+  type Dialer,
+  type OutboundRecord,
+  type Session,
+  type SessionOptions,
+  type WaitFor,
+} from '../../../src';
 import type { Relay } from '../../support/relay';
 import type { Bench } from '../../support/session';
 
@@ -48,3 +55,19 @@ export type DialCases = Readonly<Record<string, DialCase>>;
 export const DIAL = { method: 'POST', path: /\/calls$/ };
 
 export const ALWAYS = Number.POSITIVE_INFINITY;
+
+/** Resolves when the session has heard, or hears, that the call of `id` is in `state`; `Released`: that it is over. */
+export function heard(session: Session, id: string, state: string): Promise<void> {
+  return new Promise((resolve) => {
+    const isSo = () =>
+      state === 'Released' ? session.calls.hasEnded(id) : session.calls.get(id)?.call.state === state;
+    const end = session.observe(CALLS_CHANNEL, () => setImmediate(check));
+    const check = () => {
+      if (isSo()) {
+        end();
+        resolve();
+      }
+    };
+    check();
+  });
+}
