@@ -2,9 +2,10 @@
 import { setMaxListeners } from 'node:events';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { Agent, ApiResponse, BusyAgent } from '../../src';
-import { type ActionMessage, evaluate, onMessage } from '../shared/action';
+import { type ActionMessage, onMessage } from '../shared/action';
 import { Activity } from '../shared/activity';
 import { client } from '../shared/client';
+import { evaluate } from '../shared/evaluate';
 import { migrated } from '../shared/migrations';
 import { noServer, noteFailure, type OperationReport } from '../shared/operation-node';
 import { type ServerUser, serverOf } from '../shared/server';

@@ -77,21 +77,3 @@ function textOf(thrown: unknown): string {
     return 'an error without a text';
   }
 }
-
-/** Value of a TypedInput for this message. @throws what is wrong with the expression or context */
-export function evaluate(RED: NodeAPI, node: Node, value: string, type: string, msg: ActionMessage): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    RED.util.evaluateNodeProperty(value, type, node, msg, (error, result) =>
-      error ? reject(asError(error)) : resolve(result),
-    );
-  });
-}
-
-/** JSONata throws objects that only look like errors. */
-function asError(thrown: unknown): Error {
-  if (thrown instanceof Error) {
-    return thrown;
-  }
-  const { message } = thrown as { message?: unknown };
-  return new Error(typeof message === 'string' ? message : textOf(thrown));
-}

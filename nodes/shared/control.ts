@@ -1,5 +1,6 @@
 /** Messages that tell the server what to do, as MQTT in takes them: `msg.action` is `connect`, `disconnect` or `status`. */
 import type { Agent, ServerReport, SessionState } from '../../src';
+import { quotedName } from '../../src/values/unreadable';
 import type { ActionMessage } from './action';
 import { client } from './client';
 import { type ServerNode, statisticsOf } from './server';
@@ -45,7 +46,9 @@ export async function control(server: ServerNode, msg: ActionMessage): Promise<b
       return true;
     default: {
       const { invalidRequest } = client();
-      throw invalidRequest([`msg.action is ${nameOf(msg.action)}, but it must be "connect", "disconnect" or "status"`]);
+      throw invalidRequest([
+        `msg.action is ${quotedName(msg.action)}, but it must be "connect", "disconnect" or "status"`,
+      ]);
     }
   }
 }
@@ -65,13 +68,6 @@ async function connect({ agents }: ServerNode, name: unknown): Promise<void> {
     agent.session.connect();
   }
   await agent.session.ready();
-}
-
-function nameOf(action: unknown): string {
-  if (typeof action === 'string') {
-    return JSON.stringify(client().masked(action).slice(0, 100));
-  }
-  return action === undefined ? 'missing' : `of type ${typeof action}`;
 }
 
 function report(server: ServerNode): StatusReport {

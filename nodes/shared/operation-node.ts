@@ -5,9 +5,11 @@
 import { setMaxListeners } from 'node:events';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { Agent, BusyAgent, Operation, OperationResult, OperationTable, PoolOperation, Values } from '../../src';
-import { type ActionMessage, evaluate, onMessage } from './action';
+import { quotedName } from '../../src/values/unreadable';
+import { type ActionMessage, onMessage } from './action';
 import { Activity } from './activity';
 import { client } from './client';
+import { evaluate } from './evaluate';
 import { Secrets } from './secrets';
 import { type ServerNode, type ServerUser, serverOf } from './server';
 import { complaintOf, timeLimit, waitLimit } from './time-limit';
@@ -111,7 +113,7 @@ export function operationNode(
     const row = Object.hasOwn(table, operation) ? table[operation] : undefined;
     if (!row) {
       const possible = Object.keys(table).join(', ');
-      throw invalidRequest([`the operation ${JSON.stringify(operation)} is none of ${possible}`]);
+      throw invalidRequest([`the operation ${quotedName(operation)} is none of ${possible}`]);
     }
     report.operation = operation;
     const result = await ('prepare' in row
@@ -176,7 +178,7 @@ export function operationNode(
     }
     const strangers = Object.keys(said).filter((name) => !names.includes(name));
     if (strangers.length > 0) {
-      throw invalidRequest(strangers.map((name) => `${operation} has no parameter ${JSON.stringify(name)}`));
+      throw invalidRequest(strangers.map((name) => `${operation} has no parameter ${quotedName(name)}`));
     }
     const values: Record<string, unknown> = {};
     for (const name of names) {

@@ -4,6 +4,7 @@ import { invalidRequest } from '../operations/values';
 import { isObject } from '../plain-json';
 import { printable } from '../printable';
 import type { Session } from '../session/session';
+import { quotedName } from '../values/unreadable';
 import type { WantedState } from './device-outcome';
 
 /** An agent state, and the `operationName` by which it is asked for. */
@@ -33,7 +34,7 @@ export async function reasonState(session: Session, reason: string): Promise<Rea
         .map((state) => namesOf(state)[0])
         .map(printable)
         .join(', ') || 'none';
-    throw invalidRequest([`the reason ${JSON.stringify(reason)} is none of this contact centre's: ${possible}`]);
+    throw invalidRequest([`the reason ${quotedName(reason)} is none of this contact centre's: ${possible}`]);
   }
   return {
     operationName: found.operationName as string,

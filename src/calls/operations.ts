@@ -14,6 +14,9 @@ import { consultation, consulting, exchange, muting, notifying, type OutcomeOf, 
 /** Keys of Outbound Contact Server, by which it knows the record of a call. */
 const DIALER_KEY = /^GSW_/i;
 
+/** As far as it can be told in an error; a key may have got there from the data of a person. */
+const DIALER_NAME = /^GSW_[A-Z_]{1,40}$/i;
+
 interface CallOperation {
   /** Beside `callId`. */
   readonly parameters?: readonly Parameter[];
@@ -108,7 +111,7 @@ const OPERATIONS: Readonly<Record<string, CallOperation>> = {
     resolve: (values, { call }) => {
       if (DIALER_KEY.test(String(values.key)) && isOutbound(call) && values.force !== true) {
         throw notPossible(
-          `${printable(values.key)} belongs to the dialer, which would not know the record of this outbound call any more. ` +
+          `${DIALER_NAME.test(String(values.key)) ? values.key : 'The key'} belongs to the dialer, which would not know the record of this outbound call any more. ` +
             'Set force if it is to be deleted nevertheless.',
         );
       }

@@ -112,9 +112,15 @@ function bodyOf(given: unknown): JsonObject | undefined {
   }
 }
 
-/** As errors speak of it; the query is left out, for it may carry what is not to be shown. */
+/** As errors speak of it: without the query, and without what may be a number or an address of a person. */
 function subjectOf(method: string, path: string, body: JsonObject | undefined): string {
-  const line = printable(`${method} ${path.split('?', 1)[0]}`);
+  const [resource = ''] = path.split('?', 1);
+  const shown = resource.split('/').map((segment) => (PERSONS.test(segment) ? '…' : segment));
+  const line = printable(`${method} ${shown.join('/')}`);
   const operationName = body?.operationName;
-  return typeof operationName === 'string' ? `${printable(operationName)} (${line})` : line;
+  return typeof operationName === 'string' && /^[a-z]\w{0,40}$/i.test(operationName)
+    ? `${operationName} (${line})`
+    : line;
 }
+
+const PERSONS = /@|%40|^(?:tel:|%2b|\+)?(?:[\s().-]|%20)*\d(?:(?:[\s().-]|%20)*\d){6,}/i;

@@ -30,6 +30,14 @@ export function kindOf(value: unknown): string {
   }
 }
 
+/**
+ * The name of an operation, a parameter, a reason, as the author of a flow wrote it, so that a slip can be seen. What does not
+ * look like one has got there from elsewhere, and is only described.
+ */
+export function quotedName(value: unknown): string {
+  return typeof value === 'string' && /^\p{L}[\p{L} _-]{0,40}$/u.test(value) ? JSON.stringify(value) : kindOf(value);
+}
+
 function kindOfNumber(value: number): string {
   if (!Number.isFinite(value)) {
     return 'not a finite number';
