@@ -3,6 +3,27 @@
 import { printable } from '../printable';
 import { PrintableError } from '../secrets/mask';
 
+/** Node tells these apart in its messages, not by its codes. */
+export const NO_TLS = 'NO_TLS';
+export const TLS_VERSION = 'TLS_VERSION';
+export const CLIENT_CERTIFICATE = 'CLIENT_CERTIFICATE';
+export const HANDSHAKE = 'HANDSHAKE';
+const CLOSED_IN_HANDSHAKE = 'CLOSED_IN_HANDSHAKE';
+
+const TLS_KINDS: readonly [RegExp, string][] = [
+  [/wrong version number|packet length too long|unknown protocol|SSL routines:.*http request/i, NO_TLS],
+  [/alert protocol version|unsupported protocol|no protocols available|version too low/i, TLS_VERSION],
+  [
+    /alert (certificate required|bad certificate|unsupported certificate|certificate (revoked|expired|unknown)|unknown ca|access denied|no certificate)/i,
+    CLIENT_CERTIFICATE,
+  ],
+  [/alert handshake failure/i, HANDSHAKE],
+  [/disconnected before secure TLS connection/i, CLOSED_IN_HANDSHAKE],
+];
+
+/** What goes wrong on the way to a proxy, or at it: none of it is of GWS. */
+export const PROXY = 'PROXY';
+
 /** Why no answer came, in words for a status or an error message, by the code that Node gives. */
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing accepts connections there; check that GWS is running, and the port',
@@ -13,14 +34,23 @@ const REASONS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'the network cannot be reached',
   ECONNRESET: 'the connection was closed before the answer was complete',
   EPIPE: 'the connection was closed before the answer was complete',
-  EPROTO: 'it does not speak TLS; http:// may be meant instead of https://',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS; http:// may be meant instead of https://',
+  [NO_TLS]: 'it does not speak TLS; http:// may be meant instead of https://',
+  [TLS_VERSION]:
+    'it speaks TLS, but no version that is accepted here; TLS 1.2 or newer has to be switched on there, 1.0 and 1.1 are not safe',
+  [CLIENT_CERTIFICATE]:
+    'it demands a client certificate, or refuses the one that it got; enter certificate and key in a TLS configuration',
+  [HANDSHAKE]:
+    'it breaks off the TLS handshake; it may demand a client certificate (enter it in a TLS configuration), or have no cipher in common',
+  [CLOSED_IN_HANDSHAKE]:
+    'it closes the connection during the TLS handshake; check the port, and whether it demands another client certificate',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed; add the CA in a TLS configuration',
   SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is of a CA that is not trusted; add the CA in a TLS configuration',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is of a CA that is not trusted; add the CA in a TLS configuration',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     'its certificate is of a CA that is not trusted; add the CA in a TLS configuration',
+  UNABLE_TO_GET_ISSUER_CERT: 'its certificate is of a CA that is not trusted; add the CA in a TLS configuration',
   CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet; check the clocks of both machines',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
   ERR_BAD_RESPONSE: 'the answer broke off',
   UNKNOWN_ENCODING: 'the answer is packed in a way that cannot be read; check what stands between here and GWS',
@@ -33,23 +63,62 @@ export class RequestFailure extends PrintableError {
 
   /**
    * @param reason what happened, for people
-   * @param certainlyNotSent true if no byte of the request can have reached the server
+   * @param certainlyNotSent true if no byte of the request can have reached the server, or none was read there
    * @param cause the network error, without the request: a request carries credentials
+   * @param kind the code that Node gives, or what it means where that is not enough
    */
   constructor(
     readonly reason: string,
     readonly certainlyNotSent: boolean,
     cause?: Error,
+    readonly kind = '',
   ) {
     super(reason, cause);
+  }
+}
+
+/** The proxy does not let a request through. */
+export class ProxyFailure extends Error {
+  override readonly name = 'ProxyFailure';
+  readonly code = PROXY;
+
+  /** @param proxy its host and port */
+  constructor(proxy: string, reason: string) {
+    super(`the proxy ${proxy} ${reason}`);
+  }
+
+  /** @param error of the connection to the proxy */
+  static of(proxy: string, error: unknown): ProxyFailure {
+    if (error instanceof ProxyFailure) {
+      return error;
+    }
+    const { code, message } = networkError(error);
+    const kind = kindOf(code, message);
+    const said =
+      kind === 'ECONNREFUSED'
+        ? 'nothing accepts connections there; check its host and port'
+        : ((kind && REASONS[kind]) ?? printable(message));
+    return new ProxyFailure(proxy, `cannot be used: ${said}`);
   }
 }
 
 /** The failure that `error` means; whatever hangs on `error` beyond its code and message is left behind. */
 export function requestFailure(error: unknown, certainlyNotSent: boolean): RequestFailure {
   const { code, message } = networkError(error);
-  const reason = (code && REASONS[code]) ?? printable(code ? `${message} (${code})` : message);
-  return new RequestFailure(reason, certainlyNotSent, Object.assign(new Error(message), code && { code }));
+  const kind = kindOf(code, message);
+  const bare = printable(code && code !== PROXY ? `${message} (${code})` : message);
+  return new RequestFailure(
+    (kind && REASONS[kind]) ?? bare,
+    // With TLS 1.3 we may write before the server has seen our certificate; it reads nothing when it does not like that.
+    certainlyNotSent || kind === CLIENT_CERTIFICATE,
+    Object.assign(new Error(message), code && { code }),
+    kind,
+  );
+}
+
+function kindOf(code: string | undefined, message: string): string | undefined {
+  const mayBeTls = code === 'EPROTO' || code === 'ECONNRESET' || code?.startsWith('ERR_SSL');
+  return (mayBeTls ? TLS_KINDS.find(([said]) => said.test(message))?.[1] : undefined) ?? code;
 }
 
 function networkError(error: unknown): { code?: string; message: string } {

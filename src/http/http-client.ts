@@ -6,6 +6,7 @@ import { Delivery } from './delivery';
 import { RequestFailure, requestFailure } from './failure';
 import type { Identity } from './identity';
 import type { Headers } from './target';
+import { TunnelAgent } from './tunnel';
 
 /** Larger answers are not read to their end; a user's calls and devices are a few kB. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
@@ -80,13 +81,20 @@ export class HttpClient {
       return { httpStatus: answer.status, headers: delivery.received, text: answer.data };
     } catch (error) {
       throw deadline.reason
-        ? new RequestFailure(deadline.reason, !delivery.mayHaveBegun)
+        ? new RequestFailure(withProxy(deadline.reason, agent, delivery), !delivery.mayHaveBegun)
         : requestFailure(error, !delivery.mayHaveBegun);
     } finally {
       deadline.clear();
       this.#underWay.delete(deadline);
     }
   }
+}
+
+/** A tunnel that does not come about may be the fault of either end. */
+function withProxy(reason: string, agent: Agent, { mayHaveBegun }: Delivery): string {
+  return !mayHaveBegun && agent instanceof TunnelAgent
+    ? `${reason}, neither of GWS nor of the proxy ${agent.proxyName} before it`
+    : reason;
 }
 
 /** Ends a request after its time, or when somebody gives it up. */

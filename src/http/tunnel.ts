@@ -5,14 +5,28 @@ import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { conceal } from '../secrets/known';
 import type { TlsSettings } from './agent';
+import { ProxyFailure } from './failure';
 
 /** ms that a proxy may take to reach GWS. */
 const PROXY_LIMIT = 10_000;
+
+const CANNOT_REACH = '; it cannot reach GWS itself: check the URL, and what the proxy may connect to';
+
+const HINTS: Readonly<Record<number, string>> = {
+  403: '; it has to allow CONNECT to the host and port of GWS',
+  405: '; it has to allow CONNECT to the host and port of GWS',
+  407: '; check the user name and password for the proxy',
+  502: CANNOT_REACH,
+  503: CANNOT_REACH,
+  504: CANNOT_REACH,
+};
 
 export class TunnelAgent extends HttpsProxyAgent<string> {
   readonly #pending = new Set<AbortController>();
   readonly #limit: number;
   readonly #proxyPeer: { host: string; port: number };
+  /** Host and port of the proxy, for people. */
+  readonly proxyName: string;
 
   /**
    * @param proxy with its credentials, which are kept where nothing prints them
@@ -38,6 +52,7 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
     this.#limit = limit;
     const { host = '', port } = this.connectOpts;
     this.#proxyPeer = { host, port };
+    this.proxyName = `${bare.hostname}:${port}`;
     // What the base class takes is for the connection to the proxy; the connection through it looks here.
     Object.assign(this.options, tls, {
       // Without a name in the handshake, as for an IP address, Node would compare with the proxy's name.
@@ -52,7 +67,7 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
   ): Promise<Socket> {
     const controller = new AbortController();
     const silence = new Promise<never>((_resolve, reject) => {
-      controller.signal.addEventListener('abort', () => reject(new Error('the proxy does not answer')));
+      controller.signal.addEventListener('abort', () => reject(new ProxyFailure(this.proxyName, 'does not answer')));
     });
     const timer = setTimeout(() => controller.abort(), this.#limit);
     this.#pending.add(controller);
@@ -66,12 +81,13 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
         return socket;
       }
       socket.destroy();
+    } catch (error) {
+      throw ProxyFailure.of(this.proxyName, error);
     } finally {
       clearTimeout(timer);
       this.#pending.delete(controller);
     }
-    const hint = status === 407 ? '; check the user name and password for the proxy' : '';
-    throw new Error(`the proxy refuses the connection (HTTP ${status})${hint}`);
+    throw new ProxyFailure(this.proxyName, `refuses the connection (HTTP ${status})${HINTS[status] ?? ''}`);
   }
 
   override destroy(): void {

@@ -1,13 +1,13 @@
 /** A sign-in on trial: who would be signed in and what that user can do, or exactly what is in the way. */
 import { GwsError } from '../errors';
-import { RequestFailure } from '../http/failure';
+import { CLIENT_CERTIFICATE, HANDSHAKE, NO_TLS, PROXY, RequestFailure, TLS_VERSION } from '../http/failure';
 import type { Device, Feature, User } from '../messages';
 import { masked } from '../secrets/mask';
 import { asGwsError } from './availability';
 import { chooseDevice } from './devices';
 import { resolveOptions, type SessionOptions } from './options';
 import { SignIn } from './sign-in';
-import { listOf, NEEDED_FEATURES, Refusal, UnusableCredentials } from './sign-in-answers';
+import { listOf, NEEDED_FEATURES, NOT_FOUND, Refusal, UnusableCredentials } from './sign-in-answers';
 
 /** What can be in the way; the editor explains each in the user's language. */
 export type ProbeProblem =
@@ -17,10 +17,14 @@ export type ProbeProblem =
   | 'unreachable'
   | 'certificate'
   | 'no-tls'
+  | 'tls-version'
+  | 'client-certificate'
+  | 'proxy'
   | 'credentials-missing'
   | 'credentials-unusable'
   | 'credentials-refused'
   | 'not-a-gws'
+  | 'path'
   | 'rejected'
   | 'features-missing'
   | 'device'
@@ -111,7 +115,7 @@ async function shakeHands(report: ProbeReport, signIn: SignIn): Promise<void> {
 
 function kindOf(failure: unknown): ProbeProblem {
   if (failure instanceof RequestFailure) {
-    return networkProblem((failure.cause as NodeJS.ErrnoException | undefined)?.code ?? '');
+    return networkProblem(failure.kind);
   }
   const error = failure instanceof Refusal ? failure.error : failure;
   if (error instanceof UnusableCredentials) {
@@ -121,7 +125,7 @@ function kindOf(failure: unknown): ProbeProblem {
     case 'GWS_NOT_AUTHENTICATED':
       return 'credentials-refused';
     case 'GWS_REJECTED':
-      return 'rejected';
+      return (error as GwsError).statusCode === NOT_FOUND ? 'path' : 'rejected';
     case 'GWS_PROTOCOL':
       return 'not-a-gws';
     default:
@@ -129,18 +133,24 @@ function kindOf(failure: unknown): ProbeProblem {
   }
 }
 
-function networkProblem(code: string): ProbeProblem {
-  switch (code) {
+function networkProblem(kind: string): ProbeProblem {
+  switch (kind) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return 'host-not-found';
     case 'ECONNREFUSED':
       return 'nothing-listens';
-    case 'EPROTO':
-    case 'ERR_SSL_WRONG_VERSION_NUMBER':
+    case NO_TLS:
       return 'no-tls';
+    case TLS_VERSION:
+      return 'tls-version';
+    case CLIENT_CERTIFICATE:
+    case HANDSHAKE:
+      return 'client-certificate';
+    case PROXY:
+      return 'proxy';
     default:
-      return /CERT|VERIFY_LEAF|GET_ISSUER/.test(code) ? 'certificate' : 'unreachable';
+      return /CERT|VERIFY_LEAF|GET_ISSUER/.test(kind) ? 'certificate' : 'unreachable';
   }
 }
 

@@ -8,6 +8,9 @@ import type { CredentialFault } from './credential-fault';
 /** statusCode of "internal error of GWS or of a Genesys server behind it" (page ReturnValues). */
 const INTERNAL_ERROR = 4;
 
+/** statusCode of "resource not found". */
+export const NOT_FOUND = 6;
+
 /** Rights without which no preview record can be dialed (page OutboundDialPreview). */
 export const NEEDED_FEATURES = ['api-voice', 'api-voice-outbound'];
 
@@ -40,6 +43,18 @@ export class UnusableCredentials extends GwsError {
 export function refusalOrFailure(rejection: GwsError): Error {
   const { statusCode, httpStatus = 0 } = rejection;
   return statusCode === INTERNAL_ERROR || httpStatus >= 500 ? rejection : new Refusal(rejection);
+}
+
+/** As {@link refusalOrFailure}, for the first request: every GWS has a `/me`, so where there is none the path is wrong. */
+export function signInRefusal(rejection: GwsError): Error {
+  const { statusCode, httpStatus } = rejection;
+  if (statusCode !== NOT_FOUND) {
+    return refusalOrFailure(rejection);
+  }
+  const message = `Nothing of GWS is at this path; check the path of the URL, between the host and /api/v2. ${rejection.message}`;
+  return new Refusal(
+    new GwsError('GWS_REJECTED', message, { statusCode, ...(httpStatus !== undefined && { httpStatus }) }),
+  );
 }
 
 /** The body of an answer that is a success. */

@@ -19,6 +19,7 @@ import {
   listOf,
   Refusal,
   refusalOrFailure,
+  signInRefusal,
   UnusableCredentials,
   understood,
   voiceFailure,
@@ -97,7 +98,7 @@ export class SignIn {
       );
     }
     if (verdict.kind === 'rejected') {
-      throw refusalOrFailure(verdict.error);
+      throw signInRefusal(verdict.error);
     }
     const { user } = understood(verdict);
     if (!isUser(user)) {
