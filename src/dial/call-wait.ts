@@ -46,6 +46,19 @@ export class CallWait {
     this.#wake();
   }
 
+  get isProven(): boolean {
+    return this.#isProven;
+  }
+
+  /** The error when `refusal` says that nothing was dialed, and the call is proven. */
+  contradiction(refusal: Error): GwsError {
+    return new GwsError(
+      'GWS_OUTCOME_UNKNOWN',
+      `${refusal.message} But a call that names the record has appeared meanwhile. Do not dial it again unseen.`,
+      { cause: refusal, call: this.#call?.last },
+    );
+  }
+
   /** Whether the call is proven, or comes to be so within a short time. */
   async proof(signal?: AbortSignal): Promise<boolean> {
     const end = performance.now() + GRACE;

@@ -7,7 +7,7 @@ import { GwsError } from '../errors';
 import type { HttpRequest } from '../http/http-client';
 import { pathSegment } from '../http/path';
 import type { ApiResponse, CallStateChangeMessage, Device, DialRequest, OutboundRecord, UserData } from '../messages';
-import { sendOnce } from '../operations/send';
+import { isCertainlyNotDone, sendOnce } from '../operations/send';
 import { devicePath } from '../session/devices';
 import type { BusyAgent, Permit } from '../session/gate';
 import type { Session } from '../session/session';
@@ -55,6 +55,9 @@ export interface DialResult {
   device: Device;
   statusCode: number | undefined;
 }
+
+/** How the look-out for the call goes along with the request. */
+type Watch = Required<Pick<HttpRequest, 'onSend'> & Pick<Permit, 'wasDone'>>;
 
 /** Takes note of how a dial went. */
 type Counter = <Result>(dial: () => Promise<Result>) => Promise<Result>;
@@ -112,8 +115,8 @@ export class Dialer {
       devicePath: order.devicePath ?? devicePath(device),
       outboundRecord: record,
     };
-    return this.#follow({ record, device }, order, (onSend) =>
-      this.#request(device, body, `record ${record.recordHandle}`, { ...order, onSend }),
+    return this.#follow({ record, device }, order, (watch) =>
+      this.#request(device, body, `record ${record.recordHandle}`, { ...order, ...watch }),
     );
   }
 
@@ -127,8 +130,8 @@ export class Dialer {
     };
     const record = { phoneNumber, ...(userData && { otherFields: userData }) };
     const follow = () =>
-      this.#follow({ record, device }, order, (onSend) =>
-        this.#request(device, body, 'the number', { ...order, onSend }),
+      this.#follow({ record, device }, order, (watch) =>
+        this.#request(device, body, 'the number', { ...order, ...watch }),
       );
     if (order.waitFor === 'accepted') {
       return follow();
@@ -146,24 +149,28 @@ export class Dialer {
   async #follow(
     dialed: Pick<ExpectedCall, 'record' | 'device'>,
     { waitFor, timeout, signal }: Waiting,
-    send: (onSend: () => void) => Promise<ApiResponse>,
+    send: (watch?: Watch) => Promise<ApiResponse>,
   ): Promise<DialResult> {
     const { device } = dialed;
     if (waitFor === 'accepted') {
-      const payload = await send(() => {});
+      const payload = await send();
       return { payload, device, statusCode: payload.statusCode };
     }
     const wait = new CallWait(waitFor, canBeProven(dialed.record));
     const expected: ExpectedCall = { ...dialed, onMatch: (call, isProven) => wait.follow(call, isProven) };
     let madeNone = false;
     try {
-      const answer = await send(() => this.#matcher.expect(expected)).catch(async (error: unknown) => {
+      const watch = { onSend: () => this.#matcher.expect(expected), wasDone: () => wait.isProven };
+      const answer = await send(watch).catch(async (error: unknown) => {
         const isUnknown = error instanceof GwsError && error.code === 'GWS_OUTCOME_UNKNOWN';
         if (isUnknown && (await wait.proof(signal))) {
           // The answer was lost, but the call is there and names the record: GWS did take the request.
           return undefined;
         }
-        madeNone = error instanceof GwsError && !isUnknown;
+        if (error instanceof Error && isCertainlyNotDone(error) && wait.isProven) {
+          throw wait.contradiction(error);
+        }
+        madeNone = isCertainlyNotDone(error);
         throw error;
       });
       return { payload: await wait.outcome(timeout, signal), device, statusCode: answer?.statusCode };
@@ -183,7 +190,7 @@ export class Dialer {
     device: Device,
     body: object,
     subject: string,
-    { signal, redial, busyAgent, onSend }: Permit & Pick<Waiting, 'signal'> & Pick<HttpRequest, 'onSend'>,
+    { signal, redial, busyAgent, onSend, wasDone }: Permit & Pick<HttpRequest, 'signal' | 'onSend'>,
   ): Promise<ApiResponse> {
     return sendOnce(
       this.#session,
@@ -200,7 +207,7 @@ export class Dialer {
           `It is not known whether ${subject} was dialed: ${reason} ` +
           'Find out before it is dialed again; it was not, and will not be, repeated by itself.',
       },
-      { redial, busyAgent },
+      { redial, busyAgent, wasDone },
     );
   }
 }

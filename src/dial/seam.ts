@@ -47,10 +47,10 @@ export class Seam {
     try {
       verdict = await send();
     } catch (failure) {
-      isOver(isCertainlyNotDone(failure));
+      isOver(isCertainlyNotDone(failure) && !permit.wasDone?.());
       throw failure;
     }
-    isOver(verdict.kind === 'rejected' && isCertainlyNotDone(verdict.error));
+    isOver(verdict.kind === 'rejected' && isCertainlyNotDone(verdict.error) && !permit.wasDone?.());
     return verdict;
   }
 

@@ -11,6 +11,8 @@ export interface Permit {
   readonly redial?: boolean | undefined;
   /** `refuse` unless it is `allow`. */
   readonly busyAgent?: BusyAgent | undefined;
+  /** Whether there is proof that it was done after all, when the answer says that it was not. */
+  readonly wasDone?: (() => boolean) | undefined;
 }
 
 /**

@@ -29,7 +29,7 @@ describe('a dial while other calls come and go', () => {
   afterEach(() => bench.clear());
 
   const start = async (options: SimulatorOptions = {}, settings: Partial<SessionOptions> = {}) => {
-    simulator = await bench.simulator({ timing: TIMING, ...options });
+    simulator = await bench.simulator({ timing: TIMING, singleLine: false, ...options });
     ({ session, dialer } = bench.session(simulator.url, settings));
     dialer.watchCalls();
     session.connect();

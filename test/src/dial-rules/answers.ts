@@ -81,6 +81,17 @@ export const ANSWERS: DialCases = {
     },
     repair: ({ simulator }) => simulator.faults.clear(),
   },
+  'rejected-call-proven': {
+    ...UNKNOWN,
+    waitFor: 'established',
+    arrange: ({ simulator, record }) => {
+      simulator.faults.add(DIAL, { delayBefore: 50, respond: { status: 500, body: { statusCode: 4 } } });
+      const { recordHandle, phoneNumber } = record;
+      simulator.once('request', () =>
+        simulator.dialByHand({ to: phoneNumber, userData: { GSW_RECORD_HANDLE: recordHandle } }),
+      );
+    },
+  },
   'rejected-call-seen': {
     ...REJECTED,
     waitFor: 'established',
