@@ -95,6 +95,22 @@ describe('the wait for a state of a call', () => {
     assert.ok(after > 600, `after ${after} ms`);
   });
 
+  it('counts that half second from the answer when the event came before it, and not anew from each later event', async () => {
+    const wait = new CallWait('established', true);
+    const call = progress('Established');
+    wait.follow(call, false);
+    await sleep(250);
+    const end = ending(wait, LONG);
+    for (const state of ['Held', 'Established', 'Held']) {
+      await sleep(160);
+      call.note(callEvent('a', state));
+      wait.follow(call, false);
+    }
+    const { outcome, after } = await end;
+    assert.equal(outcome, 'Established');
+    assert.ok(after > 450 && after < 900, `after ${after} ms`);
+  });
+
   it('goes on with another call when a likely one gives way or is withdrawn', async () => {
     for (const other of [undefined, progress('Dialing')]) {
       const wait = new CallWait('established', true);
@@ -140,8 +156,10 @@ describe('the wait for a state of a call', () => {
       assert.ok(after < 900, `after ${after} ms`);
     }
     const [wait, closing] = [new CallWait('established', true), new AbortController()];
-    wait.follow(progress('Established'), true);
     closing.abort();
+    const error = (await ending(wait, LONG, closing.signal)).outcome as GwsError;
+    assert.deepEqual([error.code, error.call], ['GWS_OUTCOME_UNKNOWN', undefined]);
+    wait.follow(progress('Established'), true);
     assert.equal((await ending(wait, LONG, closing.signal)).outcome, 'Established');
   });
 
