@@ -87,12 +87,12 @@ const EXAMPLES: Record<string, (more: Partial<Call>) => Example[]> = {
 };
 
 /** Whether a call that is heard of so for the first time is taken for that of the dial. */
-function isMatched({ event: message, isNew = true, recovered = false }: Example): boolean {
+function isMatched({ event: message, isNew = true, recovered = false }: Example, device = DEVICE): boolean {
   let matched = false;
   const matcher = new CallMatcher();
   matcher.expect({
     record: RECORD,
-    device: DEVICE,
+    device,
     onMatch: (call) => {
       matched = call !== undefined;
     },
@@ -128,17 +128,21 @@ describe('the evidence for a call', () => {
       assert.ok(examples);
       if (speaks === 'for') {
         assert.deepEqual(
-          examples({}).map(isMatched),
+          examples({}).map((example) => isMatched(example)),
           examples({}).map(() => true),
         );
       } else {
         assert.deepEqual(
-          examples(NUMBER).map(isMatched),
+          examples(NUMBER).map((example) => isMatched(example)),
           examples(NUMBER).map(() => false),
           'against the number',
         );
         const expected = examples(OURS).map(() => weight === 'weak');
-        assert.deepEqual(examples(OURS).map(isMatched), expected, 'against the record');
+        assert.deepEqual(
+          examples(OURS).map((example) => isMatched(example)),
+          expected,
+          'against the record',
+        );
       }
     });
   }
@@ -156,13 +160,40 @@ describe('the evidence for a call', () => {
       { event: event({ ...NUMBER, duration: '1' }) },
       { event: event({ ...NUMBER, duration: 'long' }) },
       { event: event(NUMBER, 'Established') },
+      { event: event(NUMBER, 'Established'), recovered: true },
+      { event: { ...event({ ...NUMBER, deviceUri: undefined }), phoneNumber: '5005' } },
       { event: event({ ...NUMBER, userData: { GSW_RECORD_HANDLE: '', GSW_CALL_ATTEMPT_GUID: ' ' } }) },
       { event: event({ ...NUMBER, userData: [null, 'x', { key: 'GSW_PHONE', value: 1 }] as never }) },
     ];
     assert.deepEqual(
-      harmless.map(isMatched),
+      harmless.map((example) => isMatched(example)),
       harmless.map(() => true),
     );
+  });
+
+  it('holds row by row, and of a call that is only likely no other than its number', () => {
+    const dialed = { names: namesIn(RECORD), phoneNumber: RECORD.phoneNumber, device: DEVICE, since: 0 };
+    const holding = ({ event: message, isNew = true, recovered = false }: Example) => {
+      const facts = new CallFacts(message, { at: isNew ? 1 : Number.NEGATIVE_INFINITY, recovered });
+      return EVIDENCE.filter((row) => row.holds(facts, dialed)).map(({ id }) => id);
+    };
+    assert.deepEqual(holding({ event: event(NUMBER) }), ['number']);
+    assert.deepEqual(holding({ event: event({ dnis: undefined }) }), []);
+    for (const { id } of EVIDENCE) {
+      for (const example of EXAMPLES[id]?.(NUMBER) ?? []) {
+        assert.ok(holding(example).includes(id), `${id} does not hold for ${JSON.stringify(example)}`);
+      }
+    }
+  });
+
+  it('is taken from devices as far as they are known', () => {
+    const elsewhere = { event: { ...event({ ...NUMBER, deviceUri: undefined }), phoneNumber: '5105' } };
+    const odd = { event: event({ ...NUMBER, deviceUri: '/devices/%zz' }) };
+    assert.equal(isMatched(elsewhere, { id: 'd1' }), true);
+    assert.equal(isMatched(elsewhere, { id: 'd1', phoneNumber: '' }), true);
+    assert.equal(isMatched(elsewhere, { id: 'd1', phoneNumber: null as never }), true);
+    assert.equal(isMatched(odd, { id: '%zz' }), true);
+    assert.equal(isMatched(odd, { id: 'd1' }), false);
   });
 
   it('is weighed: strong before weak, and of the same weight what speaks against', () => {

@@ -15,7 +15,7 @@ describe('the call of a dial', () => {
       record: { recordHandle: 1, phoneNumber: '5001', ...record },
       device,
       onMatch: (call, isProven) => {
-        heard.push(call ? `${call.last.call.id} ${call.last.call.state}${isProven ? '!' : ''}` : 'none');
+        heard.push(`${call ? `${call.last.call.id} ${call.last.call.state}` : 'none'}${isProven ? '!' : ''}`);
       },
     };
     matcher.expect(expected);
@@ -127,6 +127,49 @@ describe('the call of a dial', () => {
     assert.deepEqual([told(first), told(second)], [['a Dialing'], []]);
     matcher.handle(event('b', 'Dialing', OURS), true);
     assert.deepEqual([told(first), told(second)], [['a Dialing', 'b Dialing!'], ['a Dialing']]);
+  });
+
+  it('is free for another dial of its number when a call of another number is proven instead', () => {
+    const matcher = new CallMatcher();
+    const first = expecting(matcher);
+    const second = expecting(matcher, { recordHandle: 2 });
+    matcher.handle(event('a', 'Dialing'), true);
+    matcher.handle(event('b', 'Dialing', { dnis: '95001', ...OURS }), true);
+    assert.deepEqual([told(first), told(second)], [['a Dialing', 'b Dialing!'], ['a Dialing']]);
+  });
+
+  it('stays the same for the other dials of its number, whatever one of them turns out to have', () => {
+    const matcher = new CallMatcher();
+    const first = expecting(matcher);
+    const second = expecting(matcher, { recordHandle: 2 });
+    matcher.handle(event('a', 'Dialing'), true);
+    matcher.handle(event('b', 'Dialing'), true);
+    matcher.handle(event('c', 'Dialing', { dnis: '95001', ...THEIRS }), true);
+    matcher.handle(event('c', 'Established', { dnis: '95001', callType: 'Inbound' }), false);
+    assert.deepEqual([told(first), told(second)], [['a Dialing'], ['b Dialing', 'c Dialing!', 'b Dialing']]);
+  });
+
+  it('is free for another dial when its own is sent again, and not when that is over', () => {
+    for (const isOver of [false, true]) {
+      const matcher = new CallMatcher();
+      const first = expecting(matcher);
+      const second = expecting(matcher, { recordHandle: 2 });
+      matcher.handle(event('a', 'Dialing'), true);
+      if (isOver) {
+        matcher.forget(first.expected);
+      } else {
+        matcher.expect(first.expected);
+      }
+      assert.deepEqual(told(second), isOver ? [] : ['a Dialing']);
+    }
+  });
+
+  it('never begins with Ringing, as far as GWS told it', () => {
+    const matcher = new CallMatcher();
+    const heard = expecting(matcher);
+    matcher.handle(event('a', 'Ringing', OURS), true);
+    matcher.handle(event('b', 'Ringing', OURS), true, true);
+    assert.deepEqual(told(heard), ['b Ringing!']);
   });
 
   it('is nobody else’s once its dial is over, unless that certainly made none', () => {
