@@ -164,6 +164,14 @@ describe('the call of a dial', () => {
     }
   });
 
+  it('is still looked out for when another dial of its number is over', () => {
+    const matcher = new CallMatcher();
+    const [first, second] = [expecting(matcher), expecting(matcher, { recordHandle: 2 })];
+    matcher.forget(first.expected);
+    matcher.handle(event('a', 'Dialing'), true);
+    assert.deepEqual([told(first), told(second)], [[], ['a Dialing']]);
+  });
+
   it('never begins with Ringing, as far as GWS told it', () => {
     const matcher = new CallMatcher();
     const heard = expecting(matcher);

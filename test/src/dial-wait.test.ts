@@ -1,7 +1,7 @@
 // The wait for a state of the call that a dial made, event by event.
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { GwsError } from '../../src';
+import { GwsError } from '../../src';
 import { CallProgress } from '../../src/dial/call-progress';
 import { CallWait } from '../../src/dial/call-wait';
 import { callEvent } from '../support/call-events';
@@ -161,6 +161,16 @@ describe('the wait for a state of a call', () => {
     assert.deepEqual([error.code, error.call], ['GWS_OUTCOME_UNKNOWN', undefined]);
     wait.follow(progress('Established'), true);
     assert.equal((await ending(wait, LONG, closing.signal)).outcome, 'Established');
+  });
+
+  it('says, when GWS has refused a dial whose call is there, which call and why', () => {
+    const wait = new CallWait('established', true);
+    const refusal = new GwsError('GWS_REJECTED', 'GWS refused the request.');
+    wait.follow(progress('Dialing'), true);
+    const { code, message, call, cause } = wait.contradiction(refusal);
+    assert.deepEqual([code, cause], ['GWS_OUTCOME_UNKNOWN', refusal]);
+    assert.match(message, /^GWS refused the request\. But a call that names the record has appeared/);
+    assert.equal((call as { call: { state: string } }).call.state, 'Dialing');
   });
 
   it('may be longer than a timer of Node takes', async () => {
