@@ -143,10 +143,11 @@ describe('deploys', () => {
       });
 
       it('unsubscribe from calls when nobody wants to hear of them any more', async () => {
-        await start();
+        const reading = { id: 'request', type: 'gws-request', server: 'server', method: 'GET', path: '/me' };
+        await start({}, [callEventsNode(), dialNode(), reading, OUT]);
         await connected();
         assert.equal(simulator.sessions.subscriptions[0]?.subscriptions.length, 1);
-        await redeploy(type, remove('events'));
+        await redeploy(type, remove('events', 'dial'));
         await eventually(() => simulator.sessions.subscriptions[0]?.subscriptions.length === 0, 'it is unsubscribed');
       });
 
@@ -289,13 +290,15 @@ describe('deploys', () => {
   });
 
   it('report what happened to calls while nobody was subscribed', async () => {
-    await start();
+    // Who refuses dials of a busy agent listens on, once it has dialed.
+    await start({}, [callEventsNode(), dialNode({ busyAgent: 'allow' }), OUT]);
     await connected();
     const messages = messagesOf();
     dial(STAYS_UP);
     await until('out', () => messages.some(({ topic }) => topic === 'Established'));
     const late = fault(SUBSCRIBE, { delayBefore: 50 });
-    await redeploy('nodes', edit('events', { notificationTypes: ['StatusChange'] }));
+    const events = edit('events', { notificationTypes: ['StatusChange'] });
+    await redeploy('nodes', (flows) => events(edit('dial', { timeout: 7 })(flows)));
     await eventually(() => late.hits === 1, 'the subscription has come in');
     simulator.hangup(simulator.ledger.dials[0]?.callId ?? '');
     await until('out', () => messages.some(({ topic }) => topic === 'Released'));

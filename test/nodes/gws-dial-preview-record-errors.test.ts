@@ -23,7 +23,7 @@ describe('gws-dial-preview-record', () => {
   };
 
   beforeEach(async () => {
-    simulator = await startSimulator();
+    simulator = await startSimulator({ singleLine: false });
   });
 
   afterEach(tearDown);
@@ -72,7 +72,7 @@ describe('gws-dial-preview-record', () => {
 
     it('GWS_ALREADY_DIALED for a record that was dialed before, unless that is allowed', async () => {
       const record = handOver(simulator);
-      await start();
+      await start({ busyAgent: 'allow' });
       await send('dial', { payload: record });
       assert.equal(errorOf(await send('dial', { payload: record })).code, 'GWS_ALREADY_DIALED');
       assert.equal(simulator.ledger.dialRequests().length, 1);
@@ -81,7 +81,7 @@ describe('gws-dial-preview-record', () => {
 
     it('dials again without asking in a node that allows it', async () => {
       const record = handOver(simulator);
-      await start({ redial: 'allow' });
+      await start({ redial: 'allow', busyAgent: 'allow' });
       await send('dial', { payload: record });
       assert.deepEqual((await send('dial', { payload: record })).payload, { statusCode: 0 });
     });

@@ -133,8 +133,12 @@ describe('gws-dial-preview-record', () => {
   describe('the call of a dial', () => {
     for (const callUserData of [true, false]) {
       it(`is told from that of another dial on the same device, ${callUserData ? 'by user data' : 'by number'}`, async () => {
-        simulator = await startSimulator({ callUserData, scenarios: { '6001': 'slow', '6002': 'answers' } });
-        await start({ waitFor: 'released' });
+        simulator = await startSimulator({
+          callUserData,
+          singleLine: false,
+          scenarios: { '6001': 'slow', '6002': 'answers' },
+        });
+        await start({ waitFor: 'released', busyAgent: 'allow' });
         const messages = messagesOf();
         node('dial').receive({ payload: handOver(simulator, '6001') });
         node('dial').receive({ payload: handOver(simulator, '6002') });
@@ -202,7 +206,8 @@ describe('gws-dial-preview-record', () => {
     const warnings: Error[] = [];
     const onWarning = (warning: Error): number => warnings.push(warning);
     process.on('warning', onWarning);
-    await start({ waitFor: 'released' });
+    simulator = await startSimulator({ singleLine: false });
+    await start({ waitFor: 'released', busyAgent: 'allow' });
     const messages = messagesOf();
     for (let count = 0; count < 30; count += 1) {
       node('dial').receive({ payload: handOver(simulator) });

@@ -40,7 +40,7 @@ describe('gws-request', () => {
   let simulator: GwsSimulator;
 
   beforeEach(async () => {
-    simulator = await startSimulator({ agents: [{ username: 'anna', password: 'simulator' }] });
+    simulator = await startSimulator({ agents: [{ username: 'anna', password: 'simulator' }], singleLine: false });
   });
 
   afterEach(tearDown);
@@ -133,7 +133,7 @@ describe('gws-request', () => {
   });
 
   it('does not dial a record that the dial node has dialed, unless the message says so', async () => {
-    await start({ method: 'POST' }, dialNode());
+    await start({ method: 'POST', busyAgent: 'allow' }, dialNode({ busyAgent: 'allow' }));
     const record = handOver(simulator);
     const { id } = await serverNode().session.device();
     const dial = (more: object = {}): Message =>

@@ -50,10 +50,37 @@ describe('gws-server', () => {
 
   it('subscribes to nothing that no node needs', async () => {
     await simulate();
-    await deploy(simulator.url, [dialNode({ waitFor: 'accepted' }), OUT]);
+    const reading = {
+      id: 'request',
+      type: 'gws-request',
+      server: 'server',
+      method: 'GET',
+      path: '/me',
+      pathType: 'str',
+    };
+    await deploy(simulator.url, [reading, OUT]);
     await connected();
     assert.deepEqual(subscriptions(), []);
   });
+
+  for (const [what, dialer] of Object.entries({
+    'dial preview record': dialNode({ waitFor: 'accepted' }),
+    'GWS request': {
+      id: 'request',
+      type: 'gws-request',
+      server: 'server',
+      method: 'POST',
+      body: 'payload',
+      bodyType: 'msg',
+    },
+  })) {
+    it(`hears of calls for a node that dials, since the agent may have one (${what})`, async () => {
+      await simulate();
+      await deploy(simulator.url, [dialer, OUT]);
+      await connected();
+      assert.deepEqual(subscriptions(), [CALLS]);
+    });
+  }
 
   it('signs in with a context path and with /api/v2 in the URL', async () => {
     await simulate({ contextPath: '/gws' });

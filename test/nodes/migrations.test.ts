@@ -1,5 +1,6 @@
 // Flows that older versions of this package saved, `flows/<version>`, with the nodes of today.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { NodeInitializer } from 'node-red';
@@ -108,7 +109,14 @@ describe('the flows of 0.1.0', () => {
     const record = handOver(simulator);
     receive('Dial until answered', { payload: record });
     const { payload } = await next('Outcome of the call');
-    assert.equal((payload as { call: { state: string } }).call.state, 'Established');
+    const { id, state } = (payload as { call: { id: string; state: string } }).call;
+    assert.equal(state, 'Established');
+    const { session } = serverNode(flow.find(({ type }) => type === 'gws-server')?.id);
+    simulator.hangup(id);
+    while (!session.calls.hasEnded(id)) {
+      await once(session, 'received');
+      await new Promise(setImmediate);
+    }
     for (const [refused, code] of [
       [record, 'GWS_ALREADY_DIALED'],
       [{ recordHandle: 999, phoneNumber: '5001' }, 'GWS_REJECTED'],
