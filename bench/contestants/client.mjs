@@ -24,7 +24,7 @@ export async function open({ url, names }, hear) {
   await connected;
   const { dialer } = pool.default;
   return {
-    dial: () => dialer.dial({ record: nextRecord(), waitFor: 'accepted', timeout: 10_000 }),
+    dial: () => dialer.dial({ record: nextRecord(), waitFor: 'accepted', timeout: 10_000, busyAgent: 'allow' }),
 
     /** Waits for every agent to have lost its connection, and for all to have one again. */
     async healed() {

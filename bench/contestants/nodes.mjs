@@ -35,6 +35,7 @@ export async function open({ url, names: [username], eventNodes = 1, filters = t
       waitFor: 'accepted',
       timeout: '60',
       redial: 'refuse',
+      busyAgent: 'allow',
     }),
     node('sink', 'bench-sink', []),
     node('nothing', 'bench-sink', [], { quiet: true }),

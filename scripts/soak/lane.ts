@@ -67,6 +67,7 @@ export class Lane {
   readonly #options: LaneOptions;
   readonly #simulator = new GwsSimulator({
     csrf: true,
+    singleLine: false,
     timing: TIMING,
     cometd: { timeout: 3000, maxInterval: 4000 },
   });

@@ -26,7 +26,7 @@ export async function startClient(options: SubjectOptions, tell: Tell): Promise<
   return {
     dial({ order, waitFor, record }) {
       const dialed = (async () =>
-        dialer.dial({ record: parseRecord(record), waitFor, timeout: options.dialTimeout }))();
+        dialer.dial({ record: parseRecord(record), waitFor, timeout: options.dialTimeout, busyAgent: 'allow' }))();
       dialed.then(
         () => tell({ type: 'outcome', order }),
         (error: { code?: string }) => tell({ type: 'outcome', order, code: error.code ?? String(error) }),

@@ -122,6 +122,7 @@ function flow({ url, timeout, dialTimeout }: SubjectOptions): object[] {
       waitFor,
       timeout: String(dialTimeout / 1000),
       redial: 'refuse',
+      busyAgent: 'allow',
       wires: [['made']],
     })),
     call('made', 'made'),
