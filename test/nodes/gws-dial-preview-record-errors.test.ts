@@ -63,9 +63,9 @@ describe('gws-dial-preview-record', () => {
       );
     });
 
-    it('GWS_REJECTED for a device that the user does not have, without asking GWS to dial', async () => {
+    it('GWS_NOT_POSSIBLE for a device that the user does not have, without asking GWS to dial', async () => {
       const { code, message } = await failing({ device: '4711' }, handOver(simulator));
-      assert.equal(code, 'GWS_REJECTED');
+      assert.equal(code, 'GWS_NOT_POSSIBLE');
       assert.match(message, /no device "4711".*5005/);
       assert.equal(simulator.ledger.dialRequests().length, 0);
     });

@@ -271,7 +271,8 @@ describe('the examples about campaigns', function () {
 
 /** The records whose call never appears are not waited for longer than a test may take. */
 function quickDial(flow: FlowNode[]): void {
-  nodeOf(flow, 'gws-dial-preview-record').timeout = 1;
+  // Sooner than it is certain that a number has no call, for which the agent would count as busy.
+  Object.assign(nodeOf(flow, 'gws-dial-preview-record'), { timeout: 1, busyAgent: 'allow' });
 }
 
 function parseCsv(text: string): string[][] {
