@@ -18,7 +18,15 @@ const flow: FlowNode[] = [
   { id: 'server', type: 'gws-server', name: 'GWS', url: 'http://127.0.0.1:1', connect: 'manual', timeout: 10 },
   ...[
     { type: 'gws-outbound', operation: 'GetPreviewRecord', parameters: {}, timeout: 10 },
-    { type: 'gws-call', operation: 'Answer', parameters: {}, waitFor: 'done', timeout: 10 },
+    {
+      type: 'gws-call',
+      operation: 'Answer',
+      parameters: {},
+      waitFor: 'done',
+      timeout: 10,
+      busyAgent: 'refuse',
+      version: 2,
+    },
     { type: 'gws-agent', operation: 'Ready', parameters: {}, waitFor: 'done', timeout: 10 },
   ].map((node, row) => ({
     id: node.type,
