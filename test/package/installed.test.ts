@@ -95,7 +95,6 @@ describe('the package in a real Node-RED', function () {
 
   it('answers a CRM with the outcome of the call, or with a clear error', async () => {
     const { flow: crm } = await deployable('From a CRM');
-    nodeOf(crm, 'http request').url = `${red.url}/crm/dial`;
     await red.deploy([...withoutCredentials(flow), ...crm], 'nodes');
     const dial = nodeOf(crm, 'gws-dial-preview-record').id;
     await red.comms.until('connection', ({ topic, data }) => topic === `status/${dial}` && data.fill === 'green');
