@@ -17,6 +17,20 @@
 (() => {
   const DYNAMIC = ['msg', 'flow', 'global', 'env', 'jsonata'];
 
+  /** By kind of value; a text has a pencil. */
+  const ICONS = {
+    phoneNumber: 'phone',
+    wholeNumber: 'hashtag',
+    seconds: 'hourglass-half',
+    digits: 'th',
+    timeOfDay: 'clock-o',
+    futureTime: 'calendar',
+    object: 'database',
+    flag: 'check-square-o',
+    choice: 'list',
+    secret: 'lock',
+  };
+
   /** The node whose dialog was opened last. */
   let edited;
 
@@ -98,7 +112,7 @@
     };
 
     const addRow = (parameter) => {
-      const { name } = parameter;
+      const { name, kind } = parameter;
       const absent = text(`absent.${parameter.carried ? 'carried' : parameter.required ? 'required' : 'optional'}`);
       const id = `gws-parameter-${name}`;
       const row = $('<div class="form-row"><label></label> <input type="text" style="width: 70%"></div>').appendTo(
@@ -107,7 +121,8 @@
       row
         .find('label')
         .attr('for', id)
-        .text(node._(`${node.type}.parameter.${name}`));
+        .append($('<i aria-hidden="true">').addClass(`fa fa-${ICONS[kind] ?? 'pencil'}`), ' ')
+        .append($('<span>').text(node._(`${node.type}.parameter.${name}`)));
       const field = row.find('input').attr({ id, placeholder: absent });
 
       const setting = settings[name];
