@@ -6,7 +6,7 @@ import { GwsError } from '../errors';
 import { notConnected } from './availability';
 import { type Entry, FairQueue, type Lane, type QueueLimits } from './fair-queue';
 
-export const DEFAULT_LIMITS: Readonly<QueueLimits> = { perAgent: 8, perServer: 64, waiting: 10_000 };
+const DEFAULT_LIMITS: Readonly<QueueLimits> = { perAgent: 8, perServer: 64, waiting: 10_000 };
 
 export interface QueueReport {
   underWay: number;

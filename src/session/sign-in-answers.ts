@@ -47,14 +47,12 @@ export function refusalOrFailure(rejection: GwsError): Error {
 
 /** As {@link refusalOrFailure}, for the first request: every GWS has a `/me`, so where there is none the path is wrong. */
 export function signInRefusal(rejection: GwsError): Error {
-  const { statusCode, httpStatus } = rejection;
-  if (statusCode !== NOT_FOUND) {
+  const { statusCode, httpStatus = 0 } = rejection;
+  if (statusCode !== NOT_FOUND || httpStatus >= 500) {
     return refusalOrFailure(rejection);
   }
   const message = `Nothing of GWS is at this path; check the path of the URL, between the host and /api/v2. ${rejection.message}`;
-  return new Refusal(
-    new GwsError('GWS_REJECTED', message, { statusCode, ...(httpStatus !== undefined && { httpStatus }) }),
-  );
+  return new Refusal(new GwsError('GWS_REJECTED', message, { statusCode, ...(httpStatus > 0 && { httpStatus }) }));
 }
 
 /** The body of an answer that is a success. */

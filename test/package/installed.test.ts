@@ -99,6 +99,13 @@ describe('the package in a real Node-RED', function () {
     const dial = nodeOf(crm, 'gws-dial-preview-record').id;
     await red.comms.until('connection', ({ topic, data }) => topic === `status/${dial}` && data.fill === 'green');
 
+    const errorTo = async (record: object) => {
+      const response = await red.request('POST', '/crm/dial', record);
+      const { outcome, code } = (await response.json()) as Record<string, unknown>;
+      return [response.status, outcome, code];
+    };
+    assert.deepEqual(await errorTo({ recordHandle: 999, phoneNumber: '5001' }), [422, 'not dialed', 'GWS_REJECTED']);
+
     await red.press(nodeOf(crm, 'inject', 'A record from the CRM').id);
     const answer = JSON.parse(await red.untilShown('Answer to the CRM', () => true));
     assert.deepEqual(
@@ -106,18 +113,12 @@ describe('the package in a real Node-RED', function () {
       { outcome: 'Established', phoneNumber: '5001', recordHandle: 431, callId: '', seconds: 0 },
     );
 
-    const errorTo = async (record: object) => {
-      const response = await red.request('POST', '/crm/dial', record);
-      const { outcome, code } = (await response.json()) as Record<string, unknown>;
-      return [response.status, outcome, code];
-    };
     assert.deepEqual(await errorTo({ recordHandle: 431, phoneNumber: '5001' }), [
       409,
       'not dialed',
       'GWS_ALREADY_DIALED',
     ]);
     assert.deepEqual(await errorTo({ phoneNumber: 5001 }), [400, 'not dialed', 'GWS_INVALID_RECORD']);
-    assert.deepEqual(await errorTo({ recordHandle: 999, phoneNumber: '5001' }), [422, 'not dialed', 'GWS_REJECTED']);
   });
 
   it('tells a stranger nothing', async () => {

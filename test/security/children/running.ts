@@ -29,8 +29,11 @@ async function everything(red: FakeRed): Promise<string[]> {
   const proxy = await WireProxy.start({ credentials: 'me:secret' });
   await Promise.all([plain.start(), encrypted.start()]);
   const over = (node: object) => ({ getNode: () => node });
-  const trusting = { addTLSOptions: (options: object) => Object.assign(options, { rejectUnauthorized: false }) };
-  const through = { url: proxy.url, credentials: { username: 'me', password: 'secret' } };
+  const trusting = {
+    type: 'tls-config',
+    addTLSOptions: (options: object) => Object.assign(options, { rejectUnauthorized: false }),
+  };
+  const through = { type: 'http proxy', url: proxy.url, credentials: { username: 'me', password: 'secret' } };
   const refused = { credentials: { username: 'agent', password: 'wrong' } };
   for (const [url, server, node] of [
     [plain.url, {}, {}],
