@@ -1,13 +1,14 @@
 /** Which HTTP proxy stands between us and GWS: the one that the settings name, else the one of the environment. */
 import { GwsError } from '../errors';
 import type { Secret } from '../secret';
+import { isWithoutProxy } from './no-proxy';
 
 export interface ProxySettings {
   /** `http://host:port` */
   url: string;
   username?: string;
   password?: Secret;
-  /** Hosts that are reached without it: names, `.suffix`, `*.suffix`, `host:port`, `*`. */
+  /** Hosts that are reached without it: names, `.suffix`, addresses, ranges such as `10.0.0.0/8`, each with `:port` or not, `*`. */
   noProxy?: readonly string[];
 }
 
@@ -22,12 +23,12 @@ export function proxyFor(
   environment: NodeJS.ProcessEnv = process.env,
 ): URL | undefined {
   if (settings) {
-    return bypasses(target, settings.noProxy ?? []) ? undefined : withCredentials(settings);
+    return isWithoutProxy(target, settings.noProxy ?? []) ? undefined : withCredentials(settings);
   }
   const variable = (name: string) => environment[name] || environment[name.toUpperCase()];
   const url = variable(`${target.protocol.slice(0, -1)}_proxy`) ?? variable('all_proxy');
   const noProxy = (variable('no_proxy') ?? '').split(/[\s,]+/);
-  return url && !bypasses(target, noProxy) ? proxyUrl(url) : undefined;
+  return url && !isWithoutProxy(target, noProxy) ? proxyUrl(url) : undefined;
 }
 
 function withCredentials({ url, username, password }: ProxySettings): URL {
@@ -55,25 +56,4 @@ function proxyUrl(text: string): URL {
     );
   }
   return proxy;
-}
-
-function bypasses({ hostname, port, protocol }: URL, noProxy: readonly string[]): boolean {
-  const effectivePort = port || (protocol === 'https:' ? '443' : '80');
-  return noProxy.some((entry) => {
-    const [, name = '', entryPort] =
-      entry
-        .trim()
-        .toLowerCase()
-        .match(/^(.*?)(?::(\d+))?$/) ?? [];
-    if (name === '' || (entryPort !== undefined && entryPort !== effectivePort)) {
-      return false;
-    }
-    const suffix = name.replace(/^\*/, '');
-    return (
-      name === '*' ||
-      hostname === name ||
-      (suffix.startsWith('.') && hostname.endsWith(suffix)) ||
-      hostname.endsWith(`.${name}`)
-    );
-  });
 }
