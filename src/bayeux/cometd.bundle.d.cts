@@ -78,7 +78,12 @@ export interface Configuration {
   advice?: Advice;
 }
 
-export class AckExtension {}
+/** Told of each message that goes out, which it may change. */
+export interface Extension {
+  outgoing?(message: Message): void;
+}
+
+export class AckExtension implements Extension {}
 
 export class CometD {
   constructor(name?: string);
@@ -89,7 +94,7 @@ export class CometD {
   getConfiguration(): Configuration;
   registerTransport(type: string, transport: LongPollingTransport): boolean;
   unregisterTransports(): void;
-  registerExtension(name: string, extension: AckExtension): boolean;
+  registerExtension(name: string, extension: Extension): boolean;
   handshake(callback: (reply: Message) => void): void;
   disconnect(callback?: (reply: Message) => void): void;
   addListener(channel: string, listener: (message: Message) => void): Handle;

@@ -4,6 +4,7 @@
  * or a new sign-in ends this connection (`onLost`); who owns it then makes another. It never comes back by itself.
  */
 import type http from 'node:http';
+import { elapsed } from '../clock';
 import { GwsError } from '../errors';
 import { AnswerTooLarge } from '../http/answer';
 import type { Identity } from '../http/identity';
@@ -13,6 +14,7 @@ import { covers, isWildcard } from './channel';
 import { AckExtension, type FailureInfo, type Handle, type Message } from './cometd.bundle.cjs';
 import { failure, refusal } from './failure';
 import { PollBrake } from './poll-brake';
+import { PollHold } from './poll-hold';
 import { RulingCometD } from './ruling-cometd';
 import { GwsLongPollingTransport } from './transport';
 
@@ -46,13 +48,32 @@ export interface BayeuxListener {
   onLeftOut(channel: string, count: number): void;
   /** Whether, and until when, the next poll has to wait because messages are still being worked on. */
   busy(): Promise<void> | undefined;
-  /** A poll failed; the next is due in `delay` ms. */
-  onInterrupted(error: GwsError, delay: number): void;
+  /** A poll failed, which is repeated. */
+  onInterrupted(interruption: Interruption): void;
+  /** Polls are cut again and again after so many ms, so that the server is asked to hold them for less. */
+  onCut(after: number): void;
+  /** Whether GWS answers other requests while polls fail. */
+  isAnswering(): boolean;
   /** Polls get through again; the session with the server is the same as before. */
   onRestored(): void;
-  /** The session is gone. `signIn`: GWS does not know the HTTP session any more. Called once, as the last. */
-  onLost(error: GwsError, signIn: boolean): void;
+  /** Called once, as the last. */
+  onLost(error: GwsError, loss: Loss): void;
 }
+
+/** What the last poll failed of. */
+export interface Interruption {
+  error: GwsError;
+  /** When the next is due, ms since the epoch. */
+  retryAt: number;
+  /** Whether somebody took the poll: it was held for some time, or answered. */
+  isHeard: boolean;
+}
+
+/**
+ * How a connection is lost. `forgotten`: GWS does not know the HTTP session any more; `ended`: it has ended the CometD
+ * session, or that has become useless; `unheard`: no poll gets through, although GWS answers other requests.
+ */
+export type Loss = 'forgotten' | 'ended' | 'unheard';
 
 export class BayeuxConnection {
   readonly #options: BayeuxOptions;
@@ -60,8 +81,9 @@ export class BayeuxConnection {
   readonly #cometd: RulingCometD;
   readonly #subscriptions = new Map<string, { handle: Handle; acknowledged: Promise<void> }>();
   readonly #brake = new PollBrake();
+  readonly #hold = new PollHold();
   #watchdog: { timer: NodeJS.Timeout; limit: number } | undefined;
-  #interruption: { error: GwsError; since: number; retryAt: number } | undefined;
+  #interruption: (Interruption & { since: number }) | undefined;
   /** Settles when the handshake is answered, either way. */
   #answered: Promise<void> = Promise.resolve();
   /** End the waits for replies. */
@@ -76,7 +98,7 @@ export class BayeuxConnection {
       (message) => this.#heard(message),
       (message, info) => this.#rule(message, info),
       () => this.#holdPoll(),
-      (error) => this.#lose(error, false),
+      (error) => this.#lose(error, 'ended'),
     );
     this.#cometd.configure({
       url: options.url,
@@ -95,6 +117,7 @@ export class BayeuxConnection {
       new GwsLongPollingTransport(identity, agent, onLeftOut, maxAnswerBytes),
     );
     this.#cometd.registerExtension('ack', new AckExtension());
+    this.#cometd.registerExtension('hold', { outgoing: (message) => this.#askForHold(message) });
     this.#cometd.addListener('/meta/connect', (message) => this.#polled(message));
     this.#cometd.addListener('/meta/subscribe', (message) => this.#subscribed(message));
   }
@@ -133,7 +156,7 @@ export class BayeuxConnection {
   }
 
   /** What the last poll failed of, until one gets through. */
-  get interruption(): { error: GwsError; retryAt: number } | undefined {
+  get interruption(): Interruption | undefined {
     return this.#interruption;
   }
 
@@ -236,7 +259,7 @@ export class BayeuxConnection {
   /** A refusal may come at any time, and CometD then forgets the subscription, although it was acknowledged before. */
   #subscribed(message: Message): void {
     if (!message.successful && !message.failure && this.#subscriptions.has(message.subscription ?? '')) {
-      this.#lose(failure('subscription', message), false);
+      this.#lose(failure('subscription', message), 'ended');
     }
   }
 
@@ -255,9 +278,10 @@ export class BayeuxConnection {
       return;
     }
     this.#feedWatchdog();
+    this.#hold.answered(elapsed());
     const end = this.#endByAdvice();
     if (end) {
-      this.#lose(end, this.#cometd.getAdvice().reconnect === 'none');
+      this.#lose(end, this.#cometd.getAdvice().reconnect === 'none' ? 'forgotten' : 'ended');
       return;
     }
     if (this.#interruption) {
@@ -281,23 +305,39 @@ export class BayeuxConnection {
     const error = failure('CometD poll', message);
     const hopeless = message.failure?.exception instanceof AnswerTooLarge;
     if (info.cause !== 'failure' || error.code === 'GWS_NOT_AUTHENTICATED' || hopeless) {
-      this.#lose(error, error.code === 'GWS_NOT_AUTHENTICATED');
+      this.#lose(error, error.code === 'GWS_NOT_AUTHENTICATED' ? 'forgotten' : 'ended');
       return { ...info, action: 'none' };
     }
-    const since = this.#interruption?.since ?? Date.now();
-    const left = since + REPEAT_LIMIT * (this.#options.maxNetworkDelay ?? MAX_NETWORK_DELAY) - Date.now();
+    const now = elapsed();
+    const since = this.#interruption?.since ?? now;
+    const left = since + REPEAT_LIMIT * (this.#options.maxNetworkDelay ?? MAX_NETWORK_DELAY) - now;
     if (left <= 0) {
-      this.#lose(error, false);
+      this.#lose(error, this.#listener.isAnswering() ? 'unheard' : 'ended');
       return { ...info, action: 'none' };
     }
-    if (!message.failure?.httpCode) {
+    const { httpCode } = message.failure ?? {};
+    if (!httpCode) {
       dropIdleConnections(this.#options.agent);
     }
+    const { wasHeld, cutAfter } = this.#hold.failed(now, this.#cometd.getAdvice().timeout ?? 0);
     const delay = Math.min(this.#options.backoff.next(), left);
     this.#feedWatchdog(delay);
-    this.#interruption = { error, since, retryAt: Date.now() + delay };
-    this.#listener.onInterrupted(error, delay);
+    this.#interruption = { error, since, retryAt: Date.now() + delay, isHeard: wasHeld || Boolean(httpCode) };
+    this.#listener.onInterrupted(this.#interruption);
+    if (cutAfter !== undefined) {
+      this.#listener.onCut(cutAfter);
+    }
     return { ...info, action: 'retry', delay };
+  }
+
+  /** The server holds a poll no longer than its advice says; that goes for this poll only (docs.cometd.org, "Advice"). */
+  #askForHold(message: Message): void {
+    if (message.channel === '/meta/connect') {
+      this.#hold.sent(elapsed());
+      if (this.#hold.wanted !== undefined && message.advice?.timeout === undefined) {
+        message.advice = { ...message.advice, timeout: this.#hold.wanted };
+      }
+    }
   }
 
   #feedWatchdog(pause = 0): void {
@@ -313,11 +353,11 @@ export class BayeuxConnection {
       return;
     }
     clearTimeout(this.#watchdog?.timer);
-    const silent = () => this.#lose(new GwsError('GWS_NOT_CONNECTED', 'The CometD connection fell silent.'), false);
+    const silent = () => this.#lose(new GwsError('GWS_NOT_CONNECTED', 'The CometD connection fell silent.'), 'ended');
     this.#watchdog = { timer: setTimeout(silent, limit), limit };
   }
 
-  #lose(error: GwsError, signIn: boolean): void {
+  #lose(error: GwsError, loss: Loss): void {
     if (this.#ended) {
       return;
     }
@@ -326,7 +366,7 @@ export class BayeuxConnection {
       giveUp(error);
     }
     if (this.#opened) {
-      this.#listener.onLost(error, signIn);
+      this.#listener.onLost(error, loss);
     }
   }
 

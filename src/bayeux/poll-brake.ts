@@ -2,6 +2,7 @@
  * A proxy that caches answers, or a server that does not hold polls, answers each poll at once, with nothing in it. CometD
  * would poll again at once, some hundred times a second, for ever; this slows it down.
  */
+import { elapsed } from '../clock';
 
 /** An answer that comes sooner than this, in ms, was not held. */
 const QUICK = 50;
@@ -13,7 +14,7 @@ const TOLERATED = 20;
 const PAUSE = 1000;
 
 export class PollBrake {
-  #polledAt = Date.now();
+  #polledAt = elapsed();
   #heard = false;
   #quick = 0;
 
@@ -23,7 +24,7 @@ export class PollBrake {
   }
 
   /** Says that a poll was answered. @returns how long the next one has to wait, ms */
-  answered(now = Date.now()): number {
+  answered(now = elapsed()): number {
     this.#quick = !this.#heard && now - this.#polledAt < QUICK ? this.#quick + 1 : 0;
     this.#heard = false;
     const pause = this.#quick > TOLERATED ? PAUSE : 0;

@@ -4,16 +4,19 @@ import { RequestFailure } from '../http/failure';
 import { printable } from '../printable';
 import type { SessionState } from './machine';
 
-/** A sign-in that is worth waiting for. */
-export function isUnderWay({ phase }: SessionState): boolean {
-  return phase === 'signing-in' || phase === 'starting';
+/** A sign-in, or a look whether GWS still answers, that is worth waiting for. */
+export function isUnderWay(state: SessionState): boolean {
+  const { phase } = state;
+  return phase === 'signing-in' || phase === 'starting' || (phase === 'connected' && state.trouble?.isDoubt === true);
 }
 
 /** Why nothing can be asked of GWS in `state`; undefined when it can. `timeout`: ms that a sign-in was waited for. */
 export function unavailability(state: SessionState, timeout: number): GwsError | undefined {
   switch (state.phase) {
     case 'connected':
-      return undefined;
+      return state.trouble?.isDoubt
+        ? notConnected(`GWS does not answer: ${state.trouble.error.message}`, state.trouble.error)
+        : undefined;
     case 'refused':
       return new GwsError(state.error.code, state.error.message, { cause: state.error });
     case 'interrupted':

@@ -1,4 +1,5 @@
 /** How long to wait before the next attempt: capped exponential with full jitter, so that many clients spread out. */
+import { elapsed } from '../clock';
 
 export interface BackoffOptions {
   /** Upper bound of the first wait, ms. */
@@ -21,13 +22,13 @@ export class Backoff {
     this.#options = options;
   }
 
-  /** Says that a connection stands since `at`, ms since the epoch. */
+  /** Says that a connection stands since `at`, by the clock for spans. */
   connected(at: number): void {
     this.#connectedAt = at;
   }
 
   /** Says that it stands no more; only a healthy time resets the waits. */
-  ended(now = Date.now()): void {
+  ended(now = elapsed()): void {
     if (this.#connectedAt !== undefined && now - this.#connectedAt >= this.#options.healthyAfter) {
       this.#failures = 0;
     }
@@ -35,7 +36,7 @@ export class Backoff {
   }
 
   /** ms until the next attempt; at least a tenth of the base, so that no failure is answered at once. */
-  next(now = Date.now()): number {
+  next(now = elapsed()): number {
     this.ended(now);
     const { base, cap, random = Math.random } = this.#options;
     const bound = Math.min(cap, base * 2 ** Math.min(this.#failures, 30));

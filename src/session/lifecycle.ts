@@ -3,8 +3,9 @@
  * sign-in counts at a time; what an earlier one still has to say is ignored.
  */
 import { covers } from '../bayeux/channel';
-import type { BayeuxConnection, BayeuxListener } from '../bayeux/connection';
+import type { BayeuxConnection, BayeuxListener, Interruption } from '../bayeux/connection';
 import { CALLS_CHANNEL } from '../calls/events';
+import { elapsed } from '../clock';
 import { GwsError } from '../errors';
 import { GuardedEmitter, guarded } from '../guard';
 import type { ApiResponse, Device, User } from '../messages';
@@ -13,19 +14,25 @@ import { Backoff } from './backoff';
 import { ContactCenterSession } from './contact-center';
 import { chooseDevice, isLoggedOut } from './devices';
 import type { Feed } from './feed';
-import { type Effect, type SessionEvent, type SessionState, transition } from './machine';
+import { type Effect, type Retry, type SessionEvent, type SessionState, transition } from './machine';
 import type { ResolvedSessionOptions } from './options';
 import { SignIn } from './sign-in';
 import { listOf, Refusal } from './sign-in-answers';
 
 interface LifecycleEvents {
+  /** Another phase, or the same anew. */
   state: [SessionState];
+  /** Anything about the state, also what is of no interest to people. */
+  changed: [SessionState];
   /** Something that people should know of and nobody asked for. */
   warning: [GwsError];
 }
 
 /** ms, at most, between two polls that fail: of many agents the last is to find soon that the server is there again. */
 const MAX_POLL_WAIT = 5000;
+
+/** ms after which events are late, while polls fail: calls are then read instead. */
+const LATE = 1000;
 
 export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
   /** As they were when they were last read. */
@@ -42,6 +49,9 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
   #retryTimer: NodeJS.Timeout | undefined;
   #leaving: Promise<void> = Promise.resolve();
   #endsHttpSession = false;
+  /** Since when polls fail, by the clock for spans. */
+  #troubledSince: number | undefined;
+  #hasToldTrouble = false;
 
   constructor(options: ResolvedSessionOptions, feed: Feed) {
     super((error) => this.emit('warning', error));
@@ -121,21 +131,33 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
   }
 
   #dispatch(event: SessionEvent): void {
-    const { state, effects } = transition(this.#state, event);
-    const changed = state !== this.#state;
+    const before = this.#state;
+    const { state, effects } = transition(before, event);
+    const changed = state !== before;
     this.#state = state;
-    if (changed && state.phase === 'connected') {
-      this.#backoff.connected(state.since);
-      this.#pollBackoff.connected(state.since);
-    } else if (changed) {
-      this.#backoff.ended();
-      this.#pollBackoff.ended();
+    if (changed) {
+      this.#timeWaits(state);
     }
     for (const effect of effects) {
       this.#carryOut(effect);
     }
     if (changed) {
-      this.emit('state', state);
+      this.emit('changed', state);
+      if (state.phase !== 'connected' || before.phase !== 'connected') {
+        this.emit('state', state);
+      }
+    }
+  }
+
+  #timeWaits(state: SessionState): void {
+    if (state.phase !== 'connected') {
+      this.#backoff.ended();
+      this.#pollBackoff.ended();
+    } else if (state.trouble) {
+      this.#pollBackoff.ended();
+    } else {
+      this.#backoff.connected(state.since);
+      this.#pollBackoff.connected(state.since);
     }
   }
 
@@ -155,12 +177,16 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
       case 'recover':
         void this.#attempt(this.#signIn as SignIn, (signIn) => this.#recover(signIn));
         break;
+      case 'check':
+        void this.#check(this.#signIn as SignIn);
+        break;
+      case 'reopen':
+        clearTimeout(this.#retryTimer);
+        this.#retryTimer = setTimeout(() => void this.#reopen(this.#signIn as SignIn), effect.delay);
+        break;
       case 'wait':
         clearTimeout(this.#retryTimer);
-        this.#retryTimer = setTimeout(
-          () => this.#dispatch({ type: 'retry-due' }),
-          Math.max(0, effect.until - Date.now()),
-        );
+        this.#retryTimer = setTimeout(() => this.#dispatch({ type: 'retry-due' }), effect.delay);
         break;
       case 'drop':
         clearTimeout(this.#retryTimer);
@@ -206,13 +232,73 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
       }
       await this.#recover(signIn);
       if (signIn === this.#signIn) {
-        this.#dispatch({ type: 'started', at: Date.now() });
+        this.#dispatch({ type: 'started', at: elapsed() });
         if (bayeux.interruption) {
-          this.#dispatch({ type: 'poll-failed', ...bayeux.interruption });
+          this.#pollFailed(bayeux.interruption);
         }
         this.#checkDevice();
       }
     });
+  }
+
+  #pollFailed(interruption: Interruption): void {
+    this.#troubledSince ??= elapsed();
+    this.#dispatch({ type: 'poll-failed', ...interruption });
+  }
+
+  /** Has GWS show that it answers requests, although polls fail; where they do so for long, calls are read on the occasion. */
+  async #check(signIn: SignIn): Promise<void> {
+    const isLate = elapsed() - (this.#troubledSince ?? elapsed()) >= LATE;
+    try {
+      await (isLate ? this.#recover(signIn) : signIn.readState());
+      if (signIn === this.#signIn) {
+        this.#dispatch({ type: 'answering', at: elapsed() });
+        if (isLate) {
+          this.#tellTrouble('Events of calls may come late.');
+        }
+      }
+    } catch (failure) {
+      const error = asGwsError(failure);
+      if (signIn !== this.#signIn) {
+        return;
+      }
+      if (error.code === 'GWS_NOT_AUTHENTICATED') {
+        this.forget(error);
+      } else {
+        this.#dispatch({ type: 'not-answering' });
+      }
+    }
+  }
+
+  /** Shakes hands for events anew, within the sign-in that requests go on to be sent in. */
+  async #reopen(signIn: SignIn): Promise<void> {
+    try {
+      const bayeux = await signIn.openNotifications(this.#listenerFor(signIn), this.#pollBackoff);
+      await Promise.all(this.#feed.channels.map((channel) => this.#open(bayeux, channel)));
+      await this.#recover(signIn);
+      if (signIn === this.#signIn) {
+        this.#troubledSince = undefined;
+        this.#dispatch({ type: 'channel-restored', at: elapsed() });
+      }
+    } catch (failure) {
+      const error = asGwsError(failure);
+      await this.#attempt(signIn, async () => {
+        await this.#recover(signIn);
+        if (signIn === this.#signIn) {
+          this.#dispatch({ type: 'channel-lost', error, ...inTime(this.#pollBackoff.next()) });
+        }
+      });
+    }
+  }
+
+  /** Says once what is wrong with the way that events take. */
+  #tellTrouble(what: string): void {
+    if (!this.#hasToldTrouble && this.#state.phase === 'connected') {
+      this.#hasToldTrouble = true;
+      const reason = this.#state.trouble ? ` ${this.#state.trouble.error.message}` : '';
+      const text = `GWS answers requests, so that dialing goes on, but polls for events fail. ${what}${reason}`;
+      this.emit('warning', new GwsError('GWS_NOT_CONNECTED', text));
+    }
   }
 
   /** Resolves when GWS has acknowledged the subscription, or has refused one that nobody depends on. */
@@ -258,8 +344,8 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
         return;
       }
       if (failure instanceof Refusal) {
-        const retryAt = failure.permanent ? undefined : Date.now() + this.#options.refusedDelay;
-        this.#dispatch({ type: 'refused', error: failure.error, ...(retryAt !== undefined && { retryAt }) });
+        const retry = failure.permanent ? undefined : inTime(this.#options.refusedDelay);
+        this.#dispatch({ type: 'refused', error: failure.error, retry });
       } else {
         this.#fail(asGwsError(failure));
       }
@@ -273,7 +359,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
   }
 
   #fail(error: GwsError): void {
-    this.#dispatch({ type: 'failed', error, retryAt: Date.now() + this.#backoff.next() });
+    this.#dispatch({ type: 'failed', error, ...inTime(this.#backoff.next()) });
   }
 
   #listenerFor(signIn: SignIn): BayeuxListener {
@@ -289,11 +375,28 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
       onMessage: current((channel, data) => this.#feed.take(channel, data)),
       onLeftOut: current((channel, count) => this.#leftOut(signIn, channel, count)),
       busy: () => this.#feed.busy(),
-      onInterrupted: current((error, delay) => {
-        this.#dispatch({ type: 'poll-failed', error, retryAt: Date.now() + delay });
+      onInterrupted: current((interruption) => this.#pollFailed(interruption)),
+      onCut: current((after) => {
+        const seconds = (after / 1000).toFixed(1);
+        this.#tellTrouble(
+          `They are cut after ${seconds} s: a proxy, firewall or load balancer in between seems to end requests that take so ` +
+            'long. Have its time-out for /api/v2/notifications raised above the time for which GWS holds a poll; until then GWS is asked to hold polls for less.',
+        );
       }),
-      onRestored: current(() => this.#dispatch({ type: 'poll-restored', at: Date.now() })),
-      onLost: current((error, forgotten) => (forgotten ? this.forget(error) : this.#fail(error))),
+      isAnswering: () => this.#state.phase === 'connected' && this.#state.trouble?.isDoubt === false,
+      onRestored: current(() => {
+        this.#troubledSince = undefined;
+        this.#dispatch({ type: 'poll-restored', at: elapsed() });
+      }),
+      onLost: current((error, loss) => {
+        if (loss === 'forgotten') {
+          this.forget(error);
+        } else if (loss === 'unheard') {
+          this.#dispatch({ type: 'channel-lost', error, ...inTime(this.#pollBackoff.next()) });
+        } else {
+          this.#fail(error);
+        }
+      }),
     };
   }
 
@@ -316,6 +419,10 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
     }
     this.#dispatch({ type: 'disconnected' });
   }
+}
+
+function inTime(delay: number): Retry {
+  return { delay, retryAt: Date.now() + delay };
 }
 
 /** Lets those who start together with the session say which channels they need, and a server in the same process listen. */

@@ -12,7 +12,8 @@ export type SessionState =
   | { phase: 'signing-in' }
   /** Signed in; CometD, the contact-centre session and the re-reading of calls are under way. */
   | { phase: 'starting' }
-  | { phase: 'connected'; since: number }
+  /** Requests get through, since `since` by the clock for spans; with `trouble`, events may come late. */
+  | { phase: 'connected'; since: number; trouble?: Trouble }
   /** Heals by itself; `retryAt` is the time (ms since the epoch) of the next attempt. */
   | { phase: 'interrupted'; error: GwsError; retryAt: number }
   /** GWS or the settings say no; without `retryAt` only new settings help. */
@@ -20,17 +21,38 @@ export type SessionState =
   | { phase: 'closing' }
   | { phase: 'closed' };
 
+/** What polls fail of, while it is not known to be more than a matter of the polls. */
+export interface Trouble {
+  error: GwsError;
+  retryAt: number;
+  /** Whether GWS still has to show that it answers requests; until it has, none is sent. */
+  isDoubt: boolean;
+}
+
+/** When something is tried again: in `delay` ms, which is at `retryAt` by the clock on the wall. */
+export interface Retry {
+  delay: number;
+  retryAt: number;
+}
+
 export type SessionEvent =
   | { type: 'connect' }
   | { type: 'signed-in' }
   | { type: 'started'; at: number }
-  | { type: 'poll-failed'; error: GwsError; retryAt: number }
+  /** A poll failed, and is repeated; `isHeard`: somebody took it, so that GWS may well answer other requests. */
+  | { type: 'poll-failed'; error: GwsError; retryAt: number; isHeard: boolean }
   | { type: 'poll-restored'; at: number }
-  /** Sign-in, start or connection failed, or the connection was lost; worth another try at `retryAt`. */
-  | { type: 'failed'; error: GwsError; retryAt: number }
+  /** While polls fail, GWS does or does not answer a request. */
+  | { type: 'answering'; at: number }
+  | { type: 'not-answering' }
+  /** Polls have failed for so long that they are not repeated. */
+  | ({ type: 'channel-lost'; error: GwsError } & Retry)
+  | { type: 'channel-restored'; at: number }
+  /** Sign-in, start or connection failed, or the connection was lost; worth another try. */
+  | ({ type: 'failed'; error: GwsError } & Retry)
   /** GWS does not know this session any more, which only a new sign-in mends. */
   | { type: 'forgotten' }
-  | { type: 'refused'; error: GwsError; retryAt?: number }
+  | { type: 'refused'; error: GwsError; retry?: Retry | undefined }
   | { type: 'retry-due' }
   | { type: 'disconnect' }
   | { type: 'disconnected' }
@@ -41,7 +63,11 @@ export type Effect =
   | { do: 'start' }
   /** Re-read calls and devices, and report what changed. */
   | { do: 'recover' }
-  | { do: 'wait'; until: number }
+  /** Find out whether GWS answers requests although polls fail. */
+  | { do: 'check' }
+  /** Open another CometD connection within this sign-in. */
+  | { do: 'reopen'; delay: number }
+  | { do: 'wait'; delay: number }
   /** Drop what is left of the connection without ceremony. */
   | { do: 'drop' }
   /** Take leave of GWS in good order, then report `disconnected`. */
@@ -68,18 +94,50 @@ export function transition(state: SessionState, event: SessionEvent): Transition
       return phase === 'signing-in' ? to({ phase: 'starting' }, { do: 'start' }) : stay;
     case 'started':
       return phase === 'starting' ? to({ phase: 'connected', since: event.at }) : stay;
-    case 'poll-failed':
-      return phase === 'connected' || phase === 'interrupted'
-        ? to({ phase: 'interrupted', error: event.error, retryAt: event.retryAt })
+    case 'poll-failed': {
+      const { error, retryAt, isHeard } = event;
+      if (phase === 'connected') {
+        const isChecked = state.trouble?.isDoubt;
+        const trouble = { error, retryAt, isDoubt: true };
+        return to({ ...state, trouble }, ...(isChecked ? [] : [{ do: 'check' } as const]));
+      }
+      return phase === 'interrupted'
+        ? to({ phase, error, retryAt }, ...(isHeard ? [{ do: 'check' } as const] : []))
         : stay;
+    }
     case 'poll-restored':
-      return phase === 'interrupted' ? to({ phase: 'connected', since: event.at }, { do: 'recover' }) : stay;
+      return phase === 'interrupted' || (phase === 'connected' && state.trouble)
+        ? to({ phase: 'connected', since: event.at }, { do: 'recover' })
+        : stay;
+    case 'answering':
+      if (phase === 'connected' && state.trouble) {
+        return to({ ...state, trouble: { ...state.trouble, isDoubt: false } });
+      }
+      return phase === 'interrupted'
+        ? to({
+            phase: 'connected',
+            since: event.at,
+            trouble: { error: state.error, retryAt: state.retryAt, isDoubt: false },
+          })
+        : stay;
+    case 'not-answering':
+      return phase === 'connected' && state.trouble?.isDoubt
+        ? to({ phase: 'interrupted', error: state.trouble.error, retryAt: state.trouble.retryAt })
+        : stay;
+    case 'channel-lost': {
+      const { error, delay, retryAt } = event;
+      return phase === 'connected' && !state.trouble?.isDoubt
+        ? to({ ...state, trouble: { error, retryAt, isDoubt: false } }, { do: 'reopen', delay })
+        : transition(state, { type: 'failed', error, delay, retryAt });
+    }
+    case 'channel-restored':
+      return phase === 'connected' ? to({ phase: 'connected', since: event.at }) : stay;
     case 'failed':
       return phase === 'signing-in' || live
         ? to(
             { phase: 'interrupted', error: event.error, retryAt: event.retryAt },
             { do: 'drop' },
-            { do: 'wait', until: event.retryAt },
+            { do: 'wait', delay: event.delay },
           )
         : stay;
     case 'forgotten':
@@ -87,9 +145,9 @@ export function transition(state: SessionState, event: SessionEvent): Transition
     case 'refused':
       return phase === 'signing-in' || live
         ? to(
-            { phase: 'refused', error: event.error, ...(event.retryAt !== undefined && { retryAt: event.retryAt }) },
+            { phase: 'refused', error: event.error, ...(event.retry && { retryAt: event.retry.retryAt }) },
             { do: 'drop' },
-            ...(event.retryAt === undefined ? [] : [{ do: 'wait', until: event.retryAt } as const]),
+            ...(event.retry ? [{ do: 'wait', delay: event.retry.delay } as const] : []),
           )
         : stay;
     case 'retry-due':

@@ -103,6 +103,8 @@ async function shakeHands(report: ProbeReport, signIn: SignIn): Promise<void> {
     onLeftOut() {},
     busy: () => undefined,
     onInterrupted() {},
+    onCut() {},
+    isAnswering: () => false,
     onRestored() {},
     onLost() {},
   };

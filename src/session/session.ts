@@ -299,7 +299,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
-        this.off('state', check);
+        this.#lifecycle.off('changed', check);
         resolve();
       };
       const check = (state: SessionState) => {
@@ -308,7 +308,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
         }
       };
       const timer = setTimeout(done, this.#options.timeout);
-      this.on('state', check);
+      this.#lifecycle.on('changed', check);
     });
   }
 }

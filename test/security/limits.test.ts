@@ -117,7 +117,6 @@ describe('an answer without end', function () {
         return spoils;
       };
     });
-    await reaches(made.session, 'interrupted');
     await ended;
     await reaches(made.session, 'connected');
     await dial(made, simulator, 'released');
@@ -200,7 +199,7 @@ describe('an answer without end', function () {
         return spoils;
       };
     });
-    const lost = new Promise<{ message: string; signIn: boolean }>((resolve, reject) => {
+    const lost = new Promise<{ message: string; loss: string }>((resolve, reject) => {
       const connection = new BayeuxConnection(
         {
           url: `${front.url}/api/v2/notifications`,
@@ -213,16 +212,18 @@ describe('an answer without end', function () {
           onMessage: () => {},
           onLeftOut() {},
           busy: () => undefined,
-          onInterrupted: (error) => reject(error),
+          onInterrupted: ({ error }) => reject(error),
+          onCut() {},
+          isAnswering: () => false,
           onRestored: () => {},
-          onLost: ({ message }, signIn) => resolve({ message, signIn }),
+          onLost: ({ message }, loss) => resolve({ message, loss }),
         },
       );
       connection.open().catch(reject);
     });
-    const { message, signIn } = await lost;
+    const { message, loss } = await lost;
     assert.match(message, /the answer has more than 2 MB/);
-    assert.equal(signIn, false);
+    assert.equal(loss, 'ended');
     assert.ok((await taken) < 16 * MB);
     assert.equal(front.requests.filter(isPoll).length, 1);
     agent.destroy();

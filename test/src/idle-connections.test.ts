@@ -280,6 +280,8 @@ describe('when a poll dies without an answer', () => {
             resolve(lying());
             connection.abort();
           },
+          onCut() {},
+          isAnswering: () => false,
           onRestored: () => {},
           onLost: reject,
         },

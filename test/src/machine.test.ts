@@ -5,19 +5,25 @@ import { type SessionEvent, type SessionState, transition } from '../../src/sess
 const error = new GwsError('GWS_NOT_CONNECTED', 'gone');
 
 /** Where a sequence of events leads, and what was to be done on the way. */
-function run(...events: SessionEvent[]): { phases: string[]; effects: string[] } {
+function run(...events: SessionEvent[]): { states: SessionState[]; phases: string[]; effects: string[] } {
   let state: SessionState = { phase: 'idle' };
+  const states: SessionState[] = [];
   const phases: string[] = [];
   const effects: string[] = [];
   for (const event of events) {
     const next = transition(state, event);
     state = next.state;
+    states.push(state);
     phases.push(state.phase);
     effects.push(...next.effects.map((effect) => effect.do));
   }
-  return { phases, effects };
+  return { states, phases, effects };
 }
 
+const RETRY = { delay: 4, retryAt: 5 };
+const POLL_FAILED = { type: 'poll-failed', error, retryAt: 5, isHeard: true } as const;
+const POLL_RESTORED = { type: 'poll-restored', at: 6 } as const;
+const ANSWERING = { type: 'answering', at: 7 } as const;
 const CONNECTED: SessionEvent[] = [{ type: 'connect' }, { type: 'signed-in' }, { type: 'started', at: 1 }];
 
 describe('the life of a session', () => {
@@ -27,18 +33,73 @@ describe('the life of a session', () => {
     assert.deepEqual(effects, ['drop', 'sign-in', 'start']);
   });
 
-  it('lets CometD repeat a poll, then re-reads what may have been missed', () => {
-    const { phases, effects } = run(
+  it('lets CometD repeat a poll, looks whether GWS still answers, then re-reads what may have been missed', () => {
+    const { phases, effects } = run(...CONNECTED, POLL_FAILED, { type: 'not-answering' }, POLL_RESTORED);
+    assert.deepEqual(phases.slice(3), ['connected', 'interrupted', 'connected']);
+    assert.deepEqual(effects.slice(3), ['check', 'recover']);
+  });
+
+  it('stays connected while only polls fail, in doubt until GWS has answered, with one look at a time', () => {
+    const { states, effects } = run(
       ...CONNECTED,
-      { type: 'poll-failed', error, retryAt: 5 },
-      { type: 'poll-restored', at: 6 },
+      POLL_FAILED,
+      POLL_FAILED,
+      ANSWERING,
+      POLL_FAILED,
+      ANSWERING,
+      POLL_RESTORED,
     );
-    assert.deepEqual(phases.slice(3), ['interrupted', 'connected']);
-    assert.deepEqual(effects.slice(3), ['recover']);
+    const trouble = (isDoubt: boolean): SessionState => ({
+      phase: 'connected',
+      since: 1,
+      trouble: { error, retryAt: 5, isDoubt },
+    });
+    assert.deepEqual(states.slice(3), [
+      trouble(true),
+      trouble(true),
+      trouble(false),
+      trouble(true),
+      trouble(false),
+      { phase: 'connected', since: 6 },
+    ]);
+    assert.deepEqual(effects.slice(3), ['check', 'check', 'recover']);
+  });
+
+  it('is connected again when GWS answers although polls go on to fail', () => {
+    const { phases, effects } = run(...CONNECTED, POLL_FAILED, { type: 'not-answering' }, POLL_FAILED, ANSWERING);
+    assert.deepEqual(phases.slice(4), ['interrupted', 'interrupted', 'connected']);
+    assert.deepEqual(effects.slice(3), ['check', 'check']);
+  });
+
+  it('does not look for GWS where nobody takes a poll', () => {
+    const { effects } = run(...CONNECTED, POLL_FAILED, { type: 'not-answering' }, { ...POLL_FAILED, isHeard: false });
+    assert.deepEqual(effects.slice(3), ['check']);
+  });
+
+  it('opens another way for events within the sign-in while GWS answers, and signs in anew while it is in doubt', () => {
+    const lost: SessionEvent = { type: 'channel-lost', error, ...RETRY };
+    const answering = run(...CONNECTED, POLL_FAILED, ANSWERING, lost, lost, { type: 'channel-restored', at: 8 });
+    assert.deepEqual(answering.states.at(-1), { phase: 'connected', since: 8 });
+    assert.deepEqual(answering.phases.slice(3), ['connected', 'connected', 'connected', 'connected', 'connected']);
+    assert.deepEqual(answering.effects.slice(3), ['check', 'reopen', 'reopen']);
+    const inDoubt = run(...CONNECTED, POLL_FAILED, lost);
+    assert.deepEqual(inDoubt.phases.slice(3), ['connected', 'interrupted']);
+    assert.deepEqual(inDoubt.effects.slice(3), ['check', 'drop', 'wait']);
+  });
+
+  it('takes no late word of a look for one about now', () => {
+    for (const event of [ANSWERING, { type: 'not-answering' }, { type: 'channel-restored', at: 9 }] as const) {
+      assert.deepEqual(run({ type: 'connect' }, event).phases.at(-1), 'signing-in');
+    }
+    assert.deepEqual(
+      run(...CONNECTED, POLL_FAILED, POLL_RESTORED, { type: 'not-answering' }).phases.at(-1),
+      'connected',
+    );
+    assert.deepEqual(run(...CONNECTED, ANSWERING).states.at(-1), { phase: 'connected', since: 1 });
   });
 
   it('waits after a failure, then signs in anew', () => {
-    const { phases, effects } = run(...CONNECTED, { type: 'failed', error, retryAt: 5 }, { type: 'retry-due' });
+    const { phases, effects } = run(...CONNECTED, { type: 'failed', error, ...RETRY }, { type: 'retry-due' });
     assert.deepEqual(phases.slice(3), ['interrupted', 'signing-in']);
     assert.deepEqual(effects.slice(3), ['drop', 'wait', 'drop', 'sign-in']);
   });
@@ -48,14 +109,14 @@ describe('the life of a session', () => {
   });
 
   it('waits for a refusal to be over, or for good', () => {
-    assert.deepEqual(run({ type: 'connect' }, { type: 'refused', error, retryAt: 9 }).effects.at(-1), 'wait');
+    assert.deepEqual(run({ type: 'connect' }, { type: 'refused', error, retry: RETRY }).effects.at(-1), 'wait');
     assert.deepEqual(run({ type: 'connect' }, { type: 'refused', error }).effects.at(-1), 'drop');
   });
 
   it('tries at once when told to connect while it waits', () => {
     for (const event of [
-      { type: 'refused', error, retryAt: 9 },
-      { type: 'failed', error, retryAt: 9 },
+      { type: 'refused', error, retry: RETRY },
+      { type: 'failed', error, ...RETRY },
     ] as const) {
       assert.deepEqual(run({ type: 'connect' }, event, { type: 'connect' }).phases.at(-1), 'signing-in');
     }
@@ -66,7 +127,7 @@ describe('the life of a session', () => {
       { type: 'close' },
       { type: 'close' },
       { type: 'connect' },
-      { type: 'failed', error, retryAt: 1 },
+      { type: 'failed', error, ...RETRY },
       { type: 'disconnected' },
       { type: 'connect' },
       { type: 'retry-due' },

@@ -13,7 +13,7 @@ export interface Interruption {
   events: 'kept' | 'lost' | 'either';
   /** The client cannot notice at once, so calls go on as soon as it has begun. */
   deaf?: true;
-  /** Nobody needs to notice. */
+  /** Nobody needs to notice: requests get through, or do so again before they are tried. */
   unnoticed?: true;
   /** It is over as soon as it has begun. */
   instant?: true;
@@ -115,9 +115,10 @@ export const INTERRUPTIONS: readonly Interruption[] = [
       await scene.nextPoll();
     },
   },
-  { name: 'TCP reset', via: 'wire', events: 'kept', instant: true, begin: ({ wire }) => wire.reset() },
+  { name: 'TCP reset', via: 'wire', events: 'kept', unnoticed: true, instant: true, begin: ({ wire }) => wire.reset() },
   {
     name: 'half-open: silence on every connection, old and new',
+    unnoticed: true,
     via: 'wire',
     events: 'either',
     deaf: true,
@@ -126,6 +127,7 @@ export const INTERRUPTIONS: readonly Interruption[] = [
   },
   {
     name: 'half-open: the connections at hand die silently, new ones work',
+    unnoticed: true,
     via: 'wire',
     events: 'either',
     deaf: true,
@@ -137,16 +139,29 @@ export const INTERRUPTIONS: readonly Interruption[] = [
   },
   {
     name: 'server accepts requests and answers none',
+    unnoticed: true,
     events: 'either',
     deaf: true,
     begin: ({ simulator }) => simulator.faults.blackhole(true),
     end: ({ simulator }) => simulator.faults.blackhole(false),
   },
-  { name: 'one poll is never answered', events: 'either', deaf: true, ...once({ path: POLL }, { stallBefore: true }) },
-  { name: 'proxy answers 502 html to polls', events: 'kept', ...always({ path: POLL }, { respond: BAD_GATEWAY }) },
+  {
+    name: 'one poll is never answered',
+    events: 'either',
+    deaf: true,
+    unnoticed: true,
+    ...once({ path: POLL }, { stallBefore: true }),
+  },
+  {
+    name: 'proxy answers 502 html to polls',
+    events: 'kept',
+    unnoticed: true,
+    ...always({ path: POLL }, { respond: BAD_GATEWAY }),
+  },
   { name: 'proxy answers 502 html to everything', events: 'kept', ...always({}, { respond: BAD_GATEWAY }) },
   {
     name: 'proxy answers a login page (200) to polls',
+    unnoticed: true,
     events: 'kept',
     ...always({ path: POLL }, { respond: LOGIN_PAGE }),
   },
@@ -226,15 +241,29 @@ export const INTERRUPTIONS: readonly Interruption[] = [
     name: 'reply without the reply to the handshake, after a 402',
     ...afterLoss(({ simulator }) => simulator.faults.add({ body: /meta\/handshake/ }, { respond: someReply() })),
   },
-  { name: 'body of a poll cut off', events: 'kept', deaf: true, ...once({ path: POLL }, { truncate: true }) },
-  { name: 'answer to a poll lost', events: 'kept', deaf: true, ...once({ path: POLL }, { dropAfter: true }) },
+  {
+    name: 'body of a poll cut off',
+    events: 'kept',
+    deaf: true,
+    unnoticed: true,
+    ...once({ path: POLL }, { truncate: true }),
+  },
+  {
+    name: 'answer to a poll lost',
+    events: 'kept',
+    deaf: true,
+    unnoticed: true,
+    ...once({ path: POLL }, { dropAfter: true }),
+  },
   {
     name: 'reply to a poll without `/meta/connect`',
+    unnoticed: true,
     events: 'kept',
     ...once({ path: POLL }, { respond: someReply() }),
   },
   {
     name: 'balancer sends this sign-in to a dead node (503), others not',
+    unnoticed: true,
     events: 'lost',
     instant: true,
     begin: async (scene) => {
