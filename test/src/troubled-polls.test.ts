@@ -120,7 +120,7 @@ describe('polls for events in trouble', () => {
 
   describe('none of which gets through', () => {
     async function blocked() {
-      const simulator = await bench.simulator();
+      const simulator = await bench.simulator({ singleLine: false });
       const bed = start(simulator.url);
       await reaches(bed.session, 'connected');
       const told: { state: string; recovered: boolean }[] = [];
