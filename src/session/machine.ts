@@ -22,7 +22,7 @@ export type SessionState =
   | { phase: 'closed' };
 
 /** What polls fail of, while it is not known to be more than a matter of the polls. */
-export interface Trouble {
+interface Trouble {
   error: GwsError;
   retryAt: number;
   /** Whether GWS still has to show that it answers requests; until it has, none is sent. */
