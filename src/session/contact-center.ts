@@ -15,6 +15,9 @@ export interface AgentLogin {
   queue?: string;
 }
 
+/** Where it is started and ended. */
+export const SESSION_PATH = '/me';
+
 /** Page EndContactCenterSession; with it the HTTP session ends. */
 export const END_REQUEST: HttpRequest = operation({ operationName: 'EndContactCenterSession' });
 
@@ -30,7 +33,7 @@ export function startRequest({ place, loginCode, queue }: AgentLogin): HttpReque
 }
 
 function operation(body: object): HttpRequest {
-  return { method: 'POST', path: '/me', body: JSON.stringify(body) };
+  return { method: 'POST', path: SESSION_PATH, body: JSON.stringify(body) };
 }
 
 type Send = () => Promise<ApiResponse>;

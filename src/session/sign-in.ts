@@ -11,7 +11,7 @@ import { HttpClient, type HttpRequest } from '../http/http-client';
 import { Identity } from '../http/identity';
 import type { Call, Device, User } from '../messages';
 import type { Backoff } from './backoff';
-import { type AgentLogin, END_REQUEST, startRequest } from './contact-center';
+import { type AgentLogin, END_REQUEST, SESSION_PATH, startRequest } from './contact-center';
 import type { ResolvedSessionOptions } from './options';
 import {
   checkFeatures,
@@ -38,6 +38,8 @@ export class SignIn {
   #bayeux: BayeuxConnection | undefined;
   #underWay = 0;
   #dropped = false;
+  /** The last start or end of a contact-centre session that was asked for. */
+  #sessionChange: Promise<Verdict> | undefined;
 
   /** @throws {GwsError} when the settings cannot work */
   constructor(options: ResolvedSessionOptions) {
@@ -153,8 +155,12 @@ export class SignIn {
   /** @throws {RequestFailure} when no complete answer came */
   async send(request: HttpRequest): Promise<Verdict> {
     this.#underWay += 1;
+    const answer = this.#api.send(request);
+    if (request.method !== 'GET' && request.path === SESSION_PATH) {
+      this.#sessionChange = answer;
+    }
     try {
-      return await this.#api.send(request);
+      return await answer;
     } finally {
       this.#underWay -= 1;
       this.#releaseConnections();
@@ -170,10 +176,11 @@ export class SignIn {
 
   /**
    * Unsubscribes and disconnects.
-   * @param endSession end the contact-centre session too; last, since that ends the HTTP session
+   * @param endSession end the contact-centre session too; last, since that ends the HTTP session, and only when GWS has
+   * answered a start that is under way, since an end that overtakes it would leave the agent signed in at the switch
    */
   async leave(endSession: boolean): Promise<void> {
-    await this.#bayeux?.close(FAREWELL_LIMIT);
+    await Promise.all([this.#bayeux?.close(FAREWELL_LIMIT), settled(this.#sessionChange, FAREWELL_LIMIT)]);
     if (endSession) {
       const signal = AbortSignal.timeout(FAREWELL_LIMIT);
       try {
@@ -193,4 +200,15 @@ export class SignIn {
       this.#agent.destroy();
     }
   }
+}
+
+/** Resolves when `work` is over, either way, or after `limit` ms. */
+async function settled(work: Promise<unknown> | undefined, limit: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limit);
+  });
+  const over = Promise.allSettled([work]).then(() => undefined);
+  await Promise.race([over, late]);
+  clearTimeout(timer);
 }
