@@ -2,7 +2,6 @@
  * How it is known that an agent's device is in the state that was asked for: GWS tells of changes, and only of changes, so
  * that one also has to look.
  */
-import { GwsError } from '../errors';
 import type { Device } from '../messages';
 import type { Outcome } from '../operations/operation';
 import { printable } from '../printable';
@@ -81,20 +80,25 @@ export function deviceOutcome(agent: Agent, device: Device | undefined, wish: Wi
     const found = devices.find((candidate) => isMeant(candidate.id) && wish(candidate, occasion));
     return found && { payload: reportOf(agent, found) };
   };
+  let hint: string | undefined;
   return {
     channels: [DEVICES_CHANNEL],
     awaited,
     silence: 'GWS_TIMEOUT',
-    judge: (data) =>
-      isDeviceError(data) && data.referenceId === undefined && isMeant(deviceIdOfMessage(data))
-        ? { error: rejection(data, device) }
-        : judge(changedDevices(data), 'told'),
+    hint: () => hint,
+    judge: (data) => {
+      // It does not say of which request it is; the device may yet come to be as wanted.
+      if (isDeviceError(data) && data.referenceId === undefined && isMeant(deviceIdOfMessage(data))) {
+        hint = `Meanwhile GWS reported an error${causeOf(data, device)}, not saying of which request.`;
+      }
+      return judge(changedDevices(data), 'told');
+    },
     look: async (isLate) => judge(await readDevices(agent.session), isLate ? 'late' : 'accepted'),
   };
 }
 
-function rejection({ errorMessage, errorCode }: DeviceError, device: Device | undefined): GwsError {
+function causeOf({ errorMessage, errorCode }: DeviceError, device: Device | undefined): string {
   const reason = [errorMessage, errorCode].filter((said) => said !== undefined && said !== '').map(printable);
   const where = device ? ` for device ${printable(device.phoneNumber ?? device.id)}` : '';
-  return new GwsError('GWS_REJECTED', `GWS reported an error${where}: ${reason.join(', ') || 'no reason given'}.`);
+  return `${where} (${reason.join(', ') || 'no reason given'})`;
 }

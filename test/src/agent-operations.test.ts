@@ -162,20 +162,31 @@ describe('operations on agents', () => {
       });
     });
 
-    it('is refused when GWS reports an error of the device, with or without a text', async () => {
+    it('is not refused by an error of the device that does not say of which request it is', async () => {
+      await start();
+      const { id } = await pool.default.session.device();
+      simulator.faults.add(STATE_REQUEST, { delayBefore: 30 });
+      const asked = requested(STATE_REQUEST.path);
+      const done = act('Ready');
+      await asked;
+      simulator.publish('agent', DEVICES_CHANNEL, { messageType: 'ErrorMessage', devicePath: `/devices/${id}` });
+      assert.equal((await done).state, 'Ready');
+    });
+
+    it('mentions such an error, with or without a text, when the state does not come', async () => {
       await start();
       const { id } = await pool.default.session.device();
       for (const [fields, text] of [
-        [{}, /error for device 5005: no reason given/],
+        [{}, /error for device 5005 \(no reason given\), not saying of which request/],
         [{ errorMessage: 'Invalid state', errorCode: 7 }, /Invalid state, 7/],
       ] as const) {
         simulator.faults.add(STATE_REQUEST, { respond: { status: 200, body: { statusCode: 0 } } });
         const asked = requested(STATE_REQUEST.path);
-        const done = act('Ready');
+        const done = act('Ready', {}, { timeout: 100 });
         await asked;
         const error = { messageType: 'ErrorMessage', devicePath: `/devices/${id}`, ...fields };
         simulator.publish('agent', DEVICES_CHANNEL, error);
-        await assert.rejects(done, refusal('GWS_REJECTED', text));
+        await assert.rejects(done, refusal('GWS_TIMEOUT', text));
       }
     });
 
