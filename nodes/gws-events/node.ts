@@ -20,42 +20,18 @@ export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: EventsConfig
   const fault = channelFault(channel);
   const server = serverOf(RED, config.server);
   const passesType = listFilter(config.types);
-  let reported = false;
 
-  eventNode(
-    RED,
-    node,
-    config,
-    fault ? [] : [channel],
-    {
-      passes: (data) => passesType(typeIn(data)),
-      read: (data) => ({ topic: typeIn(data), payload: data }),
-    },
-    {
-      onRefused: (error, { name }) => {
-        // GWS refuses it to each agent, and again after each sign-in; the status goes on saying so.
-        if (!reported) {
-          reported = true;
-          node.error(error, { agent: name });
-        }
-        node.sessionChanged();
-      },
-      trouble: () => {
-        const text = fault ? RED._('gws-events.status.invalid') : isRefused() && RED._('gws-events.status.refused');
-        return text ? { fill: 'red', shape: 'ring', text } : undefined;
-      },
-    },
-  );
+  eventNode(RED, node, config, fault ? [] : [channel], {
+    passes: (data) => passesType(typeIn(data)),
+    read: (data) => ({ topic: typeIn(data), payload: data }),
+  });
   if (server && fault) {
+    const status = { fill: 'red', shape: 'ring', text: RED._('gws-events.status.invalid') } as const;
+    node.sessionChanged = () => node.status(status);
+    node.sessionChanged();
     const text = `The channel ${JSON.stringify(channel)} ${fault}. Correct it in the node; nothing is received.`;
     // Catch nodes are there when the flow has started.
     setImmediate(() => node.error(new GwsError('GWS_INVALID_REQUEST', text), {}));
-  }
-
-  function isRefused(): boolean | undefined {
-    return server?.agents.all.some(
-      ({ session }) => session.state.phase === 'connected' && session.refusal(channel) !== undefined,
-    );
   }
 }
 

@@ -2,7 +2,7 @@
  * The one way to be a node that emits what GWS tells: a fresh message for each notification that its filters let pass, with
  * `agent` and `gws` saying whose it is and where it came from; messages in control the connection.
  */
-import type { Node, NodeAPI, NodeDef, NodeStatus } from 'node-red';
+import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { Agent, GwsError, SessionNotification } from '../../src';
 import { onMessage } from './action';
 import { control } from './control';
@@ -23,14 +23,6 @@ export interface EventReader {
   read(data: unknown): { topic: string; payload: unknown; record?: unknown; device?: string | undefined };
 }
 
-/** For a node whose channels may be such as GWS refuses. */
-export interface RefusableChannels {
-  /** Told that GWS refuses a channel to an agent, whose session goes on without it. */
-  onRefused(error: GwsError, agent: Agent): void;
-  /** What is wrong with the channels, to be shown instead of the state of the server; undefined when nothing is. */
-  trouble(): NodeStatus | undefined;
-}
-
 /** Makes `node`, which was just created, such a node. */
 export function eventNode(
   RED: NodeAPI,
@@ -38,10 +30,18 @@ export function eventNode(
   config: EventConfig,
   channels: readonly string[],
   { passes, read }: EventReader,
-  refusable?: RefusableChannels,
 ): void {
   const server = serverOf(RED, config.server);
-  node.sessionChanged = () => node.status(refusable?.trouble() ?? server?.statusOfSession() ?? {});
+  const isRefused = () =>
+    channels.some((channel) =>
+      server?.agents.all.some(
+        ({ session }) => session.state.phase === 'connected' && session.refusal(channel) !== undefined,
+      ),
+    );
+  node.sessionChanged = () => {
+    const refused = { fill: 'red', shape: 'ring', text: sharedText(RED, 'status.channel-refused') } as const;
+    node.status(isRefused() ? refused : (server?.statusOfSession() ?? {}));
+  };
   if (!server) {
     node.status({ fill: 'red', shape: 'ring', text: sharedText(RED, 'status.no-server') });
     return;
@@ -60,9 +60,16 @@ export function eventNode(
     }
     node.send(message);
   };
-  const ends = channels.map((channel) =>
-    server.agents.subscribe(channel, emit, { wants, onRefused: refusable?.onRefused }),
-  );
+  let isReported = false;
+  const onRefused = (error: GwsError, { name }: Agent) => {
+    // GWS refuses it to each agent, and again after each sign-in; the status goes on saying so.
+    if (!isReported) {
+      isReported = true;
+      node.error(error, { agent: name });
+    }
+    node.sessionChanged();
+  };
+  const ends = channels.map((channel) => server.agents.subscribe(channel, emit, { wants, onRefused }));
   onMessage(RED, node, async (msg) => ((await control(server, msg)) ? msg : undefined));
   server.register(node);
 

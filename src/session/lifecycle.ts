@@ -301,15 +301,18 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
     }
   }
 
-  /** Resolves when GWS has acknowledged the subscription, or has refused one that nobody depends on. */
+  /** Resolves when GWS has acknowledged the subscription, or has refused one other than that to calls, without which nothing can be known. */
   async #open(bayeux: BayeuxConnection, channel: string): Promise<void> {
     try {
       await bayeux.subscribe(channel);
       this.#feed.accepted(channel);
     } catch (error) {
-      const refused = error instanceof GwsError && error.code === 'GWS_REJECTED';
-      if (!refused || !this.#feed.refused(channel, error)) {
+      const isRefused = error instanceof GwsError && error.code === 'GWS_REJECTED';
+      if (!isRefused || channel === CALLS_CHANNEL) {
         throw error;
+      }
+      if (this.#feed.refused(channel, error)) {
+        this.emit('warning', error);
       }
     }
   }

@@ -106,7 +106,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
   /**
    * Calls `listener` for each message on `channel`, with data of its own; the channel is subscribed to while it has
    * listeners. It may be a wildcard: `/v2/me/*`, `/v2/**`.
-   * @param options without `onRefused`, a session that is refused the channel is no session
+   * @param options with `onRefused`, a refusal is told there; without it, it is a warning. A session that is refused the channel of calls is none.
    * @returns a function that ends it
    */
   subscribe(channel: string, listener: NotificationListener, options?: ListenerOptions): () => void {

@@ -9,7 +9,7 @@ export type NotificationListener = (notification: SessionNotification) => void;
 export interface ListenerOptions {
   /** Whether a notification is for the listener; it changes nothing of it. Without it, all are. */
   wants?: ((notification: SessionNotification) => boolean) | undefined;
-  /** Told that GWS refuses the channel; who gives one can do without the channel, and the session goes on. */
+  /** Told that GWS refuses the channel, without which the session goes on. */
   onRefused?: ((error: GwsError) => void) | undefined;
 }
 
@@ -85,21 +85,18 @@ export class Subscriptions {
     }
   }
 
-  /** Tells everybody who listens to `channel`. @returns false, and tells nobody, when one of them cannot do without it */
+  /** Tells everybody who listens to `channel`. @returns whether there is somebody who does not want to be told */
   refused(channel: string, error: GwsError, onFailure: OnFailure): boolean {
     const listeners = this.#listeners.get(channel);
     if (!listeners) {
-      return true;
-    }
-    const told = [...listeners.observers.values(), ...listeners.owners.values()];
-    if (told.some(({ onRefused }) => !onRefused)) {
       return false;
     }
     listeners.refusal = error;
+    const told = [...listeners.observers.values(), ...listeners.owners.values()];
     for (const { onRefused } of told) {
       attempt(`The refusal of ${channel}`, onFailure, () => onRefused?.(error));
     }
-    return true;
+    return told.some(({ onRefused }) => !onRefused);
   }
 
   /** Tells each listener once, whether it listens to the very channel or to a wildcard that covers it. */

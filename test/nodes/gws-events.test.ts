@@ -35,6 +35,8 @@ function eventsNode(properties: object = {}): FlowNode {
   };
 }
 
+const REFUSED = '@gws-flows/node-red-genesys-web-services/gws-server:gws-server.status.channel-refused';
+
 describe('gws-events', () => {
   let simulator: GwsSimulator;
 
@@ -128,7 +130,7 @@ describe('gws-events', () => {
     await deploy(simulator.url, [eventsNode(), callEventsNode(), dialNode({ wires: [[]] }), OUT]);
     caught.push(await nextMessage('caught'));
     const later = messagesOf('caught');
-    const { fill } = await statusWith('any', 'gws-events.status.refused');
+    const { fill } = await statusWith('any', REFUSED);
     assert.equal(fill, 'red');
     const [msg = {} as Message] = caught;
     assert.equal(errorOf(msg).code, 'GWS_REJECTED');
@@ -146,7 +148,7 @@ describe('gws-events', () => {
   it('is well again when GWS accepts the channel in the next session', async () => {
     simulator.faults.refuseSubscription(WORKBINS);
     await start();
-    await statusWith('any', 'gws-events.status.refused');
+    await statusWith('any', REFUSED);
     await simulator.restart();
     await statusWith('any', 'gws-server.status.connected');
     const received = nextMessage();

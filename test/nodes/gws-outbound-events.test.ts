@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { GwsSimulator, SimulatorOptions } from '../../simulator';
-import { type OutboundRecord, type OutboundRecordMessage, Secret } from '../../src';
+import { type CallStateChangeMessage, type OutboundRecord, type OutboundRecordMessage, Secret } from '../../src';
 import {
   connected,
   deploy,
   dialNode,
+  errorOf,
   type FlowNode,
   type Message,
   messagesOf,
@@ -21,6 +22,7 @@ import {
 } from '../support/flow';
 
 const OUTBOUND = '/v2/me/outbound';
+const REFUSED = '@gws-flows/node-red-genesys-web-services/gws-server:gws-server.status.channel-refused';
 
 const eventsNode = (properties: object = {}): FlowNode => ({
   id: 'events',
@@ -62,6 +64,17 @@ describe('gws-outbound-events', () => {
       simulator.publish('agent', OUTBOUND, data);
     }
   };
+
+  it('says that GWS refuses its channel, once, while agents dial', async () => {
+    simulator = await startSimulator({});
+    simulator.faults.refuseSubscription(OUTBOUND, Number.POSITIVE_INFINITY);
+    await deploy(simulator.url, [eventsNode(), dialNode({ waitFor: 'released' }), OUT]);
+    assert.equal(errorOf(await nextMessage('caught')).code, 'GWS_REJECTED');
+    assert.equal((await statusWith('events', REFUSED)).fill, 'red');
+    const { payload } = await send('dial', { payload: simulator.nextPreviewRecord().data });
+    assert.equal((payload as CallStateChangeMessage).call.state, 'Released');
+    assert.equal(serverNode().session.state.phase, 'connected');
+  });
 
   it('sends a record that is handed over verbatim, and as it can be dialed and completed', async () => {
     await start([

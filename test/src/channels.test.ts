@@ -212,6 +212,37 @@ describe('a session that listens to channels', () => {
       assert.equal(states.at(-1), 'connected');
     });
 
+    for (const channel of ['/v2/me/outbound', '/v2/me/devices']) {
+      it(`is a session to dial in, with a warning, also without ${channel}`, async () => {
+        const simulator = await bench.simulator();
+        const { session, dialer, states } = bench.session(simulator.url);
+        simulator.faults.refuseSubscription(channel, Number.POSITIVE_INFINITY);
+        const warnings: GwsError[] = [];
+        session.on('warning', (warning) => warnings.push(warning));
+        session.subscribe(channel, () => {});
+        dialer.watchCalls();
+        session.connect();
+        await reaches(session, 'connected');
+        await dialer.dial({ record: parseRecord(simulator.nextPreviewRecord()), waitFor: 'released', timeout: 2000 });
+        assert.deepEqual(states, ['signing-in', 'starting', 'connected']);
+        assert.deepEqual(
+          warnings.map(({ code }) => code),
+          ['GWS_REJECTED'],
+        );
+        assert.match(warnings[0]?.message ?? '', new RegExp(`refused the subscription to the channel ${channel}`));
+      });
+    }
+
+    it('is no session without that of calls', async () => {
+      const simulator = await bench.simulator();
+      const { session, dialer, states } = bench.session(simulator.url);
+      simulator.faults.refuseSubscription(CALLS_CHANNEL, Number.POSITIVE_INFINITY);
+      dialer.watchCalls();
+      session.connect();
+      await reaches(session, 'interrupted');
+      assert.ok(!states.includes('connected'));
+    });
+
     it('goes on when it is already connected', async () => {
       const { simulator, session, states, end } = await refused();
       end();
@@ -236,16 +267,6 @@ describe('a session that listens to channels', () => {
       assert.deepEqual(heard, [1, 1]);
       assert.equal(refusals.length, 1);
       end();
-    });
-
-    it('is no session for who cannot do without it', async () => {
-      const { session, states, refusals } = await refused();
-      session.observe(WRONG, () => {});
-      session.connect();
-      await reaches(session, 'interrupted');
-      await reaches(session, 'connected');
-      assert.deepEqual(refusals, []);
-      assert.ok(states.includes('interrupted'));
     });
   });
 });
