@@ -184,4 +184,15 @@ describe('a server that cannot be reached', () => {
     assert.match(message, /the proxy proxy\.invalid:3128 cannot be used: the host name/);
     assert.equal(found, 'proxy');
   });
+
+  for (const status of [302, 399]) {
+    it(`is not reached through a proxy that answers CONNECT with HTTP ${status}`, async () => {
+      const proxy = http.createServer();
+      proxy.on('connect', (_request, socket) => socket.end(`HTTP/1.1 ${status} Elsewhere\r\n\r\n`));
+      const url = await listening(proxy, 'http');
+      const [message, kind] = await said('https://127.0.0.1:1', { proxy: { url } });
+      assert.match(message, new RegExp(`proxy .*refuses the connection \\(HTTP ${status}\\)`));
+      assert.equal(kind, 'proxy');
+    });
+  }
 });
