@@ -209,11 +209,14 @@ describe('a front and three workers over MQTT', function () {
 
   it('dial no record again that comes again, and none after its time', async () => {
     const [agent = '', worker] = [...lastShares].find(([, name]) => name !== HANGING) ?? [];
+    const from = front.comms.entries.length;
     const record = parseRecord(await gws.handOut(agent, '5001'));
     await front.untilShown('Outcomes', (text) => text.startsWith(`${agent}: record ${record.recordHandle},`));
     await publish(`gws/records/${agent}`, record);
     const tooLate = { ...record, recordHandle: record.recordHandle + 1_000_000, otherFields: {} };
     await publish(`gws/dial/${worker}/${agent}`, { record: tooLate, before: Date.now() - 1 });
+    // Nobody is dialed for an agent who has a call.
+    await front.untilShown('Ends', (text) => text.startsWith(`${agent}: `), from);
     const last = parseRecord(await gws.handOut(agent, '5002'));
     await front.untilShown('Outcomes', (text) => text.startsWith(`${agent}: record ${last.recordHandle},`));
     secondRound = outcomes().length;
