@@ -6,7 +6,7 @@ import { RealNodeRed } from '../package/real-node-red';
 import { installedUserDir, pack, removeTemporaryDirs } from '../package/tarball';
 import { Desktop, linkDashboard } from './desktop';
 
-const CALLBACK = '2099-12-24T10:30';
+const CALLBACK = `${new Date().getFullYear() + 1}-12-24T10:30`;
 
 describe('the example "Agent desktop"', function () {
   this.timeout(60_000);
