@@ -188,7 +188,11 @@ describe('a server that cannot be reached', () => {
   for (const status of [302, 399]) {
     it(`is not reached through a proxy that answers CONNECT with HTTP ${status}`, async () => {
       const proxy = http.createServer();
-      proxy.on('connect', (_request, socket) => socket.end(`HTTP/1.1 ${status} Elsewhere\r\n\r\n`));
+      proxy.on('connect', (_request, socket) => {
+        // Whoever is refused may break off.
+        socket.on('error', () => {});
+        socket.end(`HTTP/1.1 ${status} Elsewhere\r\n\r\n`);
+      });
       const url = await listening(proxy, 'http');
       const [message, kind] = await said('https://127.0.0.1:1', { proxy: { url } });
       assert.match(message, new RegExp(`proxy .*refuses the connection \\(HTTP ${status}\\)`));
