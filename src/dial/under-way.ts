@@ -3,8 +3,8 @@
  * else shows that the agent is about to have one.
  */
 import { deviceIdOf, isSameNumber, numbersOf } from '../calls/events';
-import type { Call, CallStateChangeMessage } from '../messages';
-import { namesIn, type RecordName } from './identity';
+import type { CallStateChangeMessage } from '../messages';
+import { type Named, namesIn, type RecordName } from './identity';
 
 /** ms after GWS's answer, or the loss of it, in which the call has appeared if there is one. */
 const APPEARANCE = 10_000;
@@ -22,6 +22,13 @@ interface Entry extends DialUnderWay {
   /** Until when its call is waited for; undefined while the answer is. */
   until?: number;
   callId?: string;
+}
+
+/** What a call says of itself. */
+interface Said {
+  readonly device: string | undefined;
+  readonly named: Named;
+  readonly numbers: readonly string[];
 }
 
 /** How well a call agrees with a dial. */
@@ -59,9 +66,10 @@ export class DialsUnderWay {
     if (entries.length === 0 || isForeign || entries.some(({ callId }) => callId === call.id)) {
       return;
     }
+    const said = { device: deviceIdOf(call), named: namesIn(call.userData), numbers: numbersOf(call) };
     const [best] = entries
       .filter(({ callId }) => callId === undefined)
-      .map((entry) => ({ entry, weight: agreement(entry, call) }))
+      .map((entry) => ({ entry, weight: agreement(entry, said) }))
       .sort((one, other) => other.weight - one.weight);
     if (best && best.weight > CONTRADICTS) {
       best.entry.callId = call.id;
@@ -93,12 +101,10 @@ export class DialsUnderWay {
 }
 
 /** No evidence is needed that it is the dial's call, only that it may be: any call keeps the agent busy. */
-function agreement({ record, numbers, deviceId }: Entry, call: Call): number {
-  const device = deviceIdOf(call);
+function agreement({ record, numbers, deviceId }: Entry, { device, named, numbers: theirs }: Said): number {
   if (deviceId !== undefined && device !== undefined && device !== deviceId) {
     return CONTRADICTS;
   }
-  const named = namesIn(call.userData);
   const isNamed = (names: ReadonlySet<string>, name: string | undefined) => name !== undefined && names.has(name);
   if (isNamed(named.attempts, record?.attempt) || isNamed(named.handles, record?.handle)) {
     return NAMES_RECORD;
@@ -106,6 +112,6 @@ function agreement({ record, numbers, deviceId }: Entry, call: Call): number {
   if (named.attempts.size > 0 || named.handles.size > 0) {
     return CONTRADICTS;
   }
-  const isSame = numbersOf(call).some((one) => numbers.some((other) => isSameNumber(one, other)));
+  const isSame = theirs.some((one) => numbers.some((other) => isSameNumber(one, other)));
   return isSame ? SAME_NUMBER : MAY_BE;
 }
