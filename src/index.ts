@@ -5,6 +5,7 @@ export { changedDevices, DEVICES_CHANNEL, deviceIdOfMessage } from './agents/dev
 export type { AgentReport } from './agents/device-outcome';
 export { AGENT_OPERATIONS } from './agents/operations';
 export { AgentPool, type AgentSettings, type ServerReport } from './agents/pool';
+export { type PoolOperation, performInPool } from './agents/pool-operation';
 export { channelFault } from './bayeux/channel';
 export { CALLS_CHANNEL, deviceIdOf, isCallEvent } from './calls/events';
 export { CALL_OPERATIONS } from './calls/operations';
@@ -17,9 +18,7 @@ export {
   type Operation,
   type OperationOrder,
   type OperationTable,
-  type PoolOperation,
   perform,
-  performInPool,
 } from './operations/operation';
 export type { Parameter, ParameterKind, Values } from './operations/parameters';
 export type { OperationResult } from './operations/run';

@@ -1,13 +1,14 @@
 /** One agent: the session of a user with GWS, and what is dialed in it. */
 import type { DialedRecords } from '../dial/dialed-records';
 import { Dialer } from '../dial/dialer';
+import type { Performer } from '../operations/performer';
 import { notConnected } from '../session/availability';
 import type { SessionState } from '../session/machine';
 import type { SessionOptions } from '../session/options';
 import { Session } from '../session/session';
 import { Statistics } from './statistics';
 
-export class Agent {
+export class Agent implements Performer {
   /** The user name. */
   readonly name: string;
   readonly session: Session;

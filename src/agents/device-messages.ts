@@ -1,8 +1,9 @@
 /** Reading what GWS tells on `/v2/me/devices`: changes of agent state, errors, and events that users are sent. */
+
+import { deviceIdAt } from '../http/path';
 import type { Device } from '../messages';
 import { isObject } from '../plain-json';
-import { deviceIdAt } from '../session/devices';
-import { listOf } from '../session/sign-in-answers';
+import { listOf } from '../resources';
 
 export const DEVICES_CHANNEL = '/v2/me/devices';
 

@@ -3,11 +3,12 @@
  * that one also has to look.
  */
 import type { Device } from '../messages';
-import type { Outcome } from '../operations/operation';
+import type { Outcome } from '../operations/outcome';
+import type { Performer } from '../operations/performer';
 import { printable } from '../printable';
+import { listOf } from '../resources';
 import type { Session } from '../session/session';
-import { isUser, listOf, understood } from '../session/sign-in-answers';
-import type { Agent } from './agent';
+import { isUser, understood } from '../session/sign-in-answers';
 import { changedDevices, DEVICES_CHANNEL, type DeviceError, deviceIdOfMessage, isDeviceError } from './device-messages';
 
 /** What a flow is told of an agent; what GWS did not say is left out. */
@@ -40,7 +41,7 @@ export interface WantedState {
   reason?: string | undefined;
 }
 
-export function reportOf({ name }: Agent, device: Device | undefined): AgentReport {
+export function reportOf({ name }: Pick<Performer, 'name'>, device: Device | undefined): AgentReport {
   const { id, phoneNumber, userState, doNotDisturb }: Partial<Device> = device ?? {};
   const { state, displayName, workMode, reason } = userState ?? {};
   const said = { device: id, phoneNumber, state, displayName, workMode, reason, doNotDisturb };
@@ -74,7 +75,7 @@ export function inState(wanted: WantedState): Wish {
  * @param device the one that counts; without it, any of the agent's
  * @param awaited that it is so, as the end of a sentence
  */
-export function deviceOutcome(agent: Agent, device: Device | undefined, wish: Wish, awaited: string): Outcome {
+export function deviceOutcome(agent: Performer, device: Device | undefined, wish: Wish, awaited: string): Outcome {
   const isMeant = (id: string | undefined) => device === undefined || id === device.id;
   const judge = (devices: Device[], occasion: Occasion) => {
     const found = devices.find((candidate) => isMeant(candidate.id) && wish(candidate, occasion));

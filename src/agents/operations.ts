@@ -5,14 +5,16 @@
 import { GwsError } from '../errors';
 import { pathSegment } from '../http/path';
 import type { ApiResponse } from '../messages';
-import type { Operation, OperationContext, OperationTable, PoolOperation, Prepared } from '../operations/operation';
+import type { Operation, OperationContext, OperationTable } from '../operations/operation';
 import type { Parameter, Values } from '../operations/parameters';
+import type { Prepared } from '../operations/run';
 import { Secret } from '../secret';
 import { END_REQUEST, startRequest } from '../session/contact-center';
 import { isLoggedOut } from '../session/devices';
 import { reasonState } from './agent-states';
 import { deviceOutcome, inState, readDevices, reportOf, type WantedState } from './device-outcome';
 import type { AgentSettings } from './pool';
+import type { PoolOperation } from './pool-operation';
 
 const LOGIN: readonly Parameter[] = [
   { name: 'place', kind: 'text' },

@@ -7,7 +7,6 @@ import { isObject } from '../plain-json';
 import type { SessionState } from '../session/machine';
 import type { SessionNotification } from '../session/notification';
 import type { Session } from '../session/session';
-import type { Agent } from './agent';
 
 /** How often each outcome came: `dialed` or `done`, else the code of the error. */
 export type Outcomes = Record<string, number>;
@@ -135,7 +134,7 @@ export class Statistics {
     return counted(this.#operations[name], 'done', work);
   }
 
-  report(agents: readonly Agent[]): StatisticsReport {
+  report(agents: readonly { readonly session: Session }[]): StatisticsReport {
     const phases: StatisticsReport['agents']['phases'] = {};
     for (const { session } of agents) {
       const { phase } = session.state;

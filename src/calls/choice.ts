@@ -1,7 +1,6 @@
 /** Which call an operation is for, and whether that call allows it now. */
-import { GwsError } from '../errors';
 import type { Call } from '../messages';
-import { invalidRequest } from '../operations/values';
+import { invalidRequest, notPossible } from '../operations/values';
 import { printable } from '../printable';
 import { kindOf } from '../values/unreadable';
 import type { CallTracker } from './tracker';
@@ -95,10 +94,6 @@ export function requireCapability({ id, call, calls }: Target, operationName: st
   throw notPossible(
     `${operationName} is not possible for the call ${printable(id)}, which is ${printable(call.state)}. ${possible}`,
   );
-}
-
-export function notPossible(reason: string): GwsError {
-  return new GwsError('GWS_NOT_POSSIBLE', `${reason} Nothing was sent.`);
 }
 
 function onlyOne(calls: readonly Call[], parameter: string): Call | undefined {

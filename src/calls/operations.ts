@@ -6,9 +6,9 @@ import { pathSegment } from '../http/path';
 import type { Call, UserData } from '../messages';
 import type { Operation, OperationTable } from '../operations/operation';
 import type { Parameter, ParameterKind, Values } from '../operations/parameters';
-import { invalidRequest } from '../operations/values';
+import { invalidRequest, notPossible } from '../operations/values';
 import { printable } from '../printable';
-import { chooseCall, notPossible, requireCapability, type Target, uriOfCall, uriOfOtherCall } from './choice';
+import { chooseCall, requireCapability, type Target, uriOfCall, uriOfOtherCall } from './choice';
 import { consultation, consulting, exchange, muting, notifying, type OutcomeOf, reaching } from './outcomes';
 
 /** Keys of Outbound Contact Server, by which it knows the record of a call. */

@@ -1,7 +1,7 @@
 /** Which call event tells what became of an operation on a call. */
 import { GwsError } from '../errors';
 import type { Call, CallStateChangeMessage } from '../messages';
-import type { Outcome } from '../operations/operation';
+import type { Outcome } from '../operations/outcome';
 import type { Values } from '../operations/parameters';
 import { printable } from '../printable';
 import type { Target } from './choice';

@@ -5,10 +5,9 @@
 import { CALLS_CHANNEL, isCallEvent } from '../calls/events';
 import { GwsError } from '../errors';
 import type { HttpRequest } from '../http/http-client';
-import { pathSegment } from '../http/path';
+import { devicePath, pathSegment } from '../http/path';
 import type { ApiResponse, CallStateChangeMessage, Device, DialRequest, OutboundRecord, UserData } from '../messages';
 import { isCertainlyNotDone, sendOnce } from '../operations/send';
-import { devicePath } from '../session/devices';
 import type { BusyAgent, Permit } from '../session/gate';
 import type { Session } from '../session/session';
 import type { NotificationListener } from '../session/subscriptions';

@@ -2,11 +2,12 @@
  * The one way by which an agent's requests make a telephone ring: the gate of the session, which every request passes that
  * changes something. It goes by what is sent, so that no node, operation or shape of a body can pass it by.
  */
-import { notPossible } from '../calls/choice';
+
 import { CALLS_CHANNEL, isCallEvent, isSameNumber } from '../calls/events';
 import type { Verdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
 import { isCertainlyNotDone } from '../operations/send';
+import { notPossible } from '../operations/values';
 import { printable } from '../printable';
 import type { Permit } from '../session/gate';
 import type { Session } from '../session/session';

@@ -1,18 +1,13 @@
 /** The connections of one sign-in: kept alive, with its TLS settings, through its proxy. REST and CometD share them. */
 import http from 'node:http';
 import https from 'node:https';
-import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import { createSecureContext } from 'node:tls';
 import { GwsError } from '../errors';
 import { printable } from '../printable';
 import { watchIdle } from './idle';
 import { type ProxySettings, proxyFor } from './proxy';
+import type { TlsSettings } from './tls';
 import { TunnelAgent } from './tunnel';
-
-export type TlsSettings = SecureContextOptions & {
-  rejectUnauthorized?: boolean;
-  servername?: string;
-  ALPNProtocols?: string[];
-};
 
 /**
  * ms for which a connection is kept that nobody uses. A server closes idle connections too, Jetty after 30 s; a dial that is

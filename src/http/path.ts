@@ -1,6 +1,9 @@
-/** Ids in the paths of requests: whatever an id consists of, it stays one segment of the path that it is put into. */
+/** Ids in paths: of requests, where an id stays one segment whatever it consists of, and as GWS names a device. */
 import { GwsError } from '../errors';
+import type { Device } from '../messages';
 import { printable } from '../printable';
+
+const PATH_PREFIX = '/devices/';
 
 /** @throws {GwsError} `GWS_INVALID_REQUEST` when no segment stands for `id`: URLs have no way to write these */
 export function pathSegment(id: string): string {
@@ -11,4 +14,14 @@ export function pathSegment(id: string): string {
     );
   }
   return encodeURIComponent(id);
+}
+
+/** `/devices/<id>`, as the bodies of outbound operations name a device. */
+export function devicePath({ id }: Pick<Device, 'id'>): string {
+  return PATH_PREFIX + id;
+}
+
+/** The id in `/devices/<id>`; anything else is one itself. */
+export function deviceIdAt(path: string): string {
+  return path.startsWith(PATH_PREFIX) ? path.slice(PATH_PREFIX.length) : path;
 }

@@ -4,8 +4,8 @@ import { type Socket, connect as tcpConnect } from 'node:net';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { conceal } from '../secrets/known';
-import type { TlsSettings } from './agent';
 import { ProxyFailure } from './failure';
+import type { TlsSettings } from './tls';
 
 /** ms that a proxy may take to reach GWS. */
 const PROXY_LIMIT = 10_000;

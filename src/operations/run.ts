@@ -1,10 +1,22 @@
 /** One request and the wait for the notification that tells what became of it. */
 import { GwsError } from '../errors';
+import type { HttpRequest } from '../http/http-client';
 import type { ApiResponse } from '../messages';
 import type { SessionNotification } from '../session/notification';
 import type { Session } from '../session/session';
-import type { Judgement, Outcome, Prepared } from './operation';
+import type { Judgement, Outcome } from './outcome';
 import { sendOnce, type Wording } from './send';
+
+/** What is to be sent, and how its outcome will be known. */
+export interface Prepared {
+  /** What it is, as errors speak of it: `CompleteRecord of record 431`. */
+  readonly subject: string;
+  readonly request: HttpRequest;
+  /** How GWS tells later what became of it. Without one, the answer is all there is. */
+  readonly outcome?: Outcome;
+  /** What goes with the sending, which `send` does; it may also say more of an error. */
+  around?(send: () => Promise<ApiResponse>): Promise<ApiResponse>;
+}
 
 export interface OperationResult {
   /** What the outcome's judge made of the notification, or GWS's answer where nothing was waited for. */

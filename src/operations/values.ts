@@ -20,3 +20,8 @@ export function invalidRequest(faults: string[]): GwsError {
     faults,
   });
 }
+
+/** The error for what the state of a call, an agent or a device does not allow now. @param reason a sentence */
+export function notPossible(reason: string): GwsError {
+  return new GwsError('GWS_NOT_POSSIBLE', `${reason} Nothing was sent.`);
+}

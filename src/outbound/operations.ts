@@ -1,10 +1,10 @@
 /** The operations of the Outbound API (pages Outbound…, version 8.5.2), of which `Dial` has a place of its own. */
 import { randomUUID } from 'node:crypto';
-import { pathSegment } from '../http/path';
-import type { Operation, OperationContext, OperationTable, Prepared } from '../operations/operation';
+import { devicePath, pathSegment } from '../http/path';
+import type { Operation, OperationContext, OperationTable } from '../operations/operation';
 import type { Parameter, Values } from '../operations/parameters';
+import type { Prepared } from '../operations/run';
 import { invalidRequest } from '../operations/values';
-import { devicePath } from '../session/devices';
 import { callResults, phoneTypes } from './names';
 import { acknowledged, chainTold, type Ending, handedOver, outcomeOf, sessionTold } from './outcome';
 

@@ -6,7 +6,7 @@
  * record or campaign. The raw copy of an acknowledgement (`DeviceUserEventMessage`) never counts.
  */
 import { GwsError } from '../errors';
-import type { Outcome } from '../operations/operation';
+import type { Outcome } from '../operations/outcome';
 import { isObject, type JsonObject } from '../plain-json';
 import { printable } from '../printable';
 import { type About, aboutOf, agree, differ } from './about';

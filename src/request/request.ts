@@ -1,9 +1,9 @@
 /** Any request to the API in the session of an agent, for what no other part of this package does. */
-import type { Agent } from '../agents/agent';
 import { effectOf } from '../dial/effect';
 import { GwsError } from '../errors';
 import type { HttpRequest } from '../http/http-client';
 import type { ApiResponse } from '../messages';
+import type { Performer } from '../operations/performer';
 import { wordingFor } from '../operations/run';
 import { reasonOf, sendOnce } from '../operations/send';
 import { invalidRequest } from '../operations/values';
@@ -39,11 +39,11 @@ export interface RequestOrder {
  *   `GWS_NOT_CONNECTED`, `GWS_NOT_AUTHENTICATED`, `GWS_REJECTED`: nothing was done; `GWS_OUTCOME_UNKNOWN`: perhaps;
  *   `GWS_PROTOCOL`: what answers a GET is not GWS
  */
-export function request(agent: Agent, order: RequestOrder): Promise<ApiResponse> {
+export function request(agent: Performer, order: RequestOrder): Promise<ApiResponse> {
   return agent.statistics.operation('request', () => carryOut(agent, order));
 }
 
-async function carryOut(agent: Agent, order: RequestOrder): Promise<ApiResponse> {
+async function carryOut(agent: Performer, order: RequestOrder): Promise<ApiResponse> {
   const method = methodOf(order.method);
   const path = requestPath(order.path);
   const given = method === 'GET' ? undefined : bodyOf(order.body);
@@ -71,7 +71,7 @@ function httpRequest(
 }
 
 async function exchange(
-  { session }: Agent,
+  { session }: Performer,
   subject: string,
   request: HttpRequest,
   permit: Permit,

@@ -1,9 +1,9 @@
 /** The devices of the signed-in user, and which of them is meant. */
+
 import { GwsError } from '../errors';
+import { deviceIdAt } from '../http/path';
 import type { Device } from '../messages';
 import { printable } from '../printable';
-
-const PATH_PREFIX = '/devices/';
 
 /** `userState.state` of a device whose agent is not signed in (page CallsDeviceResource). */
 const LOGGED_OUT = 'LoggedOut';
@@ -48,16 +48,6 @@ export function isLoggedOut(devices: readonly Device[]): boolean {
 
 function voiceDevices(devices: readonly Device[]): Device[] {
   return devices.filter(({ channels }) => !Array.isArray(channels) || channels.includes('voice'));
-}
-
-/** `/devices/<id>`, as the bodies of outbound operations name a device. */
-export function devicePath({ id }: Pick<Device, 'id'>): string {
-  return PATH_PREFIX + id;
-}
-
-/** The id in `/devices/<id>`; anything else is one itself. */
-export function deviceIdAt(path: string): string {
-  return path.startsWith(PATH_PREFIX) ? path.slice(PATH_PREFIX.length) : path;
 }
 
 function list(devices: readonly Device[]): string {

@@ -9,6 +9,7 @@ import { elapsed } from '../clock';
 import { GwsError } from '../errors';
 import { GuardedEmitter, guarded } from '../guard';
 import type { ApiResponse, Device, User } from '../messages';
+import { listOf } from '../resources';
 import { asGwsError } from './availability';
 import { Backoff } from './backoff';
 import { ContactCenterSession } from './contact-center';
@@ -17,7 +18,7 @@ import type { Feed } from './feed';
 import { type Effect, type Retry, type SessionEvent, type SessionState, transition } from './machine';
 import type { ResolvedSessionOptions } from './options';
 import { SignIn } from './sign-in';
-import { listOf, Refusal } from './sign-in-answers';
+import { Refusal } from './sign-in-answers';
 
 interface LifecycleEvents {
   /** Another phase, or the same anew. */

@@ -1,6 +1,7 @@
 /** What a session is made from; nodes/gws-server fills it in from its settings. */
-import type { TlsSettings } from '../http/agent';
+
 import type { ProxySettings } from '../http/proxy';
+import type { TlsSettings } from '../http/tls';
 import type { Secret } from '../secret';
 import { type BackoffOptions, DEFAULT_BACKOFF } from './backoff';
 import { Credentials } from './credentials';

@@ -2,12 +2,13 @@
 import { GwsError } from '../errors';
 import { CLIENT_CERTIFICATE, HANDSHAKE, NO_TLS, PROXY, RequestFailure, TLS_VERSION } from '../http/failure';
 import type { Device, Feature, User } from '../messages';
+import { listOf } from '../resources';
 import { masked } from '../secrets/mask';
 import { asGwsError } from './availability';
 import { chooseDevice } from './devices';
 import { resolveOptions, type SessionOptions } from './options';
 import { SignIn } from './sign-in';
-import { listOf, NEEDED_FEATURES, NOT_FOUND, Refusal, UnusableCredentials } from './sign-in-answers';
+import { NEEDED_FEATURES, NOT_FOUND, Refusal, UnusableCredentials } from './sign-in-answers';
 
 /** What can be in the way; the editor explains each in the user's language. */
 export type ProbeProblem =

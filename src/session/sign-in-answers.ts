@@ -74,10 +74,6 @@ export function isUser(user: unknown): user is User {
   return typeof user === 'object' && user !== null && !Array.isArray(user);
 }
 
-export function listOf<T extends { id: string }>(list: unknown): T[] {
-  return Array.isArray(list) ? list.filter((item) => typeof item?.id === 'string') : [];
-}
-
 export function checkFeatures({ features }: User): void {
   if (!Array.isArray(features)) {
     return;

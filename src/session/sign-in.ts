@@ -10,13 +10,13 @@ import { RequestFailure } from '../http/failure';
 import { HttpClient, type HttpRequest } from '../http/http-client';
 import { Identity } from '../http/identity';
 import type { Call, Device, User } from '../messages';
+import { listOf } from '../resources';
 import type { Backoff } from './backoff';
 import { type AgentLogin, END_REQUEST, SESSION_PATH, startRequest } from './contact-center';
 import type { ResolvedSessionOptions } from './options';
 import {
   checkFeatures,
   isUser,
-  listOf,
   Refusal,
   refusalOrFailure,
   signInRefusal,

@@ -6,7 +6,7 @@ import { CallTracker } from '../../src/calls/tracker';
 import { CallProgress } from '../../src/dial/call-progress';
 import { CallWait } from '../../src/dial/call-wait';
 import { CallMatcher } from '../../src/dial/matcher';
-import { listOf } from '../../src/session/sign-in-answers';
+import { listOf } from '../../src/resources';
 import { anyJson, anyText, isPristine, jsonOf, objectLike } from '../support/arbitraries';
 
 const id = fc.constantFrom('a', 'b', '__proto__', 'constructor');

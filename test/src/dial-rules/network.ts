@@ -1,5 +1,5 @@
 /** Dials whose connection fails: before anything could be written, and at each point after that. */
-import type { TlsSettings } from '../../../src/http/agent';
+import type { TlsSettings } from '../../../src/http/tls';
 import { setName } from '../../support/names';
 import type { Relay } from '../../support/relay';
 import type { DialCase, DialCases } from './case';

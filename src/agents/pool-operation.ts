@@ -1,0 +1,31 @@
+/** Operations on the agents of a server: who signs in is not there before it, and who signs out is not there after it. */
+import { type Parameter, readParameters, type Values } from '../operations/parameters';
+import type { OperationResult } from '../operations/run';
+import type { Agent } from './agent';
+import type { AgentPool } from './pool';
+
+/** A row of a table of operations, see `Operation`. */
+export interface PoolOperation {
+  readonly parameters: readonly Parameter[];
+  /** @param name the agent that the order is for, unless a parameter names one */
+  perform(pool: AgentPool, values: Values, name: unknown): Promise<PoolOperationResult>;
+}
+
+export interface PoolOperationResult extends OperationResult {
+  readonly agent: Agent;
+  /** Id of the agent's device, if it is known. */
+  readonly device: string | undefined;
+}
+
+/**
+ * Performs one operation of `row` on the agents of `pool`.
+ * @throws {GwsError} `GWS_INVALID_REQUEST`, and what the operation throws
+ */
+export async function performInPool(
+  row: PoolOperation,
+  pool: AgentPool,
+  values: Values,
+  name: unknown,
+): Promise<PoolOperationResult> {
+  return row.perform(pool, readParameters(row.parameters, values), name);
+}

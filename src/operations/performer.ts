@@ -1,0 +1,18 @@
+/** Who does an operation: an agent, as far as operations have to know one. */
+import type { Dialer } from '../dial/dialer';
+import type { Session } from '../session/session';
+
+export interface Performer {
+  /** The user name. */
+  readonly name: string;
+  readonly session: Session;
+  readonly dialer: Dialer;
+  readonly statistics: OperationCounter;
+}
+
+/** Counts how what it is given to do goes. */
+interface OperationCounter {
+  dial<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** @param name of the operation that `work` is */
+  operation<Result>(name: string, work: () => Promise<Result>): Promise<Result>;
+}
