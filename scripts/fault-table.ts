@@ -1,5 +1,6 @@
 /** `npm run faults`: goes through every interruption with the waits of a real installation, and prints what it cost. */
-import { INTERRUPTIONS, type Interruption } from '../test/support/interruptions';
+import { INTERRUPTIONS } from '../test/support/interruptions';
+import type { Interruption } from '../test/support/scene';
 import { type Healing, Scene, type Tempo } from '../test/support/scene';
 
 /** The client as the editor configures it; the server holds polls for a short time only, so that it does not take hours. */

@@ -1,5 +1,5 @@
 /** Many agents who differ by a number only. */
-import type { AgentOptions } from './agents';
+import type { AgentOptions } from './options';
 import { DEFAULT_PASSWORD, DEFAULT_USERNAME } from './options';
 
 /** As many agents as can be asked for by number. */

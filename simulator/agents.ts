@@ -2,25 +2,9 @@
 import type { Device, Feature, User } from '../src/messages';
 import { ApiError, StatusCode } from './answers';
 import { stableGuid } from './identifiers';
-import type { ResolvedOptions } from './options';
+import type { AgentOptions, DeviceOptions, ResolvedOptions } from './options';
 import { NUMBERS } from './scenarios';
 import { USER_STATES, type UserState } from './user-states';
-
-/** A voice device of an agent. */
-export interface DeviceOptions {
-  id?: string;
-  phoneNumber: string;
-  /** Decides which of several devices is logged in when the client names none (page StartContactCenterSession). */
-  type?: 'ACDPosition' | 'Extension';
-}
-
-/** An agent who can sign in. */
-export interface AgentOptions {
-  username: string;
-  password: string;
-  devices?: DeviceOptions[];
-  features?: readonly string[];
-}
 
 /** Builds the absolute `uri` of a path below `/api/v2`. */
 export type UriBuilder = (path: string) => string;

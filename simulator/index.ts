@@ -1,6 +1,6 @@
 /** The GWS simulator: what tests, demos and the simulator node use of it. */
 export { MAX_AGENTS, moreAgents } from './agent-pool';
-export { Agent, type AgentOptions, type DeviceOptions } from './agents';
+export { Agent } from './agents';
 export { shippedTls } from './certificate';
 export type { EventFaultSettings } from './event-faults';
 export type { Advice, CannedAnswer, FaultEffect, FaultHandle, FaultMatch, Faults } from './faults';
@@ -15,9 +15,13 @@ export type {
 } from './ledger';
 export type { CometdSessionInfo } from './notifications';
 export {
+  type AgentOptions,
+  type AgentStateOptions,
   type CometdOptions,
+  DEFAULT_AGENT_STATES,
   DEFAULT_DEVICE,
   DEFAULT_FEATURES,
+  type DeviceOptions,
   type SimulatorOptions,
   type TlsOptions,
 } from './options';
@@ -33,4 +37,3 @@ export { HUMAN_TIMING, NUMBERS, type ScenarioName, type Timing } from './scenari
 export type { SessionControl } from './session-control';
 export { GwsSimulator, type PreviewRecordOptions, type SimulatorEvents } from './simulator';
 export type { HandDialOptions, InboundCallOptions } from './unasked-calls';
-export { type AgentStateOptions, DEFAULT_AGENT_STATES } from './user-states';

@@ -1,10 +1,7 @@
 /** The options of a simulator, and what they are when they are not given. */
 import type { ServerOptions } from 'node:https';
-import type { AgentOptions, DeviceOptions } from './agents';
 import type { CampaignOptions } from './outbound/campaign-options';
-import type { RecordShape } from './outbound/messages';
 import { HUMAN_TIMING, type ScenarioName, type Timing } from './scenarios';
-import { type AgentStateOptions, DEFAULT_AGENT_STATES } from './user-states';
 
 /** Features of an agent when none are given: what an agent needs to dial preview records, and what sites add. */
 export const DEFAULT_FEATURES: readonly string[] = [
@@ -25,6 +22,44 @@ export const DEFAULT_DEVICE: Readonly<DeviceOptions> = {
 /** The first agent, when none is named. */
 export const DEFAULT_USERNAME = 'agent';
 export const DEFAULT_PASSWORD = 'simulator';
+
+/** A voice device of an agent. */
+export interface DeviceOptions {
+  id?: string;
+  phoneNumber: string;
+  /** Decides which of several devices is logged in when the client names none (page StartContactCenterSession). */
+  type?: 'ACDPosition' | 'Extension';
+}
+
+/** An agent who can sign in. */
+export interface AgentOptions {
+  username: string;
+  password: string;
+  devices?: DeviceOptions[];
+  features?: readonly string[];
+}
+
+/** An agent state of the contact centre's own: a NotReady with a reason. */
+export interface AgentStateOptions {
+  /** What a client posts, e.g. `OutToLunch`. */
+  operationName: string;
+  displayName?: string;
+  /** Reason code (the operation's name). */
+  reason?: string;
+}
+
+/** The contact centre's own states when none are given; the first is the documented sample (page QueryAgentState). */
+export const DEFAULT_AGENT_STATES: readonly AgentStateOptions[] = [
+  { operationName: 'OutToLunch', displayName: 'Out to Lunch', reason: 'Lunch' },
+  { operationName: 'Break' },
+  { operationName: 'Training' },
+];
+
+/**
+ * How records are shown: newer builds send `record.userData`, older ones were seen to send a record that is `ReadyToCall`
+ * with `customFields`.
+ */
+export type RecordShape = 'userData' | 'customFields';
 
 /** Settings of the CometD server; times in milliseconds. */
 export interface CometdOptions {

@@ -1,6 +1,7 @@
 /** Agent states: those that GWS has built in, and those that a contact centre adds to give reasons (setting `agent-states`). */
 import type { Resource } from '../src/messages';
 import { stableGuid } from './identifiers';
+import type { AgentStateOptions } from './options';
 
 /** An agent state as `GET /settings/agent-states` lists it. A client asks for it by its `operationName`. */
 export interface UserState extends Resource {
@@ -9,15 +10,6 @@ export interface UserState extends Resource {
   /** `Ready`, `NotReady` or `LoggedOut`; work modes and reasons tell the states of one kind apart. */
   state: string;
   workMode?: string;
-  reason?: string;
-}
-
-/** An agent state of the contact centre's own: a NotReady with a reason. */
-export interface AgentStateOptions {
-  /** What a client posts, e.g. `OutToLunch`. */
-  operationName: string;
-  displayName?: string;
-  /** Reason code (the operation's name). */
   reason?: string;
 }
 
@@ -59,13 +51,6 @@ export const USER_STATES = {
 
 /** Work modes that `Ready` takes (page AgentStateReady). */
 export const READY_WORK_MODES: readonly string[] = ['ManualIn', 'AutoIn'];
-
-/** The contact centre's own states when none are given; the first is the documented sample (page QueryAgentState). */
-export const DEFAULT_AGENT_STATES: readonly AgentStateOptions[] = [
-  { operationName: 'OutToLunch', displayName: 'Out to Lunch', reason: 'Lunch' },
-  { operationName: 'Break' },
-  { operationName: 'Training' },
-];
 
 /** Every state of a contact centre, built-in ones first. */
 export function userStates(own: readonly AgentStateOptions[]): UserState[] {

@@ -44,3 +44,14 @@ export type FromSubject =
   | { type: 'alarm'; text: string };
 
 export const WAITS: readonly WaitFor[] = ['accepted', 'dialing', 'established', 'released'];
+
+/** What is tested, as far as the soak deals with it. */
+export interface Subject {
+  dial(order: Extract<ToSubject, { type: 'dial' }>): void;
+  connect(): void;
+  /** How many listeners its session has. */
+  listeners(): number;
+  close(): Promise<void>;
+}
+
+export type Tell = (message: FromSubject) => void;

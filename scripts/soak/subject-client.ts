@@ -1,7 +1,6 @@
 /** The client under test, without Node-RED: a session with short waits, so that many interruptions fit into a soak. */
 import { CALLS_CHANNEL, type CallStateChangeMessage, Dialer, parseRecord, Secret, Session } from '../../src';
-import type { SubjectOptions } from './protocol';
-import type { Subject, Tell } from './subject';
+import type { Subject, SubjectOptions, Tell } from './protocol';
 
 const EVENTS = ['state', 'warning', 'backlog'] as const;
 

@@ -7,8 +7,7 @@ import path from 'node:path';
 import type { NodeRedApp } from 'node-red';
 import type { ServerNode } from '../../nodes/shared/server';
 import type { CallStateChangeMessage } from '../../src';
-import { type SubjectOptions, WAITS } from './protocol';
-import type { Subject, Tell } from './subject';
+import { type Subject, type SubjectOptions, type Tell, WAITS } from './protocol';
 
 interface FlowMessage {
   order?: number;

@@ -3,20 +3,9 @@
  * own; simulator and ledger are in the process that started it.
  */
 
-import type { FromSubject, SubjectOptions, ToSubject, Vitals } from './protocol';
+import type { Subject, SubjectOptions, Tell, ToSubject, Vitals } from './protocol';
 import { startClient } from './subject-client';
 import { startNodes } from './subject-nodes';
-
-/** What is tested, as far as the soak deals with it. */
-export interface Subject {
-  dial(order: Extract<ToSubject, { type: 'dial' }>): void;
-  connect(): void;
-  /** How many listeners its session has. */
-  listeners(): number;
-  close(): Promise<void>;
-}
-
-export type Tell = (message: FromSubject) => void;
 
 const tell: Tell = (message) => {
   process.send?.(message);

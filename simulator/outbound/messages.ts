@@ -2,14 +2,9 @@
 import type { Notification, OutboundCampaignMessage, OutboundRecordMessage, UserData } from '../../src/messages';
 import type { AgentDevice, UriBuilder } from '../agents';
 import { stableGuid } from '../identifiers';
+import type { RecordShape } from '../options';
 import type { Campaign } from './campaign';
 import type { CheckedOutRecord } from './checkouts';
-
-/**
- * How records are shown: newer builds send `record.userData`, older ones were seen to send a record that is `ReadyToCall`
- * with `customFields`.
- */
-export type RecordShape = 'userData' | 'customFields';
 
 /** Outbound Contact Server's numbers of the types of records that are called back (page DefinedConstants). */
 const RECORD_TYPE = { Personal: 5, Campaign: 6 } as const;

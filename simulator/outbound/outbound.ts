@@ -1,13 +1,14 @@
 /** The outbound side put together: campaigns, who is handed their records, and who is told. */
 import type { Notification, OutboundRecordMessage } from '../../src/messages';
 import type { Agent, Agents, UriBuilder } from '../agents';
+import type { RecordShape } from '../options';
 import type { RecordLedger } from '../record-ledger';
 import { Timers } from '../timers';
 import type { Campaign } from './campaign';
 import type { CampaignOptions, RecordOptions } from './campaign-options';
 import { Campaigns } from './campaigns';
 import type { CheckedOutRecord } from './checkouts';
-import { campaignNotification, type RecordShape, recordNotification } from './messages';
+import { campaignNotification, recordNotification } from './messages';
 import { PushPreview } from './push-preview';
 
 /** What the outbound side needs of the simulator. */

@@ -1,27 +1,7 @@
 /** Every interruption that has to heal by itself, once: the tests assert on them, `npm run faults` measures them. */
-import type { SimulatorOptions } from '../../simulator';
 import type { FaultEffect, FaultHandle, FaultMatch } from '../../simulator/faults';
 import { setName } from './names';
-import type { Scene } from './scene';
-
-export interface Interruption {
-  name: string;
-  simulator?: SimulatorOptions;
-  /** What lies between client and server; without it the client connects directly. */
-  via?: 'wire' | 'name';
-  /** What becomes of events sent meanwhile: GWS keeps them for us, or they are lost, or that is a matter of time. */
-  events: 'kept' | 'lost' | 'either';
-  /** The client cannot notice at once, so calls go on as soon as it has begun. */
-  deaf?: true;
-  /** Nobody needs to notice: requests get through, or do so again before they are tried. */
-  unnoticed?: true;
-  /** It is over as soon as it has begun. */
-  instant?: true;
-  /** Every call ends without a word. */
-  callsGone?: true;
-  begin(scene: Scene): unknown;
-  end?(scene: Scene): unknown;
-}
+import type { Interruption, Scene } from './scene';
 
 const POLL = /notifications\/connect/;
 const BAD_GATEWAY = { status: 502, body: '<html><body>Bad Gateway</body></html>' };

@@ -1,7 +1,7 @@
 /** A session with two calls up goes through one interruption: what is noticed, what heals, and what the flow is told. */
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CometdOptions, GwsSimulator } from '../../simulator';
+import type { CometdOptions, GwsSimulator, SimulatorOptions } from '../../simulator';
 import {
   CALLS_CHANNEL,
   isCallEvent,
@@ -11,7 +11,6 @@ import {
   type SessionOptions,
 } from '../../src';
 import { eventId } from '../../src/calls/events';
-import type { Interruption } from './interruptions';
 import { forgetName, setName } from './names';
 import { Outgoing } from './outgoing';
 import { Bench, reaches } from './session';
@@ -24,6 +23,26 @@ const PROBE_INTERVAL = 100;
 
 /** ms between two looks at what cannot be awaited. */
 const LOOK_INTERVAL = 10;
+
+/** Something that happens to a session, and whatever heals by itself. */
+export interface Interruption {
+  name: string;
+  simulator?: SimulatorOptions;
+  /** What lies between client and server; without it the client connects directly. */
+  via?: 'wire' | 'name';
+  /** What becomes of events sent meanwhile: GWS keeps them for us, or they are lost, or that is a matter of time. */
+  events: 'kept' | 'lost' | 'either';
+  /** The client cannot notice at once, so calls go on as soon as it has begun. */
+  deaf?: true;
+  /** Nobody needs to notice: requests get through, or do so again before they are tried. */
+  unnoticed?: true;
+  /** It is over as soon as it has begun. */
+  instant?: true;
+  /** Every call ends without a word. */
+  callsGone?: true;
+  begin(scene: Scene): unknown;
+  end?(scene: Scene): unknown;
+}
 
 export interface Tempo {
   session: Partial<SessionOptions>;
