@@ -39,7 +39,6 @@ export {
   recordTypes,
 } from './outbound/names';
 export { OUTBOUND_OPERATIONS } from './outbound/operations';
-export { isObject } from './plain-json';
 export { type RequestOrder, request } from './request/request';
 export { Secret } from './secret';
 export { masked } from './secrets/mask';
@@ -51,3 +50,4 @@ export { type ProbeProblem, type ProbeReport, probe } from './session/probe';
 export type { QueueReport } from './session/request-queue';
 export { Session } from './session/session';
 export { UnusableCredentials } from './session/sign-in-answers';
+export { isObject } from './values/plain-json';

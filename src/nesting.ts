@@ -1,7 +1,7 @@
 /**
  * How deep JSON from outside may be nested. JSON.parse takes any depth, but whoever copies, compares or writes what it made
  * does so by recursion, and breaks at some thousand levels: we, the libraries, Node-RED, the nodes of a flow. So the bound
- * holds where JSON comes in (bayeux/transport.ts, http/api.ts) and where flows hand over what is to go out (plain-json.ts).
+ * holds where JSON comes in (bayeux/transport.ts, http/api.ts) and where flows hand over what is to go out (values/plain-json.ts).
  */
 
 /** Deeper than any user data or configuration. */

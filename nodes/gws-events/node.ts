@@ -2,7 +2,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import { channelFault } from '../../src/bayeux/channel';
 import { GwsError } from '../../src/errors';
-import { isObject } from '../../src/plain-json';
+import { isObject } from '../../src/values/plain-json';
 import { type EventConfig, eventNode, listFilter } from '../shared/event-node';
 import { migrated } from '../shared/migrations';
 import { type ServerUser, serverOf } from '../shared/server';

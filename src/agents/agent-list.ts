@@ -3,10 +3,11 @@
  * no text of the list gets into what is told, save the names of columns, since a password may be anywhere in a list that is
  * broken.
  */
-import { isObject } from '../plain-json';
+
 import { Secret } from '../secret';
 import { credentialFault } from '../session/credential-fault';
 import { plainText } from '../values/characters';
+import { isObject } from '../values/plain-json';
 import { spreadsheetFault } from '../values/telephone';
 import type { AgentSettings } from './pool';
 

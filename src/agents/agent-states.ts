@@ -1,9 +1,9 @@
 /** The agent states that a contact centre has added to those of GWS, to give reasons for being not ready. */
 
 import { invalidRequest } from '../operations/values';
-import { isObject } from '../plain-json';
 import { printable } from '../printable';
 import type { Session } from '../session/session';
+import { isObject } from '../values/plain-json';
 import { quotedName } from '../values/unreadable';
 import type { WantedState } from './device-outcome';
 

@@ -2,8 +2,8 @@
 
 import { deviceIdAt } from '../http/path';
 import type { Device } from '../messages';
-import { isObject } from '../plain-json';
 import { listOf } from '../resources';
+import { isObject } from '../values/plain-json';
 
 export const DEVICES_CHANNEL = '/v2/me/devices';
 

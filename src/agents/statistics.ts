@@ -3,10 +3,10 @@
  * fast events come and how late. An event costs a few additions; nothing is kept of it.
  */
 import { GwsError } from '../errors';
-import { isObject } from '../plain-json';
 import type { SessionState } from '../session/machine';
 import type { SessionNotification } from '../session/notification';
 import type { Session } from '../session/session';
+import { isObject } from '../values/plain-json';
 
 /** How often each outcome came: `dialed` or `done`, else the code of the error. */
 export type Outcomes = Record<string, number>;

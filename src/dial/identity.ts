@@ -29,7 +29,7 @@ const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{C}\p{Z}\s\u2800]/gu;
 const BRACES = /[{}()[\]<>"']/g;
 const GUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/;
 
-/** Deeper than this nothing is sent by a flow (src/plain-json.ts). */
+/** Deeper than this nothing is sent by a flow (src/values/plain-json.ts). */
 const MAX_DEPTH = 100;
 
 type Part = 'attempt' | 'handle' | 'record' | 'number' | 'recordNumber' | 'operation';

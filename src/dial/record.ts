@@ -4,8 +4,8 @@
  */
 import { GwsError } from '../errors';
 import type { OutboundRecord, UserData } from '../messages';
-import { isObject, type JsonObject, plainCopy } from '../plain-json';
 import { text, wholeNumber } from '../values/basics';
+import { isObject, type JsonObject, plainCopy } from '../values/plain-json';
 import { phoneNumber } from '../values/telephone';
 import { faultIn, kindOf, Unreadable } from '../values/unreadable';
 import { HANDLE_KEY, NUMBER_KEY } from './user-data';

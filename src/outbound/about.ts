@@ -3,7 +3,7 @@
  * notifications of the Outbound API and their `record` in both shapes that are known, user data of records and calls.
  */
 import { HANDLE_KEY, NUMBER_KEY, wholeNumber } from '../dial/user-data';
-import { isObject, type JsonObject } from '../plain-json';
+import { isObject, type JsonObject } from '../values/plain-json';
 
 /** As it is said, unchecked; what is not said is undefined. */
 export type About = {

@@ -1,7 +1,7 @@
 /** The messages of the Outbound API on `/v2/me/outbound`, and what can be taken from them. */
 import { parseRecord } from '../dial/record';
 import type { OutboundCampaignMessage, OutboundRecordMessage } from '../messages';
-import { isObject, type JsonObject, plainCopy } from '../plain-json';
+import { isObject, type JsonObject, plainCopy } from '../values/plain-json';
 import { aboutOf, bodyOf } from './about';
 
 export const OUTBOUND_CHANNEL = '/v2/me/outbound';

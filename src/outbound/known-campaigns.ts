@@ -3,7 +3,7 @@
  * documented), so what notifications and records name is collected, for people to choose from.
  */
 import type { UserData } from '../messages';
-import { isObject } from '../plain-json';
+import { isObject } from '../values/plain-json';
 
 /** As many names as a person can choose from. */
 const CAPACITY = 500;

@@ -7,8 +7,8 @@
  */
 import { GwsError } from '../errors';
 import type { Outcome } from '../operations/outcome';
-import { isObject, type JsonObject } from '../plain-json';
 import { printable } from '../printable';
+import { isObject, type JsonObject } from '../values/plain-json';
 import { type About, aboutOf, agree, differ } from './about';
 import { isCampaignMessage, isRecordMessage, OUTBOUND_CHANNEL } from './events';
 

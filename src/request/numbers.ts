@@ -1,7 +1,7 @@
 /** The telephone numbers in a body that a flow wrote itself: read as everywhere, where GWS would do something with them. */
 import { parseRecord } from '../dial/record';
 import { invalidRequest } from '../operations/values';
-import type { JsonObject } from '../plain-json';
+import type { JsonObject } from '../values/plain-json';
 import { phoneNumber } from '../values/telephone';
 import { faultIn } from '../values/unreadable';
 

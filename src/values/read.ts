@@ -1,6 +1,7 @@
 /** The readers of values by the kind of parameter that they are for; the dialogs of the editor have the same. */
-import { plainCopy } from '../plain-json';
+
 import { type Choices, choice, digits, flag, text, wholeNumber } from './basics';
+import { plainCopy } from './plain-json';
 import { phoneNumber } from './telephone';
 import { futureTime, seconds, timeOfDay, WAIT_LIMIT } from './times';
 import { Unreadable } from './unreadable';
