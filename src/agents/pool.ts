@@ -261,8 +261,8 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   }
 
   #add(settings: AgentSettings): Agent {
-    const { url, timeout, tls, proxy, backoff, refusedDelay, startSession } = this.#options;
-    const shared = { url, timeout, tls, proxy, backoff, refusedDelay, startSession };
+    const { url, timeout, tls, proxy, backoff, refusedDelay, longestWait, startSession } = this.#options;
+    const shared = { url, timeout, tls, proxy, backoff, refusedDelay, longestWait, startSession };
     const defined = Object.fromEntries(Object.entries(shared).filter(([, value]) => value !== undefined));
     const options = {
       ...defined,

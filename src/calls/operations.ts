@@ -151,12 +151,13 @@ const Dial: Operation = {
       redial: redial === true,
       device: await device(),
     };
-    return ({ wait = true, timeout, signal, busyAgent }) =>
+    return ({ wait = true, timeout, signal, busyAgent, askedAt }) =>
       agent.dialer.call({
         ...order,
         waitFor: wait ? 'established' : 'accepted',
         timeout,
         busyAgent,
+        askedAt,
         ...(signal && { signal }),
       });
   },

@@ -3,6 +3,7 @@
  * know of the call. `statusCode` 0 only says that GWS forwarded the request (pages OutboundDialPreview and CallsDial).
  */
 import { CALLS_CHANNEL, isCallEvent } from '../calls/events';
+import { elapsed } from '../clock';
 import { GwsError } from '../errors';
 import type { HttpRequest } from '../http/http-client';
 import { devicePath, pathSegment } from '../http/path';
@@ -24,6 +25,8 @@ interface Waiting {
   signal?: AbortSignal;
   /** Whether to dial while the agent has a call or a dial under way: `refuse` unless it is `allow`. */
   busyAgent?: BusyAgent | undefined;
+  /** When it was asked for, by the clock for spans; now, unless it is given. */
+  askedAt?: number | undefined;
 }
 
 export interface DialOrder extends Waiting {
@@ -94,7 +97,7 @@ export class Dialer {
    * `GWS_OUTCOME_UNKNOWN`: perhaps dialed; `GWS_TIMEOUT`, `GWS_CALL_FAILED`: dialed, but the state was not reached
    */
   dial(order: DialOrder): Promise<DialResult> {
-    return this.#counted(() => this.#dial(order));
+    return this.#counted(() => this.#dial(timed(order)));
   }
 
   /**
@@ -102,7 +105,7 @@ export class Dialer {
    * @throws {GwsError} as {@link dial}
    */
   call(order: CallOrder): Promise<DialResult> {
-    return this.#counted(() => this.#call(order));
+    return this.#counted(() => this.#call(timed(order)));
   }
 
   async #dial(order: DialOrder): Promise<DialResult> {
@@ -189,7 +192,7 @@ export class Dialer {
     device: Device,
     body: object,
     subject: string,
-    { signal, redial, busyAgent, onSend, wasDone }: Permit & Pick<HttpRequest, 'signal' | 'onSend'>,
+    { signal, redial, busyAgent, askedAt, onSend, wasDone }: Permit & Pick<HttpRequest, 'signal' | 'onSend'>,
   ): Promise<ApiResponse> {
     return sendOnce(
       this.#session,
@@ -206,7 +209,12 @@ export class Dialer {
           `It is not known whether ${subject} was dialed: ${reason} ` +
           'Find out before it is dialed again; it was not, and will not be, repeated by itself.',
       },
-      { redial, busyAgent, wasDone },
+      { redial, busyAgent, askedAt, wasDone },
     );
   }
+}
+
+/** What is waited for before the request counts too. */
+function timed<Order extends Waiting>(order: Order): Order {
+  return { ...order, askedAt: order.askedAt ?? elapsed() };
 }

@@ -4,12 +4,13 @@
  */
 
 import { CALLS_CHANNEL, isCallEvent, isSameNumber } from '../calls/events';
+import type { GwsError } from '../errors';
 import type { Verdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
 import { isCertainlyNotDone } from '../operations/send';
 import { notPossible } from '../operations/values';
 import { printable } from '../printable';
-import type { Permit } from '../session/gate';
+import type { Permit, Send } from '../session/gate';
 import type { Session } from '../session/session';
 import type { DialedRecords } from './dialed-records';
 import { type Effect, effectOf } from './effect';
@@ -38,7 +39,7 @@ export class Seam {
   }
 
   /** Nothing is awaited before the claim, so that of two dials of one moment only one gets it. */
-  async #pass(request: HttpRequest, send: () => Promise<Verdict>, permit: Permit): Promise<Verdict> {
+  async #pass(request: HttpRequest, send: Send, permit: Permit): Promise<Verdict> {
     const effect = effectOf(request);
     if (effect.kind === 'silent') {
       return send();
@@ -46,7 +47,7 @@ export class Seam {
     const isOver = effect.kind === 'dial' ? this.#dial(effect, request, permit) : this.#transfer(effect, permit);
     let verdict: Verdict;
     try {
-      verdict = await send();
+      verdict = await send(() => this.#refuseBesideCall(effect, permit));
     } catch (failure) {
       isOver(isCertainlyNotDone(failure) && !permit.wasDone?.());
       throw failure;
@@ -61,9 +62,7 @@ export class Seam {
     const obstacle = busyAgent === 'allow' ? undefined : this.#obstacle();
     if (obstacle !== undefined) {
       takeBack();
-      throw notPossible(
-        `The agent ${obstacle}. Dial when that is over, or allow dials of a busy agent (busyAgent) where several calls at once are meant.`,
-      );
+      throw busy(obstacle);
     }
     const underWay = this.#underWay.begin({ ...dial, deviceId: deviceIdIn(path) });
     return (notDone) => {
@@ -94,6 +93,14 @@ export class Seam {
     };
   }
 
+  /** While a dial waited to be sent, the agent may have got a call. */
+  #refuseBesideCall({ kind }: Ringing, { busyAgent }: Permit): void {
+    const call = kind === 'dial' && busyAgent !== 'allow' ? this.#call() : undefined;
+    if (call !== undefined) {
+      throw busy(call);
+    }
+  }
+
   #claim({ record, numbers, recordNumbers }: Ringing, redial: boolean | undefined): () => void {
     return record ? this.#dialed.claim(record, redial === true, this.#agent, [...numbers, ...recordNumbers]) : () => {};
   }
@@ -101,13 +108,14 @@ export class Seam {
   /** What keeps the agent busy, as the end of a sentence. */
   #obstacle(): string | undefined {
     this.#listen();
-    const { calls } = this.#session;
-    const [call] = calls.alive.map((message) => message.call);
-    if (call) {
-      return `has a call, ${printable(call.id)}, which is ${printable(call.state)}`;
-    }
-    const dial = this.#underWay.first((id) => calls.knows(id));
-    return dial && `has a dial under way, ${this.#described(dial)}`;
+    const dial = this.#underWay.first((id) => this.#session.calls.knows(id));
+    return this.#call() ?? (dial && `has a dial under way, ${this.#described(dial)}`);
+  }
+
+  /** The agent's call, as the end of a sentence. */
+  #call(): string | undefined {
+    const [call] = this.#session.calls.alive.map((message) => message.call);
+    return call && `has a call, ${printable(call.id)}, which is ${printable(call.state)}`;
   }
 
   #described(dial: DialUnderWay): string {
@@ -124,6 +132,12 @@ export class Seam {
       this.#session.observe(CALLS_CHANNEL, () => {});
     }
   }
+}
+
+function busy(obstacle: string): GwsError {
+  return notPossible(
+    `The agent ${obstacle}. Dial when that is over, or allow dials of a busy agent (busyAgent) where several calls at once are meant.`,
+  );
 }
 
 function deviceIdIn(path: string): string | undefined {

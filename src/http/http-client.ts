@@ -31,6 +31,8 @@ export interface HttpRequest {
   headers?: Headers;
   /** Ends the request when it aborts. */
   signal?: AbortSignal;
+  /** ms in which a connection has to be there, or nothing of it is sent. */
+  beginWithin?: number;
   /** Told each time that it is about to be sent. */
   onSend?(): void;
 }
@@ -61,7 +63,7 @@ export class HttpClient {
   }
 
   /** @throws {RequestFailure} when no complete answer came */
-  async send({ method, path, body, headers = NONE, signal }: HttpRequest): Promise<HttpAnswer> {
+  async send({ method, path, body, headers = NONE, signal, beginWithin }: HttpRequest): Promise<HttpAnswer> {
     const { address, identity, agent, timeout } = this.#options;
     const url = address.api + path;
     const delivery = new Delivery({
@@ -70,7 +72,7 @@ export class HttpClient {
       headers: [body === undefined ? WITHOUT_BODY : WITH_BODY, identity.headersFor(method, url), headers],
       maxAnswerBytes: MAX_ANSWER_BYTES,
     });
-    const deadline = new Deadline(delivery, timeout, signal);
+    const deadline = new Deadline(delivery, timeout, signal, beginWithin);
     this.#underWay.add(deadline);
     if (this.#options.signal.aborted) {
       deadline.giveUp();
@@ -104,10 +106,12 @@ class Deadline {
   readonly #delivery: Delivery;
   readonly #signal: AbortSignal | undefined;
   readonly #timer: NodeJS.Timeout;
+  readonly #beginTimer: NodeJS.Timeout | undefined;
 
-  constructor(delivery: Delivery, timeout: number, signal: AbortSignal | undefined) {
+  constructor(delivery: Delivery, timeout: number, signal: AbortSignal | undefined, beginWithin = timeout) {
     this.#delivery = delivery;
     this.#signal = signal;
+    this.#beginTimer = beginWithin < timeout ? setTimeout(() => this.#endUnlessBegun(), beginWithin) : undefined;
     this.#timer = setTimeout(() => this.#end(`no answer within ${timeout / 1000} s`), timeout);
     signal?.addEventListener('abort', this.giveUp);
     if (signal?.aborted) {
@@ -119,7 +123,14 @@ class Deadline {
 
   clear(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#beginTimer);
     this.#signal?.removeEventListener('abort', this.giveUp);
+  }
+
+  #endUnlessBegun(): void {
+    if (!this.#delivery.mayHaveBegun) {
+      this.#end('there was no connection in the time in which the request had to be sent');
+    }
   }
 
   #end(reason: string): void {

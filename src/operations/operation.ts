@@ -2,6 +2,7 @@
  * An operation of GWS in two steps that all have in common: a row of a table says which parameters it takes and what it
  * stands for; `perform` reads the parameters, sends the request and waits for its outcome.
  */
+import { elapsed } from '../clock';
 import type { Device } from '../messages';
 import type { BusyAgent } from '../session/gate';
 import { type Parameter, readParameters, type Values } from './parameters';
@@ -45,6 +46,8 @@ export interface OperationOrder {
   readonly signal?: AbortSignal;
   /** Whether an operation that dials does so while the agent has a call or a dial under way: `refuse` unless it is `allow`. */
   readonly busyAgent?: BusyAgent | undefined;
+  /** When it was asked for, by the clock for spans; now, unless it is given. */
+  readonly askedAt?: number | undefined;
   /** The device that was chosen, before anything is sent. */
   onDevice?(device: Device): void;
 }
@@ -55,7 +58,8 @@ export interface OperationOrder {
  *   it was not done; `GWS_OUTCOME_UNKNOWN`: perhaps; `GWS_TIMEOUT`: accepted, but its outcome was not seen in time
  */
 export function perform(row: Operation, agent: Performer, order: OperationOrder): Promise<OperationResult> {
-  return agent.statistics.operation(order.operation, () => carryOut(row, agent, order));
+  const timed = { ...order, askedAt: order.askedAt ?? elapsed() };
+  return agent.statistics.operation(order.operation, () => carryOut(row, agent, timed));
 }
 
 async function carryOut(row: Operation, agent: Performer, order: OperationOrder): Promise<OperationResult> {

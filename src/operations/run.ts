@@ -31,14 +31,15 @@ interface RunOptions {
   /** ms. */
   readonly timeout: number;
   readonly signal?: AbortSignal;
+  readonly askedAt?: number | undefined;
 }
 
 /** Sends `prepared` once, and waits for its outcome; see `perform` for the errors. */
 export async function run(session: Session, prepared: Prepared, options: RunOptions): Promise<OperationResult> {
-  const { signal, timeout, wait = true } = options;
+  const { signal, timeout, wait = true, askedAt } = options;
   const { outcome, subject } = prepared;
   const request = { ...prepared.request, ...(signal && { signal }) };
-  const sendRequest = () => sendOnce(session, request, wordingFor(subject));
+  const sendRequest = () => sendOnce(session, request, wordingFor(subject), { askedAt });
   const send = () => prepared.around?.(sendRequest) ?? sendRequest();
   if (!outcome || !wait) {
     const payload = await send();

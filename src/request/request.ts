@@ -29,6 +29,8 @@ export interface RequestOrder {
   /** Whether to dial while the agent has a call or a dial under way: `refuse` unless it is `allow`. */
   readonly busyAgent?: BusyAgent;
   readonly signal?: AbortSignal;
+  /** When it was asked for, by the clock for spans; now, unless it is given. */
+  readonly askedAt?: number | undefined;
 }
 
 /**
@@ -51,7 +53,8 @@ async function carryOut(agent: Performer, order: RequestOrder): Promise<ApiRespo
   const body = given && withNumbersRead(given, path, effect.kind !== 'silent');
   const subject = subjectOf(method, path, body);
   const sent = httpRequest(method, path, body, order);
-  const send = () => exchange(agent, subject, sent, { redial: order.redial, busyAgent: order.busyAgent });
+  const { redial, busyAgent, askedAt } = order;
+  const send = () => exchange(agent, subject, sent, { redial, busyAgent, askedAt });
   if (effect.kind === 'dial') {
     return agent.statistics.dial(send);
   }

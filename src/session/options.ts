@@ -6,6 +6,7 @@ import type { Secret } from '../secret';
 import { type BackoffOptions, DEFAULT_BACKOFF } from './backoff';
 import { Credentials } from './credentials';
 import type { RequestQueue } from './request-queue';
+import { LONGEST_WAIT } from './wait-limit';
 
 export interface SessionOptions {
   /** As the user typed it, see address.ts. */
@@ -30,6 +31,8 @@ export interface SessionOptions {
   refusedDelay?: number;
   /** Resolves when a sign-in may begin; with many sessions it spaces them out. */
   admit?: () => Promise<void>;
+  /** ms from when a request is asked for in which it has to be sent, or it is not sent at all; see wait-limit.ts. */
+  longestWait?: number;
   /** Where requests wait for their turns; sessions of one server share it. */
   requests?: RequestQueue;
 }
@@ -53,6 +56,7 @@ export function resolveOptions({ username, password, ...options }: SessionOption
     tls: {},
     proxy: undefined,
     refusedDelay: 5 * 60_000,
+    longestWait: LONGEST_WAIT,
     admit: () => Promise.resolve(),
     ...options,
     credentials: new Credentials(username, password),

@@ -5,6 +5,7 @@
 import { GwsError } from '../errors';
 import { notConnected } from './availability';
 import { type Entry, FairQueue, type Lane, type QueueLimits } from './fair-queue';
+import type { WaitLimit } from './wait-limit';
 
 const DEFAULT_LIMITS: Readonly<QueueLimits> = { perAgent: 8, perServer: 64, waiting: 10_000 };
 
@@ -21,6 +22,8 @@ interface Waiter {
   readonly signal: AbortSignal | undefined;
   /** Ends the wait of one whose agent is held. */
   patience?: NodeJS.Timeout;
+  /** Ends any wait. */
+  end?: NodeJS.Timeout | undefined;
 }
 
 type Waiting = Entry<RequestLine, Waiter>;
@@ -85,8 +88,9 @@ export class RequestQueue {
     lane: Lane,
     work: () => Promise<Result>,
     signal: AbortSignal | undefined,
+    limit: WaitLimit | undefined,
   ): Promise<Result> {
-    const entry = await this.#turn(line, lane, signal);
+    const entry = await this.#turn(line, lane, signal, limit);
     try {
       return await work();
     } finally {
@@ -119,7 +123,12 @@ export class RequestQueue {
     }
   }
 
-  #turn(line: RequestLine, lane: Lane, signal: AbortSignal | undefined): Promise<Waiting> {
+  #turn(
+    line: RequestLine,
+    lane: Lane,
+    signal: AbortSignal | undefined,
+    limit: WaitLimit | undefined,
+  ): Promise<Waiting> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
         reject(abandoned());
@@ -139,6 +148,7 @@ export class RequestQueue {
       this.#letGo();
       if (waits) {
         this.#signals.add(entry, (one) => this.#refuse(one, abandoned()));
+        entry.item.end = limit && setTimeout(() => this.#refuse(entry, limit.error()), limit.left);
       }
       if (line.held) {
         this.#limit(entry, line.held.limit, line.held.reason);
@@ -149,6 +159,7 @@ export class RequestQueue {
   #letGo(): void {
     for (let entry = this.#queue.take(); entry; entry = this.#queue.take()) {
       this.#signals.delete(entry);
+      clearTimeout(entry.item.end);
       entry.item.go();
     }
   }
@@ -157,6 +168,7 @@ export class RequestQueue {
     if (this.#queue.withdraw(entry)) {
       this.#signals.delete(entry);
       clearTimeout(entry.item.patience);
+      clearTimeout(entry.item.end);
       entry.item.refuse(error);
     }
   }
@@ -184,9 +196,15 @@ export class RequestLine {
     this.#queue = queue;
   }
 
-  /** More than can wait for the server at a time. */
-  run<Result>(lane: Lane, work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
-    return this.#queue.run(this, lane, work, signal);
+  /**
+   * Has `work` done when its turn has come.
+   * @param signal gives up the wait when it aborts
+   * @param limit of the wait
+   * @throws {GwsError} `GWS_NOT_POSSIBLE` when more than can wait do so, or the limit was reached; `GWS_NOT_CONNECTED` when
+   *   the wait was given up, or the line was refused; else what `work` throws
+   */
+  run<Result>(lane: Lane, work: () => Promise<Result>, signal?: AbortSignal, limit?: WaitLimit): Promise<Result> {
+    return this.#queue.run(this, lane, work, signal, limit);
   }
 
   hold(limit: number, reason: () => GwsError): void {

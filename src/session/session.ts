@@ -12,7 +12,7 @@ import { asGwsError, isUnderWay, notConnected, unavailability } from './availabi
 import type { AgentLogin } from './contact-center';
 import { chooseDevice } from './devices';
 import { Feed } from './feed';
-import type { Gate, Permit } from './gate';
+import { behind, type Gate, type Permit, type Send } from './gate';
 import { laneOf } from './lane';
 import { Lifecycle } from './lifecycle';
 import type { SessionState } from './machine';
@@ -21,6 +21,7 @@ import { type ResolvedSessionOptions, resolveOptions, type SessionOptions } from
 import { type RequestLine, RequestQueue } from './request-queue';
 import type { SignIn } from './sign-in';
 import type { ListenerOptions, ListenerRole, NotificationListener } from './subscriptions';
+import { WaitLimit } from './wait-limit';
 
 interface SessionEvents {
   state: [SessionState];
@@ -152,33 +153,40 @@ export class Session extends GuardedEmitter<SessionEvents> {
   /**
    * Sends a request as the signed-in user, when its turn has come. Where GWS did certainly nothing, because it has forgotten
    * the session or wants another CSRF token, that is mended and the request sent once more.
+   * What ends a call or a session is sent however long it waited, for else somebody stays on the line; nothing else is.
    * @param permit what the {@link guard gate} is to allow
-   * @throws {GwsError} when there is no session to send it in; `GWS_NOT_POSSIBLE` when too many wait already;
-   *   `GWS_NOT_AUTHENTICATED` when GWS still does not know the session
+   * @throws {GwsError} when there is no session to send it in; `GWS_NOT_POSSIBLE` when too many wait already, or when it
+   *   cannot be sent in time; `GWS_NOT_AUTHENTICATED` when GWS still does not know the session
    * @throws {RequestFailure} when no complete answer came
    */
   request(request: HttpRequest, permit: Permit = {}): Promise<Verdict> {
-    const send = () => this.#line.run(laneOf(request), () => this.#exchange(request), request.signal);
+    const lane = laneOf(request);
+    const limit = lane === 'urgent' ? undefined : new WaitLimit(this.#options.longestWait, permit.askedAt);
+    const send: Send = (check) =>
+      this.#line.run(lane, () => this.#exchange(request, limit, check), request.signal, limit);
     return request.method === 'GET' || !this.#gate ? send() : this.#gate(request, send, permit);
   }
 
   /** Has every request pass `gate` that may change something, and then those that were given before. */
   guard(gate: Gate): void {
     const inner = this.#gate;
-    this.#gate = inner ? (request, send, permit) => gate(request, () => inner(request, send, permit), permit) : gate;
+    this.#gate = inner ? behind(gate, inner) : gate;
   }
 
-  async #exchange(request: HttpRequest): Promise<Verdict> {
+  async #exchange(request: HttpRequest, limit?: WaitLimit, check?: () => void): Promise<Verdict> {
+    const send = (signIn: SignIn) => {
+      limit?.check();
+      check?.();
+      request.onSend?.();
+      return signIn.send(limit ? { ...request, beginWithin: limit.left } : request);
+    };
     await this.ready();
     const signIn = this.#current();
-    request.onSend?.();
-    const verdict = await signIn.send(request);
+    const verdict = await send(signIn);
     if (verdict.kind !== 'session' && verdict.kind !== 'csrf') {
       return verdict;
     }
-    const renewed = await this.#renew(signIn, verdict.kind);
-    request.onSend?.();
-    const again = await renewed.send(request);
+    const again = await send(await this.#renew(signIn, verdict.kind));
     if (again.kind === 'session' || again.kind === 'csrf') {
       throw new GwsError(
         'GWS_NOT_AUTHENTICATED',

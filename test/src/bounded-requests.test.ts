@@ -178,6 +178,33 @@ describe('the requests to a server', () => {
     assert.equal(order[0], 'hangup');
   });
 
+  it('that cannot be sent in time are not sent at all, unless they end a call', async () => {
+    const requests = new RequestQueue({ perServer: 1 });
+    const { simulator, session } = await start({ requests, longestWait: 100, timeout: 5000 });
+    const ask = (path: string, operationName: string) =>
+      session.request({ method: 'POST', path, body: JSON.stringify({ operationName }) });
+    simulator.faults.add({ ...READ, path: /\/me$/ }, { delayBefore: 600 });
+    const first = session.request(READ);
+    const late = [
+      session.request(READ),
+      ask('/me/channels/voice', 'Ready'),
+      ask('/me/calls/1', 'Answer'),
+      ask('/me/calls/1', 'SingleStepTransfer'),
+    ].map(outcome);
+    const hangup = ask('/me/calls/1', 'Hangup');
+    for (const refused of await Promise.all(late)) {
+      assert.match(refused, /^GWS_NOT_POSSIBLE .* within 0\.1 s, .*Nothing was sent\./);
+    }
+    assert.equal((await first).kind, 'ok');
+    assert.equal((await hangup).kind, 'rejected');
+    const sent = simulator.ledger.requests.filter(({ method }) => method === 'POST').map(({ body }) => body);
+    assert.deepEqual(
+      sent.filter((body) => /Ready|Answer|Transfer|Hangup/.test(body)),
+      [JSON.stringify({ operationName: 'Hangup' })],
+    );
+    assert.deepEqual(requests.report, { underWay: 0, waiting: 0, refused: 0 });
+  });
+
   it('look for an unknown device once, for all who miss it', async () => {
     const { simulator, session } = await start();
     const readings = () =>

@@ -13,9 +13,10 @@ import { ANSWERS } from './dial-rules/answers';
 import { BUSY } from './dial-rules/busy';
 import type { DialCase, Scene } from './dial-rules/case';
 import { ENDINGS } from './dial-rules/endings';
+import { LATE } from './dial-rules/late';
 import { NETWORK } from './dial-rules/network';
 
-const CASES = { ...BUSY, ...NETWORK, ...ANSWERS, ...ENDINGS };
+const CASES = { ...BUSY, ...LATE, ...NETWORK, ...ANSWERS, ...ENDINGS };
 
 describe('a dial', () => {
   const bench = new Bench();

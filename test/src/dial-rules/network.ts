@@ -11,7 +11,7 @@ const NAME = 'gws.test';
 const SERVER_HELLO = 2;
 
 /** Every connection from now on is `taken`; the Dial needs one, for those that idle are closed. */
-const onNewConnections = (take: NonNullable<Relay['takeOver']>): Pick<DialCase, 'arrange' | 'repair'> => ({
+export const onNewConnections = (take: NonNullable<Relay['takeOver']>): Pick<DialCase, 'arrange' | 'repair'> => ({
   arrange: async ({ relay }) => {
     relay.takeOver = take;
     await relay.closeIdle();

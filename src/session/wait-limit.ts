@@ -1,0 +1,44 @@
+/**
+ * How long a request may wait to be sent: for its turn, for a sign-in, for a connection. What was asked for long ago surprises
+ * people when it comes after all: a telephone that rings minutes later, an agent who is made ready and has gone home.
+ */
+import { elapsed } from '../clock';
+import { GwsError } from '../errors';
+
+/** ms; three times what a request may take unless a setting says otherwise. */
+export const LONGEST_WAIT = 30_000;
+
+export class WaitLimit {
+  readonly #longest: number;
+  readonly #until: number;
+
+  /**
+   * @param longest ms
+   * @param askedAt when the request was asked for, by the clock for spans
+   */
+  constructor(longest: number, askedAt = elapsed()) {
+    this.#longest = longest;
+    this.#until = askedAt + longest;
+  }
+
+  /** ms in which it may still be sent; 0 when it may not any more. */
+  get left(): number {
+    return Math.max(0, this.#until - elapsed());
+  }
+
+  /** @throws {GwsError} `GWS_NOT_POSSIBLE` when it may not be sent any more */
+  check(): void {
+    if (this.left === 0) {
+      throw this.error();
+    }
+  }
+
+  /** Of a request that could not be sent in time. */
+  error(): GwsError {
+    return new GwsError(
+      'GWS_NOT_POSSIBLE',
+      `The request could not be sent within ${this.#longest / 1000} s, and so late it may not be wanted any more. ` +
+        'Nothing was sent. Send messages no faster than GWS answers them, and look whether it was signing in.',
+    );
+  }
+}
