@@ -1,5 +1,5 @@
 /** `gws-agent`: signs agents in and out, starts and ends their contact-centre sessions, and sets their agent state. */
-import type { Node, NodeAPI } from 'node-red';
+import type { NodeAPI } from 'node-red';
 import { DEVICES_CHANNEL } from '../../src/agents/device-messages';
 import { AGENT_OPERATIONS } from '../../src/agents/operations';
 import { migrated } from '../shared/migrations';
@@ -9,7 +9,7 @@ import type { ServerUser } from '../shared/server';
 /** Seconds; a contact-centre session that starts or ends takes some. */
 const DEFAULT_TIMEOUT = 10;
 
-export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: OperationConfig): void {
+export function setUp(RED: NodeAPI, node: ServerUser, saved: OperationConfig): void {
   const config = migrated(saved);
   operationNode(RED, node, config, {
     table: AGENT_OPERATIONS,

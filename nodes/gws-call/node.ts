@@ -1,5 +1,5 @@
 /** `gws-call`: call control, such as answering, holding and transferring a call, and dialing a plain number. */
-import type { Node, NodeAPI } from 'node-red';
+import type { NodeAPI } from 'node-red';
 import { callIdIn } from '../../src/calls/choice';
 import { CALLS_CHANNEL } from '../../src/calls/events';
 import { CALL_OPERATIONS } from '../../src/calls/operations';
@@ -16,7 +16,7 @@ interface CallConfig extends OperationConfig {
   busyAgent: BusyAgent;
 }
 
-export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: CallConfig): void {
+export function setUp(RED: NodeAPI, node: ServerUser, saved: CallConfig): void {
   const config = migrated(saved);
   operationNode(RED, node, config, {
     table: CALL_OPERATIONS,

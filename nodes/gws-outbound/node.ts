@@ -1,5 +1,5 @@
 /** `gws-outbound`: preview sessions, and what an agent does with records besides dialing them. */
-import type { Node, NodeAPI } from 'node-red';
+import type { NodeAPI } from 'node-red';
 import type { OperationTable } from '../../src';
 import { carriedValues } from '../../src/outbound/carried';
 import { recordIn } from '../../src/outbound/events';
@@ -14,7 +14,7 @@ const DEFAULT_TIMEOUT = 10;
 
 const TABLE: OperationTable = OUTBOUND_OPERATIONS;
 
-export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: OperationConfig): void {
+export function setUp(RED: NodeAPI, node: ServerUser, saved: OperationConfig): void {
   const config = migrated(saved);
   operationNode(RED, node, config, {
     table: TABLE,

@@ -2,20 +2,17 @@
  * The one way to be a node that performs operations of GWS: which operation and with what, from the node's settings and the
  * message; its result, as `msg.payload`; what was done, as `msg.gws`.
  */
-import { setMaxListeners } from 'node:events';
-import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { NodeAPI } from 'node-red';
 import type { Agent, BusyAgent, Operation, OperationResult, OperationTable, PoolOperation, Values } from '../../src';
 import { quotedName } from '../../src/values/unreadable';
-import { type ActionMessage, onMessage } from './action';
-import { Activity } from './activity';
+import type { ActionMessage } from './action';
+import { type Action, type ActionConfig, actionNode } from './action-node';
 import { client } from './client';
-import { evaluate } from './evaluate';
 import { Secrets } from './secrets';
-import { type ServerNode, type ServerUser, serverOf } from './server';
-import { complaintOf, timeLimit, waitLimit } from './time-limit';
+import type { ServerUser } from './server';
+import { waitTime } from './time-limit';
 
-export interface OperationConfig extends NodeDef {
-  server: string;
+export interface OperationConfig extends ActionConfig {
   operation: string;
   /** TypedInputs by name of the parameter; one that is not set is taken from what the message carries, if it can be. */
   parameters?: Record<string, { value: string; type: string }>;
@@ -23,16 +20,6 @@ export interface OperationConfig extends NodeDef {
   waitFor?: 'accepted' | 'done';
   /** Seconds to wait for the outcome, as the editor stores it. */
   timeout: string | number;
-}
-
-/** `msg.gws` of a message that was worked on, also with an error. */
-export interface OperationReport extends FailureReport {
-  server: string;
-  agent?: string;
-  operation?: string;
-  device?: string;
-  /** ms since the message came in. */
-  elapsed: number;
 }
 
 export interface OperationNodeOptions {
@@ -53,114 +40,71 @@ export interface OperationNodeOptions {
 /** Makes `node`, which was just created, such a node. */
 export function operationNode(
   RED: NodeAPI,
-  node: Node & ServerUser,
+  node: ServerUser,
   config: OperationConfig,
   options: OperationNodeOptions,
 ): void {
   const { table, channels, defaultTimeout } = options;
   const secrets = new Secrets(RED, table, config.parameters);
-  const server = serverOf(RED, config.server);
-  const activity = new Activity(RED, node, server);
-  const closing = new AbortController();
-  // Every operation under way listens to it.
-  setMaxListeners(0, closing.signal);
-  const timeout = timeLimit(config.timeout, waitLimit(defaultTimeout), complaintOf(RED, node));
+  const timeout = waitTime(RED, node, config.timeout, defaultTimeout);
 
-  node.sessionChanged = () => activity.sessionChanged();
-
-  onMessage(RED, node, async (msg) => {
-    const began = performance.now();
-    const report: OperationReport = { server: server?.label ?? '', elapsed: 0 };
-    try {
-      await activity.during(
-        () => work(msg, report),
-        () => RED._(`${node.type}.operation.${report.operation}`),
-      );
-      return msg;
-    } catch (error) {
-      noteFailure(report, error);
-      throw error;
-    } finally {
-      report.elapsed = Math.round(performance.now() - began);
-      msg.gws = report;
-      secrets.remove(msg);
-    }
+  actionNode(RED, node, config, {
+    listen: (agents) => channels.map((channel) => agents.keepOpen(channel)),
+    done: ({ operation }) => RED._(`${node.type}.operation.${operation}`),
+    unreadable(name, { message }) {
+      const fault = `${name} cannot be read`;
+      return client().invalidRequest([secrets.has(name) ? fault : `${fault} (${message})`]);
+    },
+    cleanUp: (msg) => secrets.remove(msg),
+    async work(action) {
+      const { msg, report } = action;
+      const operation = operationOf(msg);
+      report.operation = operation;
+      const result = await carryOut(operation, action);
+      delete msg.operation;
+      delete msg.parameters;
+      options.completed?.(msg, result, operation);
+      return result;
+    },
   });
 
-  const closeChannels = channels.map((channel) => server?.agents.keepOpen(channel));
-  server?.register(node);
-  activity.show();
-
-  node.on('close', (removed: boolean, done: () => void) => {
-    closing.abort();
-    activity.close();
-    for (const close of closeChannels) {
-      close?.();
-    }
-    if (server) {
-      server.deregister(node, removed, done);
-    } else {
-      done();
-    }
-  });
-
-  async function work(msg: ActionMessage, report: OperationReport): Promise<void> {
+  /** Name of a row: what the message says, else the setting. */
+  function operationOf(msg: ActionMessage): string {
     const { asText, invalidRequest } = client();
-    if (!server) {
-      throw noServer();
-    }
     const operation = asText(msg.operation, 'msg.operation') ?? config.operation;
-    const row = Object.hasOwn(table, operation) ? table[operation] : undefined;
-    if (!row) {
+    if (!Object.hasOwn(table, operation)) {
       const possible = Object.keys(table).join(', ');
       throw invalidRequest([`the operation ${quotedName(operation)} is none of ${possible}`]);
     }
-    report.operation = operation;
-    const result = await ('prepare' in row
-      ? byAgent(row, server, msg, operation, report)
-      : inPool(row, server, msg, operation, report));
-    report.statusCode = result.statusCode ?? 0;
-    msg.agent = report.agent;
-    msg.payload = result.payload;
-    delete msg.operation;
-    delete msg.parameters;
-    options.completed?.(msg, result, operation);
+    return operation;
   }
 
-  async function byAgent(
-    row: Operation,
-    server: ServerNode,
-    msg: ActionMessage,
-    operation: string,
-    report: OperationReport,
-  ): Promise<OperationResult> {
+  function carryOut(operation: string, action: Action): Promise<OperationResult> {
+    const row = table[operation] as Operation | PoolOperation;
+    return 'prepare' in row ? byAgent(row, operation, action) : inPool(row, operation, action);
+  }
+
+  async function byAgent(row: Operation, operation: string, action: Action): Promise<OperationResult> {
     const { asText, perform } = client();
-    const agent = server.agents.find(msg.agent);
-    report.agent = agent.name;
+    const { msg, signal, onDevice } = action;
+    const agent = action.findAgent();
     const device = asText(msg.device, 'msg.device');
-    const values = await given(msg, operation);
+    const values = await given(operation, action);
     return perform(row, agent, {
       operation,
       values: { ...options.carried?.(msg, agent, operation, values), ...values },
       wait: config.waitFor !== 'accepted',
       timeout,
-      signal: closing.signal,
+      signal,
       busyAgent: options.busyAgent,
       ...(device !== undefined && { device }),
-      onDevice: ({ id }) => {
-        report.device = id;
-      },
+      onDevice,
     });
   }
 
-  async function inPool(
-    row: PoolOperation,
-    { agents }: ServerNode,
-    msg: ActionMessage,
-    operation: string,
-    report: OperationReport,
-  ): Promise<OperationResult> {
-    const result = await client().performInPool(row, agents, await given(msg, operation), msg.agent);
+  async function inPool(row: PoolOperation, operation: string, action: Action): Promise<OperationResult> {
+    const { msg, server, report } = action;
+    const result = await client().performInPool(row, server.agents, await given(operation, action), msg.agent);
     report.agent = result.agent.name;
     if (result.device !== undefined) {
       report.device = result.device;
@@ -169,7 +113,7 @@ export function operationNode(
   }
 
   /** What the message says outranks the settings. */
-  async function given(msg: ActionMessage, operation: string): Promise<Values> {
+  async function given(operation: string, { msg, read }: Action): Promise<Values> {
     const { invalidRequest, isObject } = client();
     const names = (table[operation]?.parameters ?? []).map(({ name }) => name);
     const said = msg.parameters ?? {};
@@ -183,22 +127,12 @@ export function operationNode(
     const values: Record<string, unknown> = {};
     for (const name of names) {
       const setting = Object.hasOwn(config.parameters ?? {}, name) ? config.parameters?.[name] : undefined;
-      const value = isGiven(said[name]) ? said[name] : setting && (await read(name, setting, msg));
+      const value = isGiven(said[name]) ? said[name] : setting && (await read(name, setting.value, setting.type));
       if (isGiven(value)) {
         values[name] = value;
       }
     }
     return values;
-  }
-
-  async function read(name: string, setting: { value: string; type: string }, msg: ActionMessage): Promise<unknown> {
-    try {
-      return await evaluate(RED, node, setting.value ?? '', setting.type || 'str', msg);
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      const fault = `${name} cannot be read`;
-      throw client().invalidRequest([secrets.has(name) ? fault : `${fault} (${reason})`]);
-    }
   }
 }
 
@@ -209,32 +143,4 @@ export function editorTable(table: OperationTable<Operation | PoolOperation>): o
 
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
-}
-
-/** The error of a message that reaches a node without a server. */
-export function noServer(): Error {
-  const { GwsError } = client();
-  return new GwsError('GWS_NOT_CONNECTED', 'No server is chosen, or it is disabled. Open the node and choose one.');
-}
-
-/** What an error knows beside its text; Catch passes on `code` and `cause` only, so that `msg.gws` has the rest. */
-export interface FailureReport {
-  statusCode?: number;
-  httpStatus?: number;
-  /** Every single thing that is wrong with the input. */
-  faults?: string[];
-  /** The last that was heard of the call, `data` of a `CallStateChangeMessage`. */
-  call?: unknown;
-}
-
-const KNOWN: readonly (keyof FailureReport)[] = ['statusCode', 'httpStatus', 'faults', 'call'];
-
-/** Notes in `msg.gws` what the error knows. */
-export function noteFailure(report: FailureReport, error: unknown): void {
-  const details = error as FailureReport;
-  for (const name of KNOWN) {
-    if (details[name] !== undefined) {
-      Object.assign(report, { [name]: details[name] });
-    }
-  }
 }

@@ -38,3 +38,19 @@ export function serverOf(RED: NodeAPI, id: string): ServerNode | undefined {
 export function statisticsOf({ agents }: ServerNode): ServerReport {
   return agents.report();
 }
+
+/**
+ * Has `node` use `server`, if there is one, until it is closed.
+ * @param closing is called when it is closed, before the server lets go of it
+ */
+export function useServer(node: ServerUser, server: ServerNode | undefined, closing: () => void): void {
+  server?.register(node);
+  node.on('close', (removed: boolean, done: () => void) => {
+    closing();
+    if (server) {
+      server.deregister(node, removed, done);
+    } else {
+      done();
+    }
+  });
+}

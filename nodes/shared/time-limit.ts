@@ -12,8 +12,14 @@ interface Limit {
 /** For each request of a server. */
 export const requestLimit: Limit = { bounds: REQUEST_LIMIT, otherwise: 10 };
 
-/** For the outcome of what a node asks for. */
-export const waitLimit = (otherwise: number): Limit => ({ bounds: WAIT_LIMIT, otherwise });
+/**
+ * ms to wait for the outcome of what `node` asks for.
+ * @param setting seconds, as the editor stores it
+ * @param otherwise seconds where it is not set, or cannot be used, which is complained of
+ */
+export function waitTime(RED: NodeAPI, node: Node, setting: unknown, otherwise: number): number {
+  return timeLimit(setting, { bounds: WAIT_LIMIT, otherwise }, complaintOf(RED, node));
+}
 
 /** The limit in ms that `setting` stands for, in seconds, as the editor stores it. */
 export function timeLimit(
