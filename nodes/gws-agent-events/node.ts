@@ -1,7 +1,7 @@
 /** `gws-agent-events`: a message for everything that GWS tells of agents' devices and that its filters let pass. */
-import type { Node, NodeAPI } from 'node-red';
+import type { NodeAPI } from 'node-red';
 import { changedDevices, DEVICES_CHANNEL, deviceIdOfMessage } from '../../src/agents/device-messages';
-import { type EventConfig, eventNode, listFilter } from '../shared/event-node';
+import { type EventConfig, eventNode, fieldsOf, listFilter } from '../shared/event-node';
 import { migrated } from '../shared/migrations';
 import type { ServerUser } from '../shared/server';
 
@@ -12,12 +12,13 @@ interface AgentEventsConfig extends EventConfig {
   states: string[];
 }
 
-export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: AgentEventsConfig): void {
+export function setUp(RED: NodeAPI, node: ServerUser, saved: AgentEventsConfig): void {
   const config = migrated(saved);
   const passesType = listFilter(config.types);
   const passesState = listFilter(config.states);
 
-  eventNode(RED, node, config, [DEVICES_CHANNEL], {
+  eventNode(RED, node, config, {
+    channel: DEVICES_CHANNEL,
     passes(data) {
       const { messageType } = fieldsOf(data);
       return (
@@ -27,14 +28,9 @@ export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: AgentEventsC
     read(data) {
       const { messageType, userData } = fieldsOf(data);
       const said = messageType === 'DeviceUserEventMessage' ? userEventIn(userData) : statesIn(data)[0];
-      const topic = said ?? messageType;
-      return { topic: typeof topic === 'string' ? topic : '', payload: data, device: deviceIdOfMessage(data) };
+      return { topic: said ?? messageType, device: deviceIdOfMessage(data) };
     },
   });
-}
-
-function fieldsOf(data: unknown): Record<string, unknown> {
-  return (data ?? {}) as Record<string, unknown>;
 }
 
 /** The agent state of each device that a message is about; undefined where it shows none, at least one. */
@@ -45,5 +41,5 @@ function statesIn(data: unknown): unknown[] {
 
 /** What Outbound Contact Server calls the event that it had GWS send. */
 function userEventIn(userData: unknown): unknown {
-  return (userData as { GSW_USER_EVENT?: unknown } | null | undefined)?.GSW_USER_EVENT;
+  return fieldsOf(userData).GSW_USER_EVENT;
 }

@@ -1,7 +1,7 @@
 /** `gws-call-events`: a message for each `CallStateChangeMessage` that its filters let pass. */
-import type { Node, NodeAPI } from 'node-red';
+import type { NodeAPI } from 'node-red';
 import { CALLS_CHANNEL, deviceIdOf, isCallEvent } from '../../src/calls/events';
-import { type EventConfig, eventNode, listFilter } from '../shared/event-node';
+import { type EventConfig, eventNode, fieldsOf, listFilter } from '../shared/event-node';
 import { migrated } from '../shared/migrations';
 import type { ServerUser } from '../shared/server';
 
@@ -12,27 +12,24 @@ interface CallEventsConfig extends EventConfig {
   notificationTypes: string[];
 }
 
-export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: CallEventsConfig): void {
+export function setUp(RED: NodeAPI, node: ServerUser, saved: CallEventsConfig): void {
   const config = migrated(saved);
   const passesState = listFilter(config.states);
   const passesType = listFilter(config.notificationTypes);
 
-  eventNode(RED, node, config, [CALLS_CHANNEL], {
+  eventNode(RED, node, config, {
+    channel: CALLS_CHANNEL,
     passes(data) {
-      const { messageType, notificationType } = (data ?? {}) as Record<string, unknown>;
+      const { messageType, notificationType } = fieldsOf(data);
       return messageType === 'CallStateChangeMessage' && passesState(stateIn(data)) && passesType(notificationType);
     },
-    read(data) {
-      const state = stateIn(data);
-      return {
-        topic: typeof state === 'string' ? state : '',
-        payload: data,
-        device: isCallEvent(data) ? deviceIdOf(data.call) : undefined,
-      };
-    },
+    read: (data) => ({
+      topic: stateIn(data),
+      device: isCallEvent(data) ? deviceIdOf(data.call) : undefined,
+    }),
   });
 }
 
 function stateIn(data: unknown): unknown {
-  return (data as { call?: { state?: unknown } | null } | null | undefined)?.call?.state;
+  return fieldsOf(fieldsOf(data).call).state;
 }

@@ -1,6 +1,5 @@
 /** `gws-outbound-events`: a message for each record or campaign message of the Outbound API that its filters let pass. */
-import type { Node, NodeAPI } from 'node-red';
-import type { OutboundCampaignMessage, OutboundRecordMessage } from '../../src/messages';
+import type { NodeAPI } from 'node-red';
 import {
   campaignNameIn,
   deviceIdIn,
@@ -9,7 +8,7 @@ import {
   OUTBOUND_CHANNEL,
   recordIn,
 } from '../../src/outbound/events';
-import { type EventConfig, eventNode, listFilter } from '../shared/event-node';
+import { type EventConfig, eventNode, fieldsOf, listFilter } from '../shared/event-node';
 import { migrated } from '../shared/migrations';
 import type { ServerUser } from '../shared/server';
 
@@ -20,24 +19,21 @@ interface OutboundEventsConfig extends EventConfig {
   campaigns: string[];
 }
 
-export function setUp(RED: NodeAPI, node: Node & ServerUser, saved: OutboundEventsConfig): void {
+export function setUp(RED: NodeAPI, node: ServerUser, saved: OutboundEventsConfig): void {
   const config = migrated(saved);
   const passesType = listFilter(config.types);
   const passesCampaign = listFilter(config.campaigns);
 
-  eventNode(RED, node, config, [OUTBOUND_CHANNEL], {
+  eventNode(RED, node, config, {
+    channel: OUTBOUND_CHANNEL,
     passes: (data) =>
       (isRecordMessage(data) || isCampaignMessage(data)) &&
       passesType(data.notificationType) &&
       passesCampaign(campaignNameIn(data)),
-    read(data) {
-      const { notificationType } = data as OutboundRecordMessage | OutboundCampaignMessage;
-      return {
-        topic: typeof notificationType === 'string' ? notificationType : '',
-        payload: data,
-        record: recordIn(data),
-        device: deviceIdIn(data),
-      };
-    },
+    read: (data) => ({
+      topic: fieldsOf(data).notificationType,
+      record: recordIn(data),
+      device: deviceIdIn(data),
+    }),
   });
 }

@@ -2,11 +2,12 @@
  * The one way to be a node that emits what GWS tells: a fresh message for each notification that its filters let pass, with
  * `agent` and `gws` saying whose it is and where it came from; messages in control the connection.
  */
-import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { NodeAPI, NodeDef, NodeStatus } from 'node-red';
 import type { Agent, GwsError, SessionNotification } from '../../src';
+import { isObject } from '../../src/values/plain-json';
 import { onMessage } from './action';
 import { control } from './control';
-import { type ServerUser, serverOf } from './server';
+import { type ServerUser, serverOf, useServer } from './server';
 import { sharedText } from './texts';
 
 export interface EventConfig extends NodeDef {
@@ -15,46 +16,48 @@ export interface EventConfig extends NodeDef {
   agents?: string[];
 }
 
-/** What a node makes of what GWS tells. */
+/** What a node listens to, and what it makes of what GWS tells there. */
 export interface EventReader {
+  readonly channel: string;
+  /** What is wrong with the channel, if anything is: the node shows `status` and receives nothing. */
+  readonly fault?: { readonly status: string; readonly error: GwsError } | undefined;
   /** Whether it lets the data pass. */
   passes(data: unknown): boolean;
-  /** The message for data that it lets pass, without `agent` and `gws`. */
-  read(data: unknown): { topic: string; payload: unknown; record?: unknown; device?: string | undefined };
+  /** What the message says beside the data that it lets pass; a `topic` that is no text is left empty. */
+  read(data: unknown): { topic: unknown; record?: unknown; device?: string | undefined };
 }
 
 /** Makes `node`, which was just created, such a node. */
-export function eventNode(
-  RED: NodeAPI,
-  node: Node & ServerUser,
-  config: EventConfig,
-  channels: readonly string[],
-  { passes, read }: EventReader,
-): void {
+export function eventNode(RED: NodeAPI, node: ServerUser, config: EventConfig, reader: EventReader): void {
+  const { fault, passes, read } = reader;
   const server = serverOf(RED, config.server);
-  const isRefused = () =>
-    channels.some((channel) =>
-      server?.agents.all.some(
-        ({ session }) => session.state.phase === 'connected' && session.refusal(channel) !== undefined,
-      ),
-    );
-  node.sessionChanged = () => {
-    const refused = { fill: 'red', shape: 'ring', text: sharedText(RED, 'status.channel-refused') } as const;
-    node.status(isRefused() ? refused : (server?.statusOfSession() ?? {}));
-  };
   if (!server) {
-    node.status({ fill: 'red', shape: 'ring', text: sharedText(RED, 'status.no-server') });
+    node.status(problem(sharedText(RED, 'status.no-server')));
     return;
   }
-  const passesAgent = listFilter(config.agents);
 
+  const isRefused = () =>
+    server.agents.all.some(
+      ({ session }) => session.state.phase === 'connected' && session.refusal(reader.channel) !== undefined,
+    );
+  node.sessionChanged = () => {
+    const text = fault?.status ?? (isRefused() ? sharedText(RED, 'status.channel-refused') : undefined);
+    node.status(text === undefined ? server.statusOfSession() : problem(text));
+  };
+
+  const passesAgent = listFilter(config.agents);
   const wants = ({ data }: SessionNotification, { name }: Agent) => passesAgent(name) && passes(data);
   const emit = (notification: SessionNotification, agent: Agent) => {
-    const { topic, payload, record, device } = read(notification.data);
-    const { channel, receivedAt, recovered, eventId } = notification;
+    const { channel, data, receivedAt, recovered, eventId } = notification;
+    const { topic, record, device } = read(data);
     const gws = { channel, server: server.label, device, receivedAt, recovered, eventId };
     // An object with the same properties each time is one that everybody after us is quick with.
-    const message: { payload: unknown; [property: string]: unknown } = { topic, payload, agent: agent.name, gws };
+    const message: { payload: unknown; [property: string]: unknown } = {
+      topic: typeof topic === 'string' ? topic : '',
+      payload: data,
+      agent: agent.name,
+      gws,
+    };
     if (record !== undefined) {
       message.record = record;
     }
@@ -69,16 +72,23 @@ export function eventNode(
     }
     node.sessionChanged();
   };
-  const ends = channels.map((channel) => server.agents.subscribe(channel, emit, { wants, onRefused }));
-  onMessage(RED, node, async (msg) => ((await control(server, msg)) ? msg : undefined));
-  server.register(node);
 
-  node.on('close', (removed: boolean, done: () => void) => {
-    for (const end of ends) {
-      end();
-    }
-    server.deregister(node, removed, done);
-  });
+  const end = fault ? undefined : server.agents.subscribe(reader.channel, emit, { wants, onRefused });
+  onMessage(RED, node, async (msg) => ((await control(server, msg)) ? msg : undefined));
+  useServer(node, server, () => end?.());
+  if (fault) {
+    // Catch nodes are there when the flow has started.
+    setImmediate(() => node.error(fault.error, {}));
+  }
+}
+
+function problem(text: string): NodeStatus {
+  return { fill: 'red', shape: 'ring', text };
+}
+
+/** The properties of what GWS tells; none of what is no object. */
+export function fieldsOf(data: unknown): Record<string, unknown> {
+  return isObject(data) ? data : {};
 }
 
 /** Lets pass what is in the list; an empty list lets everything pass. */
