@@ -2,7 +2,6 @@
 import type { NodeAPI } from 'node-red';
 import { changedDevices, DEVICES_CHANNEL, deviceIdOfMessage } from '../../src/agents/device-messages';
 import { type EventConfig, eventNode, fieldsOf, listFilter } from '../shared/event-node';
-import { migrated } from '../shared/migrations';
 import type { ServerUser } from '../shared/server';
 
 interface AgentEventsConfig extends EventConfig {
@@ -12,8 +11,7 @@ interface AgentEventsConfig extends EventConfig {
   states: string[];
 }
 
-export function setUp(RED: NodeAPI, node: ServerUser, saved: AgentEventsConfig): void {
-  const config = migrated(saved);
+export function setUp(RED: NodeAPI, node: ServerUser, config: AgentEventsConfig): void {
   const passesType = listFilter(config.types);
   const passesState = listFilter(config.states);
 

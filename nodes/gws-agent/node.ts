@@ -2,15 +2,13 @@
 import type { NodeAPI } from 'node-red';
 import { DEVICES_CHANNEL } from '../../src/agents/device-messages';
 import { AGENT_OPERATIONS } from '../../src/agents/operations';
-import { migrated } from '../shared/migrations';
 import { editorTable, type OperationConfig, operationNode } from '../shared/operation-node';
 import type { ServerUser } from '../shared/server';
 
 /** Seconds; a contact-centre session that starts or ends takes some. */
 const DEFAULT_TIMEOUT = 10;
 
-export function setUp(RED: NodeAPI, node: ServerUser, saved: OperationConfig): void {
-  const config = migrated(saved);
+export function setUp(RED: NodeAPI, node: ServerUser, config: OperationConfig): void {
   operationNode(RED, node, config, {
     table: AGENT_OPERATIONS,
     channels: [DEVICES_CHANNEL],

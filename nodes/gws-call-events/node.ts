@@ -2,7 +2,6 @@
 import type { NodeAPI } from 'node-red';
 import { CALLS_CHANNEL, deviceIdOf, isCallEvent } from '../../src/calls/events';
 import { type EventConfig, eventNode, fieldsOf, listFilter } from '../shared/event-node';
-import { migrated } from '../shared/migrations';
 import type { ServerUser } from '../shared/server';
 
 interface CallEventsConfig extends EventConfig {
@@ -12,8 +11,7 @@ interface CallEventsConfig extends EventConfig {
   notificationTypes: string[];
 }
 
-export function setUp(RED: NodeAPI, node: ServerUser, saved: CallEventsConfig): void {
-  const config = migrated(saved);
+export function setUp(RED: NodeAPI, node: ServerUser, config: CallEventsConfig): void {
   const passesState = listFilter(config.states);
   const passesType = listFilter(config.notificationTypes);
 

@@ -4,7 +4,6 @@ import { callIdIn } from '../../src/calls/choice';
 import { CALLS_CHANNEL } from '../../src/calls/events';
 import { CALL_OPERATIONS } from '../../src/calls/operations';
 import type { BusyAgent } from '../../src/session/gate';
-import { migrated } from '../shared/migrations';
 import { editorTable, type OperationConfig, operationNode } from '../shared/operation-node';
 import type { ServerUser } from '../shared/server';
 
@@ -16,8 +15,7 @@ interface CallConfig extends OperationConfig {
   busyAgent: BusyAgent;
 }
 
-export function setUp(RED: NodeAPI, node: ServerUser, saved: CallConfig): void {
-  const config = migrated(saved);
+export function setUp(RED: NodeAPI, node: ServerUser, config: CallConfig): void {
   operationNode(RED, node, config, {
     table: CALL_OPERATIONS,
     channels: [CALLS_CHANNEL],

@@ -3,7 +3,6 @@ import type { NodeAPI } from 'node-red';
 import type { BusyAgent, WaitFor } from '../../src';
 import { type ActionConfig, actionNode, watchCalls } from '../shared/action-node';
 import { client } from '../shared/client';
-import { migrated } from '../shared/migrations';
 import type { ServerUser } from '../shared/server';
 import { waitTime } from '../shared/time-limit';
 
@@ -22,8 +21,7 @@ interface DialConfig extends ActionConfig {
 /** Seconds. */
 const DEFAULT_TIMEOUT = 60;
 
-export function setUp(RED: NodeAPI, node: ServerUser, saved: DialConfig): void {
-  const config = migrated(saved);
+export function setUp(RED: NodeAPI, node: ServerUser, config: DialConfig): void {
   const waitFor = config.waitFor || 'accepted';
   const timeout = waitTime(RED, node, config.timeout, DEFAULT_TIMEOUT);
   const dialedText = RED._(`gws-dial-preview-record.status.${waitFor}`);

@@ -3,7 +3,6 @@ import type { NodeAPI } from 'node-red';
 import { channelFault } from '../../src/bayeux/channel';
 import { GwsError } from '../../src/errors';
 import { type EventConfig, type EventReader, eventNode, fieldsOf, listFilter } from '../shared/event-node';
-import { migrated } from '../shared/migrations';
 import type { ServerUser } from '../shared/server';
 
 interface EventsConfig extends EventConfig {
@@ -13,8 +12,7 @@ interface EventsConfig extends EventConfig {
   types: string[];
 }
 
-export function setUp(RED: NodeAPI, node: ServerUser, saved: EventsConfig): void {
-  const config = migrated(saved);
+export function setUp(RED: NodeAPI, node: ServerUser, config: EventsConfig): void {
   const { channel } = config;
   const passesType = listFilter(config.types);
 

@@ -9,7 +9,6 @@ import {
   recordIn,
 } from '../../src/outbound/events';
 import { type EventConfig, eventNode, fieldsOf, listFilter } from '../shared/event-node';
-import { migrated } from '../shared/migrations';
 import type { ServerUser } from '../shared/server';
 
 interface OutboundEventsConfig extends EventConfig {
@@ -19,8 +18,7 @@ interface OutboundEventsConfig extends EventConfig {
   campaigns: string[];
 }
 
-export function setUp(RED: NodeAPI, node: ServerUser, saved: OutboundEventsConfig): void {
-  const config = migrated(saved);
+export function setUp(RED: NodeAPI, node: ServerUser, config: OutboundEventsConfig): void {
   const passesType = listFilter(config.types);
   const passesCampaign = listFilter(config.campaigns);
 

@@ -5,7 +5,6 @@ import { carriedValues } from '../../src/outbound/carried';
 import { recordIn } from '../../src/outbound/events';
 import { OUTBOUND_OPERATIONS } from '../../src/outbound/operations';
 import { OUTCOME_CHANNELS } from '../../src/outbound/outcome';
-import { migrated } from '../shared/migrations';
 import { editorTable, type OperationConfig, operationNode } from '../shared/operation-node';
 import type { ServerUser } from '../shared/server';
 
@@ -14,8 +13,7 @@ const DEFAULT_TIMEOUT = 10;
 
 const TABLE: OperationTable = OUTBOUND_OPERATIONS;
 
-export function setUp(RED: NodeAPI, node: ServerUser, saved: OperationConfig): void {
-  const config = migrated(saved);
+export function setUp(RED: NodeAPI, node: ServerUser, config: OperationConfig): void {
   operationNode(RED, node, config, {
     table: TABLE,
     channels: OUTCOME_CHANNELS,

@@ -3,7 +3,6 @@ import type { NodeAPI } from 'node-red';
 import type { BusyAgent } from '../../src';
 import { type ActionConfig, actionNode, watchCalls } from '../shared/action-node';
 import { client } from '../shared/client';
-import { migrated } from '../shared/migrations';
 import type { ServerUser } from '../shared/server';
 
 interface RequestConfig extends ActionConfig {
@@ -18,8 +17,7 @@ interface RequestConfig extends ActionConfig {
   busyAgent: BusyAgent;
 }
 
-export function setUp(RED: NodeAPI, node: ServerUser, saved: RequestConfig): void {
-  const config = migrated(saved);
+export function setUp(RED: NodeAPI, node: ServerUser, config: RequestConfig): void {
   const setting = config.method || 'GET';
 
   actionNode(RED, node, config, {

@@ -1,5 +1,6 @@
 /** `gws-server`: the config node that holds the signed-in agents, and what the editor and operators ask of it over HTTP. */
 import type { NodeAPI } from 'node-red';
+import { MIGRATIONS } from '../shared/migrations';
 import { forEditor, register } from '../shared/register';
 import type { Answer, Request, Response } from './admin';
 
@@ -34,9 +35,7 @@ export = (RED: NodeAPI): void => {
   register(RED, 'gws-server', load, {
     credentials: { username: { type: 'text' }, password: { type: 'password' }, agents: { type: 'password' } },
     settings: {
-      gwsServerMigrations: forEditor(
-        () => (require('../shared/migrations') as typeof import('../shared/migrations')).MIGRATIONS,
-      ),
+      gwsServerMigrations: forEditor(() => MIGRATIONS),
     },
   });
 };

@@ -2,7 +2,6 @@
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import type { Agent, GwsError, SessionState } from '../../src';
 import { client } from '../shared/client';
-import { migrated } from '../shared/migrations';
 import type { ServerNode } from '../shared/server';
 import { complaintOf } from '../shared/time-limit';
 import { deployed } from './deployed';
@@ -24,8 +23,7 @@ const APPEARANCE: Record<SessionState['phase'], Pick<NodeStatus, 'fill' | 'shape
   closed: { fill: 'grey', shape: 'ring' },
 };
 
-export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, saved: ServerConfig): void {
-  const config = migrated(saved);
+export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, config: ServerConfig): void {
   const options = sessionOptions(RED, config, node.credentials, complaintOf(RED, node));
   const list = client().parseAgentList(node.credentials?.agents ?? '', options.username);
   if (list.faults.length > 0) {

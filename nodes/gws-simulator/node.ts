@@ -2,7 +2,6 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { GwsSimulator, PreviewRecordOptions, SimulatorOptions } from '../../simulator';
 import { type ActionMessage, onMessage } from '../shared/action';
-import { migrated } from '../shared/migrations';
 
 interface SimulatorConfig extends NodeDef {
   port: string | number;
@@ -57,8 +56,7 @@ function isNamed(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }
 
-export function setUp(RED: NodeAPI, node: Node<SimulatorCredentials>, saved: SimulatorConfig): void {
-  const config = migrated(saved);
+export function setUp(RED: NodeAPI, node: Node<SimulatorCredentials>, config: SimulatorConfig): void {
   const failed = (key: string, values: { reason: string; port?: number | undefined }): undefined => {
     node.status({ fill: 'red', shape: 'ring', text: RED._(`gws-simulator.status.${key}`) });
     node.error(RED._(`gws-simulator.error.${key}`, values));

@@ -3,10 +3,11 @@
  * Node-RED that has the package, but does not use it, is to start as fast as one without.
  */
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { migrated } from './migrations';
 
-/** The code of a type: makes a node, which was just created with the settings `saved`, one of it. */
-interface NodeCode<Made extends Node, Saved extends NodeDef> {
-  setUp(RED: NodeAPI, node: Made, saved: Saved): void;
+/** The code of a type: makes a node, which was just created, one of it; its settings are those of today, see `migrated`. */
+interface NodeCode<Made extends Node, Config extends NodeDef> {
+  setUp(RED: NodeAPI, node: Made, config: Config): void;
 }
 
 /** What the runtime tells the editor; Node-RED reads it when an editor asks. */
@@ -22,17 +23,17 @@ interface TypeOptions {
 }
 
 /** Registers `type` with `RED`. */
-export function register<Made extends Node, Saved extends NodeDef>(
+export function register<Made extends Node, Config extends NodeDef>(
   RED: NodeAPI,
   type: string,
-  load: () => NodeCode<Made, Saved>,
+  load: () => NodeCode<Made, Config>,
   options?: TypeOptions,
 ): void {
-  function TypeOfNode(this: Made, saved: Saved): void {
+  function TypeOfNode(this: Made, saved: Config): void {
     RED.nodes.createNode(this, saved);
-    load().setUp(RED, this, saved);
+    load().setUp(RED, this, migrated(saved));
   }
-  RED.nodes.registerType<Made, Saved, object, object>(type, TypeOfNode, options);
+  RED.nodes.registerType<Made, Config, object, object>(type, TypeOfNode, options);
 }
 
 /** A setting for the editor whose value is made only when an editor asks. */
