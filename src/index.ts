@@ -6,7 +6,6 @@ export type { AgentReport } from './agents/device-outcome';
 export { AGENT_OPERATIONS } from './agents/operations';
 export { AgentPool, type AgentSettings, type ServerReport } from './agents/pool';
 export { type PoolOperation, performInPool } from './agents/pool-operation';
-export { channelFault } from './bayeux/channel';
 export { CALLS_CHANNEL, deviceIdOf, isCallEvent } from './calls/events';
 export { CALL_OPERATIONS } from './calls/operations';
 export type { WaitFor } from './dial/call-wait';
@@ -22,8 +21,6 @@ export {
 } from './operations/operation';
 export type { Parameter, ParameterKind, Values } from './operations/parameters';
 export type { OperationResult } from './operations/run';
-export { asText, invalidRequest } from './operations/values';
-export { carriedValues } from './outbound/carried';
 export { isCampaignMessage, isRecordMessage, OUTBOUND_CHANNEL, recordIn } from './outbound/events';
 export {
   type CallResultName,
@@ -50,4 +47,3 @@ export { type ProbeProblem, type ProbeReport, probe } from './session/probe';
 export type { QueueReport } from './session/request-queue';
 export { Session } from './session/session';
 export { UnusableCredentials } from './session/sign-in-answers';
-export { isObject } from './values/plain-json';

@@ -1,8 +1,7 @@
 /** `gws-dial-preview-record`: asks GWS to dial the record that a message brings, and sends the message on when it is so far. */
 import type { NodeAPI } from 'node-red';
-import type { BusyAgent, WaitFor } from '../../src';
+import { type BusyAgent, GwsError, parseRecord, type WaitFor } from '../../src';
 import { type ActionConfig, actionNode, watchCalls } from '../shared/action-node';
-import { client } from '../shared/client';
 import type { ServerUser } from '../shared/server';
 import { waitTime } from '../shared/time-limit';
 
@@ -33,7 +32,7 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: DialConfig): void 
     unreadable: (what, cause) => invalid(`The ${what} cannot be read: ${cause.message}.`, cause),
     async work({ msg, signal, findAgent, read, onDevice }) {
       const agent = findAgent();
-      const record = client().parseRecord(await read('record', config.record, config.recordType));
+      const record = parseRecord(await read('record', config.record, config.recordType));
       msg.record = record;
       const device = textOf('device', await read('device', config.device, config.deviceType));
       const devicePath = textOf('msg.devicePath', msg.devicePath);
@@ -63,6 +62,5 @@ function textOf(what: string, value: unknown): string | undefined {
 }
 
 function invalid(fault: string, cause?: Error): Error {
-  const { GwsError } = client();
   return new GwsError('GWS_INVALID_RECORD', `${fault} Nothing was sent.`, cause && { cause });
 }

@@ -1,8 +1,8 @@
 /** `gws-request`: sends any request to the API of GWS in the session of an agent, and the message on with the answer. */
 import type { NodeAPI } from 'node-red';
-import type { BusyAgent } from '../../src';
+import { type BusyAgent, request } from '../../src';
+import { invalidRequest } from '../../src/operations/values';
 import { type ActionConfig, actionNode, watchCalls } from '../shared/action-node';
-import { client } from '../shared/client';
 import type { ServerUser } from '../shared/server';
 
 interface RequestConfig extends ActionConfig {
@@ -24,13 +24,13 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: RequestConfig): vo
     // Any other than GET may dial.
     ...(setting !== 'GET' && { listen: watchCalls }),
     done: () => RED._('gws-request.status.answered'),
-    unreadable: (what, { message }) => client().invalidRequest([`the ${what} cannot be read (${message})`]),
+    unreadable: (what, { message }) => invalidRequest([`the ${what} cannot be read (${message})`]),
     async work({ msg, signal, findAgent, read }) {
       const agent = findAgent();
       const method = setting === 'msg' ? msg.method : setting;
       const path = config.path ? await read('path', config.path, config.pathType) : msg.path;
       const hasBody = String(method).toUpperCase() !== 'GET' && config.body;
-      const answer = await client().request(agent, {
+      const answer = await request(agent, {
         method,
         path,
         body: hasBody ? await read('body', config.body, config.bodyType) : undefined,

@@ -3,8 +3,7 @@
  * ask, statistics. All need a permission.
  */
 import type { NodeAPI } from 'node-red';
-import type { AgentPool, ServerReport } from '../../src';
-import { client } from '../shared/client';
+import { type AgentPool, masked, type ServerReport } from '../../src';
 import { type ServerNode, serverOf, statisticsOf } from '../shared/server';
 import { deployed } from './deployed';
 import { CONTENT_TYPE, metricsOf } from './metrics';
@@ -54,7 +53,7 @@ export const answerTest = answering(async (RED, request) =>
 /** `GET gws-server/<id>/names/<kind>`. Answer: a list of {@link Suggestion}; empty when the server is not deployed. */
 export const answerNames = answering(async (RED, { params: { id = '', kind = '' } }) => {
   const server = serverOf(RED, id);
-  return server && Object.hasOwn(NAMES, kind) ? client().masked(NAMES[kind]?.(server.agents)) : [];
+  return server && Object.hasOwn(NAMES, kind) ? masked(NAMES[kind]?.(server.agents)) : [];
 });
 
 /** `GET gws-server/<id>/statistics`. Answer: `ServerReport`; 404 when the server is not deployed. */
@@ -102,7 +101,7 @@ function answering(work: (RED: NodeAPI, request: Request) => Promise<unknown>): 
     work(RED, request).then(
       (result) => response.json(result),
       (error: unknown) =>
-        response.status(500).json(client().masked({ message: error instanceof Error ? error.message : 'failed' })),
+        response.status(500).json(masked({ message: error instanceof Error ? error.message : 'failed' })),
     );
   };
 }

@@ -1,7 +1,13 @@
 /** `gws-server`: the config node that holds the signed-in agents, each with a CometD connection, for all who use it. */
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
-import type { Agent, GwsError, SessionState } from '../../src';
-import { client } from '../shared/client';
+import {
+  type Agent,
+  AgentPool,
+  type GwsError,
+  parseAgentList,
+  type SessionState,
+  UnusableCredentials,
+} from '../../src';
 import type { ServerNode } from '../shared/server';
 import { complaintOf } from '../shared/time-limit';
 import { deployed } from './deployed';
@@ -25,11 +31,11 @@ const APPEARANCE: Record<SessionState['phase'], Pick<NodeStatus, 'fill' | 'shape
 
 export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, config: ServerConfig): void {
   const options = sessionOptions(RED, config, node.credentials, complaintOf(RED, node));
-  const list = client().parseAgentList(node.credentials?.agents ?? '', options.username);
+  const list = parseAgentList(node.credentials?.agents ?? '', options.username);
   if (list.faults.length > 0) {
     node.error(`The list of agents has faults, and who is not read is not signed in. ${list.faults.join('; ')}.`);
   }
-  const agents = new (client().AgentPool)(options, list.agents);
+  const agents = new AgentPool(options, list.agents);
   const { session } = agents.default;
   let statusTimer: NodeJS.Timeout | undefined;
 
@@ -118,7 +124,6 @@ export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, 
 
   /** What is wrong with the user name or password; undefined when it is GWS that refuses them. */
   function faultyCredentials(error: GwsError): string | undefined {
-    const { UnusableCredentials } = client();
     return error instanceof UnusableCredentials
       ? RED._(`gws-server.status.credentials.${error.fault.kind}`, {
           field: RED._(`gws-server.label.${error.fault.field}`),

@@ -1,7 +1,6 @@
 /** The settings of a server, as the editor stores them, and the session that they stand for. */
 import type { NodeAPI, NodeDef } from 'node-red';
-import type { SessionOptions } from '../../src';
-import { client } from '../shared/client';
+import { Secret, type SessionOptions } from '../../src';
 import { requestLimit, timeLimit } from '../shared/time-limit';
 
 export interface ServerConfig extends NodeDef {
@@ -44,7 +43,6 @@ export function sessionOptions(
   credentials: ServerCredentials = {},
   complain?: Parameters<typeof timeLimit>[2],
 ): SessionOptions & { timeout: number } {
-  const { Secret } = client();
   const tls = {};
   configNode<TlsConfigNode>(RED, config.tls, 'tls-config')?.addTLSOptions(tls);
   // A proxy that is named but missing or disabled has no URL, and what has none is refused: nothing goes past it.

@@ -4,8 +4,7 @@
  * deployed server uses them. What a variable stands for is not told to anybody.
  */
 import type { Node, NodeAPI } from 'node-red';
-import type { ProbeReport } from '../../src';
-import { client } from '../shared/client';
+import { type ProbeReport, probe } from '../../src';
 import { type ServerNode, serverOf } from '../shared/server';
 import { resolved, Veil, variableIn } from './environment';
 import { type ServerConfig, type ServerCredentials, sessionOptions } from './settings';
@@ -55,9 +54,7 @@ export async function trial(RED: NodeAPI, id: string, body: unknown, mayDeploy: 
     settings.password = node.credentials.password ?? '';
   }
   const { username, password, ...config } = settings;
-  const report = await client().probe(
-    sessionOptions(RED, config as unknown as Partial<ServerConfig>, { username, password }),
-  );
+  const report = await probe(sessionOptions(RED, config as unknown as Partial<ServerConfig>, { username, password }));
   return veiled(report, veilOver(RED, [typed, stored], node), mayDeploy);
 }
 

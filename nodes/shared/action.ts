@@ -1,6 +1,6 @@
 /** The one way in which a node works on a message: it ends in `done`, once, with an error or after the message was sent. */
 import type { Node, NodeAPI } from 'node-red';
-import { client } from './client';
+import { masked } from '../../src/secrets/mask';
 import { type ActionMessage, copiable, Draft } from './draft';
 import { explained } from './explained';
 import { Intake } from './intake';
@@ -52,7 +52,7 @@ export function onMessage(
           send(isCopiedToWires() ? copiable(RED, msg) : msg);
         }
       } catch (thrown) {
-        const error = client().masked(thrown instanceof Error ? thrown : new Error(textOf(thrown)));
+        const error = masked(thrown instanceof Error ? thrown : new Error(textOf(thrown)));
         failure = explained(RED, error);
       }
       msg ??= draft?.settle() ?? ({} as ActionMessage);

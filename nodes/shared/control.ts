@@ -1,8 +1,8 @@
 /** Messages that tell the server what to do, as MQTT in takes them: `msg.action` is `connect`, `disconnect` or `status`. */
-import type { Agent, ServerReport, SessionState } from '../../src';
+import { type Agent, masked, type ServerReport, type SessionState } from '../../src';
+import { invalidRequest } from '../../src/operations/values';
 import { quotedName } from '../../src/values/unreadable';
 import type { ActionMessage } from './action';
-import { client } from './client';
 import { type ServerNode, statisticsOf } from './server';
 
 /** What the `status` action answers with, as `msg.payload`: of the default agent, and of the others where there are any. */
@@ -44,12 +44,10 @@ export async function control(server: ServerNode, msg: ActionMessage): Promise<b
       msg.topic = 'status';
       msg.payload = report(server);
       return true;
-    default: {
-      const { invalidRequest } = client();
+    default:
       throw invalidRequest([
         `msg.action is ${quotedName(msg.action)}, but it must be "connect", "disconnect" or "status"`,
       ]);
-    }
   }
 }
 
@@ -88,9 +86,7 @@ function reportOf({ name, session }: Agent): AgentReport {
     phase: state.phase,
     ...('error' in state && { error: { code: state.error.code, message: state.error.message } }),
     ...('retryAt' in state && state.retryAt !== undefined && { retryAt: state.retryAt }),
-    devices: client().masked(
-      devices.map(({ id, phoneNumber }) => ({ id, ...(phoneNumber !== undefined && { phoneNumber }) })),
-    ),
+    devices: masked(devices.map(({ id, phoneNumber }) => ({ id, ...(phoneNumber !== undefined && { phoneNumber }) }))),
     backlog,
   };
 }

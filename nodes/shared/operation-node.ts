@@ -3,11 +3,22 @@
  * message; its result, as `msg.payload`; what was done, as `msg.gws`.
  */
 import type { NodeAPI } from 'node-red';
-import type { Agent, BusyAgent, Operation, OperationResult, OperationTable, PoolOperation, Values } from '../../src';
+import {
+  type Agent,
+  type BusyAgent,
+  type Operation,
+  type OperationResult,
+  type OperationTable,
+  type PoolOperation,
+  perform,
+  performInPool,
+  type Values,
+} from '../../src';
+import { asText, invalidRequest } from '../../src/operations/values';
+import { isObject } from '../../src/values/plain-json';
 import { quotedName } from '../../src/values/unreadable';
 import type { ActionMessage } from './action';
 import { type Action, type ActionConfig, actionNode } from './action-node';
-import { client } from './client';
 import { Secrets } from './secrets';
 import type { ServerUser } from './server';
 import { waitTime } from './time-limit';
@@ -53,7 +64,7 @@ export function operationNode(
     done: ({ operation }) => RED._(`${node.type}.operation.${operation}`),
     unreadable(name, { message }) {
       const fault = `${name} cannot be read`;
-      return client().invalidRequest([secrets.has(name) ? fault : `${fault} (${message})`]);
+      return invalidRequest([secrets.has(name) ? fault : `${fault} (${message})`]);
     },
     cleanUp: (msg) => secrets.remove(msg),
     async work(action) {
@@ -70,7 +81,6 @@ export function operationNode(
 
   /** Name of a row: what the message says, else the setting. */
   function operationOf(msg: ActionMessage): string {
-    const { asText, invalidRequest } = client();
     const operation = asText(msg.operation, 'msg.operation') ?? config.operation;
     if (!Object.hasOwn(table, operation)) {
       const possible = Object.keys(table).join(', ');
@@ -85,7 +95,6 @@ export function operationNode(
   }
 
   async function byAgent(row: Operation, operation: string, action: Action): Promise<OperationResult> {
-    const { asText, perform } = client();
     const { msg, signal, onDevice } = action;
     const agent = action.findAgent();
     const device = asText(msg.device, 'msg.device');
@@ -104,7 +113,7 @@ export function operationNode(
 
   async function inPool(row: PoolOperation, operation: string, action: Action): Promise<OperationResult> {
     const { msg, server, report } = action;
-    const result = await client().performInPool(row, server.agents, await given(operation, action), msg.agent);
+    const result = await performInPool(row, server.agents, await given(operation, action), msg.agent);
     report.agent = result.agent.name;
     if (result.device !== undefined) {
       report.device = result.device;
@@ -114,7 +123,6 @@ export function operationNode(
 
   /** What the message says outranks the settings. */
   async function given(operation: string, { msg, read }: Action): Promise<Values> {
-    const { invalidRequest, isObject } = client();
     const names = (table[operation]?.parameters ?? []).map(({ name }) => name);
     const said = msg.parameters ?? {};
     if (!isObject(said)) {

@@ -1,6 +1,7 @@
 // What a message carries for an operation: all forms of records, and never two records mixed.
 import assert from 'node:assert/strict';
-import { carriedValues, OUTBOUND_OPERATIONS } from '../../src';
+import { OUTBOUND_OPERATIONS } from '../../src';
+import { carriedValues } from '../../src/outbound/carried';
 
 type Operation = keyof typeof OUTBOUND_OPERATIONS;
 
