@@ -57,7 +57,7 @@ function isNamed(value: unknown): boolean {
 }
 
 export function setUp(RED: NodeAPI, node: Node<SimulatorCredentials>, config: SimulatorConfig): void {
-  const failed = (key: string, values: { reason: string; port?: number | undefined }): undefined => {
+  const failed = (key: string, values: { reason: string; port?: number }): undefined => {
     node.status({ fill: 'red', shape: 'ring', text: RED._(`gws-simulator.status.${key}`) });
     node.error(RED._(`gws-simulator.error.${key}`, values));
   };
@@ -78,8 +78,8 @@ export function setUp(RED: NodeAPI, node: Node<SimulatorCredentials>, config: Si
     },
     (error: NodeJS.ErrnoException) =>
       failed(error.code === 'EADDRINUSE' ? 'port-in-use' : 'failed', {
-        port: simulator?.options.port,
         reason: error.message,
+        ...(simulator && { port: simulator.options.port }),
       }),
   );
 

@@ -23,9 +23,11 @@ export function failure(what: string, { failure: transport, error }: Message): G
   }
   const { exception, reason: said } = transport ?? {};
   const reason = exception ? requestFailure(exception, false).reason : printable(error ?? said ?? 'no reason given');
-  return new GwsError(transport ? 'GWS_NOT_CONNECTED' : 'GWS_PROTOCOL', `The ${what} failed: ${reason}.`, {
-    httpStatus,
-  });
+  return new GwsError(
+    transport ? 'GWS_NOT_CONNECTED' : 'GWS_PROTOCOL',
+    `The ${what} failed: ${reason}.`,
+    httpStatus === undefined ? {} : { httpStatus },
+  );
 }
 
 /** That CometD, or whoever it tells, threw at what GWS sent. */

@@ -51,7 +51,11 @@ export function inEditor({ flow, httpAdminRoot, modules = [] }: SettingOptions =
 
   before(async function () {
     this.timeout(180_000);
-    red = await RealNodeRed.start({ userDir: await userDir(modules), adminAuth: false, httpAdminRoot });
+    red = await RealNodeRed.start({
+      userDir: await userDir(modules),
+      adminAuth: false,
+      ...(httpAdminRoot && { httpAdminRoot }),
+    });
     await red.request('POST', '/settings/user', { editor: { view: { 'view-show-tips': false } } });
     const nodes = await flow?.();
     if (nodes) {

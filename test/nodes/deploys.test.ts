@@ -1,7 +1,7 @@
 /** Deploys of every kind and at every moment: never two CometD sessions at once, nothing left behind, no dial without an end. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { NodeMessage } from 'node-red';
+import type { NodeMessage, NodeMessageInFlow } from 'node-red';
 import helper from 'node-red-node-test-helper';
 import type { FaultEffect, FaultMatch, GwsSimulator, SimulatorOptions } from '../../simulator';
 import { Census, Completions, DEPLOYMENT_TYPES, edit, redeploy, remove } from '../support/deploys';
@@ -346,7 +346,7 @@ describe('deploys', () => {
       for (let count = 1; count <= 100; count += 1) {
         await redeploy(count % 2 ? 'flows' : 'nodes', edit('events', { states: ['Established', `${count}`] }));
       }
-      const sent: { topic?: string }[] = [];
+      const sent: NodeMessageInFlow[] = [];
       node('out').on('input', (msg) => sent.push(msg));
       await eventually(() => simulator.sessions.subscriptions[0]?.subscriptions.length === 1, 'it is subscribed');
       const state = (of: string) => ({

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Call, CallStateChangeMessage, Device } from '../../src';
+import type { CallStateChangeMessage, Device } from '../../src';
 import { CallFacts } from '../../src/dial/call-facts';
 import { EVIDENCE, verdictOf } from '../../src/dial/evidence';
 import { namesIn } from '../../src/dial/identity';
 import { CallMatcher } from '../../src/dial/matcher';
-import { callEvent } from '../support/call-events';
+import { type CallFields, callEvent } from '../support/call-events';
 
 const RECORD = {
   recordHandle: 1,
@@ -26,10 +26,10 @@ interface Example {
   recovered?: boolean;
 }
 
-const event = (more: Partial<Call>, state = 'Dialing') => callEvent('a', state, more);
+const event = (more: CallFields, state = 'Dialing') => callEvent('a', state, more);
 
 /** For each row calls for which it holds: all that speaks for them otherwise is their number, or also the record. */
-const EXAMPLES: Record<string, (more: Partial<Call>) => Example[]> = {
+const EXAMPLES: Record<string, (more: CallFields) => Example[]> = {
   'names-record': () => [
     { event: event({ dnis: undefined, userData: { GSW_CALL_ATTEMPT_GUID: ' MINE ' } }) },
     { event: event({ userData: { GSW_RECORD_HANDLE: '1' } }) },
@@ -198,7 +198,7 @@ describe('the evidence for a call', () => {
 
   it('is weighed: strong before weak, and of the same weight what speaks against', () => {
     const dialed = { names: namesIn(RECORD), phoneNumber: RECORD.phoneNumber, device: DEVICE, since: 0 };
-    const verdicts: [Partial<Call>, string][] = [
+    const verdicts: [CallFields, string][] = [
       [{ dnis: undefined }, 'open'],
       [NUMBER, 'likely'],
       [OURS, 'proven'],

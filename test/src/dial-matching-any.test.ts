@@ -1,11 +1,10 @@
 // Dials among calls of every kind, whose events come in any order: what is taken for their own.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Call } from '../../src';
 import { CallWait } from '../../src/dial/call-wait';
 import { CallMatcher } from '../../src/dial/matcher';
 import '../support/arbitraries';
-import { callEvent } from '../support/call-events';
+import { type CallFields, callEvent } from '../support/call-events';
 
 const COURSE = ['Dialing', 'Established', 'Held', 'Established', 'Released'];
 const RINGING = ['Ringing', 'Established', 'Released'];
@@ -15,7 +14,7 @@ const NUMBER = '+441632960123';
 /** A call: what its events say, and from which of them on something speaks against it. */
 interface Story {
   kind: string;
-  events: { state: string; more: Partial<Call> }[];
+  events: { state: string; more: CallFields }[];
   contradictedFrom: number;
   /** The record that it names, and from which event on. */
   names?: { handle: number; from: number };
@@ -24,7 +23,7 @@ interface Story {
 
 const NEVER = Number.POSITIVE_INFINITY;
 const handle = fc.constantFrom(1, 2, 3);
-const wrapped = fc.constantFrom<(handle: number) => Partial<Call>>(
+const wrapped = fc.constantFrom<(handle: number) => CallFields>(
   (value) => ({ userData: { GSW_RECORD_HANDLE: value } }),
   (value) => ({ userData: { GSW_RECORD_HANDLE: String(value), other: 'x' } }),
   (value) => ({ userData: { gsw_record_handle: ` ${value} ` } }),
@@ -34,7 +33,7 @@ const wrapped = fc.constantFrom<(handle: number) => Partial<Call>>(
 );
 const own = { dnis: '441632960123', callType: 'Outbound' };
 
-function story(kind: string, states: string[], more: (at: number) => Partial<Call>, rest: Partial<Story> = {}): Story {
+function story(kind: string, states: string[], more: (at: number) => CallFields, rest: Partial<Story> = {}): Story {
   const events = states.map((state, at) => ({ state, more: { ...own, ...more(at) } }));
   return { kind, events, contradictedFrom: NEVER, isNew: true, ...rest };
 }
