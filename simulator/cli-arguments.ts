@@ -37,6 +37,7 @@ A Genesys Web Services server (API v2) for trying out flows without a Genesys la
   --password <text>     the agent's password (simulator)
   --agents <n>          how many agents there are: agent, agent2, agent3 and so on, all with this password (1)
   --csrf                require a CSRF token
+  --no-ack              do not grant CometD's acknowledgement extension, so that a lost answer loses its events
   --https               serve https with the certificate that comes along (localhost, 127.0.0.1, ::1)
   --cert <file>         PEM certificate to serve https with, together with --key
   --key <file>          PEM key of the certificate
@@ -54,6 +55,7 @@ const OPTIONS = {
   password: { type: 'string' },
   agents: { type: 'string' },
   csrf: { type: 'boolean' },
+  'no-ack': { type: 'boolean' },
   https: { type: 'boolean' },
   cert: { type: 'string' },
   key: { type: 'string' },
@@ -83,6 +85,7 @@ export function readArguments(args: string[]): Arguments {
     options: {
       port,
       csrf: given.csrf ?? false,
+      cometd: { ack: given['no-ack'] !== true },
       agents: moreAgents(agents, username, password),
       ...(host === undefined ? {} : { host }),
       hosts: (given['allow-host'] ?? '').split(',').flatMap((name) => name.trim() || []),

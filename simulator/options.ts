@@ -69,7 +69,7 @@ export interface CometdOptions {
   maxInterval?: number;
   /** How long a client is told to wait between polls (0). */
   interval?: number;
-  /** Whether the acknowledgement extension is offered (true). */
+  /** Whether the acknowledgement extension is granted (true); without it, what goes with an answer that is lost is lost. */
   ack?: boolean;
   /** Held polls per browser cookie before the others are slowed down (1). */
   maxSessionsPerBrowser?: number;

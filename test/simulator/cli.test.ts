@@ -100,6 +100,28 @@ describe('gws-simulator', function () {
     assert.equal(await statusUnder('evil.example'), 403);
   });
 
+  it("grants CometD's acknowledgement extension unless it is told not to", async () => {
+    const isGranted = async (...args: string[]): Promise<unknown> => {
+      const [, url = ''] = await run('--port', '0', ...args).prints(/GWS simulator at (http:\S+),/);
+      const signedIn = await fetch(`${url}/api/v2/me`, { headers: { authorization: basic('agent', 'simulator') } });
+      const cookie = signedIn.headers
+        .getSetCookie()
+        .map((set) => set.split(';', 1)[0])
+        .join('; ');
+      const handshake = { channel: '/meta/handshake', version: '1.0', supportedConnectionTypes: ['long-polling'] };
+      const answer = await fetch(`${url}/api/v2/notifications/handshake`, {
+        method: 'POST',
+        headers: { cookie, 'content-type': 'application/json' },
+        body: JSON.stringify([{ ...handshake, id: '1', ext: { ack: true } }]),
+      });
+      const [reply] = (await answer.json()) as { successful: boolean; ext?: { ack?: unknown } }[];
+      assert.equal(reply?.successful, true);
+      return reply.ext?.ack;
+    };
+    assert.equal(await isGranted(), true);
+    assert.equal(await isGranted('--no-ack'), undefined);
+  });
+
   it('takes a campaign from a file, and serves https', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'gws-simulator-'));
     try {
