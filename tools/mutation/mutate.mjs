@@ -2,7 +2,7 @@
 //   npm --prefix tools/mutation install && npm --prefix tools/mutation run mutate -- dial
 // Takes an hour or so for a folder; it is run by hand, not for every change.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,26 +13,30 @@ const require = createRequire(import.meta.url);
 
 /** The tests that are to notice, by folder; those of the nodes go through the client too, and take longer. */
 const SPECS = {
-  dial: [
-    'test/src/*dial*.test.ts',
-    'test/src/{record*,call-results}.test.ts',
-    'test/src/hostile-calls.test.ts',
-    'test/nodes/gws-dial-*.test.ts',
+  dial: [...src('*dial*', 'record*', 'call-results', 'hostile-calls'), 'test/nodes/gws-dial-*.test.ts'],
+  calls: [...src('*call*', 'fingerprint'), 'test/nodes/gws-call*.test.ts'],
+  session: src(
+    ...['agent-operations', 'agents', 'backoff', 'bounded-requests', 'channels', 'connections', 'credential*'],
+    ...['csrf-refusals', 'fair-queue', 'farewell', 'floods', 'healing*', 'hostile-polls', 'inbox', 'machine', 'probe'],
+    ...['quick-polls', 'session-start', 'sign-in-answers', 'troubled-polls', 'unsendable', 'wall-clock'],
+  ),
+  operations: [
+    ...src('call-operations*', 'agent-operations', 'operation-sending', 'outbound*', 'request', 'unsendable'),
+    'test/nodes/gws-outbound.test.ts',
   ],
-  calls: ['test/src/*call*.test.ts', 'test/src/fingerprint.test.ts', 'test/nodes/gws-call*.test.ts'],
-  session: [
-    'test/src/{backoff,channels,connections,floods,healing*,inbox,machine,probe,quick-polls,session*}.test.ts',
-    'test/src/{agent-operations,agents}.test.ts',
-  ],
-  operations: ['test/src/{values*,call-operations*,agent-operations,outbound*,request}.test.ts'],
 };
 
-const [folder = '', files = '**/*.ts'] = process.argv.slice(2);
-const spec = SPECS[folder];
+const [folder = '', files = '**/*.ts', ...tests] = process.argv.slice(2);
+const spec = tests.length > 0 ? tests : SPECS[folder];
 if (!spec) {
   console.error(
-    `Name a folder of src/, one of ${Object.keys(SPECS).join(', ')}, and files in it if not all are meant.`,
+    `Name a folder of src/, one of ${Object.keys(SPECS).join(', ')}, files in it if not all are meant, and tests if others are.`,
   );
+  process.exit(2);
+}
+const missing = spec.filter((pattern) => !isThere(pattern));
+if (missing.length > 0) {
+  console.error(`There are no tests ${missing.join(', ')}.`);
   process.exit(2);
 }
 
@@ -64,3 +68,13 @@ writeFileSync(
 );
 const stryker = path.join(path.dirname(require.resolve('@stryker-mutator/core/package.json')), 'bin/stryker.js');
 process.exit(spawnSync(process.execPath, [stryker, 'run', config], { cwd: root, stdio: 'inherit' }).status ?? 1);
+
+function src(...names) {
+  return names.map((name) => `test/src/${name}.test.ts`);
+}
+
+/** A name that is outdated would leave tests out without a word. */
+function isThere(pattern) {
+  const name = new RegExp(`^${path.basename(pattern).replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
+  return readdirSync(path.join(root, path.dirname(pattern))).some((file) => name.test(file));
+}
