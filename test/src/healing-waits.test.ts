@@ -102,6 +102,20 @@ describe('an interrupted session', () => {
     assertGrowing(signIns(simulator).slice(1), [40, 80, 160]);
   });
 
+  it('signs in at once when GWS has forgotten it for the first time, and waits longer and longer when it does so again', async () => {
+    const simulator = await bench.simulator();
+    const { session, states } = await connected(simulator, { backoff: GROWING });
+    for (let losses = 0; losses < 4; losses += 1) {
+      await heldPoll(simulator);
+      simulator.sessions.forgetHttpSessions();
+      await next(session, 'connected');
+    }
+    const anew = ['signing-in', 'starting', 'connected'];
+    const again = ['interrupted', ...anew];
+    assert.deepEqual(states, [...anew, ...anew, ...again, ...again, ...again]);
+    assertGrowing(signIns(simulator).slice(1), [40, 80, 160]);
+  });
+
   it('starts with a short wait again after a healthy time, also where only polls fail', async () => {
     const simulator = await bench.simulator();
     const { session } = await connected(simulator, { backoff: { ...GROWING, healthyAfter: 0 } });
