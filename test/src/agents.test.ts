@@ -26,6 +26,7 @@ describe('a pool of agents', () => {
   it('has the default agent, and no other before one signs in', async () => {
     const { pool } = await start();
     assert.equal(pool.find(undefined), pool.default);
+    assert.equal(pool.find(null), pool.default);
     assert.equal(pool.find(''), pool.default);
     assert.equal(pool.find('agent'), pool.default);
     assert.throws(() => pool.find('anna'), refusal('GWS_NOT_CONNECTED', /"anna" is not signed in/));
@@ -50,6 +51,20 @@ describe('a pool of agents', () => {
     await assert.rejects(pool.signIn(settings('anna')), refusal('GWS_NOT_POSSIBLE', /already signed in/));
     assert.equal(pool.find('anna'), anna);
     assert.equal(anna.session.state.phase, 'connected');
+  });
+
+  it('has an agent stay there until GWS has let go, so that a new session is not ended together with the old one', async () => {
+    const { simulator, pool } = await start();
+    const anna = await pool.signIn({ ...settings('anna'), startSession: true });
+    simulator.faults.add({ body: /EndContactCenterSession/ }, { delayBefore: 100 });
+    const signedOut = pool.signOut('anna');
+    await reaches(anna.session, 'closing');
+    assert.equal(pool.find('anna'), anna);
+    await assert.rejects(pool.signIn(settings('anna')), refusal('GWS_NOT_POSSIBLE', /already there \(closing\)/));
+    await signedOut;
+    assert.throws(() => pool.find('anna'), refusal('GWS_NOT_CONNECTED'));
+    await pool.signIn({ ...settings('anna'), startSession: true });
+    assert.equal(simulator.agent('anna').devices[0]?.resource(String).userState?.state, 'NotReady');
   });
 
   it('keeps nothing of a sign-in that failed', async () => {
