@@ -1,0 +1,112 @@
+// What a session does between its sign-in and `connected`: it leaves an agent who is signed in at the switch alone, and
+// what it reads of calls is never newer than what it was told meanwhile.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { GwsSimulator, SimulatorOptions } from '../../simulator';
+import { CALLS_CHANNEL, isCallEvent, type SessionOptions } from '../../src';
+import { isLoggedOut } from '../../src/session/devices';
+import { Bench, reaches } from '../support/session';
+import { FAST } from '../support/timing';
+
+const READING = /subresources=devices,calls/;
+
+describe('a session that starts', () => {
+  const bench = new Bench();
+  afterEach(() => bench.clear());
+
+  async function connected(simulator: GwsSimulator, options: Partial<SessionOptions> = {}) {
+    const { session } = bench.session(simulator.url, options);
+    session.connect();
+    await reaches(session, 'connected');
+    return session;
+  }
+
+  describe('with a contact-centre session', () => {
+    const operations = ({ ledger }: GwsSimulator): string[] =>
+      ledger.requests
+        .filter(({ method, path }) => method === 'POST' && path.endsWith('/me'))
+        .map(({ body }) => JSON.parse(body).operationName);
+
+    const statesAtTheSwitch = (simulator: GwsSimulator) =>
+      simulator.agent().devices.map((device) => device.resource(String).userState?.state);
+
+    /** Somebody else signs the agent in at the switch. */
+    async function signedInElsewhere(options?: SimulatorOptions): Promise<GwsSimulator> {
+      const simulator = await bench.simulator(options);
+      await connected(simulator, { startSession: true });
+      assert.deepEqual(operations(simulator), ['StartContactCenterSession']);
+      simulator.ledger.clear();
+      return simulator;
+    }
+
+    it('starts none where the agent is signed in already, and does not end what it did not start', async () => {
+      const simulator = await signedInElsewhere();
+      const session = await connected(simulator, { startSession: true });
+      await session.close();
+      assert.deepEqual(operations(simulator), []);
+      assert.deepEqual(statesAtTheSwitch(simulator), ['NotReady']);
+    });
+
+    it('starts none either where the agent is signed in on one of several devices', async () => {
+      const devices = [
+        { phoneNumber: '5005', type: 'Extension' },
+        { phoneNumber: '7005', type: 'ACDPosition' },
+      ] as const;
+      const simulator = await signedInElsewhere({ devices: [...devices] });
+      assert.deepEqual(statesAtTheSwitch(simulator).sort(), ['LoggedOut', 'NotReady']);
+      const session = await connected(simulator, { startSession: true });
+      await session.close();
+      assert.deepEqual(operations(simulator), []);
+    });
+
+    for (const [what, isOut, ...devices] of [
+      ['no device', true],
+      ['a voice device of which nothing is said', true, {}],
+      ['a voice device that is logged out', true, { userState: { state: 'LoggedOut' }, channels: ['voice'] }],
+      ['a voice device in any other state', false, { userState: { state: 'Unknown' }, channels: ['chat', 'voice'] }],
+      [
+        'a chat device that is ready, beside a voice device',
+        true,
+        { userState: { state: 'Ready' }, channels: ['chat'] },
+        {},
+      ],
+      [
+        'one of two voice devices that is ready',
+        false,
+        { userState: { state: 'LoggedOut' } },
+        { userState: { state: 'Ready' } },
+      ],
+    ] as const) {
+      it(`takes the agent for ${isOut ? 'logged out' : 'signed in'} by ${what}`, () => {
+        const asRead = devices.map((device, at) => ({ id: String(at), ...device })) as unknown as Parameters<
+          typeof isLoggedOut
+        >[0];
+        assert.equal(isLoggedOut(asRead), isOut);
+      });
+    }
+  });
+
+  it('takes no reading of calls for news that is older than what it was told meanwhile', async () => {
+    const simulator = await bench.simulator({ timing: { ...FAST, noAnswer: 60_000, talking: 60_000 } });
+    const other = await connected(simulator);
+    const call = simulator.inboundCall({ from: '5007' }) as string;
+    const { session } = bench.session(simulator.url, { timeout: 5000 });
+    const told: unknown[] = [];
+    const answered = new Promise<void>((resolve) => {
+      session.subscribe(CALLS_CHANNEL, ({ data, recovered }) => {
+        told.push(isCallEvent(data) ? [data.call.id, data.call.state, recovered] : data);
+        resolve();
+      });
+    });
+    simulator.faults.add({ path: READING }, { delayAfter: 500 });
+    session.connect();
+    while (!simulator.ledger.requests.some(({ path, status }) => READING.test(path) && status === undefined)) {
+      await once(simulator, 'request');
+    }
+    await other.request({ method: 'POST', path: `/me/calls/${call}`, body: '{"operationName":"Answer"}' });
+    await answered;
+    assert.equal(session.state.phase, 'starting', 'the answer to the reading is still under way');
+    await reaches(session, 'connected');
+    assert.deepEqual(told, [[call, 'Established', false]]);
+  });
+});
