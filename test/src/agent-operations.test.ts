@@ -1,6 +1,5 @@
 // What is done with agents: signing in and out, the contact-centre session, and agent states, against the simulator.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import type { GwsSimulator, SimulatorOptions } from '../../simulator';
 import {
   AGENT_OPERATIONS,
@@ -62,14 +61,16 @@ describe('operations on agents', () => {
     performInPool(AGENT_OPERATIONS[operation], pool, { ...values }, name);
   const stateOf = (username = 'agent') => simulator.agent(username).devices[0]?.resource(String).userState?.state;
   /** Resolves when a request has come in; polls come at any time. */
-  const requested = async (path: RegExp) => {
-    for (;;) {
-      const [request] = await once(simulator, 'request');
-      if (path.test(request.path)) {
-        return;
-      }
-    }
-  };
+  const requested = (path: RegExp) =>
+    new Promise<void>((resolve) => {
+      const look = (request: { path: string }) => {
+        if (path.test(request.path)) {
+          simulator.off('request', look);
+          resolve();
+        }
+      };
+      simulator.on('request', look);
+    });
   const bodiesOf = (path: RegExp) =>
     simulator.ledger.requests.filter((request) => path.test(request.path)).map(({ body }) => JSON.parse(body || '{}'));
   const refusal = (code: string, text = /./) => ({ code, message: text }) as unknown as GwsError;
@@ -101,7 +102,26 @@ describe('operations on agents', () => {
     it('is done when only a look shows it, since GWS tells of changes only', async () => {
       await start();
       simulator.faults.events({ drop: true });
-      assert.equal((await act('NotReady')).state, 'NotReady');
+      const asked = performance.now();
+      assert.equal((await act('NotReady', {}, { timeout: 5000 })).state, 'NotReady');
+      assert.ok(performance.now() - asked < 2500, 'it is looked when GWS has accepted, not when time is up');
+    });
+
+    it('is not taken for done, when GWS has accepted, by what the device shows besides from before', async () => {
+      await start();
+      const { session } = pool.default;
+      const told = new Promise((resolve) => session.observe(DEVICES_CHANNEL, resolve));
+      await session.listening(DEVICES_CHANNEL);
+      await Promise.all([act('Ready', { workMode: 'AutoIn' }), told]);
+      const { id } = await session.device();
+      simulator.faults.add(STATE_REQUEST, { respond: { status: 200, body: { statusCode: 0 } } });
+      const done = act('Ready');
+      await Promise.race([requested(/subresources=devices$/), done]);
+      const devices = [{ id, userState: { state: 'Ready', displayName: 'told' } }];
+      setTimeout(() => {
+        simulator.publish('agent', DEVICES_CHANNEL, { messageType: 'DeviceStateChangeMessage', devices });
+      }, 50);
+      assert.equal((await done).displayName, 'told');
     });
 
     it('is done at the latest look, where the device shows more than was asked for', async () => {
