@@ -128,6 +128,35 @@ describe('call control', () => {
       await assert.rejects(operate('Hold', {}, { timeout: 50 }), refusal('GWS_TIMEOUT', text));
     });
 
+    it('when nothing tells of the consult call in time', async () => {
+      await established();
+      const accepted = { respond: { status: 200, body: { statusCode: 0 } } };
+      bench.simulator.faults.add({ body: /"InitiateTransfer"/ }, accepted);
+      const text = /nothing said that the consult call was made\. GWS accepted it; it may still come\.$/;
+      await assert.rejects(
+        operate('InitiateTransfer', { destination: '5007' }, { timeout: 50 }),
+        refusal('GWS_TIMEOUT', text),
+      );
+    });
+
+    it('as unknown, with the HTTP status, when what answers is not GWS', async () => {
+      await established();
+      bench.simulator.faults.add({ body: /"Hold"/ }, { respond: { status: 502, body: '<html>Bad Gateway</html>' } });
+      const { code, httpStatus } = await failure('Hold', {}, { timeout: 50 });
+      assert.deepEqual([code, httpStatus], ['GWS_OUTCOME_UNKNOWN', 502]);
+    });
+
+    it('as unknown, at once, when the node is closed while GWS has not answered', async () => {
+      await established();
+      const closing = new AbortController();
+      bench.simulator.faults.add({ body: /"Hold"/ }, { stallBefore: true });
+      bench.simulator.once('request', () => setImmediate(() => closing.abort()));
+      await assert.rejects(
+        operate('Hold', {}, { signal: closing.signal }),
+        refusal('GWS_OUTCOME_UNKNOWN', /it was given up before the answer came/),
+      );
+    });
+
     it('not, when the answer is lost and yet GWS tells', async () => {
       await established();
       bench.simulator.faults.add({ body: /"Hold"/ }, { dropAfter: true });

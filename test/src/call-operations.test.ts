@@ -1,6 +1,6 @@
 // Call control: what each operation sends, on which call, and which event tells that it was done.
 import assert from 'node:assert/strict';
-import type { CallStateChangeMessage } from '../../src';
+import { CALLS_CHANNEL, type CallStateChangeMessage } from '../../src';
 import { CallControl, refusal } from '../support/call-control';
 
 describe('call control', () => {
@@ -26,6 +26,28 @@ describe('call control', () => {
         operations().map(({ path, body }) => [path.endsWith(`/me/calls/${id}`), body]),
         ['Answer', 'Hold', 'Retrieve', 'Hangup'].map((operationName) => [true, { operationName }]),
       );
+    });
+
+    it('with an event of its own: what a flow changes in what it hears of it is not seen there', async () => {
+      const id = await established();
+      const spoil = ({ call }: CallStateChangeMessage) => {
+        call.state = 'spoilt';
+      };
+      const end = bench.agent.session.subscribe(CALLS_CHANNEL, ({ data }) => spoil(data as CallStateChangeMessage));
+      assert.equal((await outcome('Hold')).call.state, 'Held');
+      bench.simulator.faults.add({ body: /"Retrieve"/ }, { respond: { status: 200, body: { statusCode: 0 } } });
+      bench.simulator.once('request', () => bench.simulator.hangup(id));
+      const { code, call } = await bench.failure('Retrieve');
+      assert.deepEqual([code, (call as CallStateChangeMessage).call.state], ['GWS_CALL_FAILED', 'Released']);
+      end();
+    });
+
+    it('as soon as GWS has answered, where it tells before it answers', async () => {
+      await established();
+      bench.simulator.faults.add({ body: /"Hold"/ }, { delayAfter: 50 });
+      const asked = performance.now();
+      assert.equal((await outcome('Hold', {}, { timeout: 5000 })).call.state, 'Held');
+      assert.ok(performance.now() - asked < 2500);
     });
 
     it('of touch tones, of muting and of recording', async () => {

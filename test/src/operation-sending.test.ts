@@ -1,0 +1,111 @@
+// What is said of an operation whose request does not get through, and what it leaves behind.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { GwsSimulator } from '../../simulator';
+import {
+  AGENT_OPERATIONS,
+  Agent,
+  CALL_OPERATIONS,
+  DEVICES_CHANNEL,
+  type GwsError,
+  type Operation,
+  perform,
+  Secret,
+} from '../../src';
+import { DialedRecords } from '../../src/dial/dialed-records';
+import { Relay } from '../support/relay';
+import { Bench, QUICK, reaches } from '../support/session';
+
+const STATE_REQUEST = { path: /\/me\/channels\/voice/ };
+
+describe('an operation', () => {
+  const bench = new Bench();
+  let simulator: GwsSimulator;
+  let relay: Relay;
+  let agent: Agent;
+
+  beforeEach(async () => {
+    simulator = await bench.simulator();
+    relay = new Relay(simulator.port);
+    await relay.listen();
+    const url = new URL(simulator.url);
+    url.port = String(relay.port);
+    const login = { username: 'agent', password: new Secret('simulator'), startSession: true };
+    agent = new Agent({ ...QUICK, ...login, url: url.href }, new DialedRecords());
+    agent.session.connect();
+    await reaches(agent.session, 'connected');
+  });
+
+  afterEach(async () => {
+    relay.close();
+    await agent.session.close();
+    await bench.clear();
+  });
+
+  const ready = (signal?: AbortSignal) =>
+    perform(AGENT_OPERATIONS.Ready, agent, {
+      operation: 'Ready',
+      values: {},
+      timeout: 2000,
+      ...(signal && { signal }),
+    });
+  const failureOf = (result: Promise<unknown>): Promise<GwsError> =>
+    result.then(
+      () => Promise.reject(new Error('it did not fail')),
+      (error: GwsError) => error,
+    );
+  const looks = () => simulator.ledger.requests.filter(({ path }) => path.endsWith('subresources=devices')).length;
+
+  it('is certainly not carried out where no connection can be made', async () => {
+    // The first poll is answered at once; the second is held, so that its connection is none of those that idle.
+    while (simulator.ledger.requests.filter(({ path }) => /notifications\/connect/.test(path)).length < 2) {
+      await once(simulator, 'request');
+    }
+    relay.refuse();
+    await relay.closeIdle();
+    const order = { operation: 'Hangup', values: { callId: '1' }, wait: false, timeout: 2000 };
+    const { code, message } = await failureOf(perform(CALL_OPERATIONS.Hangup as Operation, agent, order));
+    assert.equal(code, 'GWS_NOT_CONNECTED');
+    assert.match(message, /^GWS cannot be reached: nothing accepts connections there.* Nothing was done\.$/);
+  });
+
+  it('that GWS has accepted is not known to be done when its node is closed, and is not looked after any more', async () => {
+    simulator.faults.add(STATE_REQUEST, { respond: { status: 200, body: { statusCode: 0 } } });
+    const closing = new AbortController();
+    const failure = failureOf(ready(closing.signal));
+    while (looks() === 0) {
+      await once(simulator, 'request');
+    }
+    await pause(20);
+    closing.abort();
+    const { code, message } = await failure;
+    assert.equal(code, 'GWS_OUTCOME_UNKNOWN');
+    assert.match(message, /the node was closed while it waited. GWS accepted it/);
+    assert.equal(looks(), 1);
+  });
+
+  it('is given up at once when its node is closed while GWS does not answer, and nothing more is asked', async () => {
+    simulator.faults.add(STATE_REQUEST, { stallBefore: true });
+    const closing = new AbortController();
+    simulator.on('request', ({ path }) => {
+      if (STATE_REQUEST.path.test(path)) {
+        closing.abort();
+      }
+    });
+    const { code, message } = await failureOf(ready(closing.signal));
+    assert.equal(code, 'GWS_OUTCOME_UNKNOWN');
+    assert.match(message, /it was given up before the answer came/);
+    await agent.session.request({ method: 'GET', path: '/me' });
+    assert.equal(looks(), 0);
+  });
+
+  it('listens no longer than it waits', async () => {
+    const unsubscribed = new Promise((resolve) => {
+      simulator.on('request', ({ body }) => body.includes('/meta/unsubscribe') && resolve(body));
+    });
+    await ready();
+    const body = await Promise.race([unsubscribed, pause(2000)]);
+    assert.ok(String(body).includes(DEVICES_CHANNEL));
+  });
+});
