@@ -17,7 +17,7 @@ const SPECS = {
   calls: [...src('*call*', 'fingerprint'), 'test/nodes/gws-call*.test.ts'],
   session: src(
     ...['agent-operations', 'agents', 'backoff', 'bounded-requests', 'channels', 'connections', 'credential*'],
-    ...['csrf-refusals', 'fair-queue', 'farewell', 'floods', 'healing*', 'hostile-polls', 'inbox', 'machine', 'probe'],
+    ...['csrf-refusals', 'fair-queue', 'farewell', 'floods', 'healing*', 'hostile-polls', 'inbox', 'machine*', 'probe'],
     ...['quick-polls', 'session-start', 'sign-in-answers', 'troubled-polls', 'unsendable', 'wall-clock'],
   ),
   operations: [
