@@ -116,7 +116,7 @@ describe('a dial while other calls come and go', () => {
     await start({ callUserData: false });
     simulator.faults.add(DIAL, { delayBefore: 80, respond: { status: 401 } });
     meanwhile(() => simulator.dialByHand({ to: '5007' }));
-    const { call } = await dial('5007', 'dialing');
+    const { call } = await dial('5007', 'dialing', { busyAgent: 'allow' });
     assert.equal(call.id, simulator.ledger.dials.at(-1)?.callId);
   });
 
