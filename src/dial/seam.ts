@@ -18,11 +18,19 @@ import { DialsUnderWay, type DialUnderWay } from './under-way';
 
 type Ringing = Exclude<Effect, { kind: 'silent' }>;
 
+/** What takes note of how a request goes that the gate has let pass. */
+interface Course {
+  /** It is about to be sent. @throws {GwsError} `GWS_NOT_POSSIBLE` when it must not be any more */
+  sent(): void;
+  /** @param notDone whether it was certainly not done */
+  over(notDone: boolean): void;
+}
+
 export class Seam {
   readonly #session: Session;
   readonly #dialed: DialedRecords;
   readonly #agent: string;
-  readonly #underWay = new DialsUnderWay();
+  readonly #underWay: DialsUnderWay;
   #isListening = false;
 
   /** Stands before the requests of `session` from now on. @param agent whose handles are dialed here */
@@ -30,6 +38,7 @@ export class Seam {
     this.#session = session;
     this.#dialed = dialed;
     this.#agent = agent;
+    this.#underWay = new DialsUnderWay((id) => session.calls.knows(id));
     session.guard((request, send, permit) => this.#pass(request, send, permit));
     session.on('received', ({ channel, data }) => {
       if (channel === CALLS_CHANNEL && isCallEvent(data) && !session.calls.knows(data.call.id)) {
@@ -44,20 +53,19 @@ export class Seam {
     if (effect.kind === 'silent') {
       return send();
     }
-    const isOver = effect.kind === 'dial' ? this.#dial(effect, request, permit) : this.#transfer(effect, permit);
+    const course = effect.kind === 'dial' ? this.#dial(effect, request, permit) : this.#transfer(effect, permit);
     let verdict: Verdict;
     try {
-      verdict = await send(() => this.#refuseBesideCall(effect, permit));
+      verdict = await send(() => course.sent());
     } catch (failure) {
-      isOver(isCertainlyNotDone(failure) && !permit.wasDone?.());
+      course.over(isCertainlyNotDone(failure) && !permit.wasDone?.());
       throw failure;
     }
-    isOver(verdict.kind === 'rejected' && isCertainlyNotDone(verdict.error) && !permit.wasDone?.());
+    course.over(verdict.kind === 'rejected' && isCertainlyNotDone(verdict.error) && !permit.wasDone?.());
     return verdict;
   }
 
-  /** @returns what takes note of the end: whether it was certainly not done */
-  #dial(dial: Ringing, { path }: HttpRequest, { redial, busyAgent }: Permit): (notDone: boolean) => void {
+  #dial(dial: Ringing, { path }: HttpRequest, { redial, busyAgent }: Permit): Course {
     const takeBack = this.#claim(dial, redial);
     const obstacle = busyAgent === 'allow' ? undefined : this.#obstacle();
     if (obstacle !== undefined) {
@@ -65,13 +73,23 @@ export class Seam {
       throw busy(obstacle);
     }
     const underWay = this.#underWay.begin({ ...dial, deviceId: deviceIdIn(path) });
-    return (notDone) => {
-      if (notDone) {
-        takeBack();
-        underWay.notDone();
-      } else {
-        underWay.answered();
-      }
+    return {
+      sent: () => {
+        // While it waited to be sent, the agent may have got a call.
+        const call = busyAgent === 'allow' ? undefined : this.#call();
+        if (call !== undefined) {
+          throw busy(call);
+        }
+        underWay.sent();
+      },
+      over: (notDone) => {
+        if (notDone) {
+          takeBack();
+          underWay.notDone();
+        } else {
+          underWay.answered();
+        }
+      },
     };
   }
 
@@ -79,26 +97,21 @@ export class Seam {
    * A call that is passed on keeps its user data, which names the record of whoever is in it. Only where the record's own
    * number is called, it is a dial of the record.
    */
-  #transfer(transfer: Ringing, { redial }: Permit): (notDone: boolean) => void {
+  #transfer(transfer: Ringing, { redial }: Permit): Course {
     const { record, numbers, recordNumbers } = transfer;
     const before = record && this.#dialed.find(record, this.#agent);
     const theirs = [...recordNumbers, ...(before?.numbers ?? [])];
     const isToPerson =
       (before && theirs.length === 0) || numbers.some((number) => theirs.some((one) => isSameNumber(one, number)));
     const takeBack = isToPerson ? this.#claim(transfer, redial) : () => {};
-    return (notDone) => {
-      if (notDone) {
-        takeBack();
-      }
+    return {
+      sent: () => {},
+      over: (notDone) => {
+        if (notDone) {
+          takeBack();
+        }
+      },
     };
-  }
-
-  /** While a dial waited to be sent, the agent may have got a call. */
-  #refuseBesideCall({ kind }: Ringing, { busyAgent }: Permit): void {
-    const call = kind === 'dial' && busyAgent !== 'allow' ? this.#call() : undefined;
-    if (call !== undefined) {
-      throw busy(call);
-    }
   }
 
   #claim({ record, numbers, recordNumbers }: Ringing, redial: boolean | undefined): () => void {
@@ -108,7 +121,7 @@ export class Seam {
   /** What keeps the agent busy, as the end of a sentence. */
   #obstacle(): string | undefined {
     this.#listen();
-    const dial = this.#underWay.first((id) => this.#session.calls.knows(id));
+    const dial = this.#underWay.first();
     return this.#call() ?? (dial && `has a dial under way, ${this.#described(dial)}`);
   }
 
@@ -118,11 +131,13 @@ export class Seam {
     return call && `has a call, ${printable(call.id)}, which is ${printable(call.state)}`;
   }
 
-  #described(dial: DialUnderWay): string {
-    const { handle, attempt } = dial.record ?? {};
-    const what = handle ?? attempt;
-    const when = `sent ${(this.#underWay.age(dial) / 1000).toFixed(1)} s ago, whose call has not appeared yet`;
-    return what === undefined ? `of a number, ${when}` : `of record ${printable(what)}, ${when}`;
+  #described({ record, sentAt }: DialUnderWay): string {
+    const { handle, attempt } = record ?? {};
+    const name = handle ?? attempt;
+    const what = name === undefined ? 'of a number' : `of record ${printable(name)}`;
+    return sentAt === undefined
+      ? `${what}, which waits to be sent`
+      : `${what}, sent ${(this.#underWay.since(sentAt) / 1000).toFixed(1)} s ago, whose call has not appeared yet`;
   }
 
   /** Where no node does so: who dials has to hear of calls. */

@@ -3,6 +3,7 @@
  * else shows that the agent is about to have one.
  */
 import { deviceIdOf, isSameNumber, numbersOf } from '../calls/events';
+import { elapsed } from '../clock';
 import type { CallStateChangeMessage } from '../messages';
 import { type Named, namesIn, type RecordName } from './identity';
 
@@ -14,14 +15,25 @@ export interface DialUnderWay {
   readonly numbers: readonly string[];
   /** Id of the device that dials, where it is known. */
   readonly deviceId: string | undefined;
-  /** When it was sent, on a clock that only goes forward. */
+  /** When it was asked for, and when it was sent, if it was, on a clock that only goes forward. */
   readonly began: number;
+  readonly sentAt?: number;
 }
 
 interface Entry extends DialUnderWay {
+  sentAt?: number;
   /** Until when its call is waited for; undefined while the answer is. */
   until?: number;
-  callId?: string;
+}
+
+/** Takes note of how a dial goes. */
+interface Progress {
+  /** It is sent now, be it for the second time. */
+  sent(): void;
+  /** GWS has answered, or will not any more. */
+  answered(): void;
+  /** It certainly was not done. */
+  notDone(): void;
 }
 
 /** What a call says of itself. */
@@ -38,63 +50,96 @@ const SAME_NUMBER = 2;
 const MAY_BE = 1;
 
 export class DialsUnderWay {
-  readonly #entries = new Set<Entry>();
+  /** No call can be theirs. Thousands may wait, so nothing looks through them. */
+  readonly #unsent = new Set<Entry>();
+  /** Sent, or perhaps so, and no call was seen that may be theirs. */
+  readonly #awaited = new Set<Entry>();
+  /** By the id of the call, of which the agent's calls may not tell yet. */
+  readonly #seen = new Map<string, Entry>();
+  readonly #isKnown: (callId: string) => boolean;
   readonly #now: () => number;
 
-  /** @param now ms on a clock that is never set */
-  constructor(now: () => number = () => performance.now()) {
+  /**
+   * @param isKnown whether the agent's calls tell of the call of that id by now
+   * @param now ms on a clock that is never set
+   */
+  constructor(isKnown: (callId: string) => boolean, now = elapsed) {
+    this.#isKnown = isKnown;
     this.#now = now;
   }
 
-  /** Takes note of a dial that is about to be sent. @returns what to call when it was answered, or certainly not done */
-  begin(dial: Omit<DialUnderWay, 'began'>): { answered(): void; notDone(): void } {
-    this.#forgetOver(() => false);
+  /** Takes note of a dial that is about to be sent. */
+  begin(dial: Pick<DialUnderWay, 'record' | 'numbers' | 'deviceId'>): Progress {
+    this.#forgetOver();
     const entry: Entry = { ...dial, began: this.#now() };
-    this.#entries.add(entry);
+    this.#unsent.add(entry);
     return {
+      sent: () => {
+        this.#forget(entry);
+        entry.sentAt = this.#now();
+        this.#awaited.add(entry);
+      },
       answered: () => {
         entry.until = this.#now() + APPEARANCE;
+        if (this.#unsent.delete(entry)) {
+          this.#awaited.add(entry);
+        }
       },
-      notDone: () => this.#entries.delete(entry),
+      notDone: () => this.#forget(entry),
     };
   }
 
   /** Takes note of the first event of a call. One that is inbound, or begins with `Ringing`, is never one that was dialed. */
   note({ call }: CallStateChangeMessage): void {
-    const entries = [...this.#entries];
     const isForeign = call.callType === 'Inbound' || call.state === 'Ringing';
-    if (entries.length === 0 || isForeign || entries.some(({ callId }) => callId === call.id)) {
+    if (this.#awaited.size === 0 || isForeign || this.#seen.has(call.id)) {
       return;
     }
     const said = { device: deviceIdOf(call), named: namesIn(call.userData), numbers: numbersOf(call) };
-    const [best] = entries
-      .filter(({ callId }) => callId === undefined)
+    const [best] = [...this.#awaited]
       .map((entry) => ({ entry, weight: agreement(entry, said) }))
       .sort((one, other) => other.weight - one.weight);
     if (best && best.weight > CONTRADICTS) {
-      best.entry.callId = call.id;
+      this.#awaited.delete(best.entry);
+      this.#seen.set(call.id, best.entry);
     }
   }
 
-  /**
-   * The dial that has been under way longest.
-   * @param isKnown whether the agent's calls tell of the call of that id by now
-   */
-  first(isKnown: (callId: string) => boolean): DialUnderWay | undefined {
-    this.#forgetOver(isKnown);
-    return this.#entries.values().next().value;
+  /** The dial that has been under way longest. */
+  first(): DialUnderWay | undefined {
+    this.#forgetOver();
+    const [[seen], [awaited], [unsent]] = [this.#seen.values(), this.#awaited, this.#unsent];
+    const [first] = [seen, awaited, unsent]
+      .filter((entry) => entry !== undefined)
+      .sort((one, other) => one.began - other.began);
+    return first;
   }
 
-  /** ms since `dial` was sent. */
-  age({ began }: DialUnderWay): number {
-    return this.#now() - began;
+  /** ms since `moment`, on the same clock. */
+  since(moment: number): number {
+    return this.#now() - moment;
   }
 
-  #forgetOver(isKnown: (callId: string) => boolean): void {
-    for (const entry of this.#entries) {
-      const { until, callId } = entry;
-      if (until !== undefined && (until <= this.#now() || (callId !== undefined && isKnown(callId)))) {
-        this.#entries.delete(entry);
+  #forget(entry: Entry): void {
+    this.#unsent.delete(entry);
+    this.#awaited.delete(entry);
+    for (const [callId, one] of this.#seen) {
+      if (one === entry) {
+        this.#seen.delete(callId);
+      }
+    }
+  }
+
+  #forgetOver(): void {
+    const isLate = ({ until }: Entry) => until !== undefined && until <= this.#now();
+    for (const entry of this.#awaited) {
+      if (isLate(entry)) {
+        this.#awaited.delete(entry);
+      }
+    }
+    for (const [callId, entry] of this.#seen) {
+      if (isLate(entry) || (entry.until !== undefined && this.#isKnown(callId))) {
+        this.#seen.delete(callId);
       }
     }
   }

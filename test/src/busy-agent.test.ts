@@ -286,30 +286,49 @@ describe('a dial that is under way', () => {
   const event = (call: object) =>
     ({ messageType: 'CallStateChangeMessage', notificationType: 'StatusChange', call: { ...CALL, ...call } }) as const;
   const dial = { record: { handle: '431' }, numbers: ['5001'], deviceId: 'D' };
-  const never = () => false;
+  const known = new Set<string>();
+  const underWay = (now = () => 0) => new DialsUnderWay((id) => known.has(id), now);
+
+  afterEach(() => known.clear());
 
   it('is so until it was answered, and 10 s longer if no call appears', () => {
     let now = 0;
-    const dials = new DialsUnderWay(() => now);
-    const { answered } = dials.begin(dial);
+    const dials = underWay(() => now);
+    const { sent, answered } = dials.begin(dial);
     now = 1_000_000;
-    assert.ok(dials.first(never));
+    assert.ok(dials.first());
+    sent();
+    now += 1_000_000;
+    assert.ok(dials.first());
     answered();
     now += 9999;
-    assert.ok(dials.first(never));
+    assert.ok(dials.first());
     now += 1;
-    assert.equal(dials.first(never), undefined);
+    assert.equal(dials.first(), undefined);
   });
 
   it('is so until its call is known, from when on the call tells', () => {
-    const dials = new DialsUnderWay(() => 0);
+    const dials = underWay();
     dials.begin(dial).answered();
     dials.note(event({}));
-    assert.ok(dials.first(never));
-    assert.equal(
-      dials.first((id) => id === 'C'),
-      undefined,
-    );
+    assert.ok(dials.first());
+    known.add('C');
+    assert.equal(dials.first(), undefined);
+  });
+
+  it('is not ended by a call that was there before it was sent, for the first or the second time', () => {
+    const dials = underWay();
+    const { sent, answered } = dials.begin(dial);
+    known.add('C').add('D');
+    dials.note(event({}));
+    sent();
+    dials.note(event({ id: 'D' }));
+    sent();
+    answered();
+    assert.ok(dials.first());
+    known.add('E');
+    dials.note(event({ id: 'E' }));
+    assert.equal(dials.first(), undefined);
   });
 
   for (const [what, call] of Object.entries({
@@ -319,20 +338,22 @@ describe('a dial that is under way', () => {
     'is on another device': { deviceUri: 'http://gws/api/v2/devices/E' },
   })) {
     it(`is not ended by a call that ${what}`, () => {
-      const dials = new DialsUnderWay(() => 0);
+      const dials = underWay();
       dials.begin(dial).answered();
       dials.note(event(call));
-      assert.ok(dials.first(() => true));
+      known.add('C');
+      assert.ok(dials.first());
     });
   }
 
   it('of several, is the one whose record or number the call has', () => {
     for (const call of [{ userData: { gsw_record_handle: ' 432 ' } }, { dnis: '5002' }]) {
-      const dials = new DialsUnderWay(() => 0);
+      const dials = underWay();
       dials.begin(dial).answered();
       dials.begin({ record: { handle: '432' }, numbers: ['5002'], deviceId: 'D' }).answered();
       dials.note(event(call));
-      assert.equal(dials.first(() => true)?.record?.handle, '431');
+      known.add('C');
+      assert.equal(dials.first()?.record?.handle, '431');
     }
   });
 });
