@@ -1,26 +1,26 @@
 /**
- * Messages are begun a few at a time. Node-RED hands over all that a node has sent before it looks at anything else, so that
- * ten thousand messages at once would leave the editor, timers and the network without an answer for seconds.
+ * Work that comes by the thousand is done a few at a time: ten thousand messages that are begun at once, or told at once that
+ * nothing comes of them, would leave the editor, timers and the network without an answer for seconds.
  */
 
-/** Messages that are begun in one turn of the event loop; it takes a few ms. */
+/** Pieces of work in one turn of the event loop; it takes a few ms. */
 const PER_TURN = 20;
 
-type Begin = () => void;
+type Work = () => void;
 
-export class Intake {
-  readonly #waiting: Begin[] = [];
+export class Turns {
+  readonly #waiting: Work[] = [];
   #begun = 0;
   #turn: NodeJS.Immediate | undefined;
 
-  /** Calls `begin`: at once, or when those before it have been begun. */
-  take(begin: Begin): void {
+  /** Does `work`: at once, or when what came before it has been done. */
+  take(work: Work): void {
     this.#turn ??= setImmediate(() => this.#nextTurn());
     if (this.#begun < PER_TURN && this.#waiting.length === 0) {
       this.#begun += 1;
-      begin();
+      work();
     } else {
-      this.#waiting.push(begin);
+      this.#waiting.push(work);
     }
   }
 
@@ -28,9 +28,9 @@ export class Intake {
     this.#turn = undefined;
     const next = this.#waiting.splice(0, PER_TURN);
     this.#begun = next.length;
-    for (const begin of next) {
+    for (const work of next) {
       // Each on its own, so that what it has promised is looked at before the next.
-      setImmediate(begin);
+      setImmediate(work);
     }
     if (next.length > 0) {
       this.#turn = setImmediate(() => this.#nextTurn());

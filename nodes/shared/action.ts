@@ -1,14 +1,16 @@
 /** The one way in which a node works on a message: it ends in `done`, once, with an error or after the message was sent. */
 import type { Node, NodeAPI } from 'node-red';
 import { masked } from '../../src/secrets/mask';
+import { Turns } from '../../src/turns';
 import { type ActionMessage, copiable, Draft } from './draft';
 import { explained } from './explained';
-import { Intake } from './intake';
 
 export type { ActionMessage };
 
-/** Of all nodes: it is the one event loop that they share. */
-const intake = new Intake();
+/**
+ * Of all nodes, which share one event loop. Node-RED hands over all that a node has sent before it looks at anything else.
+ */
+const intake = new Turns();
 
 /** What Node-RED's own `done` calls, with the message that came in. */
 interface Completing {

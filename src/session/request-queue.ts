@@ -3,6 +3,7 @@
  * order in which they came. The time that a request may take begins when its turn has come.
  */
 import { GwsError } from '../errors';
+import { Turns } from '../turns';
 import { notConnected } from './availability';
 import { type Entry, FairQueue, type Lane, type QueueLimits } from './fair-queue';
 import type { WaitLimit } from './wait-limit';
@@ -24,6 +25,8 @@ interface Waiter {
   patience?: NodeJS.Timeout;
   /** Ends any wait. */
   end?: NodeJS.Timeout | undefined;
+  /** Why it was refused, as long as it was not told. */
+  refusal?: GwsError | undefined;
 }
 
 type Waiting = Entry<RequestLine, Waiter>;
@@ -66,6 +69,7 @@ export class RequestQueue {
   readonly #limits: Readonly<QueueLimits>;
   readonly #queue: FairQueue<RequestLine, Waiter>;
   readonly #signals = new Signals();
+  readonly #turns = new Turns();
   #refused = 0;
 
   constructor(limits: Partial<QueueLimits> = {}) {
@@ -147,7 +151,7 @@ export class RequestQueue {
       }
       this.#letGo();
       if (waits) {
-        this.#signals.add(entry, (one) => this.#refuse(one, abandoned()));
+        this.#signals.add(entry, (one) => this.#abandon(one));
         entry.item.end = limit && setTimeout(() => this.#refuse(entry, limit.error()), limit.left);
       }
       if (line.held) {
@@ -166,10 +170,26 @@ export class RequestQueue {
 
   #refuse(entry: Waiting, error: GwsError): void {
     if (this.#queue.withdraw(entry)) {
-      this.#signals.delete(entry);
       clearTimeout(entry.item.patience);
       clearTimeout(entry.item.end);
-      entry.item.refuse(error);
+      entry.item.refusal = error;
+      this.#turns.take(() => this.#tell(entry));
+    }
+  }
+
+  /** Whoever ends does not wait for its turn to be told. */
+  #abandon(entry: Waiting): void {
+    this.#refuse(entry, abandoned());
+    this.#tell(entry);
+  }
+
+  #tell(entry: Waiting): void {
+    const { item } = entry;
+    const { refusal } = item;
+    if (refusal) {
+      item.refusal = undefined;
+      this.#signals.delete(entry);
+      item.refuse(refusal);
     }
   }
 

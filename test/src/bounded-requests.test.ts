@@ -1,8 +1,9 @@
 // How much is asked of a server at once, in which order, and what becomes of what waits.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import type { GwsSimulator } from '../../simulator';
 import { AgentPool, type GwsError, type OutboundRecord, parseRecord, Secret, type SessionOptions } from '../../src';
+import type { HttpRequest } from '../../src/http/http-client';
 import { RequestQueue } from '../../src/session/request-queue';
 import { Bench, QUICK, reaches } from '../support/session';
 
@@ -143,6 +144,28 @@ describe('the requests to a server', () => {
     assert.match((await second) ?? '', /^GWS_NOT_CONNECTED .*Nothing was sent\.$/);
     assert.deepEqual([await first, await third], ['done', 'done']);
     assert.deepEqual(dialed(), [0, 2]);
+  });
+
+  it('that are refused by the hundred are told so a few at a time, and at once when their node ends', async () => {
+    const { simulator, session } = await start();
+    simulator.faults.add({ ...READ, path: /\/me$/, times: 600 }, { stallBefore: true });
+    const closing = new AbortController();
+    setMaxListeners(0, closing.signal);
+    let told = 0;
+    const ask = (request: HttpRequest) =>
+      session.request(request).catch(() => {
+        told += 1;
+      });
+    const all = numbers(600).map((index) => ask(index < 300 ? READ : { ...READ, signal: closing.signal }));
+    await once(simulator, 'request');
+    void session.disconnect();
+    await new Promise(setImmediate);
+    assert.ok(told < 100, `${told} at once`);
+    closing.abort();
+    await new Promise(setImmediate);
+    assert.ok(told >= 300 && told < 500, `${told} at the end of their node`);
+    await Promise.all(all);
+    assert.equal(told, 600);
   });
 
   it('that wait are sent in the new session when GWS has forgotten the old one', async () => {
