@@ -1,11 +1,13 @@
 // Builds `dist/`: the CometD bundle, the compiled TypeScript, and the files that Node-RED expects beside each node,
 // its help among them; and the readers of values for the dialogs of the editor, `resources/values.js`.
+// It does nothing where all of that is there already; `--force` builds it nevertheless.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { fingerprint, forgetBuild, isBuilt, rememberBuild } from './freshness.mjs';
 import { writeHelp } from './help.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -71,8 +73,13 @@ function copyAssets() {
   }
 }
 
-rmSync(at('dist'), { recursive: true, force: true });
-await bundleCometD();
-await bundleValues();
-compile();
-copyAssets();
+const sources = fingerprint(root);
+if (process.argv.includes('--force') || !isBuilt(root, sources)) {
+  forgetBuild(root);
+  rmSync(at('dist'), { recursive: true, force: true });
+  await bundleCometD();
+  await bundleValues();
+  compile();
+  copyAssets();
+  rememberBuild(root, sources);
+}

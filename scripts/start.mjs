@@ -104,9 +104,7 @@ const { values: options } = parseArgs({
 const userDir = path.resolve(options['user-dir']);
 const flowFile = path.join(userDir, 'flows.json');
 
-if (!existsSync(path.join(root, 'dist'))) {
-  await import('./build.mjs');
-}
+await import('./build.mjs');
 if (options.fresh) {
   rmSync(userDir, { recursive: true, force: true });
 }

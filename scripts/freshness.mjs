@@ -1,0 +1,58 @@
+// Tells whether `dist/` is what the sources make, so that nothing is built twice.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** All that the build reads, and its tools; what it writes among them is ignored by Git. */
+const SOURCES = [
+  ...['src', 'nodes', 'simulator', 'resources', 'icons', 'docs/nodes', 'scripts'],
+  ...['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'],
+];
+
+const stampOf = (root) => path.join(root, '.cache', 'built');
+
+/** A hash of the sources as they are now; undefined where Git does not list them. */
+export function fingerprint(root) {
+  const files = sourcesOf(root);
+  if (files.length === 0) {
+    return undefined;
+  }
+  const hash = createHash('sha256');
+  for (const file of files) {
+    const content = readFileSync(path.join(root, file));
+    hash.update(`${file}\n${content.length}\n`).update(content);
+  }
+  return hash.digest('hex');
+}
+
+/** Whether the last build was of the sources with this fingerprint, and is still there. */
+export function isBuilt(root, sources) {
+  const stamp = stampOf(root);
+  const hasBuild = existsSync(path.join(root, 'dist')) && existsSync(stamp);
+  return hasBuild && readFileSync(stamp, 'utf8') === sources;
+}
+
+/** To be called before anything is built, so that a build that fails is not taken for one. */
+export function forgetBuild(root) {
+  rmSync(stampOf(root), { force: true });
+}
+
+/** `sources`: the fingerprint from before the build, so that what was changed meanwhile is built by the next. */
+export function rememberBuild(root, sources) {
+  if (sources !== undefined) {
+    mkdirSync(path.dirname(stampOf(root)), { recursive: true });
+    writeFileSync(stampOf(root), sources);
+  }
+}
+
+function sourcesOf(root) {
+  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...SOURCES];
+  try {
+    const listed = execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const files = new Set(listed.split('\0').filter((file) => file !== '' && existsSync(path.join(root, file))));
+    return [...files].sort();
+  } catch {
+    return [];
+  }
+}
