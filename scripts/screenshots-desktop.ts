@@ -3,14 +3,14 @@ import path from 'node:path';
 import { chooseTheme, Desktop, linkDashboard } from '../test/editor/desktop';
 import { deployable } from '../test/package/example';
 import { RealNodeRed } from '../test/package/real-node-red';
-import { installedUserDir, pack } from '../test/package/tarball';
+import { installedUserDir } from '../test/package/tarball';
 
 const LAPTOP = { width: 1366, height: 768 };
 const NARROW = { width: 420, height: 768 };
 
 /** Leaves `agent-desktop-<moment>.png`, or with the dark theme `agent-desktop-<moment>-dark.png`, in `images`. */
 export async function takeDesktopPictures(theme: 'light' | 'dark', images: string): Promise<void> {
-  const userDir = await installedUserDir(await pack());
+  const userDir = await installedUserDir();
   linkDashboard(userDir);
   const red = await RealNodeRed.start({ userDir, adminAuth: false });
   let desktop: Desktop | undefined;

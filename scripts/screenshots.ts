@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { Editor } from '../test/editor/editor';
 import { readExample } from '../test/package/example';
 import { RealNodeRed } from '../test/package/real-node-red';
-import { installedUserDir, pack, removeTemporaryDirs, root } from '../test/package/tarball';
+import { installedUserDir, removeTemporaryDirs, root } from '../test/package/tarball';
 import { takeDesktopPictures } from './screenshots-desktop';
 import { takeDialogPictures } from './screenshots-dialogs';
 import { takeHelpPictures, takePalettePicture } from './screenshots-panels';
@@ -31,7 +31,7 @@ async function takeFlowPicture(red: RealNodeRed, theme: Theme, file: string): Pr
 }
 
 async function main(theme: Theme, images: string): Promise<void> {
-  const red = await RealNodeRed.start({ userDir: await installedUserDir(await pack()), adminAuth: false });
+  const red = await RealNodeRed.start({ userDir: await installedUserDir(), adminAuth: false });
   try {
     await red.request('POST', '/settings/user', { editor: { view: { 'view-show-tips': false } } });
     const { version } = await red.json<{ version: string }>('GET', '/settings');

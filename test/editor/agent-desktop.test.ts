@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { LedgerRecord, LedgerSummary } from '../../simulator/ledger';
 import { deployable } from '../package/example';
 import { RealNodeRed } from '../package/real-node-red';
-import { installedUserDir, pack, removeTemporaryDirs } from '../package/tarball';
+import { installedUserDir, removeTemporaryDirs } from '../package/tarball';
 import { Desktop, linkDashboard } from './desktop';
 
 const CALLBACK = `${new Date().getFullYear() + 1}-12-24T10:30`;
@@ -20,7 +20,7 @@ describe('the example "Agent desktop"', function () {
 
   before(async function () {
     this.timeout(180_000);
-    const userDir = await installedUserDir(await pack());
+    const userDir = await installedUserDir();
     linkDashboard(userDir);
     red = await RealNodeRed.start({ userDir, adminAuth: false });
     const example = await deployable('Agent desktop');

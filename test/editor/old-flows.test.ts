@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { freePort, nodeOf } from '../package/example';
 import { RealNodeRed } from '../package/real-node-red';
-import { installedUserDir, pack, removeTemporaryDirs } from '../package/tarball';
+import { installedUserDir, removeTemporaryDirs } from '../package/tarball';
 import { Editor } from './editor';
 
 describe('a flow of 0.1.0 in the editor', function () {
@@ -14,7 +14,7 @@ describe('a flow of 0.1.0 in the editor', function () {
 
   before(async function () {
     this.timeout(180_000);
-    red = await RealNodeRed.start({ userDir: await installedUserDir(await pack()), adminAuth: false });
+    red = await RealNodeRed.start({ userDir: await installedUserDir(), adminAuth: false });
     const file = path.join(__dirname, '../nodes/flows/v0.1.0/Every property set.json');
     const flow = JSON.parse(readFileSync(file, 'utf8'));
     nodeOf(flow, 'gws-simulator').port = await freePort();

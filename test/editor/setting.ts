@@ -1,10 +1,10 @@
 // Where the tests of a file take place: a real Node-RED that has the package, and its editor in a browser.
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { FlowNode } from '../package/example';
 import { RealNodeRed } from '../package/real-node-red';
-import { installedUserDir, pack, removeTemporaryDirs, root, temporaryDir } from '../package/tarball';
+import { installedUserDir, removeTemporaryDirs, root } from '../package/tarball';
 import { Editor, type View } from './editor';
 
 export interface Setting {
@@ -22,15 +22,8 @@ export interface SettingOptions {
   modules?: readonly string[];
 }
 
-let installation = '';
-
-/** Installed once for all files. */
 async function userDir(modules: readonly string[]): Promise<string> {
-  if (!existsSync(installation)) {
-    installation = await installedUserDir(await pack());
-  }
-  const dir = temporaryDir('editor');
-  cpSync(installation, dir, { recursive: true, verbatimSymlinks: true });
+  const dir = await installedUserDir();
   for (const module of modules) {
     const link = path.join(dir, 'node_modules', module);
     mkdirSync(path.dirname(link), { recursive: true });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { LedgerSummary } from '../../simulator/ledger';
 import { CREDENTIALS, deployable, type FlowNode, nodeOf } from './example';
 import { RealNodeRed } from './real-node-red';
-import { installedUserDir, pack, removeTemporaryDirs } from './tarball';
+import { installedUserDir, removeTemporaryDirs } from './tarball';
 
 type Counts = Record<string, number>;
 
@@ -26,7 +26,7 @@ describe('the example "Twenty agents", deployed', function () {
 
   before(async function () {
     this.timeout(180_000);
-    red = await RealNodeRed.start({ userDir: await installedUserDir(await pack()) });
+    red = await RealNodeRed.start({ userDir: await installedUserDir() });
     const { flow, port } = await deployable('Twenty agents');
     nodeOf(flow, 'http request').url = `http://127.0.0.1:${port}/simulator/ledger`;
     callQuickNumbers(nodeOf(flow, 'gws-simulator'));

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { CREDENTIALS, deployable, exampleNames, type FlowNode, nodeOf } from './example';
 import { nodeTypes } from './node-files';
 import { RealNodeRed } from './real-node-red';
-import { installedUserDir, pack, packageName, removeTemporaryDirs } from './tarball';
+import { installedUserDir, packageName, removeTemporaryDirs } from './tarball';
 
 interface NodeSet {
   module: string;
@@ -23,7 +23,7 @@ describe('the package in a real Node-RED', function () {
 
   before(async function () {
     this.timeout(180_000);
-    red = await RealNodeRed.start({ userDir: await installedUserDir(await pack()) });
+    red = await RealNodeRed.start({ userDir: await installedUserDir() });
     ({ flow } = await deployable('Dial a preview record'));
     server = nodeOf(flow, 'gws-server');
   });

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { installedUserDir, pack, packageName, removeTemporaryDirs, root } from './tarball';
+import { installedUserDir, packageName, removeTemporaryDirs, root } from './tarball';
 
 const PROGRAM = `
 import { AgentPool, type CallStateChangeMessage, type DialResult, GwsError, parseRecord, Secret, type SessionOptions } from '${packageName}';
@@ -51,7 +51,7 @@ describe('the package as a library', function () {
   let dir: string;
 
   before(async () => {
-    dir = await installedUserDir(await pack());
+    dir = await installedUserDir();
   });
   after(removeTemporaryDirs);
 

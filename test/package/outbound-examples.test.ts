@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type FlowNode, nodeOf } from './example';
 import { ExampleRun } from './example-run';
 import { RealNodeRed } from './real-node-red';
-import { installedUserDir, pack, removeTemporaryDirs, temporaryDir } from './tarball';
+import { installedUserDir, removeTemporaryDirs, temporaryDir } from './tarball';
 
 describe('the examples about campaigns', function () {
   this.timeout(30_000);
@@ -14,7 +14,7 @@ describe('the examples about campaigns', function () {
 
   before(async function () {
     this.timeout(180_000);
-    red = await RealNodeRed.start({ userDir: await installedUserDir(await pack()) });
+    red = await RealNodeRed.start({ userDir: await installedUserDir() });
   });
   after(async () => {
     await red?.kill();

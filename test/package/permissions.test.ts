@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { GwsSimulator } from '../../simulator';
 import type { FlowNode } from './example';
 import { RealNodeRed } from './real-node-red';
-import { installedUserDir, pack, removeTemporaryDirs } from './tarball';
+import { installedUserDir, removeTemporaryDirs } from './tarball';
 
 const SECRET = 'hunter2 of Prod/17';
 const PASSWORD = 'pass-of-the-agent';
@@ -50,7 +50,7 @@ describe('the admin endpoints of a server', function () {
       TEST_GWS_PASSWORD: PASSWORD,
     };
     Object.assign(process.env, environment);
-    red = await RealNodeRed.start({ userDir: await installedUserDir(await pack()) });
+    red = await RealNodeRed.start({ userDir: await installedUserDir() });
     for (const name of Object.keys(environment)) {
       delete process.env[name];
     }

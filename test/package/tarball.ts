@@ -1,6 +1,6 @@
 // The package as npm would publish it, and a clean Node-RED user directory that it is installed into.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -27,9 +27,25 @@ export function removeTemporaryDirs(): void {
   }
 }
 
-/** Packs `dist/` as it is: the script that runs the tests has just built it. */
-export async function pack(): Promise<Tarball> {
-  const destination = temporaryDir('tarball');
+let packed: Promise<Tarball> | undefined;
+let installed: Promise<string> | undefined;
+
+/** Packs `dist/` as it is, once for all who ask: the script that runs the tests has just built it. */
+export function pack(): Promise<Tarball> {
+  packed ??= packNow();
+  return packed;
+}
+
+/** A new user directory that has the package; it is installed once, and copied for each who asks. */
+export async function installedUserDir(): Promise<string> {
+  installed ??= pack().then(install);
+  const userDir = temporaryDir('user-dir');
+  cpSync(await installed, userDir, { recursive: true, verbatimSymlinks: true });
+  return userDir;
+}
+
+async function packNow(): Promise<Tarball> {
+  const destination = sharedDir('tarball');
   const stdout = await npm(root, 'pack', '--ignore-scripts', '--json', '--pack-destination', destination);
   const [{ filename, files }] = JSON.parse(stdout);
   return {
@@ -38,11 +54,18 @@ export async function pack(): Promise<Tarball> {
   };
 }
 
-export async function installedUserDir(tarball: Tarball): Promise<string> {
-  const userDir = temporaryDir('user-dir');
+async function install(tarball: Tarball): Promise<string> {
+  const userDir = sharedDir('installed');
   writeFileSync(path.join(userDir, 'package.json'), JSON.stringify({ name: 'node-red-project', private: true }));
   await npm(userDir, 'install', tarball.file, '--prefer-offline', '--no-audit', '--no-fund', '--omit=dev');
   return userDir;
+}
+
+/** There until this process ends. */
+function sharedDir(purpose: string): string {
+  const dir = mkdtempSync(path.join(tmpdir(), `gws-${purpose}-`));
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }));
+  return dir;
 }
 
 async function npm(cwd: string, ...args: string[]): Promise<string> {

@@ -1,7 +1,5 @@
 // The flows of the examples "Scale out over MQTT", for the broker, the GWS and the agents of a test.
-import { cpSync } from 'node:fs';
 import { type FlowNode, nodeOf, readExample } from '../package/example';
-import { temporaryDir } from '../package/tarball';
 
 /** The front without its simulator; it also publishes what it is told to over HTTP. */
 export function frontFlow(url: string, agents: readonly string[], workers: number): FlowNode[] {
@@ -40,11 +38,4 @@ function setEnvironment(flow: FlowNode[], values: Record<string, string>): void 
   for (const variable of nodeOf(flow, 'tab').env as { name: string; value: string }[]) {
     variable.value = values[variable.name] ?? variable.value;
   }
-}
-
-/** A user directory with what is installed in `userDir`. */
-export function ownCopy(userDir: string): string {
-  const own = temporaryDir('user-dir');
-  cpSync(userDir, own, { recursive: true });
-  return own;
 }

@@ -5,8 +5,7 @@ import path from 'node:path';
 import { GwsSimulator } from '../../simulator';
 import { CREDENTIALS, type FlowNode, nodeOf } from '../package/example';
 import { RealNodeRed } from '../package/real-node-red';
-import { installedUserDir, pack, removeTemporaryDirs, root, temporaryDir } from '../package/tarball';
-import { ownCopy } from './flows';
+import { installedUserDir, removeTemporaryDirs, root, temporaryDir } from '../package/tarball';
 import { findMosquitto, Mosquitto } from './mosquitto';
 
 /** Seconds. */
@@ -26,13 +25,12 @@ describe('the election of a leader over MQTT', function () {
       this.skip();
     }
     this.timeout(180_000);
-    const userDir = await installedUserDir(await pack());
     broker = await Mosquitto.start(mosquitto, temporaryDir('mosquitto'));
     simulator = new GwsSimulator(CREDENTIALS);
     await simulator.start();
     nodeReds = await Promise.all(
       [1, 2].map(async () => {
-        const red = await RealNodeRed.start({ userDir: ownCopy(userDir) });
+        const red = await RealNodeRed.start({ userDir: await installedUserDir() });
         await red.deploy(electing(broker.url, simulator.url));
         return red;
       }),

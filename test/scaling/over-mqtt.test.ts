@@ -5,8 +5,8 @@ import type { LedgerSummary } from '../../simulator/ledger';
 import { parseRecord } from '../../src';
 import type { FlowNode } from '../package/example';
 import { RealNodeRed } from '../package/real-node-red';
-import { installedUserDir, pack, removeTemporaryDirs, temporaryDir } from '../package/tarball';
-import { frontFlow, ownCopy, workerFlow } from './flows';
+import { installedUserDir, removeTemporaryDirs, temporaryDir } from '../package/tarball';
+import { frontFlow, workerFlow } from './flows';
 import { Gws } from './gws';
 import { findMosquitto, Mosquitto } from './mosquitto';
 
@@ -47,11 +47,10 @@ describe('a front and three workers over MQTT', function () {
       this.skip();
     }
     this.timeout(240_000);
-    const userDir = await installedUserDir(await pack());
     broker = await Mosquitto.start(mosquitto, temporaryDir('mosquitto'));
     gws = await Gws.start(AGENTS.length);
     const start = async (flow: FlowNode[]) => {
-      const red = await RealNodeRed.start({ userDir: ownCopy(userDir) });
+      const red = await RealNodeRed.start({ userDir: await installedUserDir() });
       await red.deploy(flow);
       return red;
     };

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { GwsSimulator } from '../../simulator';
 import type { FlowNode } from '../package/example';
 import { RealNodeRed } from '../package/real-node-red';
-import { installedUserDir, pack, removeTemporaryDirs } from '../package/tarball';
+import { installedUserDir, removeTemporaryDirs } from '../package/tarball';
 import { FAST } from '../support/timing';
 import { leaksIn, secretsOnTheWire } from './support/secrets';
 import { WireProxy } from './support/wire';
@@ -40,7 +40,7 @@ describe('the secrets of a full run', function () {
     this.timeout(180_000);
     await simulator.start();
     proxy = await WireProxy.start({ credentials: `me:${PROXY_PASSWORD}` });
-    const userDir = await installedUserDir(await pack());
+    const userDir = await installedUserDir();
     red = await RealNodeRed.start({ userDir, redJs: loud(userDir) });
   });
   after(async () => {
