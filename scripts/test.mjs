@@ -1,0 +1,117 @@
+// Runs the tests in several processes, two at a time, or as many as `--jobs` says: `npm test`. `--unit` leaves out those that
+// start programs, such as a Node-RED. Files may be named; options that it does not know go to Mocha (`npm test -- --grep busy`).
+// Each process has to end by itself: what a test leaves behind keeps it alive, and is noticed.
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
+
+/** They need a browser or a broker, and have scripts of their own. */
+const ELSEWHERE = /^test\/(editor|scaling)\//;
+
+/** What the tests call that start programs. */
+const STARTS_PROGRAMS = /\b(RealNodeRed|installedUserDir|runChild|spawn|Lane)\b|\bpack\(\)/;
+
+/** Into how many processes the tests of a folder are divided: by how long they take, and what they have to load. */
+const PROCESSES = { 'test/src': 3, 'test/nodes': 2 };
+
+/** A process of tests. */
+function group(name, files) {
+  return { name: `${name} (${files.length} files)`, files };
+}
+
+/** The longest first, so that none is left alone at the end. */
+function grouped(files, unitOnly) {
+  const programs = files.filter((file) => STARTS_PROGRAMS.test(readFileSync(path.join(root, file), 'utf8')));
+  const folders = new Map(Object.keys(PROCESSES).map((folder) => [folder, []]));
+  const others = [];
+  for (const file of files.filter((file) => !programs.includes(file))) {
+    const folder = [...folders.keys()].find((folder) => file.startsWith(`${folder}/`));
+    (folders.get(folder) ?? others).push(file);
+  }
+  return [
+    group('tests that start programs', unitOnly ? [] : programs),
+    ...[...folders].flatMap(([folder, inFolder]) => {
+      const count = PROCESSES[folder];
+      const part = (number) => inFolder.filter((_file, index) => index % count === number);
+      return Array.from({ length: count }, (_none, number) => group(`${folder}, part ${number + 1}`, part(number)));
+    }),
+    group('all other tests', others),
+  ].filter(({ files }) => files.length > 0);
+}
+
+function allFiles() {
+  return readdirSync(path.join(root, 'test'), { recursive: true })
+    .map((file) => `test/${file.replaceAll(path.sep, '/')}`)
+    .filter((file) => file.endsWith('.test.ts') && !ELSEWHERE.test(file))
+    .sort();
+}
+
+function run({ name, files }, options) {
+  const started = Date.now();
+  const child = spawn(process.execPath, [mocha, ...options, ...files], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...(process.stdout.isTTY && { FORCE_COLOR: '1' }), ...process.env },
+  });
+  const printed = [];
+  child.stdout.on('data', (data) => printed.push(data));
+  child.stderr.on('data', (data) => printed.push(data));
+  return new Promise((resolve) => {
+    child.once('close', (code, signal) => {
+      const text = Buffer.concat(printed).toString().trimEnd();
+      const seconds = Math.round((Date.now() - started) / 1000);
+      console.log(`\n== ${name}, ${seconds} s\n${text}`);
+      resolve({ name, text, end: code ?? signal });
+    });
+  });
+}
+
+/** How many tests Mocha says are `word`. */
+function counted({ text }, word) {
+  return Number(new RegExp(`^\\s*(\\d+) ${word}\\b`, 'm').exec(stripVTControlCharacters(text))?.[1] ?? 0);
+}
+
+function report(results) {
+  const failed = results.filter(({ end }) => end !== 0);
+  for (const { name, text, end } of failed) {
+    const failures = text.search(/^.*\b\d+ failing\b/m);
+    console.log(`\n== Failed: ${name}, exit code ${end}\n${failures < 0 ? '' : text.slice(failures)}`);
+  }
+  const sum = (word) => results.reduce((total, result) => total + counted(result, word), 0);
+  const passed = sum('passing');
+  console.log(`\n${passed} passed, ${sum('failing')} failed, ${sum('pending')} skipped`);
+  process.exitCode = failed.length === 0 && passed > 0 ? 0 : 1;
+}
+
+function optionsFrom(args) {
+  const options = { unit: false, jobs: 2, files: [], forMocha: [] };
+  for (let arg = args.shift(); arg !== undefined; arg = args.shift()) {
+    if (arg === '--unit') {
+      options.unit = true;
+    } else if (arg === '--jobs') {
+      options.jobs = Number(args.shift());
+    } else if (arg.endsWith('.test.ts')) {
+      options.files.push(path.relative(root, path.resolve(arg)));
+    } else {
+      options.forMocha.push(arg);
+    }
+  }
+  return options;
+}
+
+const { unit, jobs, files, forMocha } = optionsFrom(process.argv.slice(2));
+const waiting = grouped(files.length > 0 ? files : allFiles(), unit);
+const results = [];
+async function work() {
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    results.push(await run(next, forMocha));
+  }
+}
+await Promise.all(Array.from({ length: jobs }, work));
+report(results);
