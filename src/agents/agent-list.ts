@@ -6,10 +6,10 @@
 
 import { Secret } from '../secret';
 import { credentialFault } from '../session/credential-fault';
+import type { AgentSettings } from '../session/options';
 import { plainText } from '../values/characters';
 import { isObject } from '../values/plain-json';
 import { spreadsheetFault } from '../values/telephone';
-import type { AgentSettings } from './pool';
 
 const COLUMNS = ['username', 'password', 'device', 'place', 'loginCode', 'queue'] as const;
 const REQUIRED: readonly Column[] = ['username', 'password'];

@@ -13,7 +13,7 @@ import { END_REQUEST, startRequest } from '../session/contact-center';
 import { isLoggedOut } from '../session/devices';
 import { reasonState } from './agent-states';
 import { deviceOutcome, inState, readDevices, reportOf, type WantedState } from './device-outcome';
-import type { AgentSettings } from './pool';
+import type { SignInSettings } from './pool';
 import type { PoolOperation } from './pool-operation';
 
 const LOGIN: readonly Parameter[] = [
@@ -31,7 +31,7 @@ const signIn: PoolOperation = {
     { name: 'startSession', kind: 'flag' },
   ],
   async perform(pool, { password, ...values }) {
-    const settings = values as unknown as Omit<AgentSettings, 'password'>;
+    const settings = values as unknown as SignInSettings;
     const agent = await pool.signIn({
       ...settings,
       ...(typeof password === 'string' && { password: new Secret(password) }),

@@ -7,28 +7,18 @@ import { GwsError } from '../errors';
 import { GuardedEmitter } from '../guard';
 import { asText } from '../operations/values';
 import { KnownCampaigns } from '../outbound/known-campaigns';
-import type { Secret } from '../secret';
 import { credentialFault } from '../session/credential-fault';
 import type { QueueLimits } from '../session/fair-queue';
 import type { SessionState } from '../session/machine';
 import type { SessionNotification } from '../session/notification';
-import type { SessionOptions } from '../session/options';
+import { type AgentSettings, type ServerOptions, type SharedOptions, sharedOptions } from '../session/options';
 import { type QueueReport, RequestQueue } from '../session/request-queue';
 import { Agent } from './agent';
 import { Pacer } from './pacer';
 import { Statistics, type StatisticsReport } from './statistics';
 
-/** What an agent signs in with; the rest is the server's. */
-export interface AgentSettings {
-  username: string;
-  password: Secret;
-  device?: string;
-  /** The server's, if it is not given. */
-  startSession?: boolean;
-  place?: string;
-  loginCode?: string;
-  queue?: string;
-}
+/** Of an agent who is to be signed in; without a password, that of the list counts. */
+export type SignInSettings = Omit<AgentSettings, 'password'> & Partial<Pick<AgentSettings, 'password'>>;
 
 /** What an operator wants to know of a server. */
 export interface ServerReport extends StatisticsReport {
@@ -67,7 +57,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   readonly statistics = new Statistics();
   /** The requests of all agents. */
   readonly requests: RequestQueue;
-  readonly #options: SessionOptions;
+  readonly #shared: SharedOptions;
   readonly #listed: ReadonlyMap<string, AgentSettings>;
   readonly #agents = new Map<string, Agent>();
   /** Whose sign-in was asked for: who asked is told what goes wrong with it, and nobody else. */
@@ -77,14 +67,18 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   readonly #dialed = new DialedRecords(DIALED_RECORDS);
 
   /**
-   * @param options of the default agent; the others have its server, TLS, proxy and times, and its `startSession`
+   * @param options of the default agent; the others share what is the server's, and its `startSession` unless they have their own
    * @param listed further agents that sign in with it, and whose passwords need not be given again
    * @param limits of the requests of all agents
    */
-  constructor(options: SessionOptions, listed: readonly AgentSettings[] = [], limits: Partial<QueueLimits> = {}) {
+  constructor(
+    options: ServerOptions & AgentSettings,
+    listed: readonly AgentSettings[] = [],
+    limits: Partial<QueueLimits> = {},
+  ) {
     super((error) => this.emit('warning', this.default, error));
     this.requests = new RequestQueue(limits);
-    this.#options = options;
+    this.#shared = sharedOptions(options);
     this.#listed = new Map(listed.map((settings) => [settings.username, settings]));
     this.default = this.#add(options);
   }
@@ -149,7 +143,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
    * @throws {GwsError} `GWS_NOT_POSSIBLE` when the agent is signed in already, or just being so; why it failed otherwise, and
    *   the agent is then not in the pool
    */
-  signIn(given: Omit<AgentSettings, 'password'> & { password?: Secret }): Promise<Agent> {
+  signIn(given: SignInSettings): Promise<Agent> {
     return this.statistics.operation('signIn', () => this.#signIn(given));
   }
 
@@ -205,7 +199,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     return this.attend((agent) => agent.session.observe(channel, ({ data }) => this.campaigns.note(data)));
   }
 
-  async #signIn(given: Omit<AgentSettings, 'password'> & { password?: Secret }): Promise<Agent> {
+  async #signIn(given: SignInSettings): Promise<Agent> {
     const existing = this.#agents.get(given.username);
     if (existing && existing !== this.default && existing.session.state.phase !== 'refused') {
       throw alreadyIn(existing);
@@ -243,7 +237,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     return this.default;
   }
 
-  #settingsOf(given: Omit<AgentSettings, 'password'> & { password?: Secret }): AgentSettings {
+  #settingsOf(given: SignInSettings): AgentSettings {
     const listed = this.#listed.get(given.username);
     const password = given.password ?? listed?.password;
     if (given.username === '' || !password || password.isEmpty) {
@@ -261,15 +255,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   }
 
   #add(settings: AgentSettings): Agent {
-    const { url, timeout, tls, proxy, backoff, refusedDelay, longestWait, startSession } = this.#options;
-    const shared = { url, timeout, tls, proxy, backoff, refusedDelay, longestWait, startSession };
-    const defined = Object.fromEntries(Object.entries(shared).filter(([, value]) => value !== undefined));
-    const options = {
-      ...defined,
-      ...settings,
-      admit: () => this.#pacer.turn(),
-      requests: this.requests,
-    } as SessionOptions;
+    const options = { ...this.#shared, ...settings, admit: () => this.#pacer.turn(), requests: this.requests };
     const agent = new Agent(options, this.#dialed, this.statistics);
     agent.session.on('state', (state) => {
       if (!('error' in state && this.#onTrial.has(agent))) {

@@ -5,15 +5,8 @@
 import { GwsError } from '../errors';
 import type { HttpRequest } from '../http/http-client';
 import type { ApiResponse } from '../messages';
-import type { ResolvedSessionOptions } from './options';
+import type { AgentLogin, ResolvedSessionOptions } from './options';
 import { voiceFailure } from './sign-in-answers';
-
-/** What the agent signs in with at the switch (page StartContactCenterSession); empty: GWS decides. */
-export interface AgentLogin {
-  place?: string;
-  loginCode?: string;
-  queue?: string;
-}
 
 /** Where it is started and ended. */
 export const SESSION_PATH = '/me';

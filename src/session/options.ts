@@ -1,5 +1,4 @@
 /** What a session is made from; nodes/gws-server fills it in from its settings. */
-
 import type { ProxySettings } from '../http/proxy';
 import type { TlsSettings } from '../http/tls';
 import type { Secret } from '../secret';
@@ -8,18 +7,10 @@ import { Credentials } from './credentials';
 import type { RequestQueue } from './request-queue';
 import { LONGEST_WAIT } from './wait-limit';
 
-export interface SessionOptions {
+/** Of a server: its agents have all of it in common. */
+export interface ServerOptions {
   /** As the user typed it, see address.ts. */
   url: string;
-  username: string;
-  password: Secret;
-  /** Id or phone number of the device to use; empty: the user's only voice device. */
-  device?: string;
-  /** Start a contact-centre session for `voice`, at `place`, with `loginCode` and `queue`, and end it at the end. */
-  startSession?: boolean;
-  place?: string;
-  loginCode?: string;
-  queue?: string;
   /** ms for each request. */
   timeout?: number;
   /** Of the connection to GWS; certificates are verified unless it says otherwise. */
@@ -29,12 +20,49 @@ export interface SessionOptions {
   backoff?: Partial<BackoffOptions>;
   /** ms between two sign-ins that GWS refuses: accounts get locked when a wrong password is repeated. */
   refusedDelay?: number;
-  /** Resolves when a sign-in may begin; with many sessions it spaces them out. */
-  admit?: () => Promise<void>;
   /** ms from when a request is asked for in which it has to be sent, or it is not sent at all; see wait-limit.ts. */
   longestWait?: number;
+}
+
+/** What the agent signs in with at the switch (page StartContactCenterSession); empty: GWS decides. */
+export interface AgentLogin {
+  place?: string;
+  loginCode?: string;
+  queue?: string;
+}
+
+/** Of one agent. */
+export interface AgentSettings extends AgentLogin {
+  username: string;
+  password: Secret;
+  /** Id or phone number of the device to use; empty: the user's only voice device. */
+  device?: string;
+  /** Start a contact-centre session for `voice`, and end it at the end. */
+  startSession?: boolean;
+}
+
+export interface SessionOptions extends ServerOptions, AgentSettings {
+  /** Resolves when a sign-in may begin; with many sessions it spaces them out. */
+  admit?: () => Promise<void>;
   /** Where requests wait for their turns; sessions of one server share it. */
   requests?: RequestQueue;
+}
+
+/** What an agent has of the server, who may say otherwise of `startSession`; nothing else of another agent is in it. */
+export type SharedOptions = ServerOptions &
+  Pick<AgentSettings, 'startSession'> & { [Own in Exclude<keyof AgentSettings, 'startSession'>]?: never };
+
+/** What further agents share with the one that `options` are of: whatever is not named here. */
+export function sharedOptions({
+  username,
+  password,
+  device,
+  place,
+  loginCode,
+  queue,
+  ...shared
+}: ServerOptions & AgentSettings): SharedOptions {
+  return shared;
 }
 
 export type ResolvedSessionOptions = Required<

@@ -12,8 +12,8 @@ import { Identity } from '../http/identity';
 import type { Call, Device, User } from '../messages';
 import { listOf } from '../resources';
 import type { Backoff } from './backoff';
-import { type AgentLogin, END_REQUEST, SESSION_PATH, startRequest } from './contact-center';
-import type { ResolvedSessionOptions } from './options';
+import { END_REQUEST, SESSION_PATH, startRequest } from './contact-center';
+import type { AgentLogin, ResolvedSessionOptions } from './options';
 import {
   checkFeatures,
   isUser,
