@@ -5,7 +5,7 @@
  */
 import { EventEmitter } from 'node:events';
 import { GwsError } from './errors';
-import { printable } from './printable';
+import { textOfThrown } from './printable';
 
 /** Told what a callback threw. */
 export type OnFailure = (error: GwsError) => void;
@@ -72,14 +72,9 @@ export class GuardedEmitter<Events extends Record<keyof Events, unknown[]>> exte
 }
 
 function unhandled(what: string, thrown: unknown): GwsError {
-  return GwsError.from(thrown, 'GWS_PROTOCOL', `${what} could not be handled: ${textOf(thrown)}.`);
-}
-
-/** Anything can be thrown, also what has no text. */
-function textOf(thrown: unknown): string {
-  try {
-    return printable(thrown instanceof Error ? thrown.message : String(thrown));
-  } catch {
-    return 'an error without a text';
-  }
+  return GwsError.from(
+    thrown,
+    'GWS_PROTOCOL',
+    `${what} could not be handled: ${textOfThrown(thrown, ({ message }) => message)}.`,
+  );
 }

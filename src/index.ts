@@ -1,7 +1,7 @@
 /** The GWS client, usable without Node-RED: agents and their sessions, and what can be done in them. */
 export { Agent } from './agents/agent';
 export { type AgentList, parseAgentList } from './agents/agent-list';
-export { changedDevices, DEVICES_CHANNEL, deviceIdOfMessage } from './agents/device-messages';
+export { changedDevices, DEVICES_CHANNEL, deviceIdOfDeviceMessage } from './agents/device-messages';
 export type { AgentReport } from './agents/device-outcome';
 export { AGENT_OPERATIONS } from './agents/operations';
 export { AgentPool, type ServerReport, type SignInSettings } from './agents/pool';

@@ -9,6 +9,18 @@ export function printable(said: unknown): string {
   return text.length > MAX_LENGTH ? `${line}…` : line;
 }
 
+/**
+ * What `thrown` says. Anything can be thrown, also what has no text.
+ * @param read how an error is read; by default with its name
+ */
+export function textOfThrown(thrown: unknown, read: (error: Error) => string = String): string {
+  try {
+    return printable(thrown instanceof Error ? read(thrown) : String(thrown));
+  } catch {
+    return 'an error without a text';
+  }
+}
+
 function json(said: unknown): string {
   try {
     // What is masked before it is written as JSON is found although that escapes it once more.

@@ -1,6 +1,6 @@
 /** `gws-agent-events`: a message for everything that GWS tells of agents' devices and that its filters let pass. */
 import type { NodeAPI } from 'node-red';
-import { changedDevices, DEVICES_CHANNEL, deviceIdOfMessage } from '../../src/agents/device-messages';
+import { changedDevices, DEVICES_CHANNEL, deviceIdOfDeviceMessage } from '../../src/agents/device-messages';
 import { type EventConfig, eventNode, fieldsOf, listFilter } from '../shared/event-node';
 import type { ServerUser } from '../shared/server';
 
@@ -26,7 +26,7 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: AgentEventsConfig)
     read(data) {
       const { messageType, userData } = fieldsOf(data);
       const said = messageType === 'DeviceUserEventMessage' ? userEventIn(userData) : statesIn(data)[0];
-      return { topic: said ?? messageType, device: deviceIdOfMessage(data) };
+      return { topic: said ?? messageType, device: deviceIdOfDeviceMessage(data) };
     },
   });
 }

@@ -1,6 +1,7 @@
 /** `gws-dial-preview-record`: asks GWS to dial the record that a message brings, and sends the message on when it is so far. */
 import type { NodeAPI } from 'node-red';
 import { type BusyAgent, GwsError, parseRecord, type WaitFor } from '../../src';
+import { isNothing } from '../../src/values/basics';
 import { type ActionConfig, actionNode, watchCalls } from '../shared/action-node';
 import type { ServerUser } from '../shared/server';
 import { waitTime } from '../shared/time-limit';
@@ -52,7 +53,7 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: DialConfig): void 
 }
 
 function textOf(what: string, value: unknown): string | undefined {
-  if (value === undefined || value === null || value === '') {
+  if (isNothing(value)) {
     return undefined;
   }
   if (typeof value === 'string' || typeof value === 'number') {

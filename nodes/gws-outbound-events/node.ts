@@ -2,7 +2,7 @@
 import type { NodeAPI } from 'node-red';
 import {
   campaignNameIn,
-  deviceIdIn,
+  deviceIdOfOutboundMessage,
   isCampaignMessage,
   isRecordMessage,
   OUTBOUND_CHANNEL,
@@ -31,7 +31,7 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: OutboundEventsConf
     read: (data) => ({
       topic: fieldsOf(data).notificationType,
       record: recordIn(data),
-      device: deviceIdIn(data),
+      device: deviceIdOfOutboundMessage(data),
     }),
   });
 }

@@ -1,6 +1,7 @@
 /** `gws-simulator`: a GWS that runs while the flow does; each message in hands over the next preview record. */
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { GwsSimulator, PreviewRecordOptions, SimulatorOptions } from '../../simulator';
+import { isNothing } from '../../src/values/basics';
 import { type ActionMessage, onMessage } from '../shared/action';
 
 interface SimulatorConfig extends NodeDef {
@@ -47,13 +48,9 @@ function numberOf(setting: string | number | undefined, otherwise: number): numb
 /** The campaign and the agent that a message names. */
 function choiceOf({ campaign, agent }: ActionMessage): PreviewRecordOptions {
   return {
-    ...(isNamed(campaign) && { campaign: String(campaign) }),
-    ...(isNamed(agent) && { username: String(agent) }),
+    ...(!isNothing(campaign) && { campaign: String(campaign) }),
+    ...(!isNothing(agent) && { username: String(agent) }),
   };
-}
-
-function isNamed(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '';
 }
 
 export function setUp(RED: NodeAPI, node: Node<SimulatorCredentials>, config: SimulatorConfig): void {

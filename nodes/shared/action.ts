@@ -1,5 +1,6 @@
 /** The one way in which a node works on a message: it ends in `done`, once, with an error or after the message was sent. */
 import type { Node, NodeAPI } from 'node-red';
+import { textOfThrown } from '../../src/printable';
 import { masked } from '../../src/secrets/mask';
 import { Turns } from '../../src/turns';
 import { type ActionMessage, copiable, Draft } from './draft';
@@ -54,7 +55,7 @@ export function onMessage(
           send(isCopiedToWires() ? copiable(RED, msg) : msg);
         }
       } catch (thrown) {
-        const error = masked(thrown instanceof Error ? thrown : new Error(textOf(thrown)));
+        const error = masked(thrown instanceof Error ? thrown : new Error(textOfThrown(thrown)));
         failure = explained(RED, error);
       }
       msg ??= draft?.settle() ?? ({} as ActionMessage);
@@ -66,16 +67,7 @@ export function onMessage(
     };
 
     intake.take(() => {
-      handle().catch((error: unknown) => node.error(textOf(error)));
+      handle().catch((error: unknown) => node.error(textOfThrown(error)));
     });
   });
-}
-
-/** Anything can be thrown, also what has no text. */
-function textOf(thrown: unknown): string {
-  try {
-    return String(thrown);
-  } catch {
-    return 'an error without a text';
-  }
 }

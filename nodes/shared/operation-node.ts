@@ -2,6 +2,7 @@
  * The one way to be a node that performs operations of GWS: which operation and with what, from the node's settings and the
  * message; its result, as `msg.payload`; what was done, as `msg.gws`.
  */
+
 import type { NodeAPI } from 'node-red';
 import {
   type Agent,
@@ -15,6 +16,7 @@ import {
   type Values,
 } from '../../src';
 import { asText, invalidRequest } from '../../src/operations/values';
+import { isNothing } from '../../src/values/basics';
 import { isObject } from '../../src/values/plain-json';
 import { quotedName } from '../../src/values/unreadable';
 import type { ActionMessage } from './action';
@@ -135,8 +137,8 @@ export function operationNode(
     const values: Record<string, unknown> = {};
     for (const name of names) {
       const setting = Object.hasOwn(config.parameters ?? {}, name) ? config.parameters?.[name] : undefined;
-      const value = isGiven(said[name]) ? said[name] : setting && (await read(name, setting.value, setting.type));
-      if (isGiven(value)) {
+      const value = isNothing(said[name]) ? setting && (await read(name, setting.value, setting.type)) : said[name];
+      if (!isNothing(value)) {
         values[name] = value;
       }
     }
@@ -147,8 +149,4 @@ export function operationNode(
 /** The parameters of each operation, for the editor; see `settings` of Node-RED's `registerType`. */
 export function editorTable(table: OperationTable<Operation | PoolOperation>): object {
   return Object.fromEntries(Object.entries(table).map(([name, { parameters }]) => [name, parameters]));
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '';
 }

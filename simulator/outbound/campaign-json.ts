@@ -103,19 +103,19 @@ function checkChained(chained: unknown, where: string): void {
 }
 
 function check(value: unknown, kinds: Readonly<Record<string, Kind>>, where: string): JsonObject {
-  if (!isObject(value)) throw new InvalidCampaigns(`${where} must be an object, not ${nameOf(value)}.`);
+  if (!isObject(value)) throw new InvalidCampaigns(`${where} must be an object, not ${shown(value)}.`);
   for (const [name, { fits, text, isRequired }] of Object.entries(kinds)) {
     const field = value[name];
     if (field === undefined) {
       if (isRequired) throw new InvalidCampaigns(`${where}: '${name}' is missing; it must be ${text}.`);
     } else if (!fits(field)) {
-      throw new InvalidCampaigns(`${where}: '${name}' must be ${text}, not ${nameOf(field)}.`);
+      throw new InvalidCampaigns(`${where}: '${name}' must be ${text}, not ${shown(field)}.`);
     }
   }
   return value;
 }
 
-function nameOf(value: unknown): string {
+function shown(value: unknown): string {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return value === '' ? 'an empty text' : `'${value.slice(0, 40)}'`;
   return Array.isArray(value) ? 'a list' : 'an object';

@@ -27,7 +27,7 @@ export function isDeviceError(data: unknown): data is DeviceError {
 }
 
 /** Id of the device that a message is about, of the first if there are several; undefined when it does not say. */
-export function deviceIdOfMessage(data: unknown): string | undefined {
+export function deviceIdOfDeviceMessage(data: unknown): string | undefined {
   if (!isObject(data)) {
     return undefined;
   }

@@ -9,7 +9,13 @@ import { printable } from '../printable';
 import { listOf } from '../resources';
 import type { Session } from '../session/session';
 import { isUser, understood } from '../session/sign-in-answers';
-import { changedDevices, DEVICES_CHANNEL, type DeviceError, deviceIdOfMessage, isDeviceError } from './device-messages';
+import {
+  changedDevices,
+  DEVICES_CHANNEL,
+  type DeviceError,
+  deviceIdOfDeviceMessage,
+  isDeviceError,
+} from './device-messages';
 
 /** What a flow is told of an agent; what GWS did not say is left out. */
 export interface AgentReport {
@@ -89,7 +95,7 @@ export function deviceOutcome(agent: Performer, device: Device | undefined, wish
     hint: () => hint,
     judge: (data) => {
       // It does not say of which request it is; the device may yet come to be as wanted.
-      if (isDeviceError(data) && data.referenceId === undefined && isMeant(deviceIdOfMessage(data))) {
+      if (isDeviceError(data) && data.referenceId === undefined && isMeant(deviceIdOfDeviceMessage(data))) {
         hint = `Meanwhile GWS reported an error${causeOf(data, device)}, not saying of which request.`;
       }
       return judge(changedDevices(data), 'told');

@@ -6,7 +6,7 @@ import { kindOf } from '../values/unreadable';
 import type { CallTracker } from './tracker';
 
 /** The call that an operation is for. */
-export interface Target {
+export interface TargetCall {
   readonly id: string;
   /** The last that is known of it; undefined when GWS is to decide whether there is such a call. */
   readonly call: Call | undefined;
@@ -31,7 +31,7 @@ export function callIdIn(carried: unknown): string | undefined {
  * @param isCandidate tells the calls that the operation makes sense for; where there are none, any call may be meant
  * @throws {GwsError} `GWS_NOT_POSSIBLE` when there is none, or it is over; `GWS_INVALID_REQUEST` when it may be several
  */
-export function chooseCall(calls: CallTracker, callId: unknown, isCandidate = (_call: Call) => true): Target {
+export function chooseCall(calls: CallTracker, callId: unknown, isCandidate = (_call: Call) => true): TargetCall {
   if (typeof callId === 'string') {
     if (calls.hasEnded(callId)) {
       throw notPossible(`The call ${printable(callId)} is over.`);
@@ -66,7 +66,7 @@ export function uriOfCall(named: string, parameter: string, calls: CallTracker):
  * The URI of the agent's only call beside the one of `target`.
  * @throws {GwsError} `GWS_NOT_POSSIBLE` when there is none, `GWS_INVALID_REQUEST` when there are several
  */
-export function uriOfOtherCall({ id, calls }: Target, parameter: string): string {
+export function uriOfOtherCall({ id, calls }: TargetCall, parameter: string): string {
   const others = calls.alive.map(({ call }) => call).filter((call) => call.id !== id);
   const other = onlyOne(others, parameter);
   if (!other) {
@@ -81,7 +81,11 @@ export function uriOfOtherCall({ id, calls }: Target, parameter: string): string
  *   another one changes
  * @throws {GwsError} `GWS_NOT_POSSIBLE`; it says what is possible
  */
-export function requireCapability({ id, call, calls }: Target, operationName: string, involvesOthers: boolean): void {
+export function requireCapability(
+  { id, call, calls }: TargetCall,
+  operationName: string,
+  involvesOthers: boolean,
+): void {
   const capabilities: unknown = call?.capabilities;
   if (!call || !Array.isArray(capabilities) || capabilities.includes(operationName)) {
     return;

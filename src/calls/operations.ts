@@ -8,7 +8,7 @@ import type { Operation, OperationTable } from '../operations/operation';
 import type { Parameter, ParameterKind, Values } from '../operations/parameters';
 import { invalidRequest, notPossible } from '../operations/values';
 import { printable } from '../printable';
-import { chooseCall, requireCapability, type Target, uriOfCall, uriOfOtherCall } from './choice';
+import { chooseCall, requireCapability, type TargetCall, uriOfCall, uriOfOtherCall } from './choice';
 import { consultation, consulting, exchange, muting, notifying, type OutcomeOf, reaching } from './outcomes';
 
 /** Keys of Outbound Contact Server, by which it knows the record of a call. */
@@ -25,7 +25,7 @@ interface CallOperation {
   /** Whether a call allows it depends on the agent's other calls too. */
   readonly involvesOthers?: boolean;
   /** The values that are sent, where they are not those that were given. @throws {GwsError} when it would do harm */
-  readonly resolve?: (values: Values, target: Target) => Values;
+  readonly resolve?: (values: Values, target: TargetCall) => Values;
   readonly outcome: OutcomeOf;
 }
 
@@ -45,7 +45,7 @@ const finishing = {
   involvesOthers: true,
   parameters: [parameter('consultCallUri', 'text')],
   isFor: ({ callType }: Call) => callType === 'Consult',
-  resolve: (values: Values, { calls }: Target) =>
+  resolve: (values: Values, { calls }: TargetCall) =>
     values.consultCallUri === undefined
       ? values
       : { ...values, consultCallUri: uriOfCall(String(values.consultCallUri), 'consultCallUri', calls) },
@@ -187,7 +187,7 @@ function onCall({
       const subject = `${operationName} of call ${printable(target.id)}`;
       return {
         subject,
-        request: { method: 'POST', path, body: JSON.stringify({ operationName, ...bodyOf(resolved) }) },
+        request: { method: 'POST', path, body: JSON.stringify({ operationName, ...requestBody(resolved) }) },
         outcome: outcome(subject, target, resolved),
       };
     },
@@ -195,11 +195,11 @@ function onCall({
 }
 
 /** Parameters as GWS takes them; those that are none of its are left out. */
-function bodyOf({ callId, force, destination, ...others }: Values): Values {
+function requestBody({ callId, force, destination, ...others }: Values): Values {
   return { ...(destination !== undefined && { destination: { phoneNumber: destination } }), ...others };
 }
 
-function otherCallUri({ otherCallUri }: Values, target: Target): string {
+function otherCallUri({ otherCallUri }: Values, target: TargetCall): string {
   return otherCallUri === undefined
     ? uriOfOtherCall(target, 'otherCallUri')
     : uriOfCall(String(otherCallUri), 'otherCallUri', target.calls);

@@ -4,14 +4,14 @@ import type { Call, CallStateChangeMessage } from '../messages';
 import type { Outcome } from '../operations/outcome';
 import type { Values } from '../operations/parameters';
 import { printable } from '../printable';
-import type { Target } from './choice';
+import type { TargetCall } from './choice';
 import { CALLS_CHANNEL, deviceIdOf, idIn, isCallEvent, isOffered, isSameNumber, numbersOf, parentIdOf } from './events';
 
 /** How the outcome of an operation on `target` is known. @param subject the operation, as errors speak of it */
-export type OutcomeOf = (subject: string, target: Target, values: Values) => Outcome;
+export type OutcomeOf = (subject: string, target: TargetCall, values: Values) => Outcome;
 
 /** The ids of the calls whose events count. */
-type Concerned = (target: Target, values: Values) => string[];
+type Concerned = (target: TargetCall, values: Values) => string[];
 
 /** An event with the call in `state`. @param predicate what it then is, as errors say it: `was held` */
 export function reaching(state: Call['state'], predicate: string, concerned?: Concerned): OutcomeOf {
@@ -103,7 +103,7 @@ function ended(subject: string, before: string, data: CallStateChangeMessage): {
 }
 
 /** Older builds may not name the call from which it consults; then the number and the device tell, of one that we make. */
-function isConsultCall(call: Call, { id, call: from, calls }: Target, destination: string): boolean {
+function isConsultCall(call: Call, { id, call: from, calls }: TargetCall, destination: string): boolean {
   if (calls.knows(call.id) || call.state === 'Ringing' || isOffered(call)) {
     return false;
   }

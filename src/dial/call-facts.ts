@@ -34,7 +34,7 @@ export class CallFacts {
 
   constructor(message: CallStateChangeMessage, first: FirstHearing) {
     this.first = first;
-    this.firstState = word(message.call.state);
+    this.firstState = lowerCased(message.call.state);
     this.began = first.at - durationOf(message.call);
     this.note(message);
   }
@@ -45,7 +45,7 @@ export class CallFacts {
     addAll(this.handles, handles);
     const device = deviceIdOf(call);
     addText(device === undefined ? this.deviceNumbers : this.devices, device ?? phoneNumber);
-    addText(this.callTypes, word(call.callType));
+    addText(this.callTypes, lowerCased(call.callType));
     addText(this.callers, call.ani);
     addText(this.called, call.dnis);
     if (this.numbers.length === 0) {
@@ -56,7 +56,7 @@ export class CallFacts {
   }
 }
 
-function word(value: unknown): string {
+function lowerCased(value: unknown): string {
   return typeof value === 'string' ? value.toLowerCase() : '';
 }
 

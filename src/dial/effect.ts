@@ -2,6 +2,7 @@
 import { GwsError } from '../errors';
 import type { HttpRequest } from '../http/http-client';
 import { invalidRequest } from '../operations/values';
+import { percentDecoded } from '../values/characters';
 import { type Named, namesIn, operationKey, type RecordName } from './identity';
 
 /**
@@ -90,7 +91,7 @@ export function effectOf(request: HttpRequest): Effect {
     return SILENT;
   }
   const { path, parameters } = pathOf(request.path);
-  const body = bodyOf(request.body);
+  const body = parsedBody(request.body);
   const names = namesIn([parameters, body, recordAt(path, body)]);
   const kind = kindOf(names, request.method, path);
   if (kind === 'silent') {
@@ -154,11 +155,7 @@ function pathOf(given: string): { path: string; parameters: object[] } {
 function decoded(path: string): string {
   let read = path;
   for (let times = 0; times < DECODINGS && read.includes('%'); times += 1) {
-    try {
-      read = decodeURIComponent(read);
-    } catch {
-      break;
-    }
+    read = percentDecoded(read);
   }
   return read;
 }
@@ -169,7 +166,7 @@ function recordAt(path: string, body: unknown): object | undefined {
   return handle === undefined || body === undefined ? undefined : { recordHandle: handle };
 }
 
-function bodyOf(text: string | undefined): unknown {
+function parsedBody(text: string | undefined): unknown {
   if (text === undefined || text.trim() === '') {
     return undefined;
   }

@@ -2,6 +2,7 @@
  * Which record a request or a call names. What people and programs do to a GUID or a handle on its way (letter case, blanks,
  * braces, characters that nobody sees) makes no other record of it, and a record is found wherever in a request it stands.
  */
+import { isNothing } from '../values/basics';
 
 /** A record, as far as it is named, in a form that can be compared. */
 export interface RecordName {
@@ -169,10 +170,6 @@ function jsonIn(value: unknown): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isNothing(value: unknown): boolean {
-  return value === undefined || value === null || value === '';
 }
 
 function comparable(value: unknown): string | undefined {

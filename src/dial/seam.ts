@@ -12,6 +12,7 @@ import { notPossible } from '../operations/values';
 import { printable } from '../printable';
 import type { Permit, Send } from '../session/gate';
 import type { Session } from '../session/session';
+import { percentDecoded } from '../values/characters';
 import type { DialedRecords } from './dialed-records';
 import { type Effect, effectOf } from './effect';
 import { DialsUnderWay, type DialUnderWay } from './under-way';
@@ -72,7 +73,7 @@ export class Seam {
       takeBack();
       throw busy(obstacle);
     }
-    const underWay = this.#underWay.begin({ ...dial, deviceId: deviceIdIn(path) });
+    const underWay = this.#underWay.begin({ ...dial, deviceId: addressedDevice(path) });
     return {
       sent: () => {
         // While it waited to be sent, the agent may have got a call.
@@ -155,11 +156,8 @@ function busy(obstacle: string): GwsError {
   );
 }
 
-function deviceIdIn(path: string): string | undefined {
+/** Id of the device that a request is addressed to, if it is one. */
+function addressedDevice(path: string): string | undefined {
   const [, id] = /\/devices\/([^/?;]+)/.exec(path) ?? [];
-  try {
-    return id === undefined ? undefined : decodeURIComponent(id);
-  } catch {
-    return id;
-  }
+  return id === undefined ? undefined : percentDecoded(id);
 }

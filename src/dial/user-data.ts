@@ -4,6 +4,6 @@ export const HANDLE_KEY = 'GSW_RECORD_HANDLE';
 export const NUMBER_KEY = 'GSW_PHONE';
 
 /** User data may carry numbers as text; what is no whole number stays as it is. */
-export function wholeNumber(value: unknown): unknown {
+export function numberOfDigits(value: unknown): unknown {
   return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
 }

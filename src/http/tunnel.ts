@@ -4,6 +4,7 @@ import { type Socket, connect as tcpConnect } from 'node:net';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { conceal } from '../secrets/known';
+import { percentDecoded } from '../values/characters';
 import { ProxyFailure } from './failure';
 import type { TlsSettings } from './tls';
 
@@ -48,7 +49,7 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
       ...(idleLimit !== undefined && { timeout: idleLimit }),
       headers: () => ({ ...headers }),
     });
-    conceal(this, decoded(password), `${decoded(username)}:${decoded(password)}`);
+    conceal(this, percentDecoded(password), `${percentDecoded(username)}:${percentDecoded(password)}`);
     this.#limit = limit;
     const { host = '', port } = this.connectOpts;
     this.#proxyPeer = { host, port };
@@ -112,14 +113,6 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
 }
 
 function authorization(username: string, password: string): Record<string, string> {
-  const credentials = `${decoded(username)}:${decoded(password)}`;
+  const credentials = `${percentDecoded(username)}:${percentDecoded(password)}`;
   return { 'Proxy-Authorization': `Basic ${Buffer.from(credentials).toString('base64')}` };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

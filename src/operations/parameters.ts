@@ -1,4 +1,5 @@
 /** The parameters of operations: of which kind each is, and the reading of what a flow gives for them. */
+import { isNothing } from '../values/basics';
 import { readValue, type ValueKind } from '../values/read';
 import { faultIn } from '../values/unreadable';
 import { invalidRequest } from './values';
@@ -37,7 +38,7 @@ export function readParameters(parameters: readonly Parameter[], given: Values):
   for (const parameter of parameters) {
     const { name, kind, required } = parameter;
     const value = given[name];
-    if (value === undefined || value === null || value === '') {
+    if (isNothing(value)) {
       if (required) {
         faults.push(`${name} is missing`);
       }

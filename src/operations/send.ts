@@ -7,7 +7,7 @@ import type { Verdict } from '../http/api';
 import { RequestFailure } from '../http/failure';
 import type { HttpRequest } from '../http/http-client';
 import type { ApiResponse } from '../messages';
-import { printable } from '../printable';
+import { textOfThrown } from '../printable';
 import type { Permit } from '../session/gate';
 import type { Session } from '../session/session';
 
@@ -66,16 +66,7 @@ export function isCertainlyNotDone(failure: unknown): boolean {
 
 /** Why no answer came. */
 export function reasonOf(failure: unknown): string {
-  return failure instanceof RequestFailure ? failure.reason : `the request failed (${textOf(failure)})`;
-}
-
-/** Anything can be thrown, also what has no text. */
-function textOf(thrown: unknown): string {
-  try {
-    return printable(String(thrown));
-  } catch {
-    return 'an error without a text';
-  }
+  return failure instanceof RequestFailure ? failure.reason : `the request failed (${textOfThrown(failure)})`;
 }
 
 function unknown(wording: Wording, reason: string, cause?: unknown): GwsError {

@@ -1,11 +1,11 @@
 /** What a message says beside parameters, and the error for whatever in a message cannot be read. */
 import { GwsError } from '../errors';
-import { text } from '../values/basics';
+import { isNothing, text } from '../values/basics';
 import { faultIn } from '../values/unreadable';
 
 /** Text, or a number as text; undefined for nothing. @throws {GwsError} `GWS_INVALID_REQUEST` */
 export function asText(value: unknown, name: string): string | undefined {
-  if (value === undefined || value === null || value === '') {
+  if (isNothing(value)) {
     return undefined;
   }
   try {

@@ -2,7 +2,9 @@
  * What a message of GWS, or a record in any form in which flows carry one, says of a record and its campaign: the
  * notifications of the Outbound API and their `record` in both shapes that are known, user data of records and calls.
  */
-import { HANDLE_KEY, NUMBER_KEY, wholeNumber } from '../dial/user-data';
+
+import { HANDLE_KEY, NUMBER_KEY, numberOfDigits } from '../dial/user-data';
+import { isNothing } from '../values/basics';
 import { isObject, type JsonObject } from '../values/plain-json';
 
 /** As it is said, unchecked; what is not said is undefined. */
@@ -19,21 +21,21 @@ export type About = {
 
 /** Reads a notification, its `data`, or a record (pages OutboundRequestPreview, OutboundReject, OutboundStartPreview). */
 export function aboutOf(input: unknown): About {
-  const body = bodyOf(input);
+  const body = recordOrCampaignIn(input);
   const maps = [body.userData, body.customFields, body.otherFields, body].filter(isObject);
   const said = (key: string) => maps.map((map) => nonEmpty(map[key])).find((value) => value !== undefined);
   return {
-    recordHandle: wholeNumber(nonEmpty(body.recordHandle) ?? said(HANDLE_KEY)),
+    recordHandle: numberOfDigits(nonEmpty(body.recordHandle) ?? said(HANDLE_KEY)),
     campaignName: nonEmpty(body.campaignName) ?? said('GSW_CAMPAIGN_NAME'),
     callingList: nonEmpty(body.callingList) ?? said('GSW_CALLING_LIST'),
-    applicationId: wholeNumber(nonEmpty(body.applicationId) ?? said('GSW_APPLICATION_ID')),
+    applicationId: numberOfDigits(nonEmpty(body.applicationId) ?? said('GSW_APPLICATION_ID')),
     phoneNumber: nonEmpty(body.phoneNumber) ?? nonEmpty(body.phone) ?? said(NUMBER_KEY),
     userEvent: said('GSW_USER_EVENT'),
   };
 }
 
 /** The part of `input` that speaks of a record or campaign; the `phoneNumber` beside a call is the agent's own. */
-export function bodyOf(input: unknown): JsonObject {
+export function recordOrCampaignIn(input: unknown): JsonObject {
   if (!isObject(input)) {
     return {};
   }
@@ -59,5 +61,5 @@ export function agree(one: unknown, other: unknown): boolean {
 }
 
 function nonEmpty(value: unknown): unknown {
-  return value === null || value === '' ? undefined : value;
+  return isNothing(value) ? undefined : value;
 }

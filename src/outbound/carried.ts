@@ -3,7 +3,7 @@
  * list and application. Two records are never mixed.
  */
 import type { Parameter, Values } from '../operations/parameters';
-import { type About, aboutOf, agree, bodyOf, differ } from './about';
+import { type About, aboutOf, agree, differ, recordOrCampaignIn } from './about';
 
 /** What an object says that describes a record which is yet to be added (page OutboundCreate). */
 const NEW_RECORD = ['phoneType', 'timeZone', 'from', 'until', 'chainId', 'otherFields'];
@@ -42,7 +42,7 @@ function read(input: unknown): Source {
   try {
     const { userEvent, phoneNumber, ...about } = aboutOf(input);
     const isKnownRecord = about.recordHandle !== undefined;
-    const body = bodyOf(input);
+    const body = recordOrCampaignIn(input);
     const described = isKnownRecord
       ? {}
       : { phoneNumber, ...Object.fromEntries(NEW_RECORD.map((name) => [name, body[name]])) };

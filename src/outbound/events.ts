@@ -2,7 +2,7 @@
 import { parseRecord } from '../dial/record';
 import type { OutboundCampaignMessage, OutboundRecordMessage } from '../messages';
 import { isObject, type JsonObject, plainCopy } from '../values/plain-json';
-import { aboutOf, bodyOf } from './about';
+import { aboutOf, recordOrCampaignIn } from './about';
 
 export const OUTBOUND_CHANNEL = '/v2/me/outbound';
 
@@ -21,8 +21,8 @@ export function campaignNameIn(data: unknown): string | undefined {
 }
 
 /** Id of the device that a message names, from the end of its `devicePath`. */
-export function deviceIdIn(data: unknown): string | undefined {
-  const { devicePath } = bodyOf(data);
+export function deviceIdOfOutboundMessage(data: unknown): string | undefined {
+  const { devicePath } = recordOrCampaignIn(data);
   return typeof devicePath === 'string' ? /^\/devices\/(.+)$/.exec(devicePath)?.[1] : undefined;
 }
 

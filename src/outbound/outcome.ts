@@ -5,9 +5,11 @@
  * A message counts by the `referenceId` that the request had. One without `referenceId` counts only if it names the same
  * record or campaign. The raw copy of an acknowledgement (`DeviceUserEventMessage`) never counts.
  */
+
 import { GwsError } from '../errors';
 import type { Outcome } from '../operations/outcome';
 import { printable } from '../printable';
+import { isNothing } from '../values/basics';
 import { isObject, type JsonObject } from '../values/plain-json';
 import { type About, aboutOf, agree, differ } from './about';
 import { isCampaignMessage, isRecordMessage, OUTBOUND_CHANNEL } from './events';
@@ -62,7 +64,7 @@ export function outcomeOf(asked: Asked, ending: Ending): Outcome {
       const isReferring = isReferringTo(asked, data.referenceId);
       if (isErrorMessage(data)) {
         if (isReferring) {
-          return { error: rejection(asked, data) };
+          return { error: reportedError(asked, data) };
         }
         if (isReferring === undefined && data.devicePath === asked.devicePath) {
           hint = `Meanwhile GWS reported an error of the device, not saying of which request${reasonIn(data)}.`;
@@ -175,7 +177,7 @@ function isAbout({ about, isReferring }: OutboundMessage, { recordHandle, phoneN
 }
 
 function isReferringTo({ referenceId }: Asked, named: unknown): boolean | undefined {
-  return named === undefined || named === null || named === '' ? undefined : String(named) === referenceId;
+  return isNothing(named) ? undefined : String(named) === referenceId;
 }
 
 /** `ErrorMessage` is what GWS was seen to send; Outbound Contact Server's own failures are called `RecordError` (inferred). */
@@ -183,12 +185,12 @@ function isErrorMessage({ messageType, notificationType }: JsonObject): boolean 
   return messageType === 'ErrorMessage' || /Error$/.test(String(notificationType));
 }
 
-function rejection({ subject }: Asked, data: JsonObject): GwsError {
+function reportedError({ subject }: Asked, data: JsonObject): GwsError {
   return new GwsError('GWS_REJECTED', `GWS accepted ${subject}, and then reported an error${reasonIn(data)}.`);
 }
 
 /** The observed message has no text at all. */
 function reasonIn({ errorMessage, errorCode }: JsonObject): string {
-  const said = [errorMessage, errorCode].filter((value) => value !== undefined && value !== null && value !== '');
+  const said = [errorMessage, errorCode].filter((value) => !isNothing(value));
   return said.length > 0 ? ` (${said.map(printable).join(', ')})` : '';
 }

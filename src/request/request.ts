@@ -9,6 +9,7 @@ import { reasonOf, sendOnce } from '../operations/send';
 import { invalidRequest } from '../operations/values';
 import { printable } from '../printable';
 import type { BusyAgent, Permit } from '../session/gate';
+import { isNothing } from '../values/basics';
 import { copyOfText, type JsonObject, plainCopy } from '../values/plain-json';
 import { kindOf } from '../values/unreadable';
 import { withNumbersRead } from './numbers';
@@ -48,7 +49,7 @@ export function request(agent: Performer, order: RequestOrder): Promise<ApiRespo
 async function carryOut(agent: Performer, order: RequestOrder): Promise<ApiResponse> {
   const method = methodOf(order.method);
   const path = requestPath(order.path);
-  const given = method === 'GET' ? undefined : bodyOf(order.body);
+  const given = method === 'GET' ? undefined : givenBody(order.body);
   const effect = effectOf(httpRequest(method, path, given, order));
   const body = given && withNumbersRead(given, path, effect.kind !== 'silent');
   const subject = subjectOf(method, path, body);
@@ -104,8 +105,8 @@ function methodOf(given: unknown): HttpRequest['method'] {
   return method;
 }
 
-function bodyOf(given: unknown): JsonObject | undefined {
-  if (given === undefined || given === null || given === '') {
+function givenBody(given: unknown): JsonObject | undefined {
+  if (isNothing(given)) {
     return undefined;
   }
   try {

@@ -1,4 +1,5 @@
 /** The forms in which a secret comes back when somebody quotes it: as it is, packed into Base64, or garbled on the way. */
+import { percentDecoded } from '../values/characters';
 
 /** A secret of fewer characters is no secret: to mask it would tell it, and tear every text apart. */
 const MIN_LENGTH = 3;
@@ -17,7 +18,10 @@ export interface Form {
   readonly isWord: boolean;
 }
 
-/** All forms of `secret`; none when it is too short. Escapes of single characters are no forms, see `unitsAt`. */
+/**
+ * All forms of `secret`, which may be percent-encoded, as many cookies are; none when it is too short. Escapes of single
+ * characters are no forms, see `unitsAt`.
+ */
 export function formsOf(secret: string): Form[] {
   const isASCII = /^[\0-\x7f]*$/.test(secret);
   const garbled = isASCII
@@ -29,7 +33,7 @@ export function formsOf(secret: string): Form[] {
       ];
   const encodings = [Buffer.from(secret, 'utf8'), ...(isASCII ? [] : [Buffer.from(secret, 'latin1')])];
   const hex = encodings.map((bytes) => bytes.toString('hex'));
-  const plain = [secret, decoded(secret), ...garbled, ...hex, ...hex.map((text) => text.toUpperCase())];
+  const plain = [secret, percentDecoded(secret), ...garbled, ...hex, ...hex.map((text) => text.toUpperCase())];
   return [
     ...unique(plain).map((text) => form(text, false)),
     ...unique(encodings.flatMap(base64Within)).map((text) => form(text, true)),
@@ -48,15 +52,6 @@ function base64Within(bytes: Buffer): string[] {
     const sure = packed.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
     return [sure, sure.replaceAll('+', '-').replaceAll('/', '_')];
   });
-}
-
-/** A cookie's value is percent-encoded by many, and quoted as it was before. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 function unique(texts: readonly string[]): string[] {

@@ -4,6 +4,11 @@ import { kindOf, Unreadable } from './unreadable';
 
 const MAX_TEXT_LENGTH = 1024;
 
+/** Whether nothing is given: an empty field of a dialog or of JSON means the same as none. */
+export function isNothing(value: unknown): value is undefined | null | '' {
+  return value === undefined || value === null || value === '';
+}
+
 /** Text as it is, or a number as text. @throws {Unreadable} */
 export function text(value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'number') {

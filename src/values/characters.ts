@@ -19,6 +19,15 @@ export function plainText(text: string): string {
     .trim();
 }
 
+/** Text as it was before it was percent-encoded; text that was not, or not in whole, stays as it is. */
+export function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function asciiDigit(digit: string): string {
   if (digit >= '0' && digit <= '9') {
     return digit;
