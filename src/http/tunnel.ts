@@ -3,7 +3,7 @@ import type { ClientRequest } from 'node:http';
 import { type Socket, connect as tcpConnect } from 'node:net';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
-import { conceal } from '../secrets/known';
+import { concealLogin } from '../secrets/known';
 import { percentDecoded } from '../values/characters';
 import { ProxyFailure } from './failure';
 import type { TlsSettings } from './tls';
@@ -49,7 +49,7 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
       ...(idleLimit !== undefined && { timeout: idleLimit }),
       headers: () => ({ ...headers }),
     });
-    conceal(this, percentDecoded(password), `${percentDecoded(username)}:${percentDecoded(password)}`);
+    concealLogin(this, percentDecoded(username), percentDecoded(password));
     this.#limit = limit;
     const { host = '', port } = this.connectOpts;
     this.#proxyPeer = { host, port };

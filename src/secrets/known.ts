@@ -28,6 +28,16 @@ export function conceal<Holder extends object>(holder: Holder, ...secrets: reado
   return holder;
 }
 
+/**
+ * As {@link conceal}, for a user name and password. A password that is the user name is told by every text that names the
+ * user, and masking it would only say so; where there is none, the user name is all that there is of the login.
+ */
+export function concealLogin<Holder extends object>(holder: Holder, username: string, password: string): Holder {
+  const isTold = password.toLowerCase() === username.toLowerCase();
+  const both = password === '' ? [] : [`${username}:${password}`];
+  return conceal(holder, ...both, ...(isTold ? [] : [password]));
+}
+
 /** How many characters of a text a secret in it takes, at most. */
 export function longestSecret(): number {
   return longest * LONGEST_ESCAPE;

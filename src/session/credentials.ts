@@ -1,6 +1,6 @@
 /** What a session is known by: a user name and a password, and what GWS gives in exchange. No text tells any of it. */
 import type { Secret } from '../secret';
-import { conceal } from '../secrets/known';
+import { conceal, concealLogin } from '../secrets/known';
 import { type CredentialFault, credentialFault, doubtAbout } from './credential-fault';
 
 /** Cookies and tokens that are kept out of texts; an old one may still be valid, and a server can set a new one each time. */
@@ -17,7 +17,7 @@ export class Credentials {
   constructor(username: string, password: Secret) {
     this.username = username;
     this.#password = password;
-    conceal(this, ...ownSecrets(username, password.reveal()));
+    concealLogin(this, username, password.reveal());
   }
 
   /** Keeps a cookie's value or a token out of texts from now on. */
@@ -49,12 +49,6 @@ export class Credentials {
   get authorization(): string {
     return `Basic ${basic(`${this.username}:${this.#password.reveal()}`)}`;
   }
-}
-
-/** A password that is the user name is told by every text that names the user, and masking it would only say so. */
-function ownSecrets(username: string, password: string): string[] {
-  const isTold = password.toLowerCase() === username.toLowerCase();
-  return [`${username}:${password}`, ...(isTold ? [] : [password])];
 }
 
 /** Servers add to the id of a session by which node to find it, and leave that out where they name it. */

@@ -1,12 +1,17 @@
 // Secrets that are known are in no text, in whatever form and wherever in it they stand.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { GwsError, masked } from '../../src';
+import { GwsError, masked, Secret } from '../../src';
+import { TunnelAgent } from '../../src/http/tunnel';
 import { printable } from '../../src/printable';
 import { conceal } from '../../src/secrets/known';
+import { Credentials } from '../../src/session/credentials';
 import { anyText } from '../support/arbitraries';
 
 const MASK = '[secret]';
+
+/** Holders that are not to be let go while a text is looked at. */
+let held: unknown[] = [];
 
 /** Each way in which a text may quote a secret. */
 const ENCODINGS: Record<string, (secret: string) => string> = {
@@ -185,4 +190,36 @@ describe('a known secret', () => {
     const value = { list: [1, 'two', { three: null }], error: new Error('plain') };
     assert.equal(masked(value), value);
   });
+});
+
+describe('a login', () => {
+  afterEach(() => {
+    held = [];
+  });
+
+  for (const [of, hold] of [
+    ['GWS', (username: string, password: string) => new Credentials(username, new Secret(password))],
+    [
+      'a proxy',
+      (username: string, password: string) =>
+        new TunnelAgent(new URL(`http://${username}:${password}@proxy:3128`), new URL('https://gws'), {}),
+    ],
+  ] as const) {
+    it(`of ${of} is in no text, neither its password nor both together`, () => {
+      held.push(hold('operator', 'Pa55word'));
+      assert.equal(masked('operator: Pa55word'), `operator: ${MASK}`);
+      assert.equal(masked('got operator:Pa55word'), `got ${MASK}`);
+    });
+
+    it(`of ${of} without a password leaves the user name in texts, and what follows it`, () => {
+      held.push(hold('supervisor', ''));
+      assert.equal(masked('Ready of supervisor: it was done'), 'Ready of supervisor: it was done');
+    });
+
+    it(`of ${of} whose password is the user name leaves the user name in texts`, () => {
+      held.push(hold('assistant', 'Assistant'));
+      assert.equal(masked('Ready of assistant: it was done'), 'Ready of assistant: it was done');
+      assert.equal(masked('got assistant:Assistant'), `got ${MASK}`);
+    });
+  }
 });
