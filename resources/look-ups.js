@@ -14,7 +14,7 @@
 
   const ICONS = { str: 'az', num: '09' };
 
-  let last = { url: '', at: 0 };
+  let last = { url: undefined, at: 0 };
 
   /** Whether the person wants to see what there is, by a click or the down key, rather than have what is typed completed. */
   let isBrowsing = false;
@@ -22,12 +22,12 @@
   const chosenServer = () => $('#node-input-server').val();
 
   function ask(url) {
-    if (last.url !== url || Date.now() - last.at > FRESH) {
+    if (last.url !== url || performance.now() - last.at > FRESH) {
       const answer = $.getJSON(url).then(
         (names) => names,
         () => [],
       );
-      last = { url, at: Date.now(), answer };
+      last = { url, at: performance.now(), answer };
     }
     return last.answer;
   }

@@ -3,6 +3,7 @@
  * balance. Ends with 1 when it does not.
  */
 import { parseArgs } from 'node:util';
+import { elapsed } from '../src/clock';
 import { Lane, type LaneOptions } from './soak/lane';
 import { print } from './soak/report';
 
@@ -31,12 +32,12 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const began = Date.now();
+  const began = elapsed();
   const lanes = LANES.map((lane, at) => new Lane({ ...lane, seed: seed + 10 * at, duration: minutes * 60_000 }));
   const say = values.json ? console.error : console.log;
   say(`Soak of ${minutes} min with seed ${seed}.`);
   const progress = setInterval(() => {
-    const time = new Date(Date.now() - began).toISOString().slice(11, 19);
+    const time = new Date(elapsed() - began).toISOString().slice(11, 19);
     say(`${time}  ${lanes.map((lane) => lane.progress()).join(' | ')}`);
   }, PROGRESS_INTERVAL);
   const results = await Promise.all(lanes.map((lane) => lane.run()));

@@ -2,6 +2,7 @@
 import type { Call, CallStateChangeMessage, Participant } from '../src/messages';
 import type { UriBuilder } from './agents';
 import { capabilitiesOf, RECORDING_FEATURE } from './capabilities';
+import { elapsed } from './clock';
 import type { LiveCall } from './live-call';
 
 /** How calls are to be shown. */
@@ -30,7 +31,7 @@ export function callResource(call: LiveCall, shape: CallShape): Call {
     callType,
     capabilities: [...capabilitiesOf(call)],
     ...(Object.keys(call.userData).length === 0 ? {} : { userData: { ...call.userData } }),
-    duration: String(Math.floor((Date.now() - call.createdAt) / 1000)),
+    duration: String(Math.floor((elapsed() - call.createdAt) / 1000)),
     mute: call.mute,
     ...(call.agent.features.includes(RECORDING_FEATURE) ? { recordingState: call.recordingState } : {}),
     supervisorListeningIn: false,

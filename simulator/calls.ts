@@ -4,6 +4,7 @@ import type { Agent, AgentDevice } from './agents';
 import { ApiError, StatusCode } from './answers';
 import { type CallShape, callMessage } from './call-messages';
 import { capabilitiesOf } from './capabilities';
+import { elapsed } from './clock';
 import { newCallUuid, newConnId } from './identifiers';
 import type { CallType, LiveCall } from './live-call';
 import type { ResolvedOptions } from './options';
@@ -170,7 +171,7 @@ export class Calls {
       phoneNumber,
       outbound,
       siblings,
-      createdAt: Date.now(),
+      createdAt: elapsed(),
       visible: false,
       state: 'Dialing',
       userData,

@@ -1,4 +1,5 @@
 /** HTTP sessions: the JSESSIONID cookie, the CSRF token that is bound to it, and when both are gone. */
+import { elapsed } from './clock';
 import { newToken } from './identifiers';
 
 /** A signed-in HTTP session. */
@@ -6,6 +7,7 @@ export interface HttpSession {
   readonly id: string;
   readonly username: string;
   csrfToken: string;
+  /** By the clock for spans. */
   lastUsed: number;
 }
 
@@ -36,14 +38,14 @@ export class HttpSessions {
   }
 
   create(username: string): HttpSession {
-    const session = { id: newToken().toUpperCase(), username, csrfToken: newToken(), lastUsed: Date.now() };
+    const session = { id: newToken().toUpperCase(), username, csrfToken: newToken(), lastUsed: elapsed() };
     this.#sessions.set(session.id, session);
     return session;
   }
 
   /** Notes that a session was used, so that its timeout starts again. */
   touch(session: HttpSession): void {
-    session.lastUsed = Date.now();
+    session.lastUsed = elapsed();
     if (this.#sessions.delete(session.id)) this.#sessions.set(session.id, session);
   }
 
@@ -64,7 +66,7 @@ export class HttpSessions {
   }
 
   #expire(): void {
-    const oldest = Date.now() - this.#timeout;
+    const oldest = elapsed() - this.#timeout;
     for (const [id, session] of this.#sessions) {
       if (session.lastUsed >= oldest) return;
       this.#sessions.delete(id);

@@ -5,6 +5,7 @@
 import { setMaxListeners } from 'node:events';
 import type { NodeAPI, NodeDef } from 'node-red';
 import type { Agent, AgentPool, Device } from '../../src';
+import { elapsed } from '../../src/clock';
 import { GwsError } from '../../src/errors';
 import { type ActionMessage, onMessage } from './action';
 import { Activity } from './activity';
@@ -85,7 +86,7 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
   node.sessionChanged = () => activity.sessionChanged();
 
   onMessage(RED, node, async (msg) => {
-    const began = performance.now();
+    const began = elapsed();
     const report: ActionReport = { server: server?.label ?? '', elapsed: 0 };
     try {
       const { payload, statusCode = 0 } = await activity.during(
@@ -100,7 +101,7 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
       noteFailure(report, error);
       throw error;
     } finally {
-      report.elapsed = Math.round(performance.now() - began);
+      report.elapsed = Math.round(elapsed() - began);
       msg.gws = report;
       options.cleanUp?.(msg);
     }

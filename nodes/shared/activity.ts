@@ -1,6 +1,7 @@
 /** What an action node shows: what it is at, else how the last message went, else the state of the server. */
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import type { GwsErrorCode, QueueReport } from '../../src';
+import { elapsed } from '../../src/clock';
 import type { ServerNode } from './server';
 import { sharedText } from './texts';
 
@@ -70,7 +71,7 @@ export class Activity {
     if (this.#next || this.#isClosed) {
       return;
     }
-    const now = performance.now();
+    const now = elapsed();
     const [oldest = 0] = this.#shownAt;
     const wait = this.#shownAt.length < STATUSES ? 0 : oldest + PERIOD - now;
     if (wait > 0) {

@@ -1,6 +1,7 @@
 /** One lane of a soak: a simulator in a storm of faults, a process under test, and the dials that go on all the while. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { GwsSimulator } from '../../simulator';
+import { elapsed } from '../../src/clock';
 import { Changes } from './changes';
 import { type Check, callChecks, check, countsOf, dialChecks, growthChecks, type Sample } from './checks';
 import { Storm } from './faults';
@@ -117,8 +118,8 @@ export class Lane {
     const watching = setInterval(() => this.#watch(subject), 250);
     const sampling = setInterval(() => subject.tell({ type: 'sample' }), Math.max(500, duration / 60));
     const raging = this.#storm.rage();
-    const end = Date.now() + duration;
-    while (Date.now() < end && subject.isConnected) {
+    const end = elapsed() + duration;
+    while (elapsed() < end && subject.isConnected) {
       await pause(this.#random.between(...dialGap));
       if (this.#ledger.open < MAX_OPEN) {
         this.#send(subject, this.#orders.next());
@@ -235,9 +236,9 @@ export class Lane {
       this.#ledger.alive === 0 &&
       this.#ledger.unended().length === 0 &&
       this.#simulator.sessions.cometdSessions === 1;
-    const began = Date.now();
+    const began = elapsed();
     const quiet = await this.#changes.until(isQuiet, SETTLE_LIMIT);
-    const took = Date.now() - began;
+    const took = elapsed() - began;
     await this.#renewQuietly(subject);
     const order = this.#send(subject, this.#orders.newRecord('5001'), 'released');
     await this.#changes.until(() => this.#ledger.open === 0 && isQuiet(), 10_000);

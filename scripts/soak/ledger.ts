@@ -4,6 +4,7 @@
  */
 import type { LedgerDial } from '../../simulator';
 import type { CallStateChangeMessage } from '../../src';
+import { elapsed } from '../../src/clock';
 
 /** `made`: GWS has accepted it; `refused`: it certainly was not dialed; `unknown`: it may have been. */
 type Verdict = 'made' | 'refused' | 'unknown';
@@ -99,9 +100,9 @@ export class Ledger {
   callChanged({ call }: CallStateChangeMessage, sessions: string[]): void {
     const served: ServerCall = this.served.get(call.id) ?? { events: [] };
     this.served.set(call.id, served);
-    served.events.push({ at: Date.now(), state: call.state, sessions });
+    served.events.push({ at: elapsed(), state: call.state, sessions });
     if (call.state === 'Released') {
-      served.end = { at: Date.now(), how: 'released' };
+      served.end = { at: elapsed(), how: 'released' };
       this.#alive.delete(call.id);
     } else {
       this.#alive.add(call.id);
@@ -112,7 +113,7 @@ export class Ledger {
     for (const id of this.#alive) {
       const served = this.served.get(id);
       if (served) {
-        served.end = { at: Date.now(), how: 'forgotten' };
+        served.end = { at: elapsed(), how: 'forgotten' };
       }
     }
     this.#alive.clear();
@@ -125,7 +126,7 @@ export class Ledger {
     if (state === 'Released') {
       told.ends.set(eventId, (told.ends.get(eventId) ?? 0) + 1);
       told.recovered ||= recovered;
-      told.endedAt ??= Date.now();
+      told.endedAt ??= elapsed();
     }
   }
 

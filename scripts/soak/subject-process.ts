@@ -1,6 +1,7 @@
 /** The process under test as the soak sees it: what it says, which phase its session is in, and how it ended. */
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
+import { elapsed } from '../../src/clock';
 import type { FromSubject, SubjectOptions, ToSubject } from './protocol';
 
 export class SubjectProcess {
@@ -12,7 +13,7 @@ export class SubjectProcess {
   /** ms that closing took, once it has closed. */
   closedAfter: number | undefined;
   readonly #process: ChildProcess;
-  #phaseSince = Date.now();
+  #phaseSince = elapsed();
 
   /** @param hear told of everything that it says, and once more when it has ended */
   constructor(options: SubjectOptions, hear: (message?: FromSubject) => void) {
@@ -51,7 +52,7 @@ export class SubjectProcess {
 
   /** ms in the present phase. */
   get inPhaseFor(): number {
-    return Date.now() - this.#phaseSince;
+    return elapsed() - this.#phaseSince;
   }
 
   tell(message: ToSubject): void {
@@ -75,6 +76,6 @@ export class SubjectProcess {
   #enter(phase: string): void {
     this.phaseTimes[this.phase] = (this.phaseTimes[this.phase] ?? 0) + this.inPhaseFor;
     this.phase = phase;
-    this.#phaseSince = Date.now();
+    this.#phaseSince = elapsed();
   }
 }

@@ -3,6 +3,7 @@
  * own; simulator and ledger are in the process that started it.
  */
 
+import { elapsed } from '../../src/clock';
 import type { Subject, SubjectOptions, Tell, ToSubject, Vitals } from './protocol';
 import { startClient } from './subject-client';
 import { startNodes } from './subject-nodes';
@@ -42,9 +43,9 @@ async function main(options: SubjectOptions): Promise<void> {
         tell({ type: 'sample', vitals: vitals(subject) });
         break;
       case 'close': {
-        const began = performance.now();
+        const began = elapsed();
         await subject.close();
-        const took = performance.now() - began;
+        const took = elapsed() - began;
         tell({ type: 'closed', vitals: vitals(subject), took });
         break;
       }

@@ -35,11 +35,11 @@ export class Outbound {
         listed: (record) => ledger.list(record),
         noted: (record, event) => ledger.note(record, event),
         freed: (agent, campaign) => this.pushPreview.freed(agent, campaign),
-        available: (campaign, from = 0) => this.pushPreview.available(campaign, from - options.now()),
+        available: (campaign, from) => this.pushPreview.available(campaign, from),
       },
       options.now,
     );
-    this.pushPreview = new PushPreview(this.campaigns, agents.all, new Timers(), (campaign, agent) => {
+    this.pushPreview = new PushPreview(this.campaigns, agents.all, new Timers(), options.now, (campaign, agent) => {
       const record = this.campaigns.handOut(campaign, agent);
       if (record !== undefined) this.#tell(record);
     });

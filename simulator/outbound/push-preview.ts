@@ -7,27 +7,33 @@ import type { Campaigns } from './campaigns';
 /** Milliseconds between two records when the campaign names none. */
 const DEFAULT_INTERVAL = 1000;
 
-/** The longest time that a timer of Node.js can run. */
-const MAX_DELAY = 2 ** 31 - 1;
+/** Milliseconds after which the clock is looked at again while a callback is waited for: it may have been set meanwhile. */
+const LOOK_AGAIN = 60_000;
 
 /** Pushes records. An agent has one of a campaign at a time. */
 export class PushPreview {
   readonly #campaigns: Campaigns;
   readonly #agents: readonly Agent[];
   readonly #timers: Timers;
+  readonly #now: () => number;
   readonly #push: (campaign: Campaign, agent: Agent) => void;
   readonly #pending = new Map<Campaign, Set<Agent>>();
 
-  /** @param push hands the next record of a campaign to an agent, if there is one */
+  /**
+   * @param now the time in epoch milliseconds
+   * @param push hands the next record of a campaign to an agent, if there is one
+   */
   constructor(
     campaigns: Campaigns,
     agents: readonly Agent[],
     timers: Timers,
+    now: () => number,
     push: (campaign: Campaign, agent: Agent) => void,
   ) {
     this.#campaigns = campaigns;
     this.#agents = agents;
     this.#timers = timers;
+    this.#now = now;
     this.#push = push;
   }
 
@@ -52,11 +58,12 @@ export class PushPreview {
     this.#schedule(campaign, agent, campaign.options.pushInterval ?? DEFAULT_INTERVAL);
   }
 
-  /** There are records for whoever has none, now or in so many milliseconds. */
-  available(campaign: Campaign, delay = 0): void {
+  /** There are records for whoever has none, now or from a time on, in epoch milliseconds. */
+  available(campaign: Campaign, from = 0): void {
     if (campaign.mode !== 'PushPreview') return;
-    if (delay > 0) {
-      this.#timers.after(Math.min(delay, MAX_DELAY), () => this.available(campaign, delay - MAX_DELAY));
+    const wait = from - this.#now();
+    if (wait > 0) {
+      this.#timers.after(Math.min(wait, LOOK_AGAIN), () => this.available(campaign, from));
     } else {
       for (const agent of this.#agents) this.#schedule(campaign, agent, 0);
     }

@@ -2,6 +2,7 @@
  * What an operator wants to know of the agents of a server: what was counted since it was made, and of the last minute how
  * fast events come and how late. An event costs a few additions; nothing is kept of it.
  */
+import { elapsed } from '../clock';
 import { GwsError } from '../errors';
 import type { SessionState } from '../session/machine';
 import type { SessionNotification } from '../session/notification';
@@ -45,7 +46,7 @@ interface LagReport {
   max?: number;
 }
 
-/** What happened in one second. */
+/** What happened in one second, by the clock for spans. */
 interface Slot {
   second: number;
   events: number;
@@ -59,7 +60,8 @@ const WINDOW = 60;
 
 export class Statistics {
   readonly #now: () => number;
-  readonly #since: number;
+  readonly #began: number;
+  readonly #since = Date.now();
   readonly #slots: Slot[] = Array.from({ length: WINDOW }, () => emptySlot(-1));
   readonly #dials: Outcomes = {};
   readonly #operations: Record<string, Outcomes> = {};
@@ -72,10 +74,10 @@ export class Statistics {
   #reconnects = 0;
   #lastError: StatisticsReport['lastError'];
 
-  /** @param now ms since the epoch */
-  constructor(now: () => number = Date.now) {
+  /** @param now the clock for spans */
+  constructor(now: () => number = elapsed) {
     this.#now = now;
-    this.#since = now();
+    this.#began = now();
   }
 
   /** Counts what happens in the session of the agent of that name. */
@@ -92,7 +94,7 @@ export class Statistics {
       } else if ('error' in state) {
         this.#signIns.failed += wasSigningIn ? 1 : 0;
         const { code, message } = state.error;
-        this.#lastError = { at: this.#now(), agent: name, code, message };
+        this.#lastError = { at: Date.now(), agent: name, code, message };
       }
       if (before === 'connected' && isLoss(phase)) {
         this.#interruptions += 1;
@@ -105,7 +107,7 @@ export class Statistics {
 
   /** Counts an event that came in. */
   event({ data, receivedAt, recovered }: Pick<SessionNotification, 'data' | 'receivedAt' | 'recovered'>): void {
-    const slot = this.#slotOf(receivedAt);
+    const slot = this.#slotOf(this.#now());
     this.#events += 1;
     slot.events += 1;
     if (recovered) {
@@ -164,7 +166,7 @@ export class Statistics {
     const slots = this.#slots.filter(({ second }) => second > current - WINDOW && second <= current);
     const sum = (of: (slot: Slot) => number) => slots.reduce((total, slot) => total + of(slot), 0);
     const timed = sum((slot) => slot.timed);
-    const seconds = Math.min(WINDOW, Math.max(1, (now - this.#since) / 1000));
+    const seconds = Math.min(WINDOW, Math.max(1, (now - this.#began) / 1000));
     return {
       perSecond: Math.round((sum(({ events }) => events) / seconds) * 100) / 100,
       lag: {

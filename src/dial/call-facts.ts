@@ -5,7 +5,7 @@ import { namesIn } from './identity';
 
 /** How a call was heard of for the first time. */
 export interface FirstHearing {
-  /** ms of `performance.now()`; minus infinity when nobody knows any more. */
+  /** By the clock for spans; minus infinity when nobody knows any more. */
   at: number;
   /** Whether GWS did not tell of it: it was found in a reading of the calls. */
   recovered: boolean;
@@ -29,7 +29,7 @@ export class CallFacts {
   isOffered = false;
   readonly first: Readonly<FirstHearing>;
   readonly firstState: string;
-  /** ms of `performance.now()` when it began, at the latest. */
+  /** When it began, at the latest, by the clock for spans. */
   readonly began: number;
 
   constructor(message: CallStateChangeMessage, first: FirstHearing) {

@@ -3,6 +3,7 @@
  * meets it or in an error. What a call tells that is only likely to be the right one counts when nothing has spoken against
  * it for a while.
  */
+import { elapsed } from '../clock';
 import { GwsError } from '../errors';
 import type { CallStateChangeMessage } from '../messages';
 import { callResults, nameOf } from '../outbound/names';
@@ -41,7 +42,7 @@ export class CallWait {
     const reached = call?.firstAt(this.#goal);
     if (reached !== this.#reached) {
       this.#reached = reached;
-      this.#reachedAt = performance.now();
+      this.#reachedAt = elapsed();
     }
     this.#wake();
   }
@@ -61,8 +62,8 @@ export class CallWait {
 
   /** Whether the call is proven, or comes to be so within a short time. */
   async proof(signal?: AbortSignal): Promise<boolean> {
-    const end = performance.now() + GRACE;
-    while (this.#canBeProven && !this.#isProven && !signal?.aborted && performance.now() < end) {
+    const end = elapsed() + GRACE;
+    while (this.#canBeProven && !this.#isProven && !signal?.aborted && elapsed() < end) {
       await this.#sleepUntil(end, signal);
     }
     return this.#isProven;
@@ -70,10 +71,10 @@ export class CallWait {
 
   /** @throws {GwsError} `GWS_CALL_FAILED`, `GWS_TIMEOUT` after `timeout` ms, or `GWS_OUTCOME_UNKNOWN` when `signal` aborts */
   async outcome(timeout: number, signal?: AbortSignal): Promise<CallStateChangeMessage> {
-    const begun = performance.now();
+    const begun = elapsed();
     const end = begun + timeout;
     for (;;) {
-      const now = performance.now();
+      const now = elapsed();
       const counts = Math.min(end, this.#countsFrom(begun));
       if (this.#reached && now >= counts) {
         return this.#judged(this.#reached);
@@ -109,7 +110,7 @@ export class CallWait {
         signal?.removeEventListener('abort', wake);
         resolve();
       };
-      const timer = setTimeout(wake, Math.min(LONGEST_SLEEP, end - performance.now()));
+      const timer = setTimeout(wake, Math.min(LONGEST_SLEEP, end - elapsed()));
       this.#wake = wake;
       signal?.addEventListener('abort', wake);
     });

@@ -12,7 +12,7 @@ export interface Dialed {
   names: RecordNames;
   phoneNumber: string;
   device: Device;
-  /** ms of `performance.now()` when it was about to be sent. */
+  /** When it was about to be sent, by the clock for spans. */
   since: number;
 }
 

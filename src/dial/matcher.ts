@@ -4,6 +4,7 @@
  * ends as soon as something speaks against it.
  */
 import { numberKey } from '../calls/events';
+import { elapsed } from '../clock';
 import type { CallStateChangeMessage, Device, OutboundRecord } from '../messages';
 import { CallFacts } from './call-facts';
 import { CallProgress } from './call-progress';
@@ -69,7 +70,7 @@ export class CallMatcher {
       names: namesIn(record),
       phoneNumber: record.phoneNumber,
       device,
-      since: performance.now(),
+      since: elapsed(),
       place: this.#begun,
       candidates: new Map(),
       match: undefined,
@@ -135,7 +136,7 @@ export class CallMatcher {
       known.progress.note(message);
       return known;
     }
-    const facts = new CallFacts(message, { at: isNew ? performance.now() : Number.NEGATIVE_INFINITY, recovered });
+    const facts = new CallFacts(message, { at: isNew ? elapsed() : Number.NEGATIVE_INFINITY, recovered });
     if (!isNew || isStrangers(facts)) {
       return undefined;
     }

@@ -15,7 +15,7 @@ export interface DialUnderWay {
   readonly numbers: readonly string[];
   /** Id of the device that dials, where it is known. */
   readonly deviceId: string | undefined;
-  /** When it was asked for, and when it was sent, if it was, on a clock that only goes forward. */
+  /** When it was asked for, and when it was sent, if it was, by the clock for spans. */
   readonly began: number;
   readonly sentAt?: number;
 }
@@ -61,7 +61,7 @@ export class DialsUnderWay {
 
   /**
    * @param isKnown whether the agent's calls tell of the call of that id by now
-   * @param now ms on a clock that is never set
+   * @param now the clock for spans
    */
   constructor(isKnown: (callId: string) => boolean, now = elapsed) {
     this.#isKnown = isKnown;

@@ -3,6 +3,7 @@
  * than a server takes back: one whose every answer sets a cookie of another name would else get requests that it refuses.
  */
 import { Cookie, MemoryCookieStore, CookieJar as ToughCookieJar } from 'tough-cookie';
+import { elapsed } from '../clock';
 
 /** Requests go to a few URLs over and over; of those that name a resource each, no more are remembered. */
 const REMEMBERED = 100;
@@ -24,6 +25,9 @@ export class CookieJar {
   #jar = jarOn(this.#store);
   /** What is in the jar, by what makes two cookies the same one; those that were set last come last. */
   readonly #kept = new Map<string, Cookie>();
+  /** When those with a `Max-Age` end, by the clock for spans. */
+  readonly #ends = new WeakMap<Cookie, number>();
+  #nextEnd = Number.POSITIVE_INFINITY;
   /** Names of the cookies that the session began with: a load balancer's among them leads to the node that knows it. */
   #first: ReadonlySet<string> | undefined;
   /** By URL, until a cookie is set or expires. */
@@ -39,6 +43,10 @@ export class CookieJar {
 
   /** The `Cookie` header for a request to `url`, or undefined when there is none to send. */
   header(url: string): string | undefined {
+    if (elapsed() >= this.#nextEnd) {
+      this.#headers.clear();
+      this.#makeRoom();
+    }
     const known = this.#headers.get(url);
     if (known && Date.now() < known.until) {
       return known.header;
@@ -60,10 +68,11 @@ export class CookieJar {
     }
     // A TLS-terminating proxy leaves `Secure` on cookies for a plain-http GWS, which then never come back to it.
     cookie.secure &&= url.startsWith('https:');
-    if (typeof cookie.maxAge === 'number') {
+    const { maxAge } = cookie;
+    if (maxAge !== null) {
       // The library counts it from when the cookie was last sent, so that one that is in use never ends.
-      cookie.expires = new Date(Date.now() + cookie.maxAge * 1000);
       cookie.maxAge = null;
+      cookie.expires = 'Infinity';
     }
     const stored = this.#jar.setCookieSync(cookie, url, { ignoreError: true });
     if (!stored) {
@@ -72,15 +81,19 @@ export class CookieJar {
     const id = [stored.domain, stored.path, stored.key].join(';');
     this.#kept.delete(id);
     this.#kept.set(id, stored);
+    if (maxAge !== null) {
+      this.#ends.set(stored, elapsed() + Number(maxAge) * 1000);
+    }
     return [stored.key];
   }
 
   /** What has expired goes first, then what was set longest ago, and the session's own only when nothing else is left. */
   #makeRoom(): void {
-    const now = Date.now();
+    const [now, date] = [elapsed(), Date.now()];
     let bytes = [...this.#kept.values()].reduce((sum, cookie) => sum + bytesOf(cookie), 0);
     const before = this.#kept.size;
-    const isExpired = (cookie: Cookie): boolean => (cookie.expiryTime() ?? Number.POSITIVE_INFINITY) <= now;
+    const isExpired = (cookie: Cookie): boolean =>
+      this.#endOf(cookie) <= now || (cookie.expiryTime() ?? Number.POSITIVE_INFINITY) <= date;
     const rank = (cookie: Cookie): number => (isExpired(cookie) ? 0 : this.#isOfSession(cookie) ? 2 : 1);
     for (const [id, cookie] of [...this.#kept].sort(([, one], [, other]) => rank(one) - rank(other))) {
       if (!isExpired(cookie) && this.#kept.size <= MAX_COOKIES && bytes <= MAX_BYTES) {
@@ -89,9 +102,14 @@ export class CookieJar {
       this.#kept.delete(id);
       bytes -= bytesOf(cookie);
     }
+    this.#nextEnd = Math.min(...[...this.#kept.values()].map((cookie) => this.#endOf(cookie)));
     if (this.#kept.size < before) {
       this.#refill();
     }
+  }
+
+  #endOf(cookie: Cookie): number {
+    return this.#ends.get(cookie) ?? Number.POSITIVE_INFINITY;
   }
 
   #isOfSession({ key }: Cookie): boolean {

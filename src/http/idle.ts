@@ -5,6 +5,7 @@
  */
 import type { Agent, IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
+import { elapsed } from '../clock';
 
 /** ms after which no more is certain of a connection, whatever was observed: nobody closes them sooner who lets them live. */
 const FRESH = 100;
@@ -54,7 +55,7 @@ class IdleWatch {
   readonly #agent: Agent;
   /** ms that connections may lie: the shortest time that was observed to be too long, or announced. */
   #allowed: number;
-  /** Since when, in ms of `performance.now()`, those lie that nobody uses. */
+  /** Since when, by the clock for spans, those lie that nobody uses. */
   readonly #since = new WeakMap<Socket, number>();
   /** Of those in use: how long they had lain, and what they had received by then. */
   readonly #reused = new WeakMap<Socket, { idle: number; received: number }>();
@@ -94,11 +95,11 @@ class IdleWatch {
   }
 
   #idle(socket: Socket): number {
-    return performance.now() - (this.#since.get(socket) ?? Number.NEGATIVE_INFINITY);
+    return elapsed() - (this.#since.get(socket) ?? Number.NEGATIVE_INFINITY);
   }
 
   #freed(socket: Socket): void {
-    this.#since.set(socket, performance.now());
+    this.#since.set(socket, elapsed());
     socket.setTimeout(Math.max(LEAST, this.#limit));
     if (!this.#known.has(socket)) {
       this.#known.add(socket);

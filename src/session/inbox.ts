@@ -3,6 +3,7 @@
  * event loop, so that flows get to work in between and polls can wait until they have caught up. Slices get smaller where
  * flows are slow: others, such as the next poll, have to get their turn in time.
  */
+import { elapsed } from '../clock';
 
 /** Events handed on in one turn of the event loop, at most and to begin with. */
 const MAX_SLICE = 100;
@@ -28,7 +29,7 @@ export class Inbox<Item> {
   #turnBegan = 0;
   #drained: (() => void)[] = [];
   #reported = 0;
-  #reportedAt = 0;
+  #reportedAt = Number.NEGATIVE_INFINITY;
 
   /** @param onBacklog told now and then how many events wait, while that is many, and 0 when none does any more */
   constructor(handOn: (item: Item) => void, onBacklog: (waiting: number) => void) {
@@ -48,7 +49,7 @@ export class Inbox<Item> {
   push(item: Item): void {
     if (!this.#turn) {
       this.#turn = setImmediate(this.#takeTurn);
-      this.#turnBegan = performance.now();
+      this.#turnBegan = elapsed();
     }
     if (this.size === 0 && this.#mayHandOn()) {
       this.#budget -= 1;
@@ -96,7 +97,7 @@ export class Inbox<Item> {
 
   /** Flows do their work between two turns, so that the time since the last one tells how much they can take. */
   #beginTurn(): void {
-    const now = performance.now();
+    const now = elapsed();
     const inTime = now - this.#turnBegan <= TURN;
     this.#slice = inTime ? Math.min(MAX_SLICE, this.#slice * 2) : Math.max(1, this.#slice >> 1);
     this.#budget = this.#slice;
@@ -104,7 +105,7 @@ export class Inbox<Item> {
   }
 
   #mayHandOn(): boolean {
-    return this.#budget > 0 && performance.now() - this.#turnBegan < TURN;
+    return this.#budget > 0 && elapsed() - this.#turnBegan < TURN;
   }
 
   /** Lets go of what was handed on, without moving the rest each time. */
@@ -117,9 +118,9 @@ export class Inbox<Item> {
 
   #report(): void {
     const notable = this.size >= NOTABLE;
-    if (notable ? Date.now() - this.#reportedAt >= REPORT_INTERVAL : this.#reported > 0 && this.size === 0) {
+    if (notable ? elapsed() - this.#reportedAt >= REPORT_INTERVAL : this.#reported > 0 && this.size === 0) {
       this.#reported = this.size;
-      this.#reportedAt = Date.now();
+      this.#reportedAt = elapsed();
       this.#onBacklog(this.size);
     }
   }

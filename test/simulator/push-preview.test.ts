@@ -81,6 +81,23 @@ describe('simulator: push preview', () => {
   });
 });
 
+describe('simulator: a callback while the system clock is set', () => {
+  let set = 0;
+  const now = () => Date.now() + set;
+  const pushed = campaign(['5001'], { mode: 'PushPreview', pushInterval: 1 });
+  const test = bench({ campaigns: [pushed], now });
+
+  it('comes at its time by the clock as it is then', async () => {
+    const desk = await Desk.open(test);
+    const { handle } = preview(await desk.told('PreviewRecord'));
+    const timestamp = Math.floor(now() / 1000) + 1;
+    await desk.record(handle, 'RescheduleRecord', { callbackType: 'Personal', timestamp });
+    set = -500;
+    assert.equal(preview(await desk.told('PreviewRecord')).phoneNumber, '5001');
+    assert.ok(now() >= timestamp * 1000);
+  });
+});
+
 describe('simulator: campaigns that are started and stopped', () => {
   const test = bench({ campaigns: [campaign(['5001'], { description: 'Cold' })], agents: [SECOND] });
 

@@ -1,5 +1,6 @@
 /** The session and CSRF filters. */
 import assert from 'node:assert/strict';
+import { resetWallClock, setWallClock } from '../support/wall-clock';
 import { basic } from './client';
 import { bench } from './setup';
 
@@ -83,10 +84,40 @@ describe('simulator: sessions that time out', () => {
     const client = test.client();
     const { status } = await client.signIn();
     assert.equal(status, 200);
-    const created = Date.now();
-    while (Date.now() === created);
+    const created = performance.now();
+    while (performance.now() === created);
     assert.equal((await client.get('/me')).body.statusCode, 20);
   });
+});
+
+describe('simulator: sessions while the system clock is set', () => {
+  const HOUR = 3_600_000;
+  afterEach(resetWallClock);
+
+  for (const ms of [HOUR, -HOUR]) {
+    describe(`by ${ms} ms`, () => {
+      const lasting = bench();
+      const brief = bench({ sessionTimeout: 20 });
+
+      it('last as long as they are used', async () => {
+        const client = lasting.client();
+        await client.signIn();
+        setWallClock(ms);
+        assert.equal((await client.get('/me')).body.statusCode, 0);
+        assert.equal(lasting.simulator.sessions.httpSessions, 1);
+      });
+
+      it('end when they are not', async () => {
+        await brief.client().signIn();
+        const began = performance.now();
+        setWallClock(ms);
+        while (performance.now() - began <= 20) {
+          await new Promise(setImmediate);
+        }
+        assert.equal(brief.simulator.sessions.httpSessions, 0);
+      });
+    });
+  }
 });
 
 describe('simulator: CSRF protection', () => {

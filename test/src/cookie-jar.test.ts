@@ -6,15 +6,18 @@ import { CookieJar } from '../../src/http/cookie-jar';
 const URL = 'https://gws.example.com/api/v2/me';
 
 const realNow = Date.now;
+const realElapsed = performance.now.bind(performance);
 let now = 0;
 
-/** Has the wall clock stand at 0, until a test moves it. */
+/** Has both clocks stand at 0, until a test moves them. */
 const stopClock = (): void => {
   now = 0;
   Date.now = () => now;
+  performance.now = () => now;
 };
 const startClock = (): void => {
   Date.now = realNow;
+  performance.now = realElapsed;
 };
 
 const namesIn = (header = ''): string[] => header.split('; ').map((cookie) => cookie.replace(/=.*/, ''));
@@ -40,6 +43,21 @@ describe('a cookie', () => {
         assert.equal(jar.header(URL), 'JSESSIONID=1; BRIEF=1');
         now += 10_000;
       }
+      assert.equal(jar.header(URL), 'JSESSIONID=1');
+    });
+  }
+
+  for (const [direction, ms] of [
+    ['ahead', 3_600_000],
+    ['back', -3_600_000],
+  ] as const) {
+    it(`lasts for its Max-Age although the system clock is set ${direction} meanwhile`, () => {
+      const jar = new CookieJar();
+      jar.store(URL, ['JSESSIONID=1; Path=/', 'BRIEF=1; Path=/; Max-Age=60']);
+      Date.now = () => now + ms;
+      now = 59_000;
+      assert.equal(jar.header(URL), 'JSESSIONID=1; BRIEF=1');
+      now = 60_000;
       assert.equal(jar.header(URL), 'JSESSIONID=1');
     });
   }

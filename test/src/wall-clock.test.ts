@@ -1,6 +1,7 @@
 /** The system clock is set while a session lives, as NTP does on a machine that came up with a wrong one. */
 import assert from 'node:assert/strict';
-import { AgentPool, Secret } from '../../src';
+import { AgentPool, CALLS_CHANNEL, type CallStateChangeMessage, parseRecord, Secret } from '../../src';
+import { Inbox } from '../../src/session/inbox';
 import { Bench, QUICK, reaches } from '../support/session';
 import { resetWallClock, setWallClock } from '../support/wall-clock';
 
@@ -41,6 +42,60 @@ describe('a system clock that is set', () => {
 
       assert.notEqual(outcome, 'late', 'signed in within a second');
       assert.ok(performance.now() - began < 1000);
+    });
+
+    it(`${name} during a call ends no session, loses no event and tells none twice`, async () => {
+      const simulator = await bench.simulator();
+      const options = { url: simulator.url, username: 'agent', password: new Secret('simulator'), ...QUICK };
+      const made = new AgentPool(options);
+      pool = made;
+      const { session, dialer } = made.default;
+      const phases: string[] = [];
+      session.on('state', ({ phase }) => phases.push(phase));
+      const told: CallStateChangeMessage['call'][] = [];
+      made.subscribe(CALLS_CHANNEL, ({ data }) => {
+        const { call } = data as CallStateChangeMessage;
+        told.push(call);
+        if (call.state === 'Established') {
+          setWallClock(ms);
+        }
+      });
+      dialer.watchCalls();
+      made.connect();
+      await reaches(session, 'connected');
+      for (const _call of ['during', 'after']) {
+        await dialer.dial({ record: parseRecord(simulator.nextPreviewRecord()), waitFor: 'released', timeout: 3000 });
+      }
+
+      assert.deepEqual(phases, ['signing-in', 'starting', 'connected']);
+      for (const id of simulator.ledger.calls.keys()) {
+        const states = told.filter((call) => call.id === id).map(({ state }) => state);
+        assert.deepEqual(states, simulator.ledger.statesOf(id));
+      }
+      const durations = told.map(({ duration }) => Number(duration));
+      assert.ok(durations.length >= 6 && durations.every((seconds) => seconds >= 0 && seconds < 10), `${durations}`);
+      const { perSecond, total } = made.statistics.report(made.all).events;
+      assert.equal(total, told.length);
+      assert.ok(perSecond > total / 10 && perSecond <= total, `${total} events, ${perSecond} a second`);
+    });
+
+    it(`${name} does not keep a backlog from being told`, async () => {
+      const told: number[] = [];
+      const busy = () => {
+        const until = performance.now() + 0.4;
+        while (performance.now() < until);
+      };
+      const inbox = new Inbox<number>(busy, (waiting) => {
+        if (told.push(waiting) === 1) {
+          setWallClock(ms);
+        }
+      });
+      for (let item = 0; item < 4000; item += 1) {
+        inbox.push(item);
+      }
+      await inbox.drained(8000);
+      assert.ok(told.length >= 3, `${told}`);
+      assert.equal(told.at(-1), 0);
     });
   }
 });
