@@ -1,0 +1,50 @@
+// Spans of time are measured by a clock that nobody sets; the system clock is for dates only, each of which is listed here.
+import assert from 'node:assert/strict';
+import type { AnyNode } from 'acorn';
+import { nodesIn, sources } from './support/sources';
+
+const SPANS = 'it is the clock for spans';
+const TOLD = 'people and flows are told when it was';
+
+/** Who may read a clock, by house, file and how it is read; and why that clock. */
+const MAY: Readonly<Record<string, string>> = {
+  'src clock.ts performance.now': SPANS,
+  'simulator clock.ts performance.now': SPANS,
+  'resources look-ups.js performance.now': 'in the browser there is no other file to have it from, and it is for spans',
+  'src statistics.ts Date.now': `${TOLD}: since when is counted, the last error`,
+  'src connection.ts Date.now': `${TOLD}: the next attempt`,
+  'src dialed-records.ts new Date()': `${TOLD}: the dial before, in the refusal of another`,
+  'src cookie-jar.ts Date.now': 'the Expires of a cookie is a date',
+  'src lifecycle.ts Date.now': `${TOLD}: the next attempt`,
+  'src notification.ts Date.now': `${TOLD}: receivedAt; the lag is the distance to a date of GWS`,
+  'src times.ts Date.now': 'a callback is for a date',
+  'simulator devices.ts Date.now': `${TOLD}: the ledger`,
+  'simulator ledger.ts Date.now': `${TOLD}: the ledger`,
+  'simulator options.ts Date.now': 'a callback is for a date',
+  'simulator record-ledger.ts Date.now': `${TOLD}: the ledger`,
+  'scripts start.mjs new Date()': `${TOLD}: each line that is printed`,
+};
+
+/** How `node` reads a clock, if it does. */
+function reading(node: AnyNode): string | undefined {
+  if (node.type === 'MemberExpression' && node.object.type === 'Identifier' && node.property.type === 'Identifier') {
+    const name = `${node.object.name}.${node.property.name}`;
+    return ['Date.now', 'performance.now', 'process.hrtime', 'process.uptime'].includes(name) ? name : undefined;
+  }
+  const isDate =
+    (node.type === 'NewExpression' || node.type === 'CallExpression') &&
+    node.callee.type === 'Identifier' &&
+    node.callee.name === 'Date';
+  return isDate && node.arguments.length === 0 ? 'new Date()' : undefined;
+}
+
+describe('the clocks', function () {
+  this.timeout(30_000);
+
+  it('are read only where the system clock is what is meant, and else as the clock for spans', () => {
+    const found = sources('src', 'nodes', 'resources', 'simulator', 'scripts').flatMap(({ house, name, program }) =>
+      [...nodesIn(program)].flatMap((node) => reading(node) ?? []).map((how) => `${house} ${name} ${how}`),
+    );
+    assert.deepEqual([...new Set(found)].sort(), Object.keys(MAY).sort());
+  });
+});

@@ -1,0 +1,63 @@
+// The sources as they run, for rules about what they may say: parsed, so that neither comments nor types count.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type AnyNode, type Node, parse } from 'acorn';
+import { transformSync } from 'esbuild';
+import { scripts } from '../package/node-files';
+import { root } from '../package/tarball';
+
+export interface Source {
+  /** The folder in the root that it is in. */
+  house: string;
+  /** Of the file, without folders: files move. */
+  name: string;
+  code: string;
+  program: Node;
+}
+
+/** The sources in `folders`, those in dialogs included, without what is bundled from libraries. */
+export function sources(...folders: string[]): Source[] {
+  return folders
+    .flatMap((folder) =>
+      readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+        path.posix.join(folder, name),
+      ),
+    )
+    .filter((file) => /\.(ts|js|mjs|html)$/.test(file) && !/locales|\.d\.ts$/.test(file) && !isMade(file))
+    .sort()
+    .map(read);
+}
+
+/** Resources that the build makes of src/. */
+function isMade(file: string): boolean {
+  return file === 'resources/values.js';
+}
+
+function read(file: string): Source {
+  const text = readFileSync(path.join(root, file), 'utf8');
+  const isDialog = file.endsWith('.html');
+  const source = isDialog
+    ? scripts(text, 'text/javascript')
+        .map(({ body }) => body)
+        .join('\n')
+    : text;
+  const { code } = transformSync(source, { loader: file.endsWith('.ts') ? 'ts' : 'js', target: 'esnext' });
+  return {
+    house: file.replace(/\/.*/, ''),
+    name: path.basename(file),
+    code,
+    program: parse(code, { ecmaVersion: 'latest', sourceType: 'module', allowHashBang: true }),
+  };
+}
+
+/** Every node below `node`, and itself. */
+export function* nodesIn(node: Node): Generator<AnyNode> {
+  yield node as AnyNode;
+  for (const value of Object.values(node)) {
+    for (const child of [value].flat()) {
+      if (typeof child?.type === 'string') {
+        yield* nodesIn(child);
+      }
+    }
+  }
+}
