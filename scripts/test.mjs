@@ -53,7 +53,7 @@ function allFiles() {
 }
 
 function run({ name, files }, options) {
-  const started = Date.now();
+  const started = performance.now();
   const child = spawn(process.execPath, [mocha, ...options, ...files], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -65,7 +65,7 @@ function run({ name, files }, options) {
   return new Promise((resolve) => {
     child.once('close', (code, signal) => {
       const text = Buffer.concat(printed).toString().trimEnd();
-      const seconds = Math.round((Date.now() - started) / 1000);
+      const seconds = Math.round((performance.now() - started) / 1000);
       console.log(`\n== ${name}, ${seconds} s\n${text}`);
       resolve({ name, text, end: code ?? signal });
     });
