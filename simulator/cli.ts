@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { BadArguments, readArguments, USAGE } from './cli-arguments';
+import { guarded } from './guard';
 /** The command `gws-simulator`: a simulator in a terminal. */
 import { GwsSimulator } from './index';
 
@@ -22,6 +23,7 @@ function narrate(simulator: GwsSimulator): void {
     const state = notificationType === 'StatusChange' ? call.state : `${call.state}, ${notificationType}`;
     say(`call   ${call.dnis ?? ''} of ${username}: ${state} (${call.id})`);
   });
+  simulator.on('error', ({ message }) => say(`error  ${message}`));
   simulator.on('record', ({ data }, username) => {
     const { GSW_RECORD_HANDLE, GSW_PHONE } = data.record.userData ?? {};
     say(`record ${String(GSW_RECORD_HANDLE)} for ${username}: ${String(GSW_PHONE)}`);
@@ -36,14 +38,12 @@ function whoMaySignIn({ options: { username, password, agents } }: GwsSimulator)
 
 /** Hands over a record every so many seconds, until there is none left. */
 function pushRecords(simulator: GwsSimulator, seconds: number): NodeJS.Timeout {
-  const timer = setInterval(() => {
-    try {
-      simulator.nextPreviewRecord();
-    } catch (failure) {
-      clearInterval(timer);
-      say(failure instanceof Error ? failure.message : String(failure));
-    }
-  }, seconds * 1000);
+  const stop = ({ message }: Error): void => {
+    clearInterval(timer);
+    say(message);
+  };
+  const next = guarded(stop, () => void simulator.nextPreviewRecord());
+  const timer = setInterval(next, seconds * 1000);
   return timer;
 }
 

@@ -1,5 +1,5 @@
 /** What goes wrong with events on their way to a CometD session: duplicates, losses, delays, a wrong order. */
-import { Timers } from './timers';
+import type { Timers } from './timers';
 
 /** Faults of deliveries below `/v2/me/`; they last until they are set anew. */
 export interface EventFaultSettings {
@@ -19,8 +19,12 @@ const PATIENCE = 250;
 /** Applies the faults. Each session's deliveries are swapped among themselves only. */
 export class EventFaults {
   #settings: EventFaultSettings = {};
-  readonly #timers = new Timers();
+  readonly #timers: Timers;
   readonly #waiting = new Map<string, () => void>();
+
+  constructor(timers: Timers) {
+    this.#timers = timers;
+  }
 
   /** Chooses the faults; `{}` ends them. */
   set(settings: EventFaultSettings): void {

@@ -2,6 +2,7 @@
 import type { ApiResponse } from '../src/messages';
 import { EventFaults } from './event-faults';
 import { OperationFaults } from './operation-faults';
+import type { Timers } from './timers';
 
 /** Which requests a rule is for; what is left out matches everything. */
 export interface FaultMatch {
@@ -74,7 +75,7 @@ export class Faults {
   readonly #channels = new Map<string, ApiResponse>();
   readonly #subscriptions = new Map<string, number>();
   /** What happens to CometD deliveries. */
-  readonly deliveries = new EventFaults();
+  readonly deliveries: EventFaults;
   /** What happens to outbound operations that were accepted. */
   readonly operations = new OperationFaults();
   /** Whether every connection is closed as soon as it is accepted. */
@@ -86,7 +87,8 @@ export class Faults {
   readonly #wake: () => void;
 
   /** @param wake makes the server answer the polls that it holds */
-  constructor(wake: () => void = () => {}) {
+  constructor(timers: Timers, wake: () => void) {
+    this.deliveries = new EventFaults(timers);
     this.#wake = wake;
   }
 

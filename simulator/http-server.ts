@@ -11,6 +11,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { type Answer, ApiError, errorAnswer, StatusCode } from './answers';
 import { turnedAway } from './doorkeeper';
 import type { CannedAnswer, FaultEffect, Faults } from './faults';
+import { guarded, type OnFailure } from './guard';
 import type { LedgerRequest } from './ledger';
 import type { ResolvedOptions } from './options';
 import { RequestBodies } from './request-bodies';
@@ -34,6 +35,8 @@ export interface RequestHandler {
   /** Told about every request when its body is there. */
   received(request: HttpRequest, user: string | undefined): LedgerRequest;
   handle(request: HttpRequest): Promise<Answer>;
+  /** Told what went wrong when there was nobody to answer any more. */
+  failed: OnFailure;
 }
 
 /** The listening server. It keeps its port over a restart. */
@@ -190,7 +193,12 @@ export class HttpServer {
   #send(response: ServerResponse, answer: Answer, effect: FaultEffect, answered: (status: number) => void): void {
     const { sent } = answer;
     if (sent !== undefined) {
-      response.once('close', () => sent(response.writableFinished ? undefined : new Error('the answer was not sent')));
+      response.once(
+        'close',
+        guarded(this.#handler.failed, () =>
+          sent(response.writableFinished ? undefined : new Error('the answer was not sent')),
+        ),
+      );
     }
     if (response.destroyed || response.socket?.destroyed !== false) {
       sent?.(new Error('the client is gone'));

@@ -1,6 +1,7 @@
 /** Reads the bodies of requests, within bounds for each of them and for all that have not come to their end. */
 import type { IncomingMessage } from 'node:http';
 import { ApiError, StatusCode } from './answers';
+import { guarded } from './guard';
 
 /** Bodies that are not complete, and bytes of theirs; who has been sending for longest has to go when there are more. */
 const MAX_UNFINISHED = 1000;
@@ -51,25 +52,27 @@ export class RequestBodies {
           resolve(refusal);
         },
       };
-      const take = (chunk: Buffer): void => {
+      const take = guarded(reject, (chunk: Buffer) => {
         body.chunks.push(chunk);
         body.size += chunk.length;
         this.#bytes += chunk.length;
         if (body.size > this.#limit) body.refuse(tooLarge());
         this.#makeRoom();
-      };
+      });
       this.#unfinished.add(body);
       this.#makeRoom();
-      incoming.on('data', take);
-      incoming.once('end', () => {
+      const complete = guarded(reject, () => {
         resolve(Buffer.concat(body.chunks).toString('utf8'));
         if (this.#unfinished.has(body)) end();
       });
-      incoming.once('error', reject);
-      incoming.once('close', () => {
+      const closed = guarded(reject, () => {
         if (this.#unfinished.has(body)) end();
         reject(new Error('the client broke off'));
       });
+      incoming.on('data', take);
+      incoming.once('end', complete);
+      incoming.once('error', reject);
+      incoming.once('close', closed);
     });
   }
 

@@ -6,6 +6,7 @@ import type { Services } from './api/services';
 import { Calls } from './calls';
 import { Faults } from './faults';
 import { accessDenied, Gateway } from './gateway';
+import { guarded } from './guard';
 import { HttpServer } from './http-server';
 import { HttpSessions } from './http-sessions';
 import { Ledger, type LedgerDial, type LedgerRequest } from './ledger';
@@ -33,6 +34,11 @@ export interface SimulatorEvents {
   record: [notification: Notification<OutboundRecordMessage>, username: string];
   /** A CometD session subscribed to a channel. */
   subscribed: [channel: string, username: string];
+  /**
+   * What was to happen by itself, a call that goes on or an event that is delivered, threw; so may listeners that are told
+   * of it. Where nobody listens to this, Node throws it.
+   */
+  error: [failure: Error];
 }
 
 /** Which record `nextPreviewRecord` hands to whom. */
@@ -57,7 +63,8 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
   readonly #outbound: Outbound;
   readonly #presence: Presence;
   readonly #server: HttpServer;
-  readonly #timers = new Timers();
+  readonly #failed = (failure: Error): boolean => this.emit('error', failure);
+  readonly #timers = new Timers(this.#failed);
   readonly #sessions: HttpSessions;
   #cancelRestart = (): void => {};
 
@@ -65,12 +72,14 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
     super();
     const options = resolveOptions(given);
     this.options = options;
-    this.faults = new Faults(() => this.#notifications.wake());
+    this.faults = new Faults(this.#newTimers(), () => this.#notifications.wake());
     this.#agents = new Agents(options);
     const sessions = new HttpSessions(options.sessionTimeout);
     this.#sessions = sessions;
-    this.#notifications = new Notifications(options.cometd, this.faults, (channel, username) =>
-      this.emit('subscribed', channel, username),
+    this.#notifications = new Notifications(
+      options.cometd,
+      this.faults,
+      guarded(this.#failed, (channel: string, username: string) => this.emit('subscribed', channel, username)),
     );
     const uri = (path: string): string => `${options.externalApiUrl ?? `${this.url}/api/v2`}${path}`;
     this.#outbound = new Outbound({
@@ -78,11 +87,12 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
       agents: this.#agents,
       ledger: this.ledger.records,
       uri,
+      timers: this.#newTimers(),
       publish: (username, channel, data) => this.publish(username, channel, data),
     });
     const callShape = { participants: options.participants, uri };
-    this.#calls = new Calls(options, callShape, new Timers(), (call, message) => this.#callChanged(call, message));
-    this.#presence = new Presence(options.wrapUp, new Timers(), (agent, devices) =>
+    this.#calls = new Calls(options, callShape, this.#newTimers(), (call, message) => this.#callChanged(call, message));
+    this.#presence = new Presence(options.wrapUp, this.#newTimers(), (agent, devices) =>
       services.publishSoon(agent, '/v2/me/devices', devicesMessage(devices, uri)),
     );
     const services: Services = {
@@ -118,6 +128,7 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
     this.#server = new HttpServer(options, this.faults, this.#timers, {
       userOf: (headers) => gateway.userOf(headers),
       handle: (request) => gateway.handle(request),
+      failed: this.#failed,
       received: (request, user) => {
         const entry = this.ledger.addRequest({ ...request, user });
         this.emit('request', entry);
@@ -169,6 +180,10 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
       };
     });
     if (goOn) await this.start();
+  }
+
+  #newTimers(): Timers {
+    return new Timers(this.#failed);
   }
 
   async #shutDown(): Promise<void> {

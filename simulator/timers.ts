@@ -1,5 +1,7 @@
 /** Timers that can all be cleared at once, so that a stopped simulator leaves nothing behind. */
 
+import { guarded, type OnFailure } from './guard';
+
 /** A timer that is still running. */
 export interface Timer {
   cancel(): void;
@@ -8,13 +10,20 @@ export interface Timer {
 /** The timers of one simulator. */
 export class Timers {
   readonly #running = new Set<NodeJS.Timeout>();
+  readonly #onFailure: OnFailure;
+
+  /** @param onFailure told what the work of a timer throws */
+  constructor(onFailure: OnFailure) {
+    this.#onFailure = onFailure;
+  }
 
   /** Runs `work` after `ms`. */
   after(ms: number, work: () => void): Timer {
-    const timeout = setTimeout(() => {
+    const run = guarded(this.#onFailure, () => {
       this.#running.delete(timeout);
       work();
-    }, ms);
+    });
+    const timeout = setTimeout(run, ms);
     this.#running.add(timeout);
     return {
       cancel: () => {

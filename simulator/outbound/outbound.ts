@@ -3,7 +3,7 @@ import type { Notification, OutboundRecordMessage } from '../../src/messages';
 import type { Agent, Agents, UriBuilder } from '../agents';
 import type { RecordShape } from '../options';
 import type { RecordLedger } from '../record-ledger';
-import { Timers } from '../timers';
+import type { Timers } from '../timers';
 import type { Campaign } from './campaign';
 import type { CampaignOptions, RecordOptions } from './campaign-options';
 import { Campaigns } from './campaigns';
@@ -17,6 +17,7 @@ export interface OutboundSetting {
   agents: Agents;
   ledger: RecordLedger;
   uri: UriBuilder;
+  timers: Timers;
   publish(username: string, channel: string, data: unknown): void;
 }
 
@@ -27,7 +28,7 @@ export class Outbound {
   readonly #setting: OutboundSetting;
 
   constructor(setting: OutboundSetting) {
-    const { options, agents, ledger } = setting;
+    const { options, agents, ledger, timers } = setting;
     this.#setting = setting;
     this.campaigns = new Campaigns(
       options.campaigns,
@@ -39,7 +40,7 @@ export class Outbound {
       },
       options.now,
     );
-    this.pushPreview = new PushPreview(this.campaigns, agents.all, new Timers(), options.now, (campaign, agent) => {
+    this.pushPreview = new PushPreview(this.campaigns, agents.all, timers, options.now, (campaign, agent) => {
       const record = this.campaigns.handOut(campaign, agent);
       if (record !== undefined) this.#tell(record);
     });
