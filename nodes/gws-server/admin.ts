@@ -98,10 +98,10 @@ function plain(values: readonly string[]): Suggestion[] {
 
 function answering(work: (RED: NodeAPI, request: Request) => Promise<unknown>): Answer {
   return (RED, request, response) => {
-    work(RED, request).then(
-      (result) => response.json(result),
-      (error: unknown) =>
+    work(RED, request)
+      .then((result) => response.json(result))
+      .catch((error: unknown) =>
         response.status(500).json(masked({ message: error instanceof Error ? error.message : 'failed' })),
-    );
+      );
   };
 }

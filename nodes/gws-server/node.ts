@@ -8,6 +8,7 @@ import {
   type SessionState,
   UnusableCredentials,
 } from '../../src';
+import { safely, tried } from '../shared/safely';
 import type { ServerNode } from '../shared/server';
 import { complaintOf } from '../shared/time-limit';
 import { deployed } from './deployed';
@@ -72,13 +73,13 @@ export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, 
     }
   };
 
-  const tellUsers = () => {
+  const tellUsers = safely(node, 'A change of the sessions', () => {
     clearTimeout(statusTimer);
     statusTimer = undefined;
     for (const user of Object.values(node.users)) {
-      user.sessionChanged();
+      tried(user, 'The status', () => user.sessionChanged());
     }
-  };
+  });
   const agentChanged = (agent: Agent) => {
     if (agent === agents.default) {
       tellUsers();
@@ -97,7 +98,7 @@ export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, 
 
   node.on('close', (_removed: boolean, done: () => void) => {
     deployed.delete(node);
-    log.close();
+    tried(node, 'The end of the node', () => log.close());
     agents
       .close()
       .finally(() => clearTimeout(statusTimer))

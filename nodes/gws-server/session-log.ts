@@ -6,6 +6,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { Agent, GwsError, SessionState } from '../../src';
 import { explained } from '../shared/explained';
+import { safely } from '../shared/safely';
 import type { ServerNode } from '../shared/server';
 import { audience } from './audience';
 
@@ -68,7 +69,8 @@ export class SessionLog {
       known.error = error;
       return;
     }
-    const interruption = { error, timer: setTimeout(() => this.#lasts(agent, interruption), this.#limit) };
+    const lasts = safely(this.#node, 'An interruption', () => this.#lasts(agent, interruption));
+    const interruption = { error, timer: setTimeout(lasts, this.#limit) };
     this.#interruptions.set(agent, interruption);
     this.warn(agent, error);
   }

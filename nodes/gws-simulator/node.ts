@@ -3,6 +3,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { GwsSimulator, PreviewRecordOptions, SimulatorOptions } from '../../simulator';
 import { isNothing } from '../../src/values/basics';
 import { type ActionMessage, onMessage } from '../shared/action';
+import { safely } from '../shared/safely';
 
 interface SimulatorConfig extends NodeDef {
   port: string | number;
@@ -68,6 +69,10 @@ export function setUp(RED: NodeAPI, node: Node<SimulatorCredentials>, config: Si
   if (simulator !== undefined) {
     node.status({ fill: 'yellow', shape: 'ring', text: RED._('gws-simulator.status.starting') });
   }
+  simulator?.on(
+    'error',
+    safely(node, 'A failure of the simulator', ({ message }: Error) => node.warn(message)),
+  );
   const running = simulator?.start().then(
     () => {
       node.status({ fill: 'green', shape: 'dot', text: simulator?.url ?? '' });

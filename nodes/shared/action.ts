@@ -5,6 +5,7 @@ import { masked } from '../../src/secrets/mask';
 import { Turns } from '../../src/turns';
 import { type ActionMessage, copiable, Draft } from './draft';
 import { explained } from './explained';
+import { safely } from './safely';
 
 export type { ActionMessage };
 
@@ -66,8 +67,7 @@ export function onMessage(
       }
     };
 
-    intake.take(() => {
-      handle().catch((error: unknown) => node.error(textOfThrown(error)));
-    });
+    const report = safely(node, 'A message', (thrown: unknown) => node.error(textOfThrown(thrown)));
+    intake.take(() => void handle().catch(report));
   });
 }

@@ -2,6 +2,7 @@
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import type { GwsErrorCode, QueueReport } from '../../src';
 import { elapsed } from '../../src/clock';
+import { safely, tried } from './safely';
 import type { ServerNode } from './server';
 import { sharedText } from './texts';
 
@@ -62,7 +63,8 @@ export class Activity {
 
   show(): void {
     if (!this.#isClosed) {
-      this.#node.status(this.#status());
+      // What cannot be shown is no reason to do anything else, or to say that it was not done.
+      tried(this.#node, 'The status', () => this.#node.status(this.#status()));
     }
   }
 
@@ -75,10 +77,11 @@ export class Activity {
     const [oldest = 0] = this.#shownAt;
     const wait = this.#shownAt.length < STATUSES ? 0 : oldest + PERIOD - now;
     if (wait > 0) {
-      this.#next = setTimeout(() => {
+      const showNext = safely(this.#node, 'The status', () => {
         this.#next = undefined;
         this.#showWork();
-      }, Math.ceil(wait));
+      });
+      this.#next = setTimeout(showNext, Math.ceil(wait));
       return;
     }
     this.#shownAt.push(now);

@@ -7,6 +7,7 @@ import type { Agent, GwsError, SessionNotification } from '../../src';
 import { isObject } from '../../src/values/plain-json';
 import { onMessage } from './action';
 import { control } from './control';
+import { safely } from './safely';
 import { type ServerUser, serverOf, useServer } from './server';
 import { sharedText } from './texts';
 
@@ -78,7 +79,7 @@ export function eventNode(RED: NodeAPI, node: ServerUser, config: EventConfig, r
   useServer(node, server, () => end?.());
   if (fault) {
     // Catch nodes are there when the flow has started.
-    setImmediate(() => node.error(fault.error, {}));
+    setImmediate(safely(node, 'The channel', () => node.error(fault.error, {})));
   }
 }
 

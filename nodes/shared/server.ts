@@ -1,6 +1,7 @@
 /** What the other nodes see of a `gws-server` node. */
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import type { AgentPool, ServerReport, Session } from '../../src';
+import { tried } from './safely';
 
 /** A node that uses a server; it is told when the state of an agent's session changes. */
 export interface ServerUser extends Node {
@@ -46,7 +47,7 @@ export function statisticsOf({ agents }: ServerNode): ServerReport {
 export function useServer(node: ServerUser, server: ServerNode | undefined, closing: () => void): void {
   server?.register(node);
   node.on('close', (removed: boolean, done: () => void) => {
-    closing();
+    tried(node, 'The end of the node', closing);
     if (server) {
       server.deregister(node, removed, done);
     } else {

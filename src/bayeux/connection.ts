@@ -6,6 +6,7 @@
 import type http from 'node:http';
 import { elapsed } from '../clock';
 import { GwsError } from '../errors';
+import { guarded } from '../guard';
 import { AnswerTooLarge } from '../http/answer';
 import type { Identity } from '../http/identity';
 import { dropIdleConnections } from '../http/idle';
@@ -353,7 +354,10 @@ export class BayeuxConnection {
       return;
     }
     clearTimeout(this.#watchdog?.timer);
-    const silent = () => this.#lose(new GwsError('GWS_NOT_CONNECTED', 'The CometD connection fell silent.'), 'ended');
+    const lose = (error: GwsError) => this.#lose(error, 'ended');
+    const silent = guarded('The silence of GWS', lose, () =>
+      lose(new GwsError('GWS_NOT_CONNECTED', 'The CometD connection fell silent.')),
+    );
     this.#watchdog = { timer: setTimeout(silent, limit), limit };
   }
 
@@ -374,6 +378,11 @@ export class BayeuxConnection {
     this.#ended = true;
     clearTimeout(this.#watchdog?.timer);
     // CometD is still at work on the message that led here; it is torn down when it has finished with it.
-    setImmediate(() => this.abort());
+    const abort = guarded(
+      'The end of the CometD connection',
+      () => {},
+      () => this.abort(),
+    );
+    setImmediate(abort);
   }
 }

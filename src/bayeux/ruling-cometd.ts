@@ -107,6 +107,10 @@ export class RulingCometD extends CometD {
   }
 
   override onTransportFailure(message: Message, info: FailureInfo, decided: (info: FailureInfo) => void): void {
-    decided(this.#rule(message, info));
+    try {
+      decided(this.#rule(message, info));
+    } catch (cause) {
+      this.#fail(unworkable(cause));
+    }
   }
 }

@@ -106,7 +106,10 @@ class Exchange implements PacketRequest {
         this.#receive(response);
       }),
     );
-    this.#request.on('error', (error) => this.#fail(error.message, error));
+    this.#request.on(
+      'error',
+      this.#safely((error: Error) => this.#fail(error.message, error)),
+    );
   }
 
   abort(): void {
@@ -120,10 +123,10 @@ class Exchange implements PacketRequest {
     this.#identity.absorb(this.#packet.url, response.headers);
     readAnswer(response, this.#maxAnswerBytes).then(
       this.#safely((text: string) => this.#finish(text)),
-      (error: Error) => {
-        this.#fail(error.message, error);
+      this.#safely((error: Error) => {
         this.#request?.destroy();
-      },
+        this.#fail(error.message, error);
+      }),
     );
   }
 

@@ -5,6 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
+import { guarded } from '../guard';
 
 const MB = 1024 * 1024;
 
@@ -78,7 +79,9 @@ function collect(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    response.on('data', (chunk: Buffer) => {
+    const safely = <Args extends unknown[]>(callback: (...args: Args) => void) =>
+      guarded('The answer', reject, callback);
+    const take = (chunk: Buffer) => {
       size += chunk.length;
       if (size > maxBytes) {
         chunks.length = 0;
@@ -87,8 +90,12 @@ function collect(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
       } else {
         chunks.push(chunk);
       }
-    });
-    response.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    };
+    response.on('data', safely(take));
+    response.once(
+      'end',
+      safely(() => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))),
+    );
     response.on('error', () => reject(incomplete()));
   });
 }

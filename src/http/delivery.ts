@@ -5,6 +5,7 @@
 import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { guarded } from '../guard';
 import { incomplete, readAnswer } from './answer';
 import { dropStaleConnections, heedKeepAlive } from './idle';
 import { type Headers, Target } from './target';
@@ -62,15 +63,27 @@ export class Delivery {
       dropStaleConnections(agent, method.toUpperCase() !== 'GET');
       const request = Target.of(url).send(method.toUpperCase(), agent, headers, data as string | undefined);
       this.#request = request;
-      request.once('socket', (socket) => this.#watch(socket));
+      const fail = (error: Error) => {
+        reject(error);
+        request.destroy();
+      };
+      const safely = <Args extends unknown[]>(callback: (...args: Args) => void) =>
+        guarded('The answer of GWS', fail, callback);
+      request.once(
+        'socket',
+        safely((socket: Socket) => this.#watch(socket)),
+      );
       // Of an answer that switches to another protocol nothing else is heard.
       const closed = () => reject(incomplete());
       request.once('close', closed);
-      request.once('response', (response) => {
-        request.off('close', closed);
-        heedKeepAlive(agent, response.headers);
-        readAnswer(response, maxAnswerBytes).then((text) => resolve({ response, text }), reject);
-      });
+      request.once(
+        'response',
+        safely((response: IncomingMessage) => {
+          heedKeepAlive(agent, response.headers);
+          request.off('close', closed);
+          readAnswer(response, maxAnswerBytes).then((text) => resolve({ response, text }), reject);
+        }),
+      );
       request.on('error', reject);
     });
   }

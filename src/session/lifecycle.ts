@@ -182,12 +182,10 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
         void this.#check(this.#signIn as SignIn);
         break;
       case 'reopen':
-        clearTimeout(this.#retryTimer);
-        this.#retryTimer = setTimeout(() => void this.#reopen(this.#signIn as SignIn), effect.delay);
+        this.#retryIn(effect.delay, () => void this.#reopen(this.#signIn as SignIn));
         break;
       case 'wait':
-        clearTimeout(this.#retryTimer);
-        this.#retryTimer = setTimeout(() => this.#dispatch({ type: 'retry-due' }), effect.delay);
+        this.#retryIn(effect.delay, () => this.#dispatch({ type: 'retry-due' }));
         break;
       case 'drop':
         clearTimeout(this.#retryTimer);
@@ -199,6 +197,12 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
         this.#leaving = Promise.all([this.#leaving, this.#leave()]).then(() => undefined);
         break;
     }
+  }
+
+  #retryIn(delay: number, retry: () => void): void {
+    clearTimeout(this.#retryTimer);
+    const fail = (error: GwsError) => this.#fail(error);
+    this.#retryTimer = setTimeout(guarded('The next attempt', fail, retry), delay);
   }
 
   async #authenticate(): Promise<void> {

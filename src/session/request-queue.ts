@@ -3,6 +3,7 @@
  * order in which they came. The time that a request may take begins when its turn has come.
  */
 import { GwsError } from '../errors';
+import { guarded } from '../guard';
 import { Turns } from '../turns';
 import { notConnected } from './availability';
 import { type Entry, FairQueue, type Lane, type QueueLimits } from './fair-queue';
@@ -152,7 +153,7 @@ export class RequestQueue {
       this.#letGo();
       if (waits) {
         this.#signals.add(entry, (one) => this.#abandon(one));
-        entry.item.end = limit && setTimeout(() => this.#refuse(entry, limit.error()), limit.left);
+        entry.item.end = limit && this.#refuseIn(limit.left, entry, () => limit.error());
       }
       if (line.held) {
         this.#limit(entry, line.held.limit, line.held.reason);
@@ -195,7 +196,15 @@ export class RequestQueue {
 
   #limit(entry: Waiting, limit: number, reason: () => GwsError): void {
     clearTimeout(entry.item.patience);
-    entry.item.patience = setTimeout(() => this.#refuse(entry, reason()), limit);
+    entry.item.patience = this.#refuseIn(limit, entry, reason);
+  }
+
+  #refuseIn(ms: number, entry: Waiting, reason: () => GwsError): NodeJS.Timeout {
+    const refuse = (error: GwsError) => this.#refuse(entry, error);
+    return setTimeout(
+      guarded('The wait of a request', refuse, () => refuse(reason())),
+      ms,
+    );
   }
 
   #full(): GwsError {

@@ -28,6 +28,12 @@ interface Strange {
   untyped: number;
 }
 
+interface Careless {
+  /** The warnings that came, as they were awaited. */
+  told: string[];
+  dialed: number;
+}
+
 interface Hostile {
   survived: string[];
   /** In how many scenes the server was connected at first. */
@@ -74,6 +80,14 @@ describe('the process that our nodes run in', function () {
     assert.equal(code, 0, stderr);
     assert.ok(report.survived.length > 100 && report.connected > 50, `${report.survived.length}, ${report.connected}`);
     assert.equal(report.rejected.length, 0, report.rejected.join('\n'));
+    assert.doesNotMatch(stderr, /Warning/);
+  });
+
+  it('lives on, whatever a flow or Node-RED throws, and says what was in the middle of it', async () => {
+    const { report, code, stderr } = await runChild<Careless>('careless', ['--unhandled-rejections=strict']);
+    assert.equal(code, 0, stderr);
+    assert.equal(report.told.length, 6);
+    assert.equal(report.dialed, 2, 'it dials as before');
     assert.doesNotMatch(stderr, /Warning/);
   });
 

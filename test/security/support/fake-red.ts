@@ -17,6 +17,12 @@ export interface FakeNode extends EventEmitter {
   /** What the node sent, and the errors that it reported. */
   sent: unknown[];
   errors: unknown[];
+  /** What it warned of. */
+  warnings: string[];
+  /** Of Node-RED, for a test to replace. */
+  send: (msg: unknown) => void;
+  status: (status: unknown) => void;
+  error: (error: unknown) => void;
 }
 
 export class FakeRed {
@@ -45,11 +51,13 @@ export class FakeRed {
       const record = (list: unknown[]) => (value: unknown) => void list.push(value);
       const sent: unknown[] = [];
       const errors: unknown[] = [];
-      Object.assign(node, { id: config.id, type: config.type, credentials: config.credentials ?? {}, sent, errors });
+      const warnings: unknown[] = [];
+      const { id, type, credentials = {} } = config;
+      Object.assign(node, { id, z: 'tab', type, credentials, sent, errors, warnings });
       Object.assign(node, {
         status: () => {},
         log: () => {},
-        warn: () => {},
+        warn: record(warnings),
         debug: () => {},
         trace: () => {},
         send: record(sent),
@@ -58,6 +66,8 @@ export class FakeRed {
       this.#nodes.set(node.id, node);
     },
     getNode: (id: string): unknown => this.#nodes.get(id) ?? null,
+    /** No node catches anything. */
+    eachNode: (): void => {},
   };
 
   /** Loads the built node of each type. */

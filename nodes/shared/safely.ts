@@ -1,0 +1,16 @@
+import type { Node } from 'node-red';
+import { attempt, guarded } from '../../src/guard';
+
+/** `callback` of `node` for timers and the like, where Node-RED catches nothing: what it throws is a warning of the node. */
+export function safely<Args extends unknown[]>(
+  node: Node,
+  what: string,
+  callback: (...args: Args) => void,
+): (...args: Args) => void {
+  return guarded(what, ({ message }) => node.warn(message), callback);
+}
+
+/** Does `work` for `node`; what it throws is a warning of the node, and what comes after is done all the same. */
+export function tried(node: Node, what: string, work: () => void): void {
+  attempt(what, ({ message }) => node.warn(message), work);
+}
