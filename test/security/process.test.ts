@@ -91,6 +91,20 @@ describe('the process that our nodes run in', function () {
     assert.doesNotMatch(stderr, /Warning/);
   });
 
+  it('lives on, and dials again, whatever is answered to a dial', async () => {
+    const { report, code, stderr } = await runChild<{ codes: Record<string, number> }>('strange-answers', [
+      '--unhandled-rejections=strict',
+    ]);
+    assert.equal(code, 0, stderr);
+    const codes = Object.keys(report.codes);
+    assert.ok(codes.includes('dialed') && codes.includes('GWS_OUTCOME_UNKNOWN'), `${codes}`);
+    assert.deepEqual(
+      codes.filter((one) => one !== 'dialed' && !/^GWS_[A-Z_]+$/.test(one)),
+      [],
+    );
+    assert.doesNotMatch(stderr, /Warning/);
+  });
+
   it('lives on, and its session heals, whatever stands in any field of any message', async () => {
     const { report, code, stderr } = await runChild<Strange>('strange', ['--unhandled-rejections=strict']);
     assert.equal(code, 0, stderr);

@@ -18,6 +18,8 @@ export class BayeuxServer {
   #held: ((answer: PollAnswer) => void) | undefined;
   /** Rewrites the text of a reply to anything but a poll, and that of a REST answer. */
   rewrite: (text: string, about: string) => string = (text) => text;
+  /** Answers REST requests in its stead, if it wants to. */
+  rest: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
   readonly #server: Server = createServer((request, response) => {
     this.#serve(request, response).catch(() => response.destroy());
   });
@@ -55,6 +57,9 @@ export class BayeuxServer {
       chunks.push(chunk as Buffer);
     }
     if (!request.url?.includes('/notifications')) {
+      if (this.rest?.(request, response)) {
+        return;
+      }
       const user = { id: 'u', devices: [{ id: 'd1' }], calls: [] };
       const text = JSON.stringify({ statusCode: 0, user });
       response.setHeader('Content-Type', 'application/json').end(this.rewrite(text, request.url ?? ''));
