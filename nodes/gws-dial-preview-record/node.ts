@@ -31,7 +31,7 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: DialConfig): void 
     done: () => dialedText,
     underWay: (count) => RED._('gws-dial-preview-record.status.under-way', { count }),
     unreadable: (what, cause) => invalid(`The ${what} cannot be read: ${cause.message}.`, cause),
-    async work({ msg, signal, findAgent, read, onDevice }) {
+    async work({ msg, signal, askedAt, findAgent, read, onDevice }) {
       const agent = findAgent();
       const record = parseRecord(await read('record', config.record, config.recordType));
       msg.record = record;
@@ -46,6 +46,7 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: DialConfig): void 
         ...(device !== undefined && { device }),
         ...(devicePath !== undefined && { devicePath }),
         signal,
+        askedAt,
         onDevice,
       });
     },

@@ -25,7 +25,7 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: RequestConfig): vo
     ...(setting !== 'GET' && { listen: watchCalls }),
     done: () => RED._('gws-request.status.answered'),
     unreadable: (what, { message }) => invalidRequest([`the ${what} cannot be read (${message})`]),
-    async work({ msg, signal, findAgent, read }) {
+    async work({ msg, signal, askedAt, findAgent, read }) {
       const agent = findAgent();
       const method = setting === 'msg' ? msg.method : setting;
       const path = config.path ? await read('path', config.path, config.pathType) : msg.path;
@@ -37,6 +37,7 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: RequestConfig): vo
         redial: msg.redial === true,
         busyAgent: config.busyAgent,
         signal,
+        askedAt,
       });
       return { payload: answer, statusCode: answer.statusCode };
     },

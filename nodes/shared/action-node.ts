@@ -45,6 +45,8 @@ export interface Action {
   readonly report: ActionReport;
   /** Aborted when the node is closed. */
   readonly signal: AbortSignal;
+  /** When the message came in, by the clock for spans. */
+  readonly askedAt: number;
   /** The agent whom the message names, else the server's own. @throws {GwsError} when there is no such agent */
   findAgent(): Agent;
   /** Value of a TypedInput for this message. @throws what the node's `unreadable` makes of a failure */
@@ -85,12 +87,11 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
 
   node.sessionChanged = () => activity.sessionChanged();
 
-  onMessage(RED, node, async (msg) => {
-    const began = elapsed();
+  onMessage(RED, node, async (msg, receivedAt) => {
     const report: ActionReport = { server: server?.label ?? '', elapsed: 0 };
     try {
       const { payload, statusCode = 0 } = await activity.during(
-        () => work(msg, report),
+        () => work(msg, report, receivedAt),
         () => options.done(report),
       );
       report.statusCode = statusCode;
@@ -101,7 +102,7 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
       noteFailure(report, error);
       throw error;
     } finally {
-      report.elapsed = Math.round(elapsed() - began);
+      report.elapsed = Math.round(elapsed() - receivedAt);
       msg.gws = report;
       options.cleanUp?.(msg);
     }
@@ -117,7 +118,7 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
   });
   activity.show();
 
-  function work(msg: ActionMessage, report: ActionReport): Promise<ActionResult> {
+  function work(msg: ActionMessage, report: ActionReport, askedAt: number): Promise<ActionResult> {
     if (!server) {
       throw new GwsError('GWS_NOT_CONNECTED', 'No server is chosen, or it is disabled. Open the node and choose one.');
     }
@@ -126,6 +127,7 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
       server,
       report,
       signal: closing.signal,
+      askedAt,
       findAgent() {
         const agent = server.agents.find(msg.agent);
         report.agent = agent.name;

@@ -1,5 +1,6 @@
 /** The one way in which a node works on a message: it ends in `done`, once, with an error or after the message was sent. */
 import type { Node, NodeAPI } from 'node-red';
+import { elapsed } from '../../src/clock';
 import { textOfThrown } from '../../src/printable';
 import { masked } from '../../src/secrets/mask';
 import { Turns } from '../../src/turns';
@@ -21,16 +22,18 @@ interface Completing {
 
 /**
  * Has `work` run on each message that comes in. What it resolves to is sent, if anything; when it throws, nothing is.
- * Nothing is left to reject: Node-RED would end its process over it. See {@link Draft} for what `work` gets.
+ * Nothing is left to reject: Node-RED would end its process over it. See {@link Draft} for what `work` gets, with when the
+ * message came in, by the clock for spans: thousands at once are not begun at once.
  */
 export function onMessage(
   RED: NodeAPI,
   node: Node & Completing,
-  work: (msg: ActionMessage) => Promise<ActionMessage | undefined>,
+  work: (msg: ActionMessage, receivedAt: number) => Promise<ActionMessage | undefined>,
 ): void {
   const isCopiedToWires = () => ((node as { wires?: string[][] }).wires ?? []).flat().length > 1;
 
   node.on('input', (received, send, done) => {
+    const receivedAt = elapsed();
     /** As `done`, also where another message than the one that came in goes on. */
     const complete = (msg: ActionMessage, failure?: Error): void => {
       if (msg === received) {
@@ -50,7 +53,7 @@ export function onMessage(
       let failure: Error | undefined;
       try {
         draft = new Draft(received);
-        const result = await work(draft.message);
+        const result = await work(draft.message, receivedAt);
         msg = draft.settle();
         if (result) {
           send(isCopiedToWires() ? copiable(RED, msg) : msg);

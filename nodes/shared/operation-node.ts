@@ -97,7 +97,7 @@ export function operationNode(
   }
 
   async function byAgent(row: Operation, operation: string, action: Action): Promise<OperationResult> {
-    const { msg, signal, onDevice } = action;
+    const { msg, signal, askedAt, onDevice } = action;
     const agent = action.findAgent();
     const device = asText(msg.device, 'msg.device');
     const values = await given(operation, action);
@@ -107,6 +107,7 @@ export function operationNode(
       wait: config.waitFor !== 'accepted',
       timeout,
       signal,
+      askedAt,
       busyAgent: options.busyAgent,
       ...(device !== undefined && { device }),
       onDevice,

@@ -95,4 +95,19 @@ describe('a thousand messages at once', function () {
     // A status of its own at the beginning, at the end, and when sending begins and stops.
     assert.ok(statuses.length <= 4 * (seconds + 1) + 4, `${statuses.length} statuses in ${seconds} s`);
   });
+
+  it('say in the end how long that took since they came in, also where they were not begun at once', async () => {
+    await deploy('', [dialNode({ server: '' }), OUT]);
+    const failed = messagesOf('caught');
+    const began = performance.now();
+    flood(
+      Array.from({ length: 1000 }, () => ({})),
+      () => '',
+    );
+    await until('caught', () => failed.length === 1000);
+    const total = performance.now() - began;
+    const [last] = failed.slice(-1) as { gws?: { elapsed?: number } }[];
+    const { elapsed = 0 } = last?.gws ?? {};
+    assert.ok(elapsed > total / 2 && elapsed <= total + 1, `${elapsed} of ${total} ms`);
+  });
 });
