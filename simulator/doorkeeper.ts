@@ -16,14 +16,17 @@ export interface Caller {
 
 const HOST = /^(\[[\da-f:.]+\]|[^\s:/?#@[\]]+)(?::\d{1,5})?$/i;
 
-/** Why the request is refused, as a sentence; undefined when it may come in. */
+/**
+ * Why the request is refused, as a sentence; undefined when it may come in. The default password is no word of it: a client
+ * that quotes the sentence would mask that word.
+ */
 export function turnedAway(caller: Caller, options: ResolvedOptions): string | undefined {
   const { host = '' } = caller.headers;
   const names = [nameIn(host), ...namesIn(caller.target)];
   if (!names.every((name) => name !== undefined && isOwnName(name, options))) {
-    return 'This simulator does not go by the name that is in the address. Use its IP address, or start it with that name as its address (--host) or allowed (--allow-host).';
+    return 'Nothing here goes by the name that is in the address. Use the IP address, or start it with that name as its address (--host) or allowed (--allow-host).';
   }
-  return isOfAnotherSite(caller, host) ? 'This simulator takes no requests from web pages of other sites.' : undefined;
+  return isOfAnotherSite(caller, host) ? 'Web pages of other sites may ask nothing here.' : undefined;
 }
 
 /** The name in a Host header, without brackets or a final dot; undefined when it is none. */
