@@ -26,8 +26,8 @@ interface Waiter {
   patience?: NodeJS.Timeout;
   /** Ends any wait. */
   end?: NodeJS.Timeout | undefined;
-  /** Why it was refused, as long as it was not told. */
-  refusal?: GwsError | undefined;
+  /** Why it was refused, as long as it was not told; an error takes its time to be made too. */
+  refusal?: (() => GwsError) | undefined;
 }
 
 type Waiting = Entry<RequestLine, Waiter>;
@@ -124,7 +124,7 @@ export class RequestQueue {
   /** Sends nothing of what waits in the line. */
   refuse(line: RequestLine, error: GwsError): void {
     for (const entry of this.#queue.waitingOf(line)) {
-      this.#refuse(entry, error);
+      this.#refuse(entry, () => error);
     }
   }
 
@@ -169,18 +169,18 @@ export class RequestQueue {
     }
   }
 
-  #refuse(entry: Waiting, error: GwsError): void {
+  #refuse(entry: Waiting, reason: () => GwsError): void {
     if (this.#queue.withdraw(entry)) {
       clearTimeout(entry.item.patience);
       clearTimeout(entry.item.end);
-      entry.item.refusal = error;
+      entry.item.refusal = reason;
       this.#turns.take(() => this.#tell(entry));
     }
   }
 
   /** Whoever ends does not wait for its turn to be told. */
   #abandon(entry: Waiting): void {
-    this.#refuse(entry, abandoned());
+    this.#refuse(entry, abandoned);
     this.#tell(entry);
   }
 
@@ -190,7 +190,7 @@ export class RequestQueue {
     if (refusal) {
       item.refusal = undefined;
       this.#signals.delete(entry);
-      item.refuse(refusal);
+      item.refuse(refusal());
     }
   }
 
@@ -200,9 +200,9 @@ export class RequestQueue {
   }
 
   #refuseIn(ms: number, entry: Waiting, reason: () => GwsError): NodeJS.Timeout {
-    const refuse = (error: GwsError) => this.#refuse(entry, error);
+    const failed = (error: GwsError) => this.#refuse(entry, () => error);
     return setTimeout(
-      guarded('The wait of a request', refuse, () => refuse(reason())),
+      guarded('The wait of a request', failed, () => this.#refuse(entry, reason)),
       ms,
     );
   }
