@@ -6,11 +6,29 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { machine } from './harness/report.mjs';
 
-const MEASUREMENTS = ['events', 'latency', 'dials', 'agents', 'start', 'growth', 'profile'];
+const MEASUREMENTS = ['events', 'latency', 'dials', 'agents', 'flood', 'start', 'growth', 'profile'];
 
 /** `rounds` are interleaved, in each of `launches`; ms for each window, and for what comes before the first. */
-const FULL = { launches: 3, rounds: 5, slowRounds: 3, windowMs: 1000, warmUpMs: 2000, latencyMs: 10_000, agents: 500 };
-const QUICK = { launches: 1, rounds: 2, slowRounds: 1, windowMs: 400, warmUpMs: 1000, latencyMs: 2000, agents: 100 };
+const FULL = {
+  launches: 3,
+  rounds: 5,
+  slowRounds: 3,
+  windowMs: 1000,
+  warmUpMs: 2000,
+  latencyMs: 10_000,
+  agents: 500,
+  messages: 10_000,
+};
+const QUICK = {
+  launches: 1,
+  rounds: 2,
+  slowRounds: 1,
+  windowMs: 400,
+  warmUpMs: 1000,
+  latencyMs: 2000,
+  agents: 100,
+  messages: 1000,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,4 +1,5 @@
 // The process of one contestant: `run.mjs <contestant>`. It hears events, dials, and says what that cost.
+import { answering } from '../harness/answering.mjs';
 import { now } from '../server/protocol.mjs';
 import { profiled } from './profile.mjs';
 
@@ -83,12 +84,4 @@ const questions = {
   do: ({ what, ...settings }) => contestant[what](settings),
 };
 
-process.on('message', async ({ ask, ...settings }) => {
-  try {
-    process.send({ answer: (await questions[ask](settings)) ?? null });
-  } catch (error) {
-    process.send({ error: `${process.argv[2]}: ${error.stack ?? error}` });
-  }
-});
-process.on('disconnect', () => process.exit());
-process.send({ answer: null });
+answering(questions);

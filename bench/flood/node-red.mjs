@@ -1,24 +1,39 @@
-// The Node-RED of a flood, with an admin API: a function node sends all messages at once to one dial node.
+// The Node-RED of a flood, with an admin API: `node-red.mjs <what> <url>`. A function node sends all messages at once.
 import { once } from 'node:events';
 import http from 'node:http';
 import { createRequire } from 'node:module';
+import { answering } from '../harness/answering.mjs';
 import { node, runFlow, TAB } from '../node-red/runtime.mjs';
+import { felt, Outcomes } from './figures.mjs';
 
-const [url, agents] = process.argv.slice(2);
-const names = Array.from({ length: Number(agents) }, (_, index) => `agent${index}`);
-const list = names.slice(1).map((name) => `${name},simulator`);
-const outcomes = {};
-let left = Number.POSITIVE_INFINITY;
-let over = () => {};
-globalThis.benchHeard = (msg) => {
-  const outcome = msg.error?.code ?? msg.error?.message ?? 'dialed';
-  outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-  left -= 1;
-  if (left === 0) {
-    over();
-  }
+const [what, url] = process.argv.slice(2);
+
+/** What the messages come to. */
+const NODES = {
+  nothing: node('flooded', 'junction', [['sink']]),
+  dial: node('flooded', 'gws-dial-preview-record', [['sink']], {
+    server: 'server',
+    record: 'payload',
+    recordType: 'msg',
+    device: '',
+    deviceType: 'str',
+    waitFor: 'accepted',
+    timeout: '60',
+    redial: 'refuse',
+    busyAgent: 'allow',
+  }),
+  request: node('flooded', 'gws-request', [['sink']], {
+    server: 'server',
+    method: 'GET',
+    path: '/me',
+    pathType: 'str',
+  }),
 };
-const server = http.createServer();
+
+const outcomes = new Outcomes();
+globalThis.benchHeard = ({ index, error }) => outcomes.note(index, error ? (error.code ?? error.message) : 'done');
+// Whoever watches may not get to ask for a while.
+const server = http.createServer({ keepAliveTimeout: 0 });
 const nodes = await runFlow(
   [
     TAB,
@@ -28,66 +43,33 @@ const nodes = await runFlow(
       url,
       connect: 'auto',
       timeout: '10',
-      credentials: {
-        username: names[0],
-        password: 'simulator',
-        agents: list.length > 0 ? ['username,password', ...list].join('\n') : '',
-      },
+      credentials: { username: 'agent', password: 'simulator' },
     },
-    node('all', 'function', [['dial']], {
-      func: 'return [msg.payload.map((one) => ({ payload: one, agent: one.agent }))];',
+    node('all', 'function', [['flooded']], {
+      func: 'return [msg.payload.map((payload, index) => ({ payload, index }))];',
       outputs: 1,
     }),
-    node('dial', 'gws-dial-preview-record', [['sink']], {
-      server: 'server',
-      record: 'payload',
-      recordType: 'msg',
-      device: '',
-      deviceType: 'str',
-      waitFor: 'accepted',
-      timeout: '60',
-      redial: 'refuse',
-      busyAgent: 'allow',
-    }),
+    NODES[what],
     node('catch', 'catch', [['sink']], { scope: null }),
     node('sink', 'bench-sink', []),
   ],
   { server },
 );
-const { agents: pool } = nodes.getNode('server');
-await Promise.all(pool.all.map(({ session }) => session.ready()));
-let statuses = 0;
-const dial = nodes.getNode('dial');
-const show = dial.status.bind(dial);
-dial.status = (status) => {
-  statuses += 1;
-  show(status);
-};
+if (what !== 'nothing') {
+  await nodes.getNode('server').session.ready();
+}
 const require = createRequire(import.meta.url);
 server.on('request', require('node-red').httpAdmin);
 await once(server.listen(0, '127.0.0.1'), 'listening');
-process.on('disconnect', () => process.exit());
-process.send({ admin: `http://127.0.0.1:${server.address().port}/gws-server/server/statistics` });
-const [{ records }] = await once(process, 'message');
-left = records.length;
-let mostMemory = 0;
-let mostConnections = 0;
-const connections = () => process.getActiveResourcesInfo().filter((type) => /^TCP(Socket)?Wrap$/.test(type)).length;
-const timer = setInterval(() => {
-  mostMemory = Math.max(mostMemory, process.memoryUsage().rss);
-  mostConnections = Math.max(mostConnections, connections());
-}, 50);
-const began = performance.now();
-const all = new Promise((resolve) => {
-  over = resolve;
-});
-nodes.getNode('all').receive({ payload: records });
-await all;
-clearInterval(timer);
-process.send({
-  ...outcomes,
-  seconds: Math.round(performance.now() - began) / 1000,
-  memoryMiB: Math.round(mostMemory / 1024 / 1024),
-  connections: mostConnections,
-  statuses,
-});
+
+const questions = {
+  async flood({ records }) {
+    const over = outcomes.expect(records.length);
+    const figures = await felt(() => {
+      nodes.getNode('all').receive({ payload: records });
+      return over;
+    });
+    return { ...figures, ...outcomes.report };
+  },
+};
+answering(questions, { admin: `http://127.0.0.1:${server.address().port}/gws-server/metrics` });

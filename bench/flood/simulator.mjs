@@ -1,41 +1,28 @@
-// The GWS of a flood, in a process of its own: has records for everybody, and says in the end what it saw.
+// The GWS of a flood, in a process of its own: `simulator.mjs <records>`. It says in the end what it saw.
 import { GwsSimulator } from '../../dist/simulator/index.js';
+import { answering } from '../harness/answering.mjs';
 
-const [messages, agents] = process.argv.slice(2).map(Number);
-const names = Array.from({ length: agents }, (_, index) => `agent${index}`);
-const simulator = new GwsSimulator({
-  username: names[0],
-  agents: names.slice(1).map((username) => ({ username, password: 'simulator' })),
-  singleLine: false,
-  scenarios: { 5001: 'invalid' },
-});
+const simulator = new GwsSimulator({ singleLine: false, scenarios: { 5001: 'invalid' } });
 await simulator.start();
-const records = Array.from({ length: messages }, (_, index) => {
-  const agent = names[index % agents];
-  const { userData } = simulator.nextPreviewRecord({ username: agent, record: { phoneNumber: '5001' } }).data.record;
-  return { agent, recordHandle: userData.GSW_RECORD_HANDLE, phoneNumber: '5001' };
+const records = Array.from({ length: Number(process.argv[2]) }, () => {
+  const { userData } = simulator.nextPreviewRecord({ record: { phoneNumber: '5001' } }).data.record;
+  return { recordHandle: userData.GSW_RECORD_HANDLE, phoneNumber: '5001' };
 });
 // The ledger keeps the last requests only.
 const dialed = [];
-simulator.on('dial', (dial) => dialed.push(dial));
+simulator.on('dial', ({ accepted, recordHandle }) => {
+  if (accepted) {
+    dialed.push(recordHandle);
+  }
+});
 
-/** Whether each agent's dials came in the order of the records. */
 function isInOrder() {
-  return names.every((name) => {
-    const handles = dialed.filter(({ user }) => user === name).map(({ recordHandle }) => recordHandle);
-    const wanted = records.filter(({ agent }) => agent === name).map(({ recordHandle }) => recordHandle);
-    return handles.every((handle, index) => handle === wanted[index]);
-  });
+  let next = 0;
+  for (const { recordHandle } of records) {
+    next += recordHandle === dialed[next] ? 1 : 0;
+  }
+  return next === dialed.length;
 }
 
-process.on('message', () => {
-  const accepted = dialed.filter(({ accepted }) => accepted).map(({ recordHandle }) => recordHandle);
-  process.send({
-    dialRequests: dialed.length,
-    dialsAccepted: accepted.length,
-    dialedTwice: accepted.length - new Set(accepted).size,
-    inOrder: isInOrder(),
-  });
-});
-process.on('disconnect', () => process.exit());
-process.send({ url: simulator.url, records });
+const seen = () => ({ dialed: dialed.length, dialedTwice: dialed.length - new Set(dialed).size, inOrder: isInOrder() });
+answering({ seen }, { url: simulator.url, records });
