@@ -5,52 +5,47 @@
 import { GwsError } from '../errors';
 import { pathSegment } from '../http/path';
 import type { ApiResponse } from '../messages';
-import type { Operation, OperationContext, OperationTable } from '../operations/operation';
-import type { Parameter, Values } from '../operations/parameters';
+import { type Operation, type OperationContext, type OperationTable, operation } from '../operations/operation';
+import { parameters, required } from '../operations/parameter-set';
+import type { Values } from '../operations/parameters';
 import type { Prepared } from '../operations/run';
 import { Secret } from '../secret';
 import { END_REQUEST, startRequest } from '../session/contact-center';
 import { isLoggedOut } from '../session/devices';
 import { reasonState } from './agent-states';
 import { deviceOutcome, inState, readDevices, reportOf, type WantedState } from './device-outcome';
-import type { SignInSettings } from './pool';
-import type { PoolOperation } from './pool-operation';
+import { type PoolOperation, poolOperation } from './pool-operation';
 
-const LOGIN: readonly Parameter[] = [
-  { name: 'place', kind: 'text' },
-  { name: 'loginCode', kind: 'text' },
-  { name: 'queue', kind: 'text' },
-];
+const LOGIN = parameters({ place: { kind: 'text' }, loginCode: { kind: 'text' }, queue: { kind: 'text' } });
 
-const signIn: PoolOperation = {
-  parameters: [
-    { name: 'username', kind: 'text', required: true },
-    { name: 'password', kind: 'secret' },
-    { name: 'device', kind: 'text', lookUp: 'devices' },
-    ...LOGIN,
-    { name: 'startSession', kind: 'flag' },
-  ],
-  async perform(pool, { password, ...values }) {
-    const settings = values as unknown as SignInSettings;
+const signIn = poolOperation({
+  parameters: parameters({
+    username: required({ kind: 'text' }),
+    password: { kind: 'secret' },
+    device: { kind: 'text', lookUp: 'devices' },
+  })
+    .and(LOGIN)
+    .and(parameters({ startSession: { kind: 'flag' } })),
+  async perform(pool, { password, ...settings }) {
     const agent = await pool.signIn({
       ...settings,
-      ...(typeof password === 'string' && { password: new Secret(password) }),
+      ...(password !== undefined && { password: new Secret(password) }),
     });
     // Without a device the agent is signed in all the same.
     const device = await agent.session.device().catch(() => undefined);
     return { agent, device: device?.id, payload: reportOf(agent, device), statusCode: undefined };
   },
-};
+});
 
-const signOut: PoolOperation = {
-  parameters: [{ name: 'username', kind: 'text', lookUp: 'agents' }],
+const signOut = poolOperation({
+  parameters: parameters({ username: { kind: 'text', lookUp: 'agents' } }),
   async perform(pool, { username }, name) {
     const agent = await pool.signOut(username ?? name);
     return { agent, device: undefined, payload: reportOf(agent, undefined), statusCode: undefined };
   },
-};
+});
 
-const startSession: Operation = {
+const startSession = operation({
   parameters: LOGIN,
   prepare(login, { agent, operationName }) {
     return {
@@ -65,11 +60,11 @@ const startSession: Operation = {
       ),
     };
   },
-};
+});
 
 /** Done when the agent, whom GWS signs out with it, is signed in again. */
-const endSession: Operation = {
-  parameters: [],
+const endSession = operation({
+  parameters: parameters({}),
   prepare(_values, { agent, operationName }) {
     const outcome = deviceOutcome(agent, undefined, inState({ state: 'LoggedOut' }), 'the agent is logged out');
     return {
@@ -79,39 +74,35 @@ const endSession: Operation = {
       outcome: { ...outcome, judge: () => undefined },
     };
   },
-};
+});
 
-const ready: Operation = {
-  parameters: [{ name: 'workMode', kind: 'choice', choices: ['ManualIn', 'AutoIn'] }],
+const ready = operation({
+  parameters: parameters({ workMode: { kind: 'choice', choices: ['ManualIn', 'AutoIn'] } }),
   prepare: ({ workMode }, context) =>
-    stateChange(
-      context,
-      { state: 'Ready', workMode: workMode as string | undefined },
-      workMode ? { workmode: workMode } : {},
-    ),
-};
+    stateChange(context, { state: 'Ready', workMode }, workMode ? { workmode: workMode } : {}),
+});
 
-const notReady: Operation = {
-  parameters: [{ name: 'reason', kind: 'text' }],
+const notReady = operation({
+  parameters: parameters({ reason: { kind: 'text' } }),
   async prepare({ reason }, context) {
     if (reason === undefined) {
       return stateChange(context, { state: 'NotReady' });
     }
-    const { operationName, ...wanted } = await reasonState(context.agent.session, String(reason));
+    const { operationName, ...wanted } = await reasonState(context.agent.session, reason);
     return stateChange({ ...context, operationName }, wanted);
   },
-};
+});
 
 /** GWS takes the seconds as text. */
-const afterCallWork: Operation = {
-  parameters: [{ name: 'wrapUpTime', kind: 'seconds' }],
+const afterCallWork = operation({
+  parameters: parameters({ wrapUpTime: { kind: 'seconds' } }),
   prepare: ({ wrapUpTime }, context) =>
     stateChange(
       context,
       { state: 'NotReady', workMode: 'AfterCallWork' },
       wrapUpTime === undefined ? {} : { wrapUpTime: String(wrapUpTime) },
     ),
-};
+});
 
 export const AGENT_OPERATIONS = {
   signIn,
@@ -140,8 +131,8 @@ async function stateChange(context: OperationContext, wanted: WantedState, value
 
 /** GWS allows only the change that is one, so that it is not asked for what is so already. */
 function doNotDisturb(wanted: 'On' | 'Off'): Operation {
-  return {
-    parameters: [],
+  return operation({
+    parameters: parameters({}),
     async prepare(_values, { agent, operationName, device: choose }) {
       const device = await choose();
       const now = (await readDevices(agent.session)).find(({ id }) => id === device.id);
@@ -164,7 +155,7 @@ function doNotDisturb(wanted: 'On' | 'Off'): Operation {
         ),
       };
     },
-  };
+  });
 }
 
 /** GWS says of an agent who is logged out that the device is not registered (seen on 8.5.202), and not what to do. */

@@ -1,5 +1,6 @@
 /** Operations on the agents of a server: who signs in is not there before it, and who signs out is not there after it. */
-import { type Parameter, readParameters, type Values } from '../operations/parameters';
+import type { ParameterSet } from '../operations/parameter-set';
+import type { Parameter, Values } from '../operations/parameters';
 import type { OperationResult } from '../operations/run';
 import type { Agent } from './agent';
 import type { AgentPool } from './pool';
@@ -8,7 +9,21 @@ import type { AgentPool } from './pool';
 export interface PoolOperation {
   readonly parameters: readonly Parameter[];
   /** @param name the agent that the order is for, unless a parameter names one */
-  perform(pool: AgentPool, values: Values, name: unknown): Promise<PoolOperationResult>;
+  perform(pool: AgentPool, given: Values, name: unknown): Promise<PoolOperationResult>;
+}
+
+/** What makes a row, as `OperationRow`. */
+interface PoolOperationRow<Read> {
+  readonly parameters: ParameterSet<Read>;
+  perform(pool: AgentPool, values: Read, name: unknown): Promise<PoolOperationResult>;
+}
+
+/** A row of a table of operations, see `operation`. */
+export function poolOperation<Read>({ parameters, perform }: PoolOperationRow<Read>): PoolOperation {
+  return {
+    parameters: parameters.list,
+    perform: async (pool, given, name) => perform(pool, parameters.read(given), name),
+  };
 }
 
 export interface PoolOperationResult extends OperationResult {
@@ -27,5 +42,5 @@ export async function performInPool(
   values: Values,
   name: unknown,
 ): Promise<PoolOperationResult> {
-  return row.perform(pool, readParameters(row.parameters, values), name);
+  return row.perform(pool, values, name);
 }

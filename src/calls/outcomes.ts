@@ -2,40 +2,42 @@
 import { GwsError } from '../errors';
 import type { Call, CallStateChangeMessage } from '../messages';
 import type { Outcome } from '../operations/outcome';
-import type { Values } from '../operations/parameters';
 import { printable } from '../printable';
 import type { TargetCall } from './choice';
 import { CALLS_CHANNEL, deviceIdOf, idIn, isCallEvent, isOffered, isSameNumber, numbersOf, parentIdOf } from './events';
 
 /** How the outcome of an operation on `target` is known. @param subject the operation, as errors speak of it */
-export type OutcomeOf = (subject: string, target: TargetCall, values: Values) => Outcome;
+export type OutcomeOf<Read> = (subject: string, target: TargetCall, values: Read) => Outcome;
 
 /** The ids of the calls whose events count. */
-type Concerned = (target: TargetCall, values: Values) => string[];
+type Concerned<Read> = (target: TargetCall, values: Read) => string[];
 
 /** An event with the call in `state`. @param predicate what it then is, as errors say it: `was held` */
-export function reaching(state: Call['state'], predicate: string, concerned?: Concerned): OutcomeOf {
+export function reaching<Read>(state: Call['state'], predicate: string, concerned?: Concerned<Read>): OutcomeOf<Read> {
   return eventOutcome(predicate, ({ call }) => call.state === state, concerned);
 }
 
 /** An event of `notificationType`, if `check` finds in its call what was asked for. */
-export function notifying(
+export function notifying<Read>(
   notificationType: string,
   predicate: string,
-  { check = () => true, concerned }: { check?: (call: Call, values: Values) => boolean; concerned?: Concerned } = {},
-): OutcomeOf {
-  const matches = (message: CallStateChangeMessage, values: Values) =>
+  {
+    check = () => true,
+    concerned,
+  }: { check?: (call: Call, values: Read) => boolean; concerned?: Concerned<Read> } = {},
+): OutcomeOf<Read> {
+  const matches = (message: CallStateChangeMessage, values: Read) =>
     message.notificationType === notificationType && check(message.call, values);
   return eventOutcome(predicate, matches, concerned);
 }
 
 /** An event that shows the call's `mute` (pages CallsMuteCall and CallsUnmuteCall). */
-export function muting(mute: 'On' | 'Off', predicate: string): OutcomeOf {
+export function muting(mute: 'On' | 'Off', predicate: string): OutcomeOf<unknown> {
   return eventOutcome(predicate, ({ call }) => call.mute === mute && call.state !== 'Released');
 }
 
 /** The first event of the consult call that is made from the target (pages InitiateTransfer and InitiateConference). */
-export const consulting: OutcomeOf = (subject, target, { destination }) => ({
+export const consulting: OutcomeOf<{ readonly destination: string }> = (subject, target, { destination }) => ({
   channels: [CALLS_CHANNEL],
   awaited: 'the consult call was made',
   silence: 'GWS_TIMEOUT',
@@ -44,7 +46,7 @@ export const consulting: OutcomeOf = (subject, target, { destination }) => ({
       return undefined;
     }
     const isTarget = data.call.id === target.id;
-    if (!isTarget && !isConsultCall(data.call, target, String(destination))) {
+    if (!isTarget && !isConsultCall(data.call, target, destination)) {
       return undefined;
     }
     if (data.call.state === 'Released') {
@@ -55,23 +57,26 @@ export const consulting: OutcomeOf = (subject, target, { destination }) => ({
 });
 
 /** The target, and the calls that consult from it or from which it consults. */
-export const consultation: Concerned = ({ id, call, calls }, { consultCallUri }) => {
+export const consultation: Concerned<{ readonly consultCallUri?: string }> = (
+  { id, call, calls },
+  { consultCallUri },
+) => {
   const children = calls.alive.filter((other) => parentIdOf(other.call) === id).map((other) => other.call.id);
   return [id, call && parentIdOf(call), idIn(consultCallUri), ...children].filter((one) => one !== undefined);
 };
 
 /** The call that is to be retrieved in exchange for the other one; where it is not known which that is, both. */
-export const exchange: Concerned = ({ id, calls }, { otherCallUri }) => {
+export const exchange: Concerned<{ readonly otherCallUri?: string }> = ({ id, calls }, { otherCallUri }) => {
   const both = [id, idIn(otherCallUri)].filter((one) => one !== undefined);
   const held = both.filter((one) => calls.get(one)?.call.state === 'Held');
   return held.length > 0 ? held : both;
 };
 
-function eventOutcome(
+function eventOutcome<Read>(
   predicate: string,
-  matches: (message: CallStateChangeMessage, values: Values) => boolean,
-  concerned: Concerned = ({ id }) => [id],
-): OutcomeOf {
+  matches: (message: CallStateChangeMessage, values: Read) => boolean,
+  concerned: Concerned<Read> = ({ id }) => [id],
+): OutcomeOf<Read> {
   return (subject, target, values) => {
     const alive = new Set(concerned(target, values));
     let last = target.call?.state;

@@ -5,18 +5,34 @@
 import { elapsed } from '../clock';
 import type { Device } from '../messages';
 import type { BusyAgent } from '../session/gate';
-import { type Parameter, readParameters, type Values } from './parameters';
+import type { ParameterSet } from './parameter-set';
+import type { Parameter, Values } from './parameters';
 import type { Performer } from './performer';
 import { type OperationResult, type Prepared, run } from './run';
 
-/** A row of a table of operations. Adding an operation is adding a row. */
+/** A row of a table of operations. */
 export interface Operation {
   readonly parameters: readonly Parameter[];
   /**
-   * What `values`, read by the parameters, stand for.
+   * What is `given` for the parameters, and stands for.
    * @throws {GwsError} `GWS_INVALID_REQUEST` or `GWS_NOT_POSSIBLE` when it cannot be done
    */
-  prepare(values: Values, context: OperationContext): Prepared | Task | Promise<Prepared | Task>;
+  prepare(given: Values, context: OperationContext): Promise<Prepared | Task>;
+}
+
+/** What makes a row: the parameters, and what their values stand for. */
+interface OperationRow<Read> {
+  readonly parameters: ParameterSet<Read>;
+  /** @throws {GwsError} `GWS_INVALID_REQUEST` or `GWS_NOT_POSSIBLE` when it cannot be done */
+  prepare(values: Read, context: OperationContext): Prepared | Task | Promise<Prepared | Task>;
+}
+
+/** A row of a table of operations. Adding an operation is adding a row. */
+export function operation<Read>({ parameters, prepare }: OperationRow<Read>): Operation {
+  return {
+    parameters: parameters.list,
+    prepare: async (given, context) => prepare(parameters.read(given), context),
+  };
 }
 
 export type OperationTable<Row = Operation> = Readonly<Record<string, Row>>;
@@ -63,9 +79,8 @@ export function perform(row: Operation, agent: Performer, order: OperationOrder)
 }
 
 async function carryOut(row: Operation, agent: Performer, order: OperationOrder): Promise<OperationResult> {
-  const values = readParameters(row.parameters, order.values);
   let chosen: Promise<Device> | undefined;
-  const prepared = await row.prepare(values, {
+  const prepared = await row.prepare(order.values, {
     agent,
     operationName: order.operation,
     device: () => {

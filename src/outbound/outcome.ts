@@ -25,9 +25,9 @@ export interface Asked {
   readonly subject: string;
   readonly referenceId: string;
   readonly devicePath: string;
-  readonly campaignName: unknown;
-  readonly recordHandle?: unknown;
-  readonly phoneNumber?: unknown;
+  readonly campaignName: string;
+  readonly recordHandle?: number;
+  readonly phoneNumber?: string;
 }
 
 /** How the end of an operation is recognized. */

@@ -6,26 +6,13 @@ import { phoneNumber } from './telephone';
 import { futureTime, seconds, timeOfDay, WAIT_LIMIT } from './times';
 import { Unreadable } from './unreadable';
 
-export type ValueKind =
-  | 'text'
-  | 'secret'
-  | 'phoneNumber'
-  | 'wholeNumber'
-  | 'seconds'
-  | 'digits'
-  | 'timeOfDay'
-  | 'futureTime'
-  | 'object'
-  | 'flag'
-  | 'choice';
-
 /** What more a parameter says of its values. */
 export interface Details extends Choices {
   /** Of a `flag`: whether only `true` itself, and no text, says yes. */
   readonly exact?: boolean;
 }
 
-const READERS: Readonly<Record<ValueKind, (value: unknown, details: Details) => unknown>> = {
+const READERS = {
   text,
   secret: text,
   phoneNumber,
@@ -33,11 +20,16 @@ const READERS: Readonly<Record<ValueKind, (value: unknown, details: Details) => 
   seconds: wholeSeconds,
   digits,
   timeOfDay,
-  futureTime: (value) => futureTime(value),
+  futureTime: (value: unknown) => futureTime(value),
   object,
   flag,
   choice,
-};
+} satisfies Readonly<Record<string, (value: unknown, details: Details) => unknown>>;
+
+export type ValueKind = keyof typeof READERS;
+
+/** What is read for a kind. */
+export type ValueOf<Kind extends ValueKind> = ReturnType<(typeof READERS)[Kind]>;
 
 /**
  * @returns `value` as an operation takes it

@@ -117,7 +117,7 @@ function ofServer(): ComposedKeys[] {
       prefix: 'gws-server.dialog.fault',
       code: 'text(`fault.${',
       file: dialog,
-      names: within('src/values/read.ts', 'export type ValueKind =', ';', QUOTED),
+      names: within('src/values/read.ts', 'const READERS = {', '}', /^ {2}(\w+)[,:]/gm),
     },
     {
       prefix: 'gws-server.test.problem',

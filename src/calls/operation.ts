@@ -1,0 +1,55 @@
+/** An operation on a call: which call is meant, whether it allows it, and what GWS is asked for. */
+import { pathSegment } from '../http/path';
+import type { Call } from '../messages';
+import { type Operation, operation } from '../operations/operation';
+import { type ParameterSet, parameters } from '../operations/parameter-set';
+import type { Values } from '../operations/parameters';
+import { printable } from '../printable';
+import { chooseCall, requireCapability, type TargetCall } from './choice';
+import type { OutcomeOf } from './outcomes';
+
+interface CallOperation<Read extends Values> {
+  /** Beside `callId`. */
+  readonly parameters: ParameterSet<Read>;
+  /** Tells the calls that it makes sense for, where none is named. */
+  readonly isFor?: (call: Call) => boolean;
+  /** Whether a call allows it depends on the agent's other calls too. */
+  readonly involvesOthers?: boolean;
+  /** The values that are sent, where they are not those that were given. @throws {GwsError} when it would do harm */
+  readonly resolve?: (values: Read, target: TargetCall) => Read;
+  readonly outcome: OutcomeOf<NoInfer<Read>>;
+}
+
+const CALL = parameters({ callId: { kind: 'text', carried: true } });
+const NONE = parameters({});
+
+/** A row of the table of call control. */
+export function onCall<Read extends Values>(row: CallOperation<Read>): Operation {
+  const { isFor, involvesOthers = false, resolve = (values) => values, outcome } = row;
+  return operation({
+    parameters: CALL.and(row.parameters),
+    async prepare(values, { agent: { session }, operationName }) {
+      await session.ready();
+      const target = chooseCall(session.calls, values.callId, isFor);
+      const path = `/me/calls/${pathSegment(target.id)}`;
+      requireCapability(target, operationName, involvesOthers);
+      const resolved = resolve(values, target);
+      const subject = `${operationName} of call ${printable(target.id)}`;
+      return {
+        subject,
+        request: { method: 'POST', path, body: JSON.stringify({ operationName, ...requestBody(resolved) }) },
+        outcome: outcome(subject, target, resolved),
+      };
+    },
+  });
+}
+
+/** A row that takes nothing but the call. */
+export function onCallAlone(row: Omit<CallOperation<Values>, 'parameters' | 'resolve'>): Operation {
+  return onCall({ ...row, parameters: NONE });
+}
+
+/** Values as GWS takes them; those that are none of its are left out. */
+function requestBody({ callId, force, destination, ...others }: Values): Values {
+  return { ...(destination !== undefined && { destination: { phoneNumber: destination } }), ...others };
+}
