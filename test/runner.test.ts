@@ -10,8 +10,7 @@ import { removeTemporaryDirs, root, temporaryDir } from './package/tarball';
 const PASSES = "it('passes', () => {});";
 const FAILS = "it('fails', () => { throw new Error('as it should'); });";
 
-describe('npm test', function () {
-  this.timeout(30_000);
+describe('npm test', () => {
   after(removeTemporaryDirs);
 
   async function testsOf(files: Record<string, string>, ...options: string[]) {

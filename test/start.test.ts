@@ -8,8 +8,7 @@ import { createInterface } from 'node:readline';
 import { Journal } from './package/journal';
 import { removeTemporaryDirs, root, temporaryDir } from './package/tarball';
 
-describe('npm start', function () {
-  this.timeout(60_000);
+describe('npm start', () => {
   const userDir = temporaryDir('start');
   const running = new Set<ChildProcess>();
   let printed: Journal<string>;

@@ -50,8 +50,7 @@ async function assertFits(page: Page): Promise<void> {
   assert.deepEqual(overflowing, []);
 }
 
-describe('the dialogs', function () {
-  this.timeout(60_000);
+describe('the dialogs', () => {
   const setting = inEditor({ flow: oneOfEach });
 
   const assertForEverybody = async (dialog: Locator): Promise<void> => {

@@ -8,8 +8,7 @@ import { Desktop, linkDashboard } from './desktop';
 
 const CALLBACK = `${new Date().getFullYear() + 1}-12-24T10:30`;
 
-describe('the example "Agent desktop"', function () {
-  this.timeout(60_000);
+describe('the example "Agent desktop"', () => {
   let red: RealNodeRed;
   let desktop: Desktop;
   let port: number;

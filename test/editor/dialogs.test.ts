@@ -40,8 +40,7 @@ const flow: FlowNode[] = [
   })),
 ];
 
-describe('the dialogs', function () {
-  this.timeout(60_000);
+describe('the dialogs', () => {
   const setting = inEditor({ flow: () => flow });
   let editor: Editor;
   before(() => {

@@ -6,8 +6,7 @@ import { inEditor } from './setting';
 
 const NODES = ['gws-dial-preview-record', 'gws-call-events', 'gws-simulator'];
 
-describe('the editor', function () {
-  this.timeout(60_000);
+describe('the editor', () => {
   const setting = inEditor();
   let editor: Editor;
   before(() => {

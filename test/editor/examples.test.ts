@@ -6,8 +6,7 @@ import { inEditor } from './setting';
 
 const EDITOR_ONLY = /^(tab|group|subflow)$/;
 
-describe('the examples in the editor', function () {
-  this.timeout(60_000);
+describe('the examples in the editor', () => {
   const setting = inEditor({ modules: ['@flowfuse/node-red-dashboard'] });
 
   for (const name of exampleNames) {

@@ -13,8 +13,7 @@ const flow: FlowNode[] = [
   { id: 'events', type: 'gws-call-events', z: 'tab', server: 'server', x: 200, y: 60, wires: [[]], ...events },
 ];
 
-describe('the lists of agents in the dialogs', function () {
-  this.timeout(60_000);
+describe('the lists of agents in the dialogs', () => {
   const setting = inEditor({ flow: () => flow });
   let editor: Editor;
   before(() => {

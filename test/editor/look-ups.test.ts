@@ -8,8 +8,7 @@ import { inEditor } from './setting';
 const CREDENTIALS = { username: 'agent', password: 'simulator' };
 const CAMPAIGN = DEFAULT_CAMPAIGN.name;
 
-describe('the look-ups', function () {
-  this.timeout(60_000);
+describe('the look-ups', () => {
   const simulator = new GwsSimulator({ ...CREDENTIALS, port: 0 });
   const setting = inEditor({
     flow: async () => {

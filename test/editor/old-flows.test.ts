@@ -7,8 +7,7 @@ import { RealNodeRed } from '../package/real-node-red';
 import { installedUserDir, removeTemporaryDirs } from '../package/tarball';
 import { Editor } from './editor';
 
-describe('a flow of 0.1.0 in the editor', function () {
-  this.timeout(60_000);
+describe('a flow of 0.1.0 in the editor', () => {
   let red: RealNodeRed;
   let editor: Editor;
 

@@ -58,8 +58,7 @@ const ENTRIES: Record<string, { entered: (dialog: Locator) => Promise<unknown>; 
 
 const USERS = PALETTE_TYPES.filter((type) => type !== 'gws-simulator');
 
-describe('the palette', function () {
-  this.timeout(60_000);
+describe('the palette', () => {
   const setting = inEditor({ httpAdminRoot: '/admin' });
   let port: number;
   before(async () => {

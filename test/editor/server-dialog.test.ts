@@ -8,8 +8,7 @@ import { inEditor } from './setting';
 
 const CREDENTIALS = { username: 'agent', password: 'simulator' };
 
-describe('the test of a connection', function () {
-  this.timeout(60_000);
+describe('the test of a connection', () => {
   const simulator = new GwsSimulator({ ...CREDENTIALS, port: 0 });
   const setting = inEditor({
     flow: async () => {

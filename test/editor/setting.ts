@@ -32,8 +32,7 @@ async function userDir(modules: readonly string[]): Promise<string> {
   return dir;
 }
 
-after(function () {
-  this.timeout(60_000);
+after(() => {
   removeTemporaryDirs();
 });
 

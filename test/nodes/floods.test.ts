@@ -25,9 +25,7 @@ function burn(ms: number): void {
   }
 }
 
-describe('a flow that is slower than the events', function () {
-  this.timeout(20_000);
-
+describe('a flow that is slower than the events', () => {
   afterEach(tearDown);
 
   it('gets them all in order, while the status says that it is behind, and keeps its session', async () => {

@@ -17,8 +17,7 @@ const USER_NAMES = [CREDENTIALS.username, ...Array.from({ length: 19 }, (_none, 
 /** Of the simulator's scenarios: hangs up soon, busy, no such number; calls with them take up to 4 s, 2 s and no time. */
 const QUICK_NUMBERS = ['5006', '5002', '5004', '5002', '5004', '5004'];
 
-describe('the example "Twenty agents", deployed', function () {
-  this.timeout(60_000);
+describe('the example "Twenty agents", deployed', () => {
   let red: RealNodeRed;
   let summary: Summary;
   let ledger: LedgerSummary;

@@ -15,8 +15,7 @@ interface NodeSet {
   err?: string;
 }
 
-describe('the package in a real Node-RED', function () {
-  this.timeout(60_000);
+describe('the package in a real Node-RED', () => {
   let red: RealNodeRed;
   let flow: FlowNode[];
   let server: FlowNode;

@@ -18,7 +18,7 @@ export class Journal<T> {
   }
 
   /** The first entry at or after `from` that matches, whether it is here already or still to come. */
-  async until(what: string, matches: (entry: T) => boolean, { from = 0, timeout = 20_000 } = {}): Promise<T> {
+  async until(what: string, matches: (entry: T) => boolean, { from = 0, timeout = 60_000 } = {}): Promise<T> {
     const known = this.entries.slice(from).find(matches);
     if (known !== undefined) {
       return known;

@@ -7,8 +7,7 @@ import { ExampleRun } from './example-run';
 import { RealNodeRed } from './real-node-red';
 import { installedUserDir, removeTemporaryDirs, temporaryDir } from './tarball';
 
-describe('the examples about campaigns', function () {
-  this.timeout(30_000);
+describe('the examples about campaigns', () => {
   let red: RealNodeRed;
   let run: ExampleRun;
 

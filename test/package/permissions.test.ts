@@ -32,8 +32,7 @@ interface Report {
   problem?: { kind: string; message: string };
 }
 
-describe('the admin endpoints of a server', function () {
-  this.timeout(60_000);
+describe('the admin endpoints of a server', () => {
   const simulator = new GwsSimulator({ username: 'agent', password: PASSWORD, port: 0 });
   const stranger = new GwsSimulator({ port: 0 });
   let red: RealNodeRed;

@@ -9,8 +9,7 @@ import { pack, removeTemporaryDirs, root } from './tarball';
 describe('the packed tarball', () => {
   let contents: string[];
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     ({ contents } = await pack());
   });
   after(removeTemporaryDirs);

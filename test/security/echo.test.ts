@@ -59,8 +59,7 @@ const FLOW = [
   { id: 'all', type: 'helper' },
 ];
 
-describe('a server that quotes secrets', function () {
-  this.timeout(15_000);
+describe('a server that quotes secrets', () => {
   let proxy: WireProxy;
   let server: EchoServer;
   /** What was shown, and where. */

@@ -45,8 +45,7 @@ function dripping(write: () => void, response: ServerResponse): Promise<void> {
   });
 }
 
-describe('an answer without end', function () {
-  this.timeout(15_000);
+describe('an answer without end', () => {
   const bench = new SecurityBench();
   afterEach(() => bench.clear());
 
@@ -230,9 +229,7 @@ describe('an answer without end', function () {
   });
 });
 
-describe('on a machine with 256 MB of heap', function () {
-  this.timeout(60_000);
-
+describe('on a machine with 256 MB of heap', () => {
   it('answers as large as they may be are worked with, and larger ones are one error each', async () => {
     const { report } = await runChild<Record<string, string>>('heavy', ['--max-old-space-size=256']);
     assert.deepEqual(report, {

@@ -41,9 +41,7 @@ interface Hostile {
   rejected: string[];
 }
 
-describe('the process that our nodes run in', function () {
-  this.timeout(40_000);
-
+describe('the process that our nodes run in', () => {
   it('has types registered with the palette, and their code and the client loaded when one is made', async () => {
     const { report } = await runChild<Loading>('loading');
     assert.deepEqual(report.types, TYPES);

@@ -21,8 +21,7 @@ describe('a proxy', () => {
   let server: KeyPair;
   let environment: NodeJS.ProcessEnv;
 
-  before(function () {
-    this.timeout(20_000);
+  before(() => {
     authority = new Authority('Test CA');
     server = authority.server('DNS:localhost,IP:127.0.0.1');
   });

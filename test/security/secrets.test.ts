@@ -29,8 +29,7 @@ const { call, phase } = msg.payload ?? {};
 const outcome = msg.error?.code ?? call?.state ?? phase ?? '';
 return { payload: outcome + ' ' + tell(msg, 0), topic: msg.topic };`;
 
-describe('the secrets of a full run', function () {
-  this.timeout(60_000);
+describe('the secrets of a full run', () => {
   const simulator = new GwsSimulator({ timing: FAST, csrf: true, password: PASSWORD, singleLine: false });
   let red: RealNodeRed;
   let proxy: WireProxy;

@@ -26,8 +26,7 @@ describe('TLS with a tls-config node', () => {
   let strangersClient: KeyPair;
   let elsewhere: KeyPair;
 
-  before(function () {
-    this.timeout(20_000);
+  before(() => {
     authority = new Authority('Test CA');
     stranger = new Authority('Another CA');
     elsewhere = authority.server('DNS:gws.example.com,DNS:localhost');

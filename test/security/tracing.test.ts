@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import type { Traced } from './children/traced';
 import { runChild } from './support/child';
 
-describe('under the HTTP instrumentation of OpenTelemetry', function () {
-  this.timeout(30_000);
+describe('under the HTTP instrumentation of OpenTelemetry', () => {
   let reports: Record<string, Traced>;
 
   before(async () => {

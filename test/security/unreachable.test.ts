@@ -18,8 +18,7 @@ describe('a server that cannot be reached', () => {
   let elsewhere: KeyPair;
   let stranger: KeyPair;
 
-  before(function () {
-    this.timeout(20_000);
+  before(() => {
     authority = new Authority('Test CA');
     pair = authority.server('IP:127.0.0.1');
     elsewhere = authority.server('DNS:gws.example.com');

@@ -42,8 +42,7 @@ class Command {
   }
 }
 
-describe('gws-simulator', function () {
-  this.timeout(20_000);
+describe('gws-simulator', () => {
   const commands: Command[] = [];
   const run = (...args: string[]): Command => {
     const command = new Command(...args);
