@@ -129,10 +129,15 @@ export class RealNodeRed {
       .map(({ data }) => data.msg);
   }
 
-  async untilShown(debugName: string, matches: (shown: string) => boolean, from = 0): Promise<string> {
+  async untilShown(
+    debugName: string,
+    matches: (shown: string) => boolean,
+    from = 0,
+    timeout?: number,
+  ): Promise<string> {
     const isIt = ({ topic, data }: CommsMessage) =>
       topic === 'debug' && data.name === debugName && matches(String(data.msg));
-    const { data } = await this.comms.until(`such debug message of "${debugName}"`, isIt, { from });
+    const { data } = await this.comms.until(`such debug message of "${debugName}"`, isIt, { from, timeout });
     return String(data.msg);
   }
 

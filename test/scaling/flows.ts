@@ -1,13 +1,17 @@
 // The flows of the examples "Scale out over MQTT", for the broker, the GWS and the agents of a test.
 import { type FlowNode, nodeOf, readExample } from '../package/example';
 
-/** The front without its simulator; it also publishes what it is told to over HTTP. */
+/**
+ * The front without its simulator; it also publishes what it is told to over HTTP, and shows in `Heard` whose calls it
+ * hears of: `<agent>: <call id>`.
+ */
 export function frontFlow(url: string, agents: readonly string[], workers: number): FlowNode[] {
   const all = readExample('Scale out over MQTT - front');
   const group = nodeOf(all, 'gws-simulator').g;
   const flow = all.filter(({ id, g }) => id !== group && g !== group);
   setEnvironment(flow, { BROKER: url, AGENTS: JSON.stringify(agents), WORKERS: String(workers) });
   const z = nodeOf(flow, 'tab').id;
+  (nodeOf(flow, 'function', 'Once each').wires as string[][])[0]?.push('heard');
   const broker = nodeOf(flow, 'mqtt-broker').id;
   const rules = ['topic', 'payload'].map((of) => ({ t: 'set', p: of, pt: 'msg', to: `payload.${of}`, tot: 'msg' }));
   return [
@@ -23,6 +27,10 @@ export function frontFlow(url: string, agents: readonly string[], workers: numbe
     { id: 'publish-taken', type: 'http response', z, wires: [] },
     { id: 'publish-what', type: 'change', z, rules, wires: [['publish']] },
     { id: 'publish', type: 'mqtt out', z, broker, qos: '1', wires: [] },
+    {
+      ...{ id: 'heard', type: 'debug', z, name: 'Heard', active: true, tosidebar: true },
+      ...{ complete: 'payload.agent & ": " & payload.callId', targetType: 'jsonata', wires: [] },
+    },
   ];
 }
 

@@ -13,8 +13,7 @@ const LEASE = 4;
 
 const mosquitto = findMosquitto();
 
-describe('the election of a leader over MQTT', function () {
-  this.timeout(60_000);
+describe('the election of a leader over MQTT', () => {
   let broker: Mosquitto;
   let simulator: GwsSimulator;
   let nodeReds: RealNodeRed[];
