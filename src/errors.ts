@@ -15,6 +15,7 @@ import { masked, PrintableError } from './secrets/mask';
  * | `GWS_ALREADY_DIALED` | this record was dialed before in this session |
  * | `GWS_CALL_FAILED` | the call ended before it reached the state that was waited for |
  * | `GWS_PROTOCOL` | what answers at the address does not speak as GWS does |
+ * | `GWS_EVENTS_MISSED` | events may have been lost on their way, and GWS does not send them again |
  */
 export type GwsErrorCode =
   | 'GWS_INVALID_RECORD'
@@ -27,7 +28,8 @@ export type GwsErrorCode =
   | 'GWS_OUTCOME_UNKNOWN'
   | 'GWS_ALREADY_DIALED'
   | 'GWS_CALL_FAILED'
-  | 'GWS_PROTOCOL';
+  | 'GWS_PROTOCOL'
+  | 'GWS_EVENTS_MISSED';
 
 /**
  * Whether what was asked for may have been done, where an error says no more than its code. An error takes back nothing unless it is
@@ -45,6 +47,7 @@ const MAY_HAVE_BEEN_DONE: Readonly<Record<GwsErrorCode, boolean>> = {
   GWS_OUTCOME_UNKNOWN: true,
   GWS_CALL_FAILED: true,
   GWS_PROTOCOL: true,
+  GWS_EVENTS_MISSED: true,
 };
 
 /** What is known beside the message. `statusCode` is the body's, `httpStatus` the answer's. */

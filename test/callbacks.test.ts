@@ -21,7 +21,7 @@ const UNGUARDED: Readonly<Record<string, string>> = {
   'src tunnel.ts request.once(proxyConnect, …)': 'it is told within a promise, which it rejects',
   'src answer.ts response.on(error, …)': SETTLES,
   'src delivery.ts request.once(close, closed)': SETTLES,
-  'src delivery.ts socket.once(…, …)': 'it only sets a mark',
+  'src begin.ts socket.once(…, begun)': 'it only sets a mark',
   'src idle.ts socket.once(close, …)': 'it looks at nothing but what Node has counted',
   'src call-wait.ts setTimeout(wake)': SETTLES,
   'src call-wait.ts signal?.addEventListener(abort, wake)': SETTLES,

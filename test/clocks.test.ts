@@ -17,6 +17,7 @@ const MAY: Readonly<Record<string, string>> = {
   'src lifecycle.ts Date.now': `${TOLD}: the next attempt`,
   'src notification.ts Date.now': `${TOLD}: receivedAt; the lag is the distance to a date of GWS`,
   'src times.ts Date.now': 'a callback is for a date',
+  'nodes event-node.ts Date.now': `${TOLD}: since when events may be missing`,
   'simulator devices.ts Date.now': `${TOLD}: the ledger`,
   'simulator ledger.ts Date.now': `${TOLD}: the ledger`,
   'simulator options.ts Date.now': 'a callback is for a date',

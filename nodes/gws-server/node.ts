@@ -10,6 +10,7 @@ import {
 } from '../../src';
 import { safely, tried } from '../shared/safely';
 import type { ServerNode } from '../shared/server';
+import { clock } from '../shared/texts';
 import { complaintOf } from '../shared/time-limit';
 import { deployed } from './deployed';
 import { SessionLog } from './session-log';
@@ -153,8 +154,4 @@ export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, 
 /** The URL's origin: what may be shown of it. */
 function origin(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : '';
-}
-
-function clock(time: number): string {
-  return new Date(time).toTimeString().slice(0, 5);
 }

@@ -7,9 +7,10 @@ import type { Agent, GwsError, SessionNotification } from '../../src';
 import { isObject } from '../../src/values/plain-json';
 import { onMessage } from './action';
 import { control } from './control';
+import { explained } from './explained';
 import { safely } from './safely';
 import { type ServerUser, serverOf, useServer } from './server';
-import { sharedText } from './texts';
+import { clock, sharedText } from './texts';
 
 export interface EventConfig extends NodeDef {
   server: string;
@@ -22,6 +23,8 @@ export interface EventReader {
   readonly channel: string;
   /** What is wrong with the channel, if anything is: the node shows `status` and receives nothing. */
   readonly fault?: { readonly status: string; readonly error: GwsError } | undefined;
+  /** What a flow may do when events may have been missed, as sentences. */
+  readonly afterGap?: string;
   /** Whether it lets the data pass. */
   passes(data: unknown): boolean;
   /** What the message says beside the data that it lets pass; a `topic` that is no text is left empty. */
@@ -30,7 +33,7 @@ export interface EventReader {
 
 /** Makes `node`, which was just created, such a node. */
 export function eventNode(RED: NodeAPI, node: ServerUser, config: EventConfig, reader: EventReader): void {
-  const { fault, passes, read } = reader;
+  const { afterGap, fault, passes, read } = reader;
   const server = serverOf(RED, config.server);
   if (!server) {
     node.status(problem(sharedText(RED, 'status.no-server')));
@@ -43,7 +46,16 @@ export function eventNode(RED: NodeAPI, node: ServerUser, config: EventConfig, r
     );
   node.sessionChanged = () => {
     const text = fault?.status ?? (isRefused() ? sharedText(RED, 'status.channel-refused') : undefined);
-    node.status(text === undefined ? server.statusOfSession() : problem(text));
+    node.status(text === undefined ? withGap(server.statusOfSession()) : problem(text));
+  };
+  /** When events may have been missed, ms since the epoch; undefined from the next event on. */
+  let missedAt: number | undefined;
+  const withGap = (status: NodeStatus): NodeStatus => {
+    if (missedAt === undefined || status.fill !== 'green') {
+      return status;
+    }
+    const missed = sharedText(RED, 'status.events-missed', { time: clock(missedAt) });
+    return { fill: 'yellow', shape: 'dot', text: `${status.text}, ${missed}` };
   };
 
   const passesAgent = listFilter(config.agents);
@@ -63,6 +75,10 @@ export function eventNode(RED: NodeAPI, node: ServerUser, config: EventConfig, r
       message.record = record;
     }
     node.send(message);
+    if (missedAt !== undefined) {
+      missedAt = undefined;
+      node.sessionChanged();
+    }
   };
   let isReported = false;
   const onRefused = (error: GwsError, { name }: Agent) => {
@@ -74,7 +90,16 @@ export function eventNode(RED: NodeAPI, node: ServerUser, config: EventConfig, r
     node.sessionChanged();
   };
 
-  const end = fault ? undefined : server.agents.subscribe(reader.channel, emit, { wants, onRefused });
+  const onMissed = (error: GwsError, { name }: Agent) => {
+    if (passesAgent(name)) {
+      const text = [error.message, afterGap].filter(Boolean).join(' ');
+      node.error(explained(RED, error, text), { agent: name });
+      missedAt = Date.now();
+      node.sessionChanged();
+    }
+  };
+
+  const end = fault ? undefined : server.agents.subscribe(reader.channel, emit, { wants, onRefused, onMissed });
   onMessage(RED, node, async (msg) => ((await control(server, msg)) ? msg : undefined));
   useServer(node, server, () => end?.());
   if (fault) {

@@ -44,6 +44,7 @@ const DIALED_RECORDS = 100_000;
 interface PoolListenerOptions {
   wants?: ((notification: SessionNotification, agent: Agent) => boolean) | undefined;
   onRefused?: ((error: GwsError, agent: Agent) => void) | undefined;
+  onMissed?: ((error: GwsError, agent: Agent) => void) | undefined;
 }
 
 /** Listens to one agent, and gives that up when the function that it returns is called. */
@@ -65,6 +66,8 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   readonly #attendances = new Map<Attendance, Map<Agent, () => void>>();
   readonly #pacer = new Pacer(SIGN_IN_INTERVAL);
   readonly #dialed = new DialedRecords(DIALED_RECORDS);
+  /** What people were told of the server, which each agent's session would tell. */
+  readonly #told = new Set<string>();
 
   /**
    * @param options of the default agent; the others share what is the server's, and its `startSession` unless they have their own
@@ -184,12 +187,13 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   subscribe(
     channel: string,
     listener: (notification: SessionNotification, agent: Agent) => void,
-    { wants, onRefused }: PoolListenerOptions = {},
+    { wants, onRefused, onMissed }: PoolListenerOptions = {},
   ): () => void {
     return this.attend((agent) =>
       agent.session.subscribe(channel, (notification) => listener(notification, agent), {
         wants: wants && ((notification) => wants(notification, agent)),
         onRefused: onRefused && ((error) => onRefused(error, agent)),
+        onMissed: onMissed && ((error) => onMissed(error, agent)),
       }),
     );
   }
@@ -264,12 +268,22 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     });
     agent.session.on('backlog', () => this.emit('backlog', agent));
     agent.session.on('devices', () => this.emit('devices', agent));
-    agent.session.on('warning', (warning) => this.emit('warning', agent, warning));
+    agent.session.on('warning', (warning, matter) => this.#warn(agent, warning, matter));
     this.#agents.set(agent.name, agent);
     for (const [attend, ends] of this.#attendances) {
       ends.set(agent, attend(agent));
     }
     return agent;
+  }
+
+  /** What is a matter of the server is told once, as the default agent's. */
+  #warn(agent: Agent, warning: GwsError, matter: string | undefined): void {
+    if (matter === undefined) {
+      this.emit('warning', agent, warning);
+    } else if (!this.#told.has(matter)) {
+      this.#told.add(matter);
+      this.emit('warning', this.default, warning);
+    }
   }
 
   /** Stays in the pool until GWS has let go of the session: a second one meanwhile would be ended with it. */

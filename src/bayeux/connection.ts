@@ -11,13 +11,14 @@ import { AnswerTooLarge } from '../http/answer';
 import type { Identity } from '../http/identity';
 import { dropIdleConnections } from '../http/idle';
 import type { Backoff } from '../session/backoff';
+import { isObject } from '../values/plain-json';
 import { covers, isWildcard } from './channel';
 import { AckExtension, type FailureInfo, type Handle, type Message } from './cometd.bundle.cjs';
 import { failure, refusal } from './failure';
 import { PollBrake } from './poll-brake';
 import { PollHold } from './poll-hold';
 import { RulingCometD } from './ruling-cometd';
-import { GwsLongPollingTransport } from './transport';
+import { GwsLongPollingTransport, type TransportListener } from './transport';
 
 /** ms that an answer may take beyond the time for which the server holds a poll. */
 const MAX_NETWORK_DELAY = 10_000;
@@ -55,8 +56,11 @@ export interface BayeuxListener {
   onCut(after: number): void;
   /** Whether GWS answers other requests while polls fail. */
   isAnswering(): boolean;
-  /** Polls get through again; the session with the server is the same as before. */
-  onRestored(): void;
+  /**
+   * Polls get through again; the session with the server is the same as before. `mayHaveMissed`: an answer was lost, with
+   * messages perhaps, and the server does not send them again.
+   */
+  onRestored(mayHaveMissed: boolean): void;
   /** Called once, as the last. */
   onLost(error: GwsError, loss: Loss): void;
 }
@@ -85,6 +89,9 @@ export class BayeuxConnection {
   readonly #hold = new PollHold();
   #watchdog: { timer: NodeJS.Timeout; limit: number } | undefined;
   #interruption: (Interruption & { since: number }) | undefined;
+  #redelivers = false;
+  /** Whether an answer was lost since the last poll that got through. */
+  #hasLostAnswer = false;
   /** Settles when the handshake is answered, either way. */
   #answered: Promise<void> = Promise.resolve();
   /** End the waits for replies. */
@@ -108,14 +115,19 @@ export class BayeuxConnection {
     });
     this.#cometd.unregisterTransports();
     const { identity, agent, maxAnswerBytes } = options;
-    const onLeftOut = (channel: string, count: number) => {
-      if (!this.#ended && this.#isSubscribed(channel)) {
-        listener.onLeftOut(channel, count);
-      }
+    const transportListener: TransportListener = {
+      onLeftOut: (channel, count) => {
+        if (!this.#ended && this.#isSubscribed(channel)) {
+          listener.onLeftOut(channel, count);
+        }
+      },
+      onAnswerLost: () => {
+        this.#hasLostAnswer = true;
+      },
     };
     this.#cometd.registerTransport(
       'long-polling',
-      new GwsLongPollingTransport(identity, agent, onLeftOut, maxAnswerBytes),
+      new GwsLongPollingTransport(identity, agent, transportListener, maxAnswerBytes),
     );
     this.#cometd.registerExtension('ack', new AckExtension());
     this.#cometd.registerExtension('hold', { outgoing: (message) => this.#askForHold(message) });
@@ -136,6 +148,7 @@ export class BayeuxConnection {
         const end = this.#endByAdvice();
         if (reply.successful && !end) {
           this.#opened = true;
+          this.#redelivers = grantsAcknowledgement(reply);
           this.#feedWatchdog();
           resolve();
         } else if (reply.successful && end) {
@@ -154,6 +167,11 @@ export class BayeuxConnection {
   /** Whether channels can be subscribed to. */
   get isOpen(): boolean {
     return this.#opened && !this.#ended;
+  }
+
+  /** Whether the server sends again what was lost with an answer. */
+  get redelivers(): boolean {
+    return this.#redelivers;
   }
 
   /** What the last poll failed of, until one gets through. */
@@ -285,9 +303,11 @@ export class BayeuxConnection {
       this.#lose(end, this.#cometd.getAdvice().reconnect === 'none' ? 'forgotten' : 'ended');
       return;
     }
-    if (this.#interruption) {
+    const mayHaveMissed = this.#hasLostAnswer && !this.#redelivers;
+    this.#hasLostAnswer = false;
+    if (this.#interruption || mayHaveMissed) {
       this.#interruption = undefined;
-      this.#listener.onRestored();
+      this.#listener.onRestored(mayHaveMissed);
     }
   }
 
@@ -385,4 +405,10 @@ export class BayeuxConnection {
     );
     setImmediate(abort);
   }
+}
+
+/** Whether the reply to a handshake grants the acknowledgement extension, in the old form or the new (as `AckExtension` reads it). */
+function grantsAcknowledgement({ ext }: Message): boolean {
+  const ack = ext?.ack;
+  return ack === true || (isObject(ack) && ack.enabled === true);
 }

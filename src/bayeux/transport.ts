@@ -3,8 +3,10 @@
  * docs/decisions/0002 says why the XMLHttpRequest of cometd-nodejs-client is not used, 0010 what makes this one fast.
  */
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { guarded } from '../guard';
 import { readAnswer } from '../http/answer';
+import { onBegin } from '../http/begin';
 import type { Identity } from '../http/identity';
 import { dropStaleConnections, heedKeepAlive } from '../http/idle';
 import { parseJson } from '../http/json';
@@ -28,22 +30,30 @@ const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 const CONTENT_TYPE: Headers = { 'Content-Type': 'application/json;charset=UTF-8' };
 
-/** Told, once for each answer and channel, how many published messages were left out, since they are nested too deeply. */
-export type OnLeftOut = (channel: string, count: number) => void;
+/** What {@link GwsLongPollingTransport} tells beside what the library asks it for. */
+export interface TransportListener {
+  /** So many published messages of an answer were left out, since they are nested too deeply. */
+  onLeftOut(channel: string, count: number): void;
+  /** A request failed that the server may have answered, and with it is lost what the answer may have brought. */
+  onAnswerLost(): void;
+}
+
+/** Status of an answer in place of which the server has certainly not given one of its own (RFC 6585). */
+const TOO_MANY_REQUESTS = 429;
 
 export class GwsLongPollingTransport extends LongPollingTransport {
   readonly #identity: Identity;
   readonly #agent: Agent;
-  readonly #onLeftOut: OnLeftOut;
+  readonly #listener: TransportListener;
   readonly #maxAnswerBytes: number;
   /** What is being sent. */
   #messages: readonly Message[] = [];
 
-  constructor(identity: Identity, agent: Agent, onLeftOut: OnLeftOut, maxAnswerBytes = MAX_ANSWER_BYTES) {
+  constructor(identity: Identity, agent: Agent, listener: TransportListener, maxAnswerBytes = MAX_ANSWER_BYTES) {
     super();
     this.#identity = identity;
     this.#agent = agent;
-    this.#onLeftOut = onLeftOut;
+    this.#listener = listener;
     this.#maxAnswerBytes = maxAnswerBytes;
   }
 
@@ -54,7 +64,7 @@ export class GwsLongPollingTransport extends LongPollingTransport {
   }
 
   override xhrSend(packet: Packet): PacketRequest {
-    const exchange = new Exchange(packet, this.#messages, this.#identity, this.#onLeftOut, this.#maxAnswerBytes);
+    const exchange = new Exchange(packet, this.#messages, this.#identity, this.#listener, this.#maxAnswerBytes);
     exchange.send(this.#agent);
     return exchange;
   }
@@ -74,22 +84,23 @@ class Exchange implements PacketRequest {
   readonly #packet: Packet;
   readonly #messages: readonly Message[];
   readonly #identity: Identity;
-  readonly #onLeftOut: OnLeftOut;
+  readonly #listener: TransportListener;
   readonly #maxAnswerBytes: number;
   #request: ClientRequest | undefined;
+  #mayHaveBegun = false;
 
   /** @param messages that the packet's body carries */
   constructor(
     packet: Packet,
     messages: readonly Message[],
     identity: Identity,
-    onLeftOut: OnLeftOut,
+    listener: TransportListener,
     maxAnswerBytes: number,
   ) {
     this.#packet = packet;
     this.#messages = messages;
     this.#identity = identity;
-    this.#onLeftOut = onLeftOut;
+    this.#listener = listener;
     this.#maxAnswerBytes = maxAnswerBytes;
   }
 
@@ -99,6 +110,14 @@ class Exchange implements PacketRequest {
     dropStaleConnections(agent, false);
     const headers = [CONTENT_TYPE, this.#identity.headersFor('POST', url)];
     this.#request = Target.of(url).send('POST', agent, headers, body);
+    this.#request.on(
+      'socket',
+      this.#safely((socket: Socket) =>
+        onBegin(socket, () => {
+          this.#mayHaveBegun = true;
+        }),
+      ),
+    );
     this.#request.on(
       'response',
       this.#safely((response: IncomingMessage) => {
@@ -152,7 +171,7 @@ class Exchange implements PacketRequest {
       this.readyState = DONE;
       this.#packet.onSuccess(deep.size > 0 ? received.filter((message) => !deep.has(message)) : received);
       for (const [channel, count] of countByChannel(deep)) {
-        this.#onLeftOut(channel, count);
+        this.#listener.onLeftOut(channel, count);
       }
     }
   }
@@ -160,6 +179,9 @@ class Exchange implements PacketRequest {
   #fail(reason: string, exception?: unknown): void {
     if (this.readyState !== DONE) {
       this.readyState = DONE;
+      if (this.#mayHaveBegun && this.status !== TOO_MANY_REQUESTS) {
+        this.#listener.onAnswerLost();
+      }
       this.#packet.onError(reason, exception);
     }
   }

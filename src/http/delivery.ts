@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { guarded } from '../guard';
 import { incomplete, readAnswer } from './answer';
+import { onBegin } from './begin';
 import { dropStaleConnections, heedKeepAlive } from './idle';
 import { type Headers, Target } from './target';
 
@@ -20,7 +21,7 @@ export interface DeliveryOptions {
 }
 
 export class Delivery {
-  /** Until the socket is connected (with TLS: until the handshake is done) nothing was written. */
+  /** Whether anything may have been written. */
   mayHaveBegun = false;
   /** Of the answer; axios would copy them. */
   received: IncomingHttpHeaders = {};
@@ -71,7 +72,11 @@ export class Delivery {
         guarded('The answer of GWS', fail, callback);
       request.once(
         'socket',
-        safely((socket: Socket) => this.#watch(socket)),
+        safely((socket: Socket) =>
+          onBegin(socket, () => {
+            this.mayHaveBegun = true;
+          }),
+        ),
       );
       // Of an answer that switches to another protocol nothing else is heard.
       const closed = () => reject(incomplete());
@@ -86,15 +91,5 @@ export class Delivery {
       );
       request.on('error', reject);
     });
-  }
-
-  #watch(socket: Socket & { secureConnecting?: boolean }): void {
-    if (socket.connecting || socket.secureConnecting) {
-      socket.once(socket.secureConnecting === undefined ? 'connect' : 'secureConnect', () => {
-        this.mayHaveBegun = true;
-      });
-    } else {
-      this.mayHaveBegun = true;
-    }
   }
 }

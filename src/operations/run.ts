@@ -62,7 +62,7 @@ export async function run(session: Session, prepared: Prepared, options: RunOpti
     void watch.look();
     const judgement = await watch.judgement(timeout, signal);
     if (judgement === undefined) {
-      throw lost ?? (signal?.aborted ? abandoned(subject) : silence(subject, outcome, timeout));
+      throw lost ?? (signal?.aborted ? abandoned(subject) : silence(subject, outcome, timeout, watch.hasMissed));
     }
     if ('error' in judgement) {
       throw judgement.error;
@@ -89,12 +89,18 @@ function abandoned(subject: string): GwsError {
   );
 }
 
-function silence(subject: string, { awaited, silence: code, hint }: Outcome, timeout: number): GwsError {
+function silence(
+  subject: string,
+  { awaited, silence: code, hint }: Outcome,
+  timeout: number,
+  hasMissed: boolean,
+): GwsError {
   const advice =
     code === 'GWS_OUTCOME_UNKNOWN'
       ? 'GWS accepted it, so it may have been done or not. Find out before it is asked for again.'
       : 'GWS accepted it; it may still come.';
-  const text = [`${subject}: within ${timeout / 1000} s nothing said that ${awaited}.`, hint?.(), advice];
+  const gap = hasMissed && 'Meanwhile events may have been missed, and among them the one that says it.';
+  const text = [`${subject}: within ${timeout / 1000} s nothing said that ${awaited}.`, gap, hint?.(), advice];
   return new GwsError(code, text.filter(Boolean).join(' '));
 }
 
@@ -102,6 +108,8 @@ function silence(subject: string, { awaited, silence: code, hint }: Outcome, tim
 class OutcomeWatch {
   readonly #outcome: Outcome;
   readonly #ends: (() => void)[];
+  /** Whether the notification may have been lost on its way. */
+  hasMissed = false;
   #judgement: Judgement | undefined;
   #wake = (): void => {};
 
@@ -110,7 +118,10 @@ class OutcomeWatch {
     const onNotification = ({ data, channel }: SessionNotification) => {
       this.#take(this.#judgement ? undefined : outcome.judge(data, channel));
     };
-    this.#ends = outcome.channels.map((channel) => session.observe(channel, onNotification));
+    const onMissed = () => {
+      this.hasMissed = true;
+    };
+    this.#ends = outcome.channels.map((channel) => session.observe(channel, onNotification, { onMissed }));
   }
 
   /** Asks GWS rather than waiting to be told; see {@link Outcome.look}. */

@@ -75,6 +75,11 @@ export class Feed {
     return this.#subscriptions.refused(channel, error, this.#options.onFailure);
   }
 
+  /** Something may have been missed on `channel`, which is told to those who listen to it. */
+  missed(channel: string, error: GwsError): void {
+    this.#subscriptions.missed(channel, error, this.#options.onFailure);
+  }
+
   /** Takes in what GWS sent. */
   take(channel: string, data: unknown): void {
     this.#push(channel, data, false);

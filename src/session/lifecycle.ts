@@ -13,6 +13,7 @@ import { listOf } from '../resources';
 import { asGwsError } from './availability';
 import { Backoff } from './backoff';
 import { ContactCenterSession } from './contact-center';
+import { Continuity, missed } from './continuity';
 import { chooseDevice, isLoggedOut } from './devices';
 import type { Feed } from './feed';
 import { type Effect, type Retry, type SessionEvent, type SessionState, transition } from './machine';
@@ -25,8 +26,8 @@ interface LifecycleEvents {
   state: [SessionState];
   /** Anything about the state, also what is of no interest to people. */
   changed: [SessionState];
-  /** Something that people should know of and nobody asked for. */
-  warning: [GwsError];
+  /** Something that people should know of and nobody asked for; with a matter, it is one of the server, told of once. */
+  warning: [GwsError, matter?: string];
 }
 
 /** ms, at most, between two polls that fail: of many agents the last is to find soon that the server is there again. */
@@ -34,6 +35,11 @@ const MAX_POLL_WAIT = 5000;
 
 /** ms after which events are late, while polls fail: calls are then read instead. */
 const LATE = 1000;
+
+const NO_REDELIVERY =
+  'GWS does not grant the acknowledgement extension of CometD, so that it does not send events again that are lost on their way. Calls are read ' +
+  'instead; of records and agents, nodes that tell of them report that events may have been missed. Have the extension switched on at GWS, ' +
+  'and check that nothing in between takes it out of the handshake.';
 
 export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
   /** As they were when they were last read. */
@@ -52,7 +58,9 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
   #endsHttpSession = false;
   /** Since when polls fail, by the clock for spans. */
   #troubledSince: number | undefined;
-  #hasToldTrouble = false;
+  readonly #continuity = new Continuity();
+  /** What was told of the server. */
+  readonly #told = new Set<string>();
 
   constructor(options: ResolvedSessionOptions, feed: Feed) {
     super((error) => this.emit('warning', error));
@@ -124,6 +132,9 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
     if (this.#signIn && bayeux?.isOpen) {
       void this.#attempt(this.#signIn, async (signIn) => {
         await this.#open(bayeux, channel);
+        if (this.#feed.refusal(channel) === undefined) {
+          this.#continuity.begin(channel);
+        }
         if (covers(channel, CALLS_CHANNEL)) {
           await this.#recover(signIn);
         }
@@ -228,8 +239,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
 
   async #start(signIn: SignIn): Promise<void> {
     await this.#attempt(signIn, async () => {
-      const bayeux = await signIn.openNotifications(this.#listenerFor(signIn), this.#pollBackoff);
-      await Promise.all(this.#feed.channels.map((channel) => this.#open(bayeux, channel)));
+      const bayeux = await this.#listen(signIn);
       const { login } = this.contactCenter;
       if (login && signIn === this.#signIn && isLoggedOut(this.devices)) {
         this.contactCenter.claim();
@@ -242,13 +252,53 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
           this.#pollFailed(bayeux.interruption);
         }
         this.#checkDevice();
+        this.#resumed(bayeux);
       }
     });
+  }
+
+  /** Shakes hands for events, and has every channel subscribed to that somebody listens to. */
+  async #listen(signIn: SignIn): Promise<BayeuxConnection> {
+    const bayeux = await signIn.openNotifications(this.#listenerFor(signIn), this.#pollBackoff);
+    await Promise.all(this.#feed.channels.map((channel) => this.#open(bayeux, channel)));
+    return bayeux;
+  }
+
+  /** A new connection has taken over, whose server knows nothing of what the one before was not told. */
+  #resumed(bayeux: BayeuxConnection): void {
+    const channels = this.#feed.channels.filter((channel) => this.#feed.refusal(channel) === undefined);
+    this.#tellMissed(this.#continuity.resume(channels), 'the connection to GWS broke, and had to be made anew');
+    if (!bayeux.redelivers) {
+      this.#warnOnce('redelivery', NO_REDELIVERY);
+    }
+  }
+
+  #tellMissed(channels: readonly string[], reason: string): void {
+    for (const channel of channels) {
+      this.#feed.missed(channel, missed(channel, reason));
+    }
   }
 
   #pollFailed(interruption: Interruption): void {
     this.#troubledSince ??= elapsed();
     this.#dispatch({ type: 'poll-failed', ...interruption });
+  }
+
+  #restored(signIn: SignIn, mayHaveMissed: boolean): void {
+    const { phase } = this.#state;
+    this.#troubledSince = undefined;
+    const isRead = phase === 'interrupted' || (this.#state.phase === 'connected' && this.#state.trouble !== undefined);
+    this.#dispatch({ type: 'poll-restored', at: elapsed() });
+    if (!mayHaveMissed) {
+      return;
+    }
+    if (!isRead) {
+      void this.#attempt(signIn, () => this.#recover(signIn));
+    }
+    // Where the session is only being started, that is yet to be told.
+    if (phase !== 'starting') {
+      this.#tellMissed(this.#continuity.gaps, 'an answer of GWS was lost on its way, and its events with it');
+    }
   }
 
   /** Has GWS show that it answers requests, although polls fail; where they do so for long, calls are read on the occasion. */
@@ -278,12 +328,12 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
   /** Shakes hands for events anew, within the sign-in that requests go on to be sent in. */
   async #reopen(signIn: SignIn): Promise<void> {
     try {
-      const bayeux = await signIn.openNotifications(this.#listenerFor(signIn), this.#pollBackoff);
-      await Promise.all(this.#feed.channels.map((channel) => this.#open(bayeux, channel)));
+      const bayeux = await this.#listen(signIn);
       await this.#recover(signIn);
       if (signIn === this.#signIn) {
         this.#troubledSince = undefined;
         this.#dispatch({ type: 'channel-restored', at: elapsed() });
+        this.#resumed(bayeux);
       }
     } catch (failure) {
       const error = asGwsError(failure);
@@ -298,11 +348,20 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
 
   /** Says once what is wrong with the way that events take. */
   #tellTrouble(what: string): void {
-    if (!this.#hasToldTrouble && this.#state.phase === 'connected') {
-      this.#hasToldTrouble = true;
+    if (this.#state.phase === 'connected') {
       const reason = this.#state.trouble ? ` ${this.#state.trouble.error.message}` : '';
-      const text = `GWS answers requests, so that dialing goes on, but polls for events fail. ${what}${reason}`;
-      this.emit('warning', new GwsError('GWS_NOT_CONNECTED', text));
+      this.#warnOnce(
+        'polls',
+        `GWS answers requests, so that dialing goes on, but polls for events fail. ${what}${reason}`,
+      );
+    }
+  }
+
+  /** @param matter what it is about, which is one of the server and not of the agent */
+  #warnOnce(matter: string, text: string): void {
+    if (!this.#told.has(matter)) {
+      this.#told.add(matter);
+      this.emit('warning', new GwsError('GWS_NOT_CONNECTED', text), matter);
     }
   }
 
@@ -363,6 +422,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
   /** What was expected to be lost has been lost: without a word, and without a wait. */
   #signInAnew(): void {
     this.#endsHttpSession = false;
+    this.#continuity.end();
     this.#dispatch({ type: 'forgotten' });
   }
 
@@ -392,10 +452,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
         );
       }),
       isAnswering: () => this.#state.phase === 'connected' && this.#state.trouble?.isDoubt === false,
-      onRestored: current(() => {
-        this.#troubledSince = undefined;
-        this.#dispatch({ type: 'poll-restored', at: elapsed() });
-      }),
+      onRestored: current((mayHaveMissed) => this.#restored(signIn, mayHaveMissed)),
       onLost: current((error, loss) => {
         if (loss === 'forgotten') {
           this.forget(error);
@@ -418,6 +475,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
 
   async #leave(): Promise<void> {
     const signIn = this.#signIn;
+    this.#continuity.end();
     const endSession = this.contactCenter.release();
     this.#signIn = undefined;
     try {

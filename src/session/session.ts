@@ -30,8 +30,8 @@ interface SessionEvents {
   devices: [];
   /** An event has arrived, before it is handed on; whoever is told keeps nothing of it and changes nothing. */
   received: [notification: SessionNotification];
-  /** Something that people should know of and nobody asked for. */
-  warning: [GwsError];
+  /** Something that people should know of and nobody asked for; with a matter, it is one of the server, told of once. */
+  warning: [GwsError, matter?: string];
 }
 
 export class Session extends GuardedEmitter<SessionEvents> {
@@ -57,7 +57,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
       this.#directLine(state);
       this.emit('state', state);
     });
-    this.#lifecycle.on('warning', (warning) => this.emit('warning', warning));
+    this.#lifecycle.on('warning', (warning, matter) => this.emit('warning', warning, matter));
   }
 
   get state(): SessionState {
@@ -69,7 +69,6 @@ export class Session extends GuardedEmitter<SessionEvents> {
     return this.#feed.calls;
   }
 
-  /** Events that wait to be handed on, while they are many. */
   /** Why no device is chosen, where a flow names none; undefined when one is. */
   get deviceFault(): GwsError | undefined {
     try {
@@ -80,6 +79,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
     }
   }
 
+  /** Events that wait to be handed on, while they are many. */
   get backlog(): number {
     return this.#feed.backlog;
   }
@@ -107,6 +107,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
    * Calls `listener` for each message on `channel`, with data of its own; the channel is subscribed to while it has
    * listeners. It may be a wildcard: `/v2/me/*`, `/v2/**`.
    * @param options with `onRefused`, a refusal is told there; without it, it is a warning. A session that is refused the channel of calls is none.
+   *   `onMissed` is told (`GWS_EVENTS_MISSED`) once it goes on after what was told meanwhile may have been lost.
    * @returns a function that ends it
    */
   subscribe(channel: string, listener: NotificationListener, options?: ListenerOptions): () => void {
@@ -119,8 +120,8 @@ export class Session extends GuardedEmitter<SessionEvents> {
   }
 
   /** As {@link subscribe}, for one that changes nothing of what it is told. */
-  observe(channel: string, observer: NotificationListener): () => void {
-    return this.#listen(channel, observer, 'observers');
+  observe(channel: string, observer: NotificationListener, options?: ListenerOptions): () => void {
+    return this.#listen(channel, observer, 'observers', options);
   }
 
   /**

@@ -11,6 +11,8 @@ export interface ListenerOptions {
   wants?: ((notification: SessionNotification) => boolean) | undefined;
   /** Told that GWS refuses the channel, without which the session goes on. */
   onRefused?: ((error: GwsError) => void) | undefined;
+  /** Told that something may have been missed which nobody makes up for; on the channel of calls nothing is. */
+  onMissed?: ((error: GwsError) => void) | undefined;
 }
 
 interface Listener extends ListenerOptions {
@@ -92,11 +94,19 @@ export class Subscriptions {
       return false;
     }
     listeners.refusal = error;
-    const told = [...listeners.observers.values(), ...listeners.owners.values()];
+    const told = everybody(listeners);
     for (const { onRefused } of told) {
       attempt(`The refusal of ${channel}`, onFailure, () => onRefused?.(error));
     }
     return told.some(({ onRefused }) => !onRefused);
+  }
+
+  /** Tells everybody who listens to `channel`. */
+  missed(channel: string, error: GwsError, onFailure: OnFailure): void {
+    const listeners = this.#listeners.get(channel);
+    for (const { onMissed } of listeners ? everybody(listeners) : []) {
+      attempt(`The gap in ${channel}`, onFailure, () => onMissed?.(error));
+    }
   }
 
   /** Tells each listener once, whether it listens to the very channel or to a wildcard that covers it. */
@@ -124,6 +134,10 @@ export class Subscriptions {
     }
     return heard;
   }
+}
+
+function everybody({ observers, owners }: Listeners): Listener[] {
+  return [...observers.values(), ...owners.values()];
 }
 
 function listed(heard: readonly Listeners[], role: ListenerRole): readonly Listener[] {

@@ -20,9 +20,12 @@ import {
   tearDown,
   until,
 } from '../support/flow';
+import { spoilNextPoll } from '../support/polls';
 
 const OUTBOUND = '/v2/me/outbound';
-const REFUSED = '@gws-flows/node-red-genesys-web-services/gws-server:gws-server.status.channel-refused';
+const STATUS = '@gws-flows/node-red-genesys-web-services/gws-server:gws-server.status';
+const REFUSED = `${STATUS}.channel-refused`;
+const MISSED = `gws-server.status.connected, ${STATUS}.events-missed`;
 
 const eventsNode = (properties: object = {}): FlowNode => ({
   id: 'events',
@@ -74,6 +77,66 @@ describe('gws-outbound-events', () => {
     const { payload } = await send('dial', { payload: simulator.nextPreviewRecord().data });
     assert.equal((payload as CallStateChangeMessage).call.state, 'Released');
     assert.equal(serverNode().session.state.phase, 'connected');
+  });
+
+  describe('where a record may have got lost on its way', () => {
+    const WITHOUT_ACK: SimulatorOptions = { cometd: { ack: false } };
+
+    it('says so to the Catch nodes of its flow, and whose record it may be, so that the flow can ask for it', async () => {
+      const values = { campaignName: 'Spring Renewals', applicationId: 141 };
+      const parameters = Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [name, { value: String(value), type: 'str' }]),
+      );
+      await start(
+        [
+          eventsNode(),
+          eventsNode({ id: 'of-anna', agents: ['anna'] }),
+          outboundNode('StartPreviewSession', { id: 'begin', parameters, wires: [['begun']] }),
+          outboundNode('GetPreviewRecord', { parameters, wires: [['asked']] }),
+          { id: 'begun', type: 'helper' },
+          { id: 'asked', type: 'helper' },
+        ],
+        WITHOUT_ACK,
+      );
+      const begun = nextMessage('begun');
+      node('begin').receive({} as Message);
+      await begun;
+      const caught = messagesOf('caught');
+      const received = messagesOf();
+      await spoilNextPoll(simulator, { truncate: true });
+      simulator.nextPreviewRecord({ record: { phoneNumber: '5001' } });
+      await until('caught', () => caught.length > 0);
+      const [msg = {} as Message] = caught;
+      assert.deepEqual([errorOf(msg).code, msg.agent], ['GWS_EVENTS_MISSED', 'agent']);
+      assert.match(errorOf(msg).message, /\/v2\/me\/outbound may have been missed: .*ask for a preview record again/);
+      assert.equal((msg.error as { source: { id: string } }).source.id, 'events');
+      assert.deepEqual(received, []);
+      const asked = nextMessage('asked');
+      node('outbound').receive({ agent: msg.agent } as Message);
+      assert.ok(((await asked).record as OutboundRecord).recordHandle);
+      assert.equal(caught.length, 1, 'but not on behalf of a node for other agents');
+    });
+
+    it('shows it until the next event', async () => {
+      await start([eventsNode()], WITHOUT_ACK);
+      const shown = statusWith('events', MISSED);
+      await spoilNextPoll(simulator, { dropAfter: true });
+      publish(session('A'));
+      assert.equal((await shown).fill, 'yellow');
+      const well = statusWith('events', 'gws-server.status.connected');
+      publish(session('A'));
+      assert.equal((await well).fill, 'green');
+    });
+
+    it('says nothing where GWS sends it again', async () => {
+      await start([eventsNode()]);
+      const caught = messagesOf('caught');
+      const received = nextMessage();
+      await spoilNextPoll(simulator, { truncate: true });
+      publish(session('A'));
+      assert.deepEqual((await received).payload, session('A'));
+      assert.deepEqual(caught, []);
+    });
   });
 
   it('sends a record that is handed over verbatim, and as it can be dialed and completed', async () => {

@@ -14,6 +14,7 @@ const CERTAIN: Readonly<Record<GwsErrorCode, boolean>> = {
   GWS_OUTCOME_UNKNOWN: false,
   GWS_CALL_FAILED: false,
   GWS_PROTOCOL: false,
+  GWS_EVENTS_MISSED: false,
 };
 
 describe('an error', () => {
