@@ -90,6 +90,8 @@ export function deviceOutcome(agent: Performer, device: Device | undefined, wish
   let hint: string | undefined;
   return {
     channels: [DEVICES_CHANNEL],
+    // One can look.
+    indispensable: [],
     awaited,
     silence: 'GWS_TIMEOUT',
     hint: () => hint,

@@ -39,6 +39,7 @@ export function muting(mute: 'On' | 'Off', predicate: string): OutcomeOf<unknown
 /** The first event of the consult call that is made from the target (pages InitiateTransfer and InitiateConference). */
 export const consulting: OutcomeOf<{ readonly destination: string }> = (subject, target, { destination }) => ({
   channels: [CALLS_CHANNEL],
+  indispensable: [CALLS_CHANNEL],
   awaited: 'the consult call was made',
   silence: 'GWS_TIMEOUT',
   judge(data) {
@@ -82,6 +83,7 @@ function eventOutcome<Read>(
     let last = target.call?.state;
     return {
       channels: [CALLS_CHANNEL],
+      indispensable: [CALLS_CHANNEL],
       awaited: `the call ${predicate}`,
       silence: 'GWS_TIMEOUT',
       hint: () => (last === undefined ? undefined : `The call is ${printable(last)}.`),

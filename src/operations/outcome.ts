@@ -4,6 +4,10 @@ import type { GwsError } from '../errors';
 /** Recognizes the notification that tells what became of a request. */
 export interface Outcome {
   readonly channels: readonly string[];
+  /** Those of them that one cannot do without: where GWS refuses one, nothing is sent. */
+  readonly indispensable: readonly string[];
+  /** Whether what is asked for comes in the notification, so that it is lost on who cannot hear it, also if nobody waits. */
+  readonly isDelivery?: boolean;
   /** What is waited for, as the end of a sentence: `nothing said that the record was processed`. */
   readonly awaited: string;
   /** A sentence on what was noticed meanwhile, for when nothing came in time. */

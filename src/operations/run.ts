@@ -2,6 +2,7 @@
 import { GwsError } from '../errors';
 import type { HttpRequest } from '../http/http-client';
 import type { ApiResponse } from '../messages';
+import { ChannelRefused } from '../session/channel-refused';
 import type { SessionNotification } from '../session/notification';
 import type { Session } from '../session/session';
 import type { Judgement, Outcome } from './outcome';
@@ -42,12 +43,15 @@ export async function run(session: Session, prepared: Prepared, options: RunOpti
   const sendRequest = () => sendOnce(session, request, wordingFor(subject), { askedAt });
   const send = () => prepared.around?.(sendRequest) ?? sendRequest();
   if (!outcome || !wait) {
+    if (outcome?.isDelivery) {
+      await Promise.all(outcome.indispensable.map((channel) => session.listening(channel)));
+    }
     const payload = await send();
     return { payload, statusCode: payload.statusCode };
   }
   const watch = new OutcomeWatch(session, outcome);
   try {
-    await Promise.all(outcome.channels.map((channel) => session.listening(channel)));
+    await watch.listening();
     let answer: ApiResponse | undefined;
     let lost: GwsError | undefined;
     try {
@@ -62,7 +66,7 @@ export async function run(session: Session, prepared: Prepared, options: RunOpti
     void watch.look();
     const judgement = await watch.judgement(timeout, signal);
     if (judgement === undefined) {
-      throw lost ?? (signal?.aborted ? abandoned(subject) : silence(subject, outcome, timeout, watch.hasMissed));
+      throw lost ?? (signal?.aborted ? abandoned(subject) : silence(subject, outcome, timeout, watch.gaps));
     }
     if ('error' in judgement) {
       throw judgement.error;
@@ -93,35 +97,64 @@ function silence(
   subject: string,
   { awaited, silence: code, hint }: Outcome,
   timeout: number,
-  hasMissed: boolean,
+  gaps: readonly string[],
 ): GwsError {
   const advice =
     code === 'GWS_OUTCOME_UNKNOWN'
       ? 'GWS accepted it, so it may have been done or not. Find out before it is asked for again.'
       : 'GWS accepted it; it may still come.';
-  const gap = hasMissed && 'Meanwhile events may have been missed, and among them the one that says it.';
-  const text = [`${subject}: within ${timeout / 1000} s nothing said that ${awaited}.`, gap, hint?.(), advice];
+  const text = [`${subject}: within ${timeout / 1000} s nothing said that ${awaited}.`, ...gaps, hint?.(), advice];
   return new GwsError(code, text.filter(Boolean).join(' '));
 }
 
 /** Listens from before the request is sent, since GWS may tell before it answers. */
 class OutcomeWatch {
+  readonly #session: Session;
   readonly #outcome: Outcome;
   readonly #ends: (() => void)[];
-  /** Whether the notification may have been lost on its way. */
-  hasMissed = false;
+  #hasMissed = false;
+  readonly #refused: string[] = [];
   #judgement: Judgement | undefined;
   #wake = (): void => {};
 
   constructor(session: Session, outcome: Outcome) {
+    this.#session = session;
     this.#outcome = outcome;
     const onNotification = ({ data, channel }: SessionNotification) => {
       this.#take(this.#judgement ? undefined : outcome.judge(data, channel));
     };
     const onMissed = () => {
-      this.hasMissed = true;
+      this.#hasMissed = true;
     };
     this.#ends = outcome.channels.map((channel) => session.observe(channel, onNotification, { onMissed }));
+  }
+
+  /**
+   * Resolves when GWS has acknowledged every channel that one cannot do without.
+   * @throws {GwsError} `GWS_NOT_POSSIBLE` when GWS refuses one of them
+   */
+  async listening(): Promise<void> {
+    const { channels, indispensable } = this.#outcome;
+    await Promise.all(
+      channels.map(async (channel) => {
+        try {
+          await this.#session.listening(channel);
+        } catch (error) {
+          if (!(error instanceof ChannelRefused) || indispensable.includes(channel)) {
+            throw error;
+          }
+          this.#refused.push(channel);
+        }
+      }),
+    );
+  }
+
+  /** Why the notification, or one of an error, may not have been heard, in sentences. */
+  get gaps(): string[] {
+    return [
+      ...this.#refused.map((channel) => `GWS refuses the channel ${channel}, on which it may have said more.`),
+      ...(this.#hasMissed ? ['Meanwhile events may have been missed, and among them the one that says it.'] : []),
+    ];
   }
 
   /** Asks GWS rather than waiting to be told; see {@link Outcome.look}. */

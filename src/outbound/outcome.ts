@@ -34,6 +34,8 @@ export interface Asked {
 export interface Ending {
   /** As the end of a sentence: `nothing said that the record was processed`. */
   readonly awaited: string;
+  /** Whether what is told is what was asked for, and not only that it was done. */
+  readonly isDelivery?: boolean;
   /** Makes the judge of one request: what it brought, once a message says so. */
   judge(asked: Asked): (message: OutboundMessage) => { payload: unknown } | undefined;
 }
@@ -53,6 +55,8 @@ export function outcomeOf(asked: Asked, ending: Ending): Outcome {
   let hint: string | undefined;
   return {
     channels: OUTCOME_CHANNELS,
+    indispensable: [OUTBOUND_CHANNEL],
+    isDelivery: ending.isDelivery ?? false,
     awaited: ending.awaited,
     // GWS accepts and is silent when Outbound Contact Server does not answer (seen in logs of Workspace Web Edition).
     silence: 'GWS_OUTCOME_UNKNOWN',
@@ -115,6 +119,7 @@ export function sessionTold(type: 'PreviewSessionStarted' | 'PreviewSessionEnded
 export function handedOver(): Ending {
   return {
     awaited: 'a record was handed over',
+    isDelivery: true,
     judge:
       ({ campaignName }) =>
       ({ data, type, about, isReferring }) => {
@@ -132,6 +137,7 @@ export function handedOver(): Ending {
 export function chainTold(): Ending {
   return {
     awaited: 'all records of the chain were told',
+    isDelivery: true,
     judge: (asked) => {
       const chain = new Map<unknown, JsonObject>();
       return ({ data, type, about, isReferring }) => {

@@ -70,7 +70,7 @@ export class Feed {
     this.#subscriptions.accepted(channel);
   }
 
-  /** GWS refuses `channel`. @returns whether somebody listens to it who does not want to be told */
+  /** GWS refuses `channel`. @returns whether it is news, and somebody listens to it who does not want to be told */
   refused(channel: string, error: GwsError): boolean {
     return this.#subscriptions.refused(channel, error, this.#options.onFailure);
   }

@@ -9,6 +9,7 @@ import type { Verdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
 import type { ApiResponse, Device } from '../messages';
 import { asGwsError, isUnderWay, notConnected, unavailability } from './availability';
+import { ChannelRefused } from './channel-refused';
 import { chooseDevice } from './devices';
 import { Feed } from './feed';
 import { behind, type Gate, type Permit, type Send } from './gate';
@@ -126,13 +127,16 @@ export class Session extends GuardedEmitter<SessionEvents> {
 
   /**
    * Resolves when GWS has acknowledged the subscription to `channel`, so that from now on nothing of it is missed.
-   * @throws {GwsError} as {@link ready}, and when GWS refuses it
+   * @throws {ChannelRefused} when GWS refuses it
+   * @throws {GwsError} as {@link ready}
    */
   async listening(channel: string): Promise<void> {
     await this.ready();
     const { bayeux } = this.#current();
     if (bayeux?.isOpen && this.#feed.hears(channel)) {
-      await bayeux.subscribe(channel);
+      await bayeux.subscribe(channel).catch((error: unknown) => {
+        throw error instanceof GwsError && error.code === 'GWS_REJECTED' ? new ChannelRefused(channel, error) : error;
+      });
     }
   }
 

@@ -87,18 +87,19 @@ export class Subscriptions {
     }
   }
 
-  /** Tells everybody who listens to `channel`. @returns whether there is somebody who does not want to be told */
+  /** Tells everybody who listens to `channel`. @returns whether it is news, and there is somebody who does not want to be told */
   refused(channel: string, error: GwsError, onFailure: OnFailure): boolean {
     const listeners = this.#listeners.get(channel);
     if (!listeners) {
       return false;
     }
+    const isNews = listeners.refusal === undefined;
     listeners.refusal = error;
     const told = everybody(listeners);
     for (const { onRefused } of told) {
       attempt(`The refusal of ${channel}`, onFailure, () => onRefused?.(error));
     }
-    return told.some(({ onRefused }) => !onRefused);
+    return isNews && told.some(({ onRefused }) => !onRefused);
   }
 
   /** Tells everybody who listens to `channel`. */

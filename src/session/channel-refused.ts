@@ -1,0 +1,11 @@
+import { GwsError } from '../errors';
+
+/** GWS refuses the channel on which it would tell what becomes of a request, which is therefore not sent. */
+export class ChannelRefused extends GwsError {
+  constructor(channel: string, cause: GwsError) {
+    const text =
+      `GWS refuses the channel ${channel}, on which it would tell what becomes of this. Nothing was sent. ` +
+      `Have your Genesys administrator give the user the right. ${cause.message}`;
+    super('GWS_NOT_POSSIBLE', text, { cause });
+  }
+}
