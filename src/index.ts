@@ -40,7 +40,7 @@ export { type RequestOrder, request } from './request/request';
 export { Secret } from './secret';
 export { masked } from './secrets/mask';
 export type { BusyAgent } from './session/gate';
-export type { SessionState } from './session/machine';
+export { type SessionState, type TroubleKind, troubleOf } from './session/machine';
 export type { SessionNotification } from './session/notification';
 export type { AgentLogin, AgentSettings, ServerOptions, SessionOptions } from './session/options';
 export { type ProbeProblem, type ProbeReport, probe } from './session/probe';

@@ -6,6 +6,8 @@ import {
   type GwsError,
   parseAgentList,
   type SessionState,
+  type TroubleKind,
+  troubleOf,
   UnusableCredentials,
 } from '../../src';
 import { safely, tried } from '../shared/safely';
@@ -29,6 +31,13 @@ const APPEARANCE: Record<SessionState['phase'], Pick<NodeStatus, 'fill' | 'shape
   refused: { fill: 'red', shape: 'dot' },
   closing: { fill: 'grey', shape: 'ring' },
   closed: { fill: 'grey', shape: 'ring' },
+};
+
+/** Where the session goes on, but not as well as it should. */
+const TROUBLED: Record<TroubleKind, Pick<NodeStatus, 'fill' | 'shape'>> = {
+  answer: { fill: 'yellow', shape: 'ring' },
+  polls: { fill: 'yellow', shape: 'dot' },
+  channel: { fill: 'yellow', shape: 'dot' },
 };
 
 export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, config: ServerConfig): void {
@@ -95,6 +104,10 @@ export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, 
   });
   agents.on('backlog', agentChanged);
   agents.on('devices', agentChanged);
+  // Most trouble of polls is over before anybody could read of it.
+  agents.on('condition', () => {
+    statusTimer ??= setTimeout(tellUsers, STATUS_INTERVAL);
+  });
   agents.on('warning', (agent, warning) => log.warn(agent, warning));
 
   node.on('close', (_removed: boolean, done: () => void) => {
@@ -116,6 +129,11 @@ export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, 
     if (state.phase === 'connected' && deviceFault) {
       const text = RED._('gws-server.status.no-device');
       return { fill: 'yellow', shape: 'dot', text: [text, behind(backlog)].filter(Boolean).join(', ') };
+    }
+    const trouble = troubleOf(state)?.kind;
+    if (trouble) {
+      const text = RED._(`gws-server.status.trouble.${trouble}`);
+      return { ...TROUBLED[trouble], text: [text, behind(backlog)].filter(Boolean).join(', ') };
     }
     const retryAt = 'retryAt' in state && state.phase === 'refused' ? state.retryAt : undefined;
     const key = state.phase === 'refused' ? `refused.${state.error.code}` : state.phase;
@@ -139,10 +157,12 @@ export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, 
     const count = connected.filter(({ session }) => session.deviceFault).length;
     const text = RED._('gws-server.status.agents', { connected: connected.length, count: all.length });
     const without = count === 0 ? '' : RED._('gws-server.status.without-device', { count });
-    const isWell = connected.length === all.length && count === 0;
+    const late = all.filter(({ session }) => (troubleOf(session.state)?.kind ?? 'answer') !== 'answer').length;
+    const withLateEvents = late === 0 ? '' : RED._('gws-server.status.with-late-events', { count: late });
+    const isWell = connected.length === all.length && count === 0 && late === 0;
     return {
       ...APPEARANCE[isWell ? 'connected' : 'starting'],
-      text: [text, without, behind(backlog)].filter(Boolean).join(', '),
+      text: [text, without, withLateEvents, behind(backlog)].filter(Boolean).join(', '),
     };
   }
 

@@ -1,5 +1,5 @@
 /** Messages that tell the server what to do, as MQTT in takes them: `msg.action` is `connect`, `disconnect` or `status`. */
-import { type Agent, masked, type ServerReport, type SessionState } from '../../src';
+import { type Agent, masked, type ServerReport, type SessionState, type TroubleKind, troubleOf } from '../../src';
 import { invalidRequest } from '../../src/operations/values';
 import { quotedName } from '../../src/values/unreadable';
 import type { ActionMessage } from './action';
@@ -17,6 +17,8 @@ interface AgentReport {
   phase: SessionState['phase'];
   /** Code and message of what is wrong, if anything is. */
   error?: { code: string; message: string };
+  /** What is in trouble while connected, if anything is, and of what. */
+  trouble?: { kind: TroubleKind; message: string };
   /** Time of the next attempt, ms since the epoch. */
   retryAt?: number;
   devices: { id: string; phoneNumber?: string }[];
@@ -81,10 +83,12 @@ function report(server: ServerNode): StatusReport {
 
 function reportOf({ name, session }: Agent): AgentReport {
   const { state, devices, backlog } = session;
+  const trouble = troubleOf(state);
   return {
     agent: name,
     phase: state.phase,
     ...('error' in state && { error: { code: state.error.code, message: state.error.message } }),
+    ...(trouble && { trouble: { kind: trouble.kind, message: trouble.error.message } }),
     ...('retryAt' in state && state.retryAt !== undefined && { retryAt: state.retryAt }),
     devices: masked(devices.map(({ id, phoneNumber }) => ({ id, ...(phoneNumber !== undefined && { phoneNumber }) }))),
     backlog,

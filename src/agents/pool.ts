@@ -31,6 +31,8 @@ interface PoolEvents {
   backlog: [agent: Agent];
   /** As of a session. */
   devices: [agent: Agent];
+  /** As of a session. */
+  condition: [agent: Agent];
   warning: [agent: Agent, warning: GwsError];
 }
 
@@ -268,6 +270,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     });
     agent.session.on('backlog', () => this.emit('backlog', agent));
     agent.session.on('devices', () => this.emit('devices', agent));
+    agent.session.on('condition', () => this.emit('condition', agent));
     agent.session.on('warning', (warning, matter) => this.#warn(agent, warning, matter));
     this.#agents.set(agent.name, agent);
     for (const [attend, ends] of this.#attendances) {

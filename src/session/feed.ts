@@ -65,9 +65,9 @@ export class Feed {
     return this.#subscriptions.refusal(channel);
   }
 
-  /** GWS has acknowledged the subscription to `channel`. */
-  accepted(channel: string): void {
-    this.#subscriptions.accepted(channel);
+  /** GWS has acknowledged the subscription to `channel`. @returns whether it had refused it before */
+  accepted(channel: string): boolean {
+    return this.#subscriptions.accepted(channel);
   }
 
   /** GWS refuses `channel`. @returns whether it is news, and somebody listens to it who does not want to be told */

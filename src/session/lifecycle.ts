@@ -16,7 +16,7 @@ import { ContactCenterSession } from './contact-center';
 import { Continuity, missed } from './continuity';
 import { chooseDevice, isLoggedOut } from './devices';
 import type { Feed } from './feed';
-import { type Effect, type Retry, type SessionEvent, type SessionState, transition } from './machine';
+import { type Effect, type Retry, type SessionEvent, type SessionState, transition, troubleOf } from './machine';
 import type { ResolvedSessionOptions } from './options';
 import { SignIn } from './sign-in';
 import { Refusal } from './sign-in-answers';
@@ -26,6 +26,8 @@ interface LifecycleEvents {
   state: [SessionState];
   /** Anything about the state, also what is of no interest to people. */
   changed: [SessionState];
+  /** What is in trouble, or which channels GWS refuses, has changed. */
+  condition: [];
   /** Something that people should know of and nobody asked for; with a matter, it is one of the server, told of once. */
   warning: [GwsError, matter?: string];
 }
@@ -155,6 +157,9 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
     }
     if (changed) {
       this.emit('changed', state);
+      if (troubleOf(state)?.kind !== troubleOf(before)?.kind) {
+        this.emit('condition');
+      }
       if (state.phase !== 'connected' || before.phase !== 'connected') {
         this.emit('state', state);
       }
@@ -369,7 +374,9 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
   async #open(bayeux: BayeuxConnection, channel: string): Promise<void> {
     try {
       await bayeux.subscribe(channel);
-      this.#feed.accepted(channel);
+      if (this.#feed.accepted(channel)) {
+        this.emit('condition');
+      }
     } catch (error) {
       const isRefused = error instanceof GwsError && error.code === 'GWS_REJECTED';
       if (!isRefused || channel === CALLS_CHANNEL) {

@@ -21,12 +21,24 @@ export type SessionState =
   | { phase: 'closing' }
   | { phase: 'closed' };
 
+/**
+ * What is in trouble. `answer`: a poll has failed, and GWS has not answered a request since; `polls`: polls fail, GWS answers requests;
+ * `channel`: the connection for events is given up, and another one is being made.
+ */
+export type TroubleKind = 'answer' | 'polls' | 'channel';
+
 /** What polls fail of, while it is not known to be more than a matter of the polls. */
 interface Trouble {
+  kind: TroubleKind;
   error: GwsError;
   retryAt: number;
   /** Whether GWS still has to show that it answers requests; until it has, none is sent. */
   isDoubt: boolean;
+}
+
+/** What is in trouble while the session goes on all the same; undefined when nothing is. */
+export function troubleOf(state: SessionState): { kind: TroubleKind; error: GwsError } | undefined {
+  return state.phase === 'connected' ? state.trouble : undefined;
 }
 
 /** When something is tried again: in `delay` ms, which is at `retryAt` by the clock on the wall. */
@@ -98,7 +110,7 @@ export function transition(state: SessionState, event: SessionEvent): Transition
       const { error, retryAt, isHeard } = event;
       if (phase === 'connected') {
         const isChecked = state.trouble?.isDoubt;
-        const trouble = { error, retryAt, isDoubt: true };
+        const trouble = { kind: state.trouble?.kind ?? ('answer' as const), error, retryAt, isDoubt: true };
         return to({ ...state, trouble }, ...(isChecked ? [] : [{ do: 'check' } as const]));
       }
       return phase === 'interrupted'
@@ -111,13 +123,15 @@ export function transition(state: SessionState, event: SessionEvent): Transition
         : stay;
     case 'answering':
       if (phase === 'connected' && state.trouble) {
-        return to({ ...state, trouble: { ...state.trouble, isDoubt: false } });
+        const { kind } = state.trouble;
+        const trouble = { ...state.trouble, kind: kind === 'answer' ? ('polls' as const) : kind, isDoubt: false };
+        return to({ ...state, trouble });
       }
       return phase === 'interrupted'
         ? to({
             phase: 'connected',
             since: event.at,
-            trouble: { error: state.error, retryAt: state.retryAt, isDoubt: false },
+            trouble: { kind: 'polls', error: state.error, retryAt: state.retryAt, isDoubt: false },
           })
         : stay;
     case 'not-answering':
@@ -127,7 +141,7 @@ export function transition(state: SessionState, event: SessionEvent): Transition
     case 'channel-lost': {
       const { error, delay, retryAt } = event;
       return phase === 'connected' && !state.trouble?.isDoubt
-        ? to({ ...state, trouble: { error, retryAt, isDoubt: false } }, { do: 'reopen', delay })
+        ? to({ ...state, trouble: { kind: 'channel', error, retryAt, isDoubt: false } }, { do: 'reopen', delay })
         : transition(state, { type: 'failed', error, delay, retryAt });
     }
     case 'channel-restored':

@@ -29,6 +29,8 @@ interface SessionEvents {
   backlog: [waiting: number];
   /** Which there are, or which of them is meant, may have changed. */
   devices: [];
+  /** What is in trouble, or which channels GWS refuses, has changed. */
+  condition: [];
   /** An event has arrived, before it is handed on; whoever is told keeps nothing of it and changes nothing. */
   received: [notification: SessionNotification];
   /** Something that people should know of and nobody asked for; with a matter, it is one of the server, told of once. */
@@ -58,6 +60,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
       this.#directLine(state);
       this.emit('state', state);
     });
+    this.#lifecycle.on('condition', () => this.emit('condition'));
     this.#lifecycle.on('warning', (warning, matter) => this.emit('warning', warning, matter));
   }
 

@@ -80,11 +80,14 @@ export class Subscriptions {
     return this.#listeners.get(channel)?.refusal;
   }
 
-  accepted(channel: string): void {
+  /** @returns whether GWS had refused the channel before */
+  accepted(channel: string): boolean {
     const listeners = this.#listeners.get(channel);
+    const wasRefused = listeners?.refusal !== undefined;
     if (listeners) {
       listeners.refusal = undefined;
     }
+    return wasRefused;
   }
 
   /** Tells everybody who listens to `channel`. @returns whether it is news, and there is somebody who does not want to be told */

@@ -79,6 +79,19 @@ describe('gws-outbound-events', () => {
     assert.equal(serverNode().session.state.phase, 'connected');
   });
 
+  it('is well again as soon as GWS accepts its channel', async () => {
+    simulator = await startSimulator();
+    simulator.faults.refuseSubscription(OUTBOUND);
+    await deploy(simulator.url, [eventsNode(), outboundNode('RejectRecord', { wires: [[]] }), OUT]);
+    await statusWith('events', REFUSED);
+    const well = statusWith('events', 'gws-server.status.connected');
+    node('outbound').receive({ payload: simulator.nextPreviewRecord().data } as Message);
+    assert.equal((await well).fill, 'green');
+    const received = nextMessage();
+    publish(acknowledgement(9));
+    assert.deepEqual((await received).payload, acknowledgement(9));
+  });
+
   describe('where a record may have got lost on its way', () => {
     const WITHOUT_ACK: SimulatorOptions = { cometd: { ack: false } };
 

@@ -48,6 +48,60 @@ describe('gws-server', () => {
     assert.deepEqual(subscriptions(), [CALLS]);
   });
 
+  describe('says in the status what is in trouble', () => {
+    const POLL = /notifications\/connect/;
+    const BAD_GATEWAY = { status: 502, body: '<html>Bad Gateway</html>' };
+    const trouble = (what: string) => `gws-server.status.trouble.${what}`;
+
+    async function deployed(options?: SimulatorOptions): Promise<void> {
+      await simulate(options);
+      await deploy(simulator.url, [callEventsNode(), OUT], { server: { timeout: 1 } });
+      await connected();
+    }
+
+    /** Has requests for `path` fail from now on, beginning with the next poll. */
+    function spoil(path: RegExp) {
+      const fault = simulator.faults.add({ path, times: Number.POSITIVE_INFINITY }, { respond: BAD_GATEWAY });
+      simulator.faults.advise({ reconnect: 'retry' });
+      return fault;
+    }
+
+    it('while polls fail and GWS answers', async () => {
+      await deployed();
+      const late = statusWith('events', trouble('polls'));
+      const fault = spoil(POLL);
+      assert.deepEqual(await late, { fill: 'yellow', shape: 'dot', text: trouble('polls') });
+      const { payload } = await send('events', { action: 'status' });
+      const told = (payload as { trouble: { kind: string; message: string } }).trouble;
+      assert.equal(told.kind, 'polls');
+      assert.match(told.message, /CometD poll failed/);
+      const well = statusWith('events', 'gws-server.status.connected');
+      fault.remove();
+      assert.equal((await well).fill, 'green');
+    });
+
+    it('while GWS answers nothing, and it is not known yet whether it will', async () => {
+      await deployed();
+      const unknown = statusWith('events', trouble('answer'));
+      simulator.faults.add({ path: /\/me\?/, times: Number.POSITIVE_INFINITY }, { stallBefore: true });
+      spoil(POLL);
+      assert.deepEqual(await unknown, { fill: 'yellow', shape: 'ring', text: trouble('answer') });
+    });
+
+    it('of some of many agents', async () => {
+      const username = 'anna';
+      await simulate({ agents: [{ username, password: 'simulator' }] });
+      await deploy(simulator.url, [callEventsNode(), OUT], {
+        credentials: { ...CREDENTIALS, agents: JSON.stringify([{ username, password: 'simulator' }]) },
+      });
+      await statusWith('events', 'gws-server.status.agents');
+      const late = statusWith('events', 'gws-server.status.agents, gws-server.status.with-late-events');
+      simulator.faults.add({ path: POLL, user: username, times: Number.POSITIVE_INFINITY }, { respond: BAD_GATEWAY });
+      simulator.faults.advise({ reconnect: 'retry' }, { times: 2 });
+      assert.equal((await late).fill, 'yellow');
+    });
+  });
+
   it('subscribes to nothing that no node needs', async () => {
     await simulate();
     const reading = {

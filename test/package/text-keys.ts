@@ -144,6 +144,12 @@ function ofServer(): ComposedKeys[] {
       names: within('src/session/credential-fault.ts', 'type CredentialFaultKind', ';', QUOTED),
     },
     {
+      prefix: 'gws-server.status.trouble',
+      code: 'RED._(`gws-server.status.trouble.${',
+      file: server,
+      names: within('src/session/machine.ts', 'export type TroubleKind =', ';', QUOTED),
+    },
+    {
       prefix: 'gws-server.label',
       code: 'RED._(`gws-server.label.${',
       file: server,

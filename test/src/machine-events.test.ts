@@ -1,7 +1,13 @@
 // What each event means in each state of a session, and that in all others it means nothing.
 import assert from 'node:assert/strict';
 import { GwsError } from '../../src';
-import { type Effect, type SessionEvent, type SessionState, transition } from '../../src/session/machine';
+import {
+  type Effect,
+  type SessionEvent,
+  type SessionState,
+  type TroubleKind,
+  transition,
+} from '../../src/session/machine';
 
 const before = new GwsError('GWS_NOT_CONNECTED', 'before');
 const error = new GwsError('GWS_NOT_CONNECTED', 'now');
@@ -12,8 +18,16 @@ const STATES = {
   'signing in': { phase: 'signing-in' },
   starting: { phase: 'starting' },
   connected: { phase: 'connected', since: 1 },
-  'connected, in doubt': { phase: 'connected', since: 1, trouble: { error: before, retryAt: 2, isDoubt: true } },
-  'connected, in trouble': { phase: 'connected', since: 1, trouble: { error: before, retryAt: 2, isDoubt: false } },
+  'connected, in doubt': {
+    phase: 'connected',
+    since: 1,
+    trouble: { kind: 'answer', error: before, retryAt: 2, isDoubt: true },
+  },
+  'connected, in trouble': {
+    phase: 'connected',
+    since: 1,
+    trouble: { kind: 'polls', error: before, retryAt: 2, isDoubt: false },
+  },
   interrupted: { phase: 'interrupted', error: before, retryAt: 2 },
   refused: { phase: 'refused', error: before, retryAt: 2 },
   closing: { phase: 'closing' },
@@ -37,10 +51,10 @@ const WAIT = {
   effects: [{ do: 'drop' }, { do: 'wait', delay: 30 }],
 } as const;
 
-const inTrouble = (of: GwsError, retryAt: number, isDoubt: boolean, since = 1): SessionState => ({
+const inTrouble = (kind: TroubleKind, of: GwsError, retryAt: number, isDoubt: boolean, since = 1): SessionState => ({
   phase: 'connected',
   since,
-  trouble: { error: of, retryAt, isDoubt },
+  trouble: { kind, error: of, retryAt, isDoubt },
 });
 
 const EVENTS: readonly [what: string, event: SessionEvent, ...rows: Row[]][] = [
@@ -50,23 +64,17 @@ const EVENTS: readonly [what: string, event: SessionEvent, ...rows: Row[]][] = [
   [
     'poll-failed, heard',
     { type: 'poll-failed', error, retryAt: 40, isHeard: true },
-    {
-      from: ['connected', 'connected, in trouble'],
-      to: inTrouble(error, 40, true),
-      effects: [{ do: 'check' }],
-    },
-    { from: ['connected, in doubt'], to: inTrouble(error, 40, true) },
+    { from: ['connected'], to: inTrouble('answer', error, 40, true), effects: [{ do: 'check' }] },
+    { from: ['connected, in trouble'], to: inTrouble('polls', error, 40, true), effects: [{ do: 'check' }] },
+    { from: ['connected, in doubt'], to: inTrouble('answer', error, 40, true) },
     { from: ['interrupted'], to: { phase: 'interrupted', error, retryAt: 40 }, effects: [{ do: 'check' }] },
   ],
   [
     'poll-failed, unheard',
     { type: 'poll-failed', error, retryAt: 40, isHeard: false },
-    {
-      from: ['connected', 'connected, in trouble'],
-      to: inTrouble(error, 40, true),
-      effects: [{ do: 'check' }],
-    },
-    { from: ['connected, in doubt'], to: inTrouble(error, 40, true) },
+    { from: ['connected'], to: inTrouble('answer', error, 40, true), effects: [{ do: 'check' }] },
+    { from: ['connected, in trouble'], to: inTrouble('polls', error, 40, true), effects: [{ do: 'check' }] },
+    { from: ['connected, in doubt'], to: inTrouble('answer', error, 40, true) },
     { from: ['interrupted'], to: { phase: 'interrupted', error, retryAt: 40 } },
   ],
   [
@@ -81,8 +89,8 @@ const EVENTS: readonly [what: string, event: SessionEvent, ...rows: Row[]][] = [
   [
     'answering',
     { type: 'answering', at: 9 },
-    { from: ['connected, in doubt', 'connected, in trouble'], to: inTrouble(before, 2, false) },
-    { from: ['interrupted'], to: inTrouble(before, 2, false, 9) },
+    { from: ['connected, in doubt', 'connected, in trouble'], to: inTrouble('polls', before, 2, false) },
+    { from: ['interrupted'], to: inTrouble('polls', before, 2, false, 9) },
   ],
   ['not-answering', { type: 'not-answering' }, { from: ['connected, in doubt'], to: STATES.interrupted }],
   [
@@ -90,7 +98,7 @@ const EVENTS: readonly [what: string, event: SessionEvent, ...rows: Row[]][] = [
     { type: 'channel-lost', error, ...RETRY },
     {
       from: ['connected', 'connected, in trouble'],
-      to: inTrouble(error, 40, false),
+      to: inTrouble('channel', error, 40, false),
       effects: [{ do: 'reopen', delay: 30 }],
     },
     { from: ['signing in', 'starting', 'connected, in doubt', 'interrupted'], ...WAIT },

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { GwsError } from '../../src';
-import { type SessionEvent, type SessionState, transition } from '../../src/session/machine';
+import {
+  type SessionEvent,
+  type SessionState,
+  type TroubleKind,
+  transition,
+  troubleOf,
+} from '../../src/session/machine';
 
 const error = new GwsError('GWS_NOT_CONNECTED', 'gone');
 
@@ -49,20 +55,41 @@ describe('the life of a session', () => {
       ANSWERING,
       POLL_RESTORED,
     );
-    const trouble = (isDoubt: boolean): SessionState => ({
+    const trouble = (isDoubt: boolean, kind: TroubleKind = 'polls'): SessionState => ({
       phase: 'connected',
       since: 1,
-      trouble: { error, retryAt: 5, isDoubt },
+      trouble: { kind, error, retryAt: 5, isDoubt },
     });
     assert.deepEqual(states.slice(3), [
-      trouble(true),
-      trouble(true),
+      trouble(true, 'answer'),
+      trouble(true, 'answer'),
       trouble(false),
       trouble(true),
       trouble(false),
       { phase: 'connected', since: 6 },
     ]);
     assert.deepEqual(effects.slice(3), ['check', 'check', 'recover']);
+  });
+
+  it('says what is in trouble: the answer of GWS, the polls, the connection for events', () => {
+    const lost: SessionEvent = { type: 'channel-lost', error, ...RETRY };
+    const { states } = run(
+      ...CONNECTED,
+      POLL_FAILED,
+      ANSWERING,
+      POLL_FAILED,
+      ANSWERING,
+      lost,
+      { type: 'channel-restored', at: 8 },
+      POLL_FAILED,
+      { type: 'not-answering' },
+      ANSWERING,
+      { type: 'disconnect' },
+    );
+    assert.deepEqual(
+      states.slice(2).map((state) => troubleOf(state)?.kind),
+      [undefined, 'answer', 'polls', 'polls', 'polls', 'channel', undefined, 'answer', undefined, 'polls', undefined],
+    );
   });
 
   it('is connected again when GWS answers although polls go on to fail', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { GwsSimulator } from '../../simulator';
-import { CALLS_CHANNEL, type GwsError, isCallEvent, parseRecord } from '../../src';
+import { CALLS_CHANNEL, type GwsError, isCallEvent, parseRecord, troubleOf } from '../../src';
 import { PollHold } from '../../src/bayeux/poll-hold';
 import { Relay } from '../support/relay';
 import { Bench, reaches } from '../support/session';
@@ -143,6 +143,29 @@ describe('polls for events in trouble', () => {
         await once(simulator, 'request');
       }
     }
+
+    it('say that they are in trouble, and then the whole connection for events, until all is well', async () => {
+      const { simulator, session, fault } = await blocked();
+      const kinds: unknown[] = [];
+      const ended = new Promise<void>((resolve) => {
+        session.on('condition', () => {
+          const { kind } = troubleOf(session.state) ?? {};
+          kinds.push(kind);
+          if (kind === 'channel') {
+            fault.remove();
+            handshakes.remove();
+          } else if (kind === undefined) {
+            resolve();
+          }
+        });
+      });
+      const handshakes = simulator.faults.add(
+        { path: /handshake/, times: Number.POSITIVE_INFINITY },
+        { respond: { status: 502, body: '<html>Bad Gateway</html>' } },
+      );
+      await ended;
+      assert.deepEqual(kinds, ['answer', 'polls', 'channel', undefined]);
+    });
 
     it('leave the way to dial open, and calls are read instead', async () => {
       const { simulator, session, dialer, states, warnings, told, fault } = await blocked();
