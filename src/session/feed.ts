@@ -24,13 +24,13 @@ export interface FeedOptions {
 export class Feed {
   readonly calls = new CallTracker();
   readonly #subscriptions = new Subscriptions();
-  readonly #inbox: Inbox<SessionNotification>;
+  readonly #inbox: Inbox<SessionNotification | (() => void)>;
   readonly #options: FeedOptions;
 
   constructor(options: FeedOptions) {
     this.#options = options;
-    this.#inbox = new Inbox<SessionNotification>(
-      (notification) => this.#handOn(notification),
+    this.#inbox = new Inbox<SessionNotification | (() => void)>(
+      (item) => (typeof item === 'function' ? item() : this.#handOn(item)),
       (waiting) => options.onBacklog(waiting),
     );
   }
@@ -82,7 +82,7 @@ export class Feed {
 
   /** Takes in what GWS sent. */
   take(channel: string, data: unknown): void {
-    this.#push(channel, data, false);
+    this.#inbox.push(this.#received(channel, data, false));
   }
 
   /** Says that GWS sent what nobody can work with, after {@link take} of what came with it. */
@@ -92,11 +92,17 @@ export class Feed {
     this.#options.onFailure(new GwsError('GWS_PROTOCOL', text));
   }
 
-  /** Reports what happened to calls that listeners have not heard of; `mark` is of before `calls` were read. */
-  takeReading(calls: readonly Call[], mark: number): void {
-    for (const change of this.calls.changes(calls, mark)) {
-      this.#push(CALLS_CHANNEL, change, true);
-    }
+  /**
+   * To be called before GWS is asked for the calls. Begin and end of the reading take their turns among what comes in, so that
+   * it is compared with what was told before, however long that takes, and what came in meanwhile is newer.
+   * @returns a function that takes the calls, and tells listeners what happened to those that they have not heard of
+   */
+  beginReading(): (calls: readonly Call[]) => void {
+    let mark = 0;
+    this.#inbox.push(() => {
+      mark = this.calls.mark();
+    });
+    return (calls) => this.#inbox.push(() => this.#tellChanges(calls, mark));
   }
 
   /** Resolves when everything that came in was handed on, or it takes too long; undefined when nothing waits. */
@@ -104,10 +110,18 @@ export class Feed {
     return this.#inbox.size > 0 ? this.#inbox.drained(PATIENCE) : undefined;
   }
 
-  #push(channel: string, data: unknown, recovered: boolean): void {
+  #received(channel: string, data: unknown, recovered: boolean): SessionNotification {
     const notification = new SessionNotification(channel, data, recovered);
     this.#options.onReceived(notification);
-    this.#inbox.push(notification);
+    return notification;
+  }
+
+  #tellChanges(calls: readonly Call[], mark: number): void {
+    attempt('A reading of calls', this.#options.onFailure, () => {
+      for (const change of this.calls.changes(calls, mark)) {
+        this.#handOn(this.#received(CALLS_CHANNEL, change, true));
+      }
+    });
   }
 
   #handOn(notification: SessionNotification): void {

@@ -390,14 +390,12 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
 
   /** Reads calls and devices, and tells subscribers what happened to calls that they have not heard of. */
   async #recover(signIn: SignIn): Promise<void> {
-    await this.#feed.busy();
-    const mark = this.#feed.calls.mark();
+    const take = this.#feed.beginReading();
     const { devices, calls } = await signIn.readState();
-    // What came in meanwhile is newer than the reading, and has to be known before the two are compared.
-    await this.#feed.busy();
     if (signIn === this.#signIn) {
       this.devices = devices;
-      this.#feed.takeReading(calls, mark);
+      take(calls);
+      await this.#feed.busy();
     }
   }
 

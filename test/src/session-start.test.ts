@@ -2,13 +2,19 @@
 // what it reads of calls is never newer than what it was told meanwhile.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { GwsSimulator, SimulatorOptions } from '../../simulator';
-import { CALLS_CHANNEL, isCallEvent, type SessionOptions } from '../../src';
+import { CALLS_CHANNEL, isCallEvent, type SessionNotification, type SessionOptions } from '../../src';
 import { isLoggedOut } from '../../src/session/devices';
 import { Bench, reaches } from '../support/session';
 import { FAST } from '../support/timing';
 
 const READING = /subresources=devices,calls/;
+
+/** Nobody gives up, or hangs up, by themselves. */
+const PATIENT = { ...FAST, noAnswer: 60_000, talking: 60_000 };
+
+const OTHER_CHANNEL = '/v2/me/other';
 
 describe('a session that starts', () => {
   const bench = new Bench();
@@ -86,27 +92,84 @@ describe('a session that starts', () => {
     }
   });
 
-  it('takes no reading of calls for news that is older than what it was told meanwhile', async () => {
-    const simulator = await bench.simulator({ timing: { ...FAST, noAnswer: 60_000, talking: 60_000 } });
-    const other = await connected(simulator);
-    const call = simulator.inboundCall({ from: '5007' }) as string;
-    const { session } = bench.session(simulator.url, { timeout: 5000 });
-    const told: unknown[] = [];
-    const answered = new Promise<void>((resolve) => {
+  describe('and reads the calls that there are', () => {
+    /** A session that is starting: there is a call, and GWS has been asked for the calls but takes `answering` ms to tell. */
+    async function reading(answering: number) {
+      const simulator = await bench.simulator({ timing: PATIENT });
+      const call = simulator.inboundCall({ from: '5007' }) as string;
+      const { session } = bench.session(simulator.url, { timeout: 5000 });
+      const told: unknown[] = [];
       session.subscribe(CALLS_CHANNEL, ({ data, recovered }) => {
         told.push(isCallEvent(data) ? [data.call.id, data.call.state, recovered] : data);
-        resolve();
       });
-    });
-    simulator.faults.add({ path: READING }, { delayAfter: 500 });
-    session.connect();
-    while (!simulator.ledger.requests.some(({ path, status }) => READING.test(path) && status === undefined)) {
-      await once(simulator, 'request');
+      session.subscribe(OTHER_CHANNEL, () => {
+        // A flow that takes its time.
+        const end = performance.now() + 5;
+        while (performance.now() < end);
+      });
+      simulator.faults.add({ path: READING }, { delayAfter: answering });
+      session.connect();
+      const asked = () => simulator.ledger.requests.find(({ path }) => READING.test(path));
+      while (!asked()) {
+        await once(simulator, 'request');
+      }
+      // The simulator tells of a request before it handles it.
+      await pause(0);
+      assert.equal(asked()?.status, undefined);
+      return { simulator, session, call, told, isAnswered: () => asked()?.status !== undefined };
     }
-    await other.request({ method: 'POST', path: `/me/calls/${call}`, body: '{"operationName":"Answer"}' });
-    await answered;
-    assert.equal(session.state.phase, 'starting', 'the answer to the reading is still under way');
-    await reaches(session, 'connected');
-    assert.deepEqual(told, [[call, 'Established', false]]);
+
+    it('takes nothing of it for news that is older than what it was told meanwhile', async () => {
+      const { simulator, session, call, told } = await reading(1000);
+      const answered = new Promise((resolve) => session.subscribe(CALLS_CHANNEL, resolve));
+      simulator.moveCall(call, 'Established');
+      await answered;
+      assert.equal(session.state.phase, 'starting', 'the answer to the reading is still under way');
+      await reaches(session, 'connected');
+      assert.deepEqual(told, [[call, 'Established', false]]);
+    });
+
+    it('takes nothing of it for news that is older than what waits to be handed on, for however long', async () => {
+      const { simulator, session, call, told } = await reading(1000);
+      for (let at = 0; at < 800; at += 1) {
+        simulator.publish('agent', OTHER_CHANNEL, { at });
+      }
+      simulator.moveCall(call, 'Established');
+      await reaches(session, 'connected');
+      const last = new Promise<void>((resolve) => {
+        session.subscribe(OTHER_CHANNEL, ({ data }) => data === 'last' && resolve());
+      });
+      simulator.publish('agent', OTHER_CHANNEL, 'last');
+      await last;
+      assert.deepEqual(told, [[call, 'Established', false]]);
+    });
+
+    it('takes nothing of it when a newer sign-in has read them before the answer came', async () => {
+      const { simulator, session, call, told, isAnswered } = await reading(1500);
+      simulator.faults.events({ drop: true });
+      simulator.hangup(call);
+      simulator.faults.events({});
+      const anew = reaches(session, 'signing-in');
+      simulator.sessions.forgetHttpSessions();
+      await anew;
+      await reaches(session, 'connected');
+      assert.ok(!isAnswered());
+      while (!isAnswered()) {
+        await pause(20);
+      }
+      await session.request({ method: 'GET', path: '/me' });
+      assert.deepEqual(told, []);
+    });
   });
+
+  for (const channel of [CALLS_CHANNEL, '/v2/me/*']) {
+    it(`tells who comes to listen to ${channel} later of a call that came meanwhile`, async () => {
+      const simulator = await bench.simulator({ timing: PATIENT });
+      const session = await connected(simulator);
+      const call = simulator.inboundCall({ from: '5007' }) as string;
+      const told = await new Promise<SessionNotification>((resolve) => session.subscribe(channel, resolve));
+      const { data, recovered } = told;
+      assert.deepEqual(isCallEvent(data) && [data.call.id, data.call.state, recovered], [call, 'Ringing', true]);
+    });
+  }
 });
