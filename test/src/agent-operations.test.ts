@@ -331,7 +331,9 @@ describe('operations on agents', () => {
       const troubles: unknown[] = [];
       pool.on('state', (_agent, state) => 'error' in state && troubles.push(state));
       pool.on('warning', (_agent, warning) => troubles.push(warning));
-      for (const _ of [1, 2]) {
+      for (const delayAfter of [0, 100, 100]) {
+        // Polls may tell that the session is gone before the answer does.
+        simulator.faults.add({ body: /EndContactCenterSession/ }, { delayAfter });
         assert.equal((await act('EndContactCenterSession')).state, 'LoggedOut');
         assert.equal(pool.default.session.state.phase, 'connected');
         assert.equal(stateOf(), 'LoggedOut');
