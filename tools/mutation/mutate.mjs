@@ -56,6 +56,8 @@ writeFileSync(
     mochaOptions: { config: mocha },
     coverageAnalysis: 'perTest',
     concurrency: 1,
+    // On a busy machine tests are late, which is no sign of a mutant.
+    timeoutMS: 15_000,
     // Stryker reads the one that it finds, which the compiler of version 7 does not let it.
     tsconfigFile: 'none.json',
     ignorePatterns: ['tools', '.git', 'bench'],
