@@ -4,7 +4,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { GwsSimulator, SimulatorOptions } from '../../simulator';
-import { CALLS_CHANNEL, isCallEvent, type SessionNotification, type SessionOptions } from '../../src';
+import { CALLS_CHANNEL, isCallEvent, type Session, type SessionNotification, type SessionOptions } from '../../src';
+import type { HttpRequest } from '../../src/http/http-client';
+import type { ApiResponse } from '../../src/messages';
+import { END_REQUEST, startRequest } from '../../src/session/contact-center';
 import { isLoggedOut } from '../../src/session/devices';
 import { Bench, reaches } from '../support/session';
 import { FAST } from '../support/timing';
@@ -63,6 +66,42 @@ describe('a session that starts', () => {
       const session = await connected(simulator, { startSession: true });
       await session.close();
       assert.deepEqual(operations(simulator), []);
+    });
+
+    it('does not end, the second time, what somebody else has started since it ended its own', async () => {
+      const simulator = await bench.simulator();
+      const session = await connected(simulator, { startSession: true });
+      await session.disconnect();
+      assert.deepEqual(statesAtTheSwitch(simulator), ['LoggedOut']);
+      await connected(simulator, { startSession: true });
+      session.connect();
+      await reaches(session, 'connected');
+      await session.disconnect();
+      assert.deepEqual(statesAtTheSwitch(simulator), ['NotReady']);
+    });
+
+    it('goes by its settings again after a disconnect, whatever was started or ended meanwhile', async () => {
+      const simulator = await bench.simulator();
+      const again = async (session: Session) => {
+        await session.disconnect();
+        simulator.ledger.clear();
+        session.connect();
+        await reaches(session, 'connected');
+        return operations(simulator);
+      };
+      const send = (session: Session, request: HttpRequest) => async (): Promise<ApiResponse> => {
+        assert.equal((await session.request(request)).kind, 'ok');
+        return { statusCode: 0 };
+      };
+      const without = await connected(simulator, { startSession: false });
+      await without.startContactCenterSession({}, send(without, startRequest({})));
+      assert.deepEqual(await again(without), []);
+      await without.close();
+      const configured = await connected(simulator, { startSession: true });
+      await configured.endContactCenterSession(send(configured, END_REQUEST));
+      await reaches(configured, 'connected');
+      assert.deepEqual(statesAtTheSwitch(simulator), ['LoggedOut']);
+      assert.deepEqual(await again(configured), ['StartContactCenterSession']);
     });
 
     for (const [what, isOut, ...devices] of [
