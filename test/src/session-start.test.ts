@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { GwsSimulator, SimulatorOptions } from '../../simulator';
+import type { FaultEffect } from '../../simulator/faults';
 import { CALLS_CHANNEL, isCallEvent, type Session, type SessionNotification, type SessionOptions } from '../../src';
 import type { HttpRequest } from '../../src/http/http-client';
 import type { ApiResponse } from '../../src/messages';
@@ -16,8 +17,6 @@ const READING = /subresources=devices,calls/;
 
 /** Nobody gives up, or hangs up, by themselves. */
 const PATIENT = { ...FAST, noAnswer: 60_000, talking: 60_000 };
-
-const OTHER_CHANNEL = '/v2/me/other';
 
 describe('a session that starts', () => {
   const bench = new Bench();
@@ -132,8 +131,8 @@ describe('a session that starts', () => {
   });
 
   describe('and reads the calls that there are', () => {
-    /** A session that is starting: there is a call, and GWS has been asked for the calls but takes `answering` ms to tell. */
-    async function reading(answering: number) {
+    /** A session that is starting: there is a call, and GWS has been asked for the calls but takes its time to tell. */
+    async function reading(answering: FaultEffect) {
       const simulator = await bench.simulator({ timing: PATIENT });
       const call = simulator.inboundCall({ from: '5007' }) as string;
       const { session } = bench.session(simulator.url, { timeout: 5000 });
@@ -141,12 +140,7 @@ describe('a session that starts', () => {
       session.subscribe(CALLS_CHANNEL, ({ data, recovered }) => {
         told.push(isCallEvent(data) ? [data.call.id, data.call.state, recovered] : data);
       });
-      session.subscribe(OTHER_CHANNEL, () => {
-        // A flow that takes its time.
-        const end = performance.now() + 5;
-        while (performance.now() < end);
-      });
-      simulator.faults.add({ path: READING }, { delayAfter: answering });
+      simulator.faults.add({ path: READING }, answering);
       session.connect();
       const asked = () => simulator.ledger.requests.find(({ path }) => READING.test(path));
       while (!asked()) {
@@ -159,7 +153,7 @@ describe('a session that starts', () => {
     }
 
     it('takes nothing of it for news that is older than what it was told meanwhile', async () => {
-      const { simulator, session, call, told } = await reading(1000);
+      const { simulator, session, call, told } = await reading({ delayAfter: 1000 });
       const answered = new Promise((resolve) => session.subscribe(CALLS_CHANNEL, resolve));
       simulator.moveCall(call, 'Established');
       await answered;
@@ -168,37 +162,29 @@ describe('a session that starts', () => {
       assert.deepEqual(told, [[call, 'Established', false]]);
     });
 
-    it('takes nothing of it for news that is older than what waits to be handed on, for however long', async () => {
-      const { simulator, session, call, told } = await reading(1000);
-      for (let at = 0; at < 800; at += 1) {
-        simulator.publish('agent', OTHER_CHANNEL, { at });
-      }
-      simulator.moveCall(call, 'Established');
-      await reaches(session, 'connected');
-      const last = new Promise<void>((resolve) => {
-        session.subscribe(OTHER_CHANNEL, ({ data }) => data === 'last' && resolve());
+    for (const [what, answering] of [
+      ['takes nothing of it', { delayAfter: 1500 }],
+      ['is not disturbed by the error that it ends in', { delayBefore: 1500 }],
+    ] as const) {
+      it(`${what} when a newer sign-in has read them before the answer came`, async () => {
+        const { simulator, session, call, told, isAnswered } = await reading(answering);
+        simulator.faults.events({ drop: true });
+        simulator.hangup(call);
+        simulator.faults.events({});
+        const anew = reaches(session, 'signing-in');
+        simulator.sessions.forgetHttpSessions();
+        await anew;
+        await reaches(session, 'connected');
+        const states: string[] = [];
+        session.on('state', ({ phase }) => states.push(phase));
+        assert.ok(!isAnswered());
+        while (!isAnswered()) {
+          await pause(20);
+        }
+        await session.request({ method: 'GET', path: '/me' });
+        assert.deepEqual([told, states], [[], []]);
       });
-      simulator.publish('agent', OTHER_CHANNEL, 'last');
-      await last;
-      assert.deepEqual(told, [[call, 'Established', false]]);
-    });
-
-    it('takes nothing of it when a newer sign-in has read them before the answer came', async () => {
-      const { simulator, session, call, told, isAnswered } = await reading(1500);
-      simulator.faults.events({ drop: true });
-      simulator.hangup(call);
-      simulator.faults.events({});
-      const anew = reaches(session, 'signing-in');
-      simulator.sessions.forgetHttpSessions();
-      await anew;
-      await reaches(session, 'connected');
-      assert.ok(!isAnswered());
-      while (!isAnswered()) {
-        await pause(20);
-      }
-      await session.request({ method: 'GET', path: '/me' });
-      assert.deepEqual(told, []);
-    });
+    }
   });
 
   for (const channel of [CALLS_CHANNEL, '/v2/me/*']) {
@@ -211,4 +197,34 @@ describe('a session that starts', () => {
       assert.deepEqual(isCallEvent(data) && [data.call.id, data.call.state, recovered], [call, 'Ringing', true]);
     });
   }
+
+  it('signs in once, however often it was told to connect and disconnect before', async () => {
+    const simulator = await bench.simulator();
+    const { session } = bench.session(simulator.url);
+    for (let times = 0; times < 3; times += 1) {
+      session.connect();
+      void session.disconnect();
+    }
+    session.connect();
+    await reaches(session, 'connected');
+    const signIns = simulator.ledger.requests.filter(({ headers }) => headers.authorization);
+    assert.equal(signIns.length, 1);
+    assert.equal(simulator.sessions.httpSessions, 1);
+  });
+
+  it('does so when GWS has let go of the session before, which would else end this one', async () => {
+    const simulator = await bench.simulator();
+    const session = await connected(simulator, { startSession: true });
+    simulator.ledger.clear();
+    simulator.faults.add({ body: /EndContactCenterSession/ }, { delayBefore: 100 });
+    void session.disconnect();
+    session.connect();
+    await reaches(session, 'connected');
+    const steps = simulator.ledger.requests.flatMap(({ headers, body }) => {
+      const operation = /"operationName":"(\w+)"/.exec(body)?.[1];
+      return operation ?? (headers.authorization ? 'sign-in' : []);
+    });
+    assert.deepEqual(steps, ['EndContactCenterSession', 'sign-in', 'StartContactCenterSession']);
+    assert.equal(simulator.agent().devices[0]?.resource(String).userState?.state, 'NotReady');
+  });
 });
