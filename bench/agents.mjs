@@ -52,7 +52,7 @@ for (let run = 0; run < Number(options.runs); run += 1) {
 }
 
 console.log(
-  `Node.js ${process.version}, ${os.cpus().length} × ${os.cpus()[0].model}; medians of ${options.runs} interleaved runs.\n`,
+  `Node.js ${process.version}, ${os.cpus().length} × ${os.cpus()[0]?.model}; medians of ${options.runs} interleaved runs.\n`,
 );
 console.log(`| ${Object.values(COLUMNS).join(' | ')} |`);
 console.log(

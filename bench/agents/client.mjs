@@ -1,8 +1,12 @@
 // What is measured, in a process of its own: a pool of agents that listen to their calls. Sends one line of figures.
+
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { AgentPool, CALLS_CHANNEL, Secret } from '../../dist/src/index.js';
+import { client } from '../harness/client.mjs';
+import { tell } from '../harness/parent.mjs';
+
+const { AgentPool, CALLS_CHANNEL, Secret } = client;
 
 const count = Number(process.argv[2]);
 const SECONDS = 10;
@@ -13,8 +17,8 @@ const server = fork(fileURLToPath(new URL('simulator.mjs', import.meta.url)), [S
 const [{ url }] = await once(server, 'message');
 
 function memory() {
-  global.gc();
-  global.gc();
+  global.gc?.();
+  global.gc?.();
   const { rss, heapUsed } = process.memoryUsage();
   return { rss, heapUsed };
 }
@@ -46,7 +50,8 @@ const others = count - 1;
 const began = performance.now();
 const cpuBefore = process.cpuUsage();
 let connected = 1;
-await new Promise((resolve) => {
+/** @type {Promise<void>} */
+const all = new Promise((resolve) => {
   const check = () => connected === count && resolve();
   pool.on('state', (_agent, { phase }) => {
     connected += phase === 'connected' ? 1 : 0;
@@ -55,6 +60,7 @@ await new Promise((resolve) => {
   pool.connect();
   check();
 });
+await all;
 const signInSeconds = (performance.now() - began) / 1000;
 const { user, system } = process.cpuUsage(cpuBefore);
 // Polls are answered at once to begin with; what is idle begins after that.
@@ -70,7 +76,7 @@ server.send({});
 const busyMemory = memory();
 await pool.close();
 server.send({ stop: true });
-process.send({
+tell({
   agents: count,
   signInSeconds,
   signInCpuMs: (user + system) / 1000 / others,

@@ -1,10 +1,11 @@
 // The server of a measurement, in a process of its own: agents `agent0`, `agent1`, …; told by messages to publish events.
-import { GwsSimulator } from '../../dist/simulator/index.js';
+import { tell } from '../harness/parent.mjs';
+import { simulator as built } from '../harness/simulator.mjs';
 
 const count = Number(process.argv[2]);
 const names = Array.from({ length: count }, (_, index) => `agent${index}`);
-const simulator = new GwsSimulator({
-  username: names[0],
+const simulator = new built.GwsSimulator({
+  username: 'agent0',
   agents: names.slice(1).map((username) => ({ username, password: 'simulator' })),
 });
 
@@ -20,7 +21,7 @@ function publishEvery(interval) {
     due += ((now - last) * count) / interval;
     last = now;
     for (; due >= 1; due -= 1) {
-      simulator.publishCall(names[next % count], { ...data, serial: next });
+      simulator.publishCall(`agent${next % count}`, { ...data, serial: next });
       next += 1;
     }
   }, 10);
@@ -38,4 +39,4 @@ process.on('message', ({ publish, stop }) => {
 });
 process.on('disconnect', () => process.exit());
 await simulator.start();
-process.send({ url: simulator.url });
+tell({ url: simulator.url });

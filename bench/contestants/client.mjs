@@ -1,7 +1,8 @@
 // The client of this package, without Node-RED.
-import { AgentPool, CALLS_CHANNEL, Secret } from '../../dist/src/index.js';
+import { client } from '../harness/client.mjs';
 import { nextRecord } from './dial-body.mjs';
 
+const { AgentPool, CALLS_CHANNEL, Secret } = client;
 const password = new Secret('simulator');
 
 export async function open({ url, names }, hear) {
@@ -9,6 +10,7 @@ export async function open({ url, names }, hear) {
   const pool = new AgentPool({ url, ...first }, others);
   pool.subscribe(CALLS_CHANNEL, ({ data }) => hear(data));
   const isConnected = ({ session }) => session.state.phase === 'connected';
+  /** @returns {Promise<void>} */
   const untilAll = (reached) =>
     new Promise((resolve) => {
       const check = () => {

@@ -1,7 +1,10 @@
 // Where the CPU of a process goes: its self time by part, from a profile that V8 takes.
 import { Session } from 'node:inspector/promises';
 
-/** Parts by the file that a function is in, the first that fits. */
+/**
+ * Parts by the file that a function is in, the first that fits.
+ * @type {[file: RegExp, part: string][]}
+ */
 const PARTS = [
   [/cometd\.bundle\.cjs$|\/cometd\//, 'CometD'],
   [/\/dist\/src\/(\w+)/, 'this package, $1'],
@@ -24,7 +27,7 @@ function partOf({ functionName, url }) {
   for (const [file, part] of PARTS) {
     const found = file.exec(url);
     if (found) {
-      return part.replace('$1', found[1]);
+      return part.replace('$1', found[1] ?? '');
     }
   }
   return BUILT_IN[functionName] ?? 'the engine and the system';
@@ -42,11 +45,11 @@ export async function profiled(work) {
   session.disconnect();
   const frames = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame]));
   const parts = {};
-  profile.samples.forEach((id, at) => {
+  profile.samples?.forEach((id, at) => {
     const frame = frames.get(id);
-    if (frame.functionName !== '(idle)') {
+    if (frame && frame.functionName !== '(idle)') {
       const part = partOf(frame);
-      parts[part] = (parts[part] ?? 0) + profile.timeDeltas[at];
+      parts[part] = (parts[part] ?? 0) + (profile.timeDeltas?.[at] ?? 0);
     }
   });
   return parts;

@@ -5,7 +5,7 @@ import { CALLS_CHANNEL, CSRF_HEADER } from '../server/protocol.mjs';
 
 export async function open({ url, names: [name] }, hear) {
   const answer = await fetch(`${url}/api/v2/me`, { headers: { authorization: `Basic ${btoa(`${name}:simulator`)}` } });
-  const [cookie] = answer.headers.get('set-cookie').split(';');
+  const [cookie] = answer.headers.get('set-cookie')?.split(';') ?? [];
   await answer.text();
   adapt();
   const cometd = new CometD();

@@ -10,7 +10,8 @@ const AT_ONCE = { dial: 1, request: 8 };
 const client = axios.create({ baseURL: `${url}/api/v2`, httpAgent: new http.Agent({ keepAlive: true }) });
 const authorization = `Basic ${Buffer.from('agent:simulator').toString('base64')}`;
 const signIn = await client.get('/me?subresources=features,devices', { headers: { authorization } });
-client.defaults.headers.cookie = signIn.headers['set-cookie'].map((cookie) => cookie.split(';')[0]).join('; ');
+const cookies = signIn.headers['set-cookie'] ?? [];
+client.defaults.headers.cookie = cookies.map((cookie) => cookie.split(';')[0]).join('; ');
 const [{ id }] = signIn.data.user.devices;
 
 const send = {

@@ -41,7 +41,11 @@ export class Outcomes {
   #counts = {};
   #patience;
 
-  /** Begins with none. @returns a promise that resolves when each has ended, or none has for long */
+  /**
+   * Begins with none.
+   * @param {number} count
+   * @returns {Promise<void>} resolves when each has ended, or none has for long
+   */
   expect(count) {
     this.#left = count;
     this.#ends = new Uint8Array(count);

@@ -1,7 +1,7 @@
 // The Node-RED of a flood, with an admin API: `node-red.mjs <what> <url>`. A function node sends all messages at once.
 import { once } from 'node:events';
 import http from 'node:http';
-import { createRequire } from 'node:module';
+import RED from 'node-red';
 import { answering } from '../harness/answering.mjs';
 import { node, runFlow, TAB } from '../node-red/runtime.mjs';
 import { felt, Outcomes } from './figures.mjs';
@@ -58,8 +58,7 @@ const nodes = await runFlow(
 if (what !== 'nothing') {
   await nodes.getNode('server').session.ready();
 }
-const require = createRequire(import.meta.url);
-server.on('request', require('node-red').httpAdmin);
+server.on('request', RED.httpAdmin);
 await once(server.listen(0, '127.0.0.1'), 'listening');
 
 const questions = {
@@ -72,4 +71,5 @@ const questions = {
     return { ...figures, ...outcomes.report };
   },
 };
-answering(questions, { admin: `http://127.0.0.1:${server.address().port}/gws-server/metrics` });
+const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+answering(questions, { admin: `http://127.0.0.1:${port}/gws-server/metrics` });

@@ -1,12 +1,12 @@
 // The GWS of a flood, in a process of its own: `simulator.mjs <records>`. It says in the end what it saw.
-import { GwsSimulator } from '../../dist/simulator/index.js';
 import { answering } from '../harness/answering.mjs';
+import { simulator as built } from '../harness/simulator.mjs';
 
-const simulator = new GwsSimulator({ singleLine: false, scenarios: { 5001: 'invalid' } });
+const simulator = new built.GwsSimulator({ singleLine: false, scenarios: { 5001: 'invalid' } });
 await simulator.start();
 const records = Array.from({ length: Number(process.argv[2]) }, () => {
   const { userData } = simulator.nextPreviewRecord({ record: { phoneNumber: '5001' } }).data.record;
-  return { recordHandle: userData.GSW_RECORD_HANDLE, phoneNumber: '5001' };
+  return { recordHandle: userData?.GSW_RECORD_HANDLE, phoneNumber: '5001' };
 });
 // The ledger keeps the last requests only.
 const dialed = [];

@@ -1,14 +1,22 @@
 // The other end of `Child`: a process that answers questions.
+import { tell } from './parent.mjs';
 
-/** @param questions by name: a function of the settings that come with the question; @param first the answer to nothing */
+/**
+ * @param {Record<string, (settings) => unknown>} questions by name: a function of the settings that come with the question
+ * @param {unknown} first the answer to nothing
+ */
 export function answering(questions, first = null) {
   process.on('message', async ({ ask, ...settings }) => {
     try {
-      process.send({ answer: (await questions[ask](settings)) ?? null });
+      const answer = questions[ask];
+      if (!answer) {
+        throw new Error(`there is no question ${ask}`);
+      }
+      tell({ answer: (await answer(settings)) ?? null });
     } catch (error) {
-      process.send({ error: `${process.argv.slice(1, 3).join(' ')}: ${error.stack ?? error}` });
+      tell({ error: `${process.argv.slice(1, 3).join(' ')}: ${error instanceof Error ? error.stack : error}` });
     }
   });
   process.on('disconnect', () => process.exit());
-  process.send({ answer: first });
+  tell({ answer: first });
 }

@@ -10,12 +10,22 @@ import { fileURLToPath } from 'node:url';
 const ENV = { ...process.env, MALLOC_TRIM_THRESHOLD_: String(256 * 1024 * 1024) };
 
 export class Child {
+  /** @type {import('node:child_process').ChildProcess} */
   #process;
+  /** The answer to nothing. */
+  first;
 
-  /** @param file relative to `bench/`; its first message is the answer to nothing */
+  constructor(started) {
+    this.#process = started;
+  }
+
+  /**
+   * @param {string} file relative to `bench/`; its first message is the answer to nothing
+   * @param {string[]} args
+   * @param {string[]} execArgv
+   */
   static async start(file, args = [], execArgv = []) {
-    const child = new Child();
-    child.#process = fork(fileURLToPath(new URL(`../${file}`, import.meta.url)), args, { execArgv, env: ENV });
+    const child = new Child(fork(fileURLToPath(new URL(`../${file}`, import.meta.url)), args, { execArgv, env: ENV }));
     child.first = await child.#answer();
     return child;
   }

@@ -3,7 +3,7 @@ import os from 'node:os';
 
 /** What all figures were measured on. */
 export function machine() {
-  return `Node.js ${process.version}, ${os.cpus().length} × ${os.cpus()[0].model}, ${os.type()} ${os.release()}, loopback`;
+  return `Node.js ${process.version}, ${os.cpus().length} × ${os.cpus()[0]?.model}, ${os.type()} ${os.release()}, loopback`;
 }
 
 export function number(value) {
@@ -13,8 +13,11 @@ export function number(value) {
   return value >= 100 ? String(Math.round(value)) : value.toFixed(value >= 10 ? 1 : 2);
 }
 
+/** What was not measured. */
+const NOTHING = { median: Number.NaN, least: Number.NaN, greatest: Number.NaN };
+
 /** `median (least–greatest)` */
-export function spread({ median, least, greatest }) {
+export function spread({ median, least, greatest } = NOTHING) {
   return `${number(median)} (${number(least)}–${number(greatest)})`;
 }
 

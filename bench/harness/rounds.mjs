@@ -23,11 +23,19 @@ export async function openContestants(server, names, users = 1, settings = {}) {
   return contestants;
 }
 
+/** @typedef {{ child: Child, users: string[] }} Contestant a process, and the user names that it has signed in */
+
 /**
  * `rounds` times `measure` of each contestant in turn, after `warmUp` of each.
- * @returns for each contestant the figures of its rounds
+ * @template Figures
+ * @param {Map<string, Contestant>} contestants
+ * @param {number} rounds
+ * @param {(contestant: Contestant) => Promise<unknown>} warmUp
+ * @param {(contestant: Contestant) => Promise<Figures>} measure
+ * @returns {Promise<Map<string, Figures[]>>} for each contestant the figures of its rounds
  */
 export async function interleaved(contestants, rounds, warmUp, measure) {
+  /** @type {Map<string, Figures[]>} */
   const runs = new Map([...contestants.keys()].map((name) => [name, []]));
   for (const contestant of contestants.values()) {
     await warmUp(contestant);
@@ -35,7 +43,7 @@ export async function interleaved(contestants, rounds, warmUp, measure) {
   }
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, contestant] of contestants) {
-      runs.get(name).push(await measure(contestant));
+      runs.get(name)?.push(await measure(contestant));
       await rest();
     }
   }

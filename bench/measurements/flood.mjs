@@ -46,10 +46,11 @@ async function floodOf({ file, what }, messages) {
 }
 
 export async function measure({ messages, slowRounds }) {
+  /** @type {Record<string, object[]>} */
   const runs = Object.fromEntries(Object.keys(CONTESTANTS).map((name) => [name, []]));
   for (let round = 0; round < slowRounds; round += 1) {
     for (const [name, contestant] of Object.entries(CONTESTANTS)) {
-      runs[name].push(await floodOf(contestant, messages));
+      runs[name]?.push(await floodOf(contestant, messages));
     }
   }
   return { messages, runs };

@@ -8,7 +8,22 @@ const BURST = 10;
 /** Events a second in all, for any number of agents. */
 const RATE = 200;
 
-/** Each: what grows, its sizes, and how contestants are made and measured at a size. */
+/**
+ * How contestants are made and measured at a size.
+ * @typedef {{
+ *   contestant: string,
+ *   sizes: number[],
+ *   settings?: (size: number) => object,
+ *   users?: (size: number) => number,
+ *   calls?: (size: number) => number,
+ *   published?: boolean,
+ * }} Scene
+ */
+
+/**
+ * By what grows.
+ * @type {Record<string, Scene>}
+ */
 const SCENES = {
   'event nodes, filtered out': { contestant: 'nodes', sizes: [1, 10, 100], settings: (eventNodes) => ({ eventNodes }) },
   'event nodes, all let pass': {
@@ -22,7 +37,13 @@ const SCENES = {
 
 export const title = 'Cost as work grows';
 
-async function sized(server, { contestant, settings, users, calls, published }, size, times) {
+/**
+ * @param {Child} server
+ * @param {Scene} scene
+ * @param {number} size
+ */
+async function sized(server, scene, size, times) {
+  const { contestant, settings, users, calls, published } = scene;
   const { rounds, windowMs, warmUpMs } = times;
   const contestants = await openContestants(server, [contestant], users?.(size) ?? 1, settings?.(size));
   const heard = async ({ child, users: names }, ms) => {
@@ -43,7 +64,7 @@ async function sized(server, { contestant, settings, users, calls, published }, 
     (each) => heard(each, windowMs),
   );
   await closeContestants(contestants);
-  return runs.get(contestant);
+  return runs.get(contestant) ?? [];
 }
 
 export async function measure(times) {

@@ -81,7 +81,7 @@ function start(userDir) {
           resolve({
             ms,
             cpuMs,
-            memoryMiB: Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024,
+            memoryMiB: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024,
           }),
         );
         child.kill('SIGKILL');
@@ -104,20 +104,21 @@ function loadingMs() {
 }
 
 export async function measure({ rounds }) {
-  const directories = Object.keys(LABELS).map((kind) => [kind, userDirectory(kind)]);
-  const runs = Object.fromEntries(directories.map(([kind]) => [kind, []]));
+  const directories = new Map(Object.keys(LABELS).map((kind) => [kind, userDirectory(kind)]));
+  /** @type {Record<string, object[]>} */
+  const runs = Object.fromEntries([...directories.keys()].map((kind) => [kind, []]));
   const loading = [];
   for (let round = 0; round <= rounds; round += 1) {
     for (const [kind, userDir] of directories) {
       const figures = await start(userDir);
       // The first start fills the caches of the file system and writes what Node-RED remembers of its nodes.
       if (round > 0) {
-        runs[kind].push(figures);
+        runs[kind]?.push(figures);
       }
     }
     loading.push(loadingMs());
   }
-  for (const [, userDir] of directories) {
+  for (const userDir of directories.values()) {
     rmSync(userDir, { recursive: true, force: true });
   }
   return { runs, loading };

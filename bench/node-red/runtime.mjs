@@ -1,19 +1,33 @@
 // A Node-RED in this process, without an editor, that runs one flow of this package's nodes and those of the measurements.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import nodeRed from 'node-red';
 
-const require = createRequire(import.meta.url);
 const here = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
+/** @typedef {{ getNode(id: string): import('../../nodes/shared/server.js').ServerNode }} Nodes a node of ours or another */
+
 /**
- * @param options `server`: of an admin API; without one there is none
- * @returns Node-RED's `nodes`, once the flow has started
+ * What is used of Node-RED here, some of which its types do not have.
+ * @typedef {{
+ *   init(server: import('node:http').Server | undefined, settings: object): void,
+ *   start(): Promise<void>,
+ *   events: import('node:events').EventEmitter,
+ *   runtime: { flows: { setFlows(options: object): Promise<unknown> } },
+ *   nodes: Nodes,
+ * }} NodeRed
+ */
+
+const RED = /** @type {NodeRed} */ (/** @type {unknown} */ (nodeRed));
+
+/**
+ * @param {object[]} flow
+ * @param {{ server?: import('node:http').Server }} options `server`: of an admin API; without one there is none
+ * @returns {Promise<Nodes>} Node-RED's `nodes`, once the flow has started
  */
 export async function runFlow(flow, { server } = {}) {
-  const RED = require('node-red');
   const userDir = mkdtempSync(path.join(os.tmpdir(), 'gws-bench-'));
   process.on('exit', () => rmSync(userDir, { recursive: true, force: true }));
   RED.init(server, {

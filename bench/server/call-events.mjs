@@ -1,7 +1,10 @@
 // Call events as GWS sends them, about 1 kB each: the life of one call after another, as text that is ready to be sent.
 import { CALLS_CHANNEL } from './protocol.mjs';
 
-/** What a call goes through, as [notificationType, state]. */
+/**
+ * What a call goes through.
+ * @type {[notificationType: string, state: string][]}
+ */
 const LIFE = [
   ['StatusChange', 'Dialing'],
   ['AttachedDataChanged', 'Dialing'],
@@ -13,7 +16,8 @@ const LIFE = [
   ['StatusChange', 'Released'],
 ];
 
-function data(call, [notificationType, state], sentAt) {
+function data(call, step, sentAt) {
+  const [notificationType, state] = step;
   const id = `013V08JRL498H10I04000VTAES${String(call).padStart(6, '0')}`;
   return {
     messageType: 'CallStateChangeMessage',

@@ -1,6 +1,8 @@
 // The server of all contestants, in a process of its own: the least that is a GWS, so that it is not what is measured. It
 // insists on what costs a client something: cookies, the CSRF token, and acknowledgements. Commands come as messages.
+
 import http from 'node:http';
+import { tell } from '../harness/parent.mjs';
 import { oneEvent, ongoing, wholeLives } from './call-events.mjs';
 import { CSRF_HEADER, DEVICE, now } from './protocol.mjs';
 
@@ -243,7 +245,7 @@ function listen(port) {
   return new Promise((resolve) => server.listen(port, '127.0.0.1', 4096, resolve));
 }
 
-process.on('message', async ({ ask, ...rest }) => process.send({ answer: (await commands[ask](rest)) ?? null }));
+process.on('message', async ({ ask, ...rest }) => tell({ answer: (await commands[ask](rest)) ?? null }));
 process.on('disconnect', () => process.exit());
 await listen(0);
-process.send({ answer: `http://127.0.0.1:${server.address().port}` });
+tell({ answer: `http://127.0.0.1:${server.address().port}` });
