@@ -3,7 +3,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { GwsSimulator, PreviewRecordOptions, SimulatorOptions } from '../../simulator';
 import { isNothing } from '../../src/values/basics';
 import { type ActionMessage, onMessage } from '../shared/action';
-import { safely } from '../shared/safely';
+import { safely, show, tried } from '../shared/safely';
 
 interface SimulatorConfig extends NodeDef {
   port: string | number;
@@ -56,8 +56,8 @@ function choiceOf({ campaign, agent }: ActionMessage): PreviewRecordOptions {
 
 export function setUp(RED: NodeAPI, node: Node<SimulatorCredentials>, config: SimulatorConfig): void {
   const failed = (key: string, values: { reason: string; port?: number }): undefined => {
-    node.status({ fill: 'red', shape: 'ring', text: RED._(`gws-simulator.status.${key}`) });
-    node.error(RED._(`gws-simulator.error.${key}`, values));
+    show(node, () => ({ fill: 'red', shape: 'ring', text: RED._(`gws-simulator.status.${key}`) }));
+    tried(node, 'A failure of the simulator', () => node.error(RED._(`gws-simulator.error.${key}`, values)));
   };
 
   let simulator: GwsSimulator | undefined;
@@ -67,7 +67,7 @@ export function setUp(RED: NodeAPI, node: Node<SimulatorCredentials>, config: Si
     failed('settings', { reason: (error as Error).message });
   }
   if (simulator !== undefined) {
-    node.status({ fill: 'yellow', shape: 'ring', text: RED._('gws-simulator.status.starting') });
+    show(node, () => ({ fill: 'yellow', shape: 'ring', text: RED._('gws-simulator.status.starting') }));
   }
   simulator?.on(
     'error',
@@ -75,7 +75,7 @@ export function setUp(RED: NodeAPI, node: Node<SimulatorCredentials>, config: Si
   );
   const running = simulator?.start().then(
     () => {
-      node.status({ fill: 'green', shape: 'dot', text: simulator?.url ?? '' });
+      show(node, () => ({ fill: 'green', shape: 'dot', text: simulator?.url ?? '' }));
       return simulator;
     },
     (error: NodeJS.ErrnoException) =>

@@ -2,7 +2,7 @@
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import type { GwsErrorCode, QueueReport } from '../../src';
 import { elapsed } from '../../src/clock';
-import { safely, tried } from './safely';
+import { safely, show } from './safely';
 import type { ServerNode } from './server';
 import { sharedText } from './texts';
 
@@ -63,8 +63,7 @@ export class Activity {
 
   show(): void {
     if (!this.#isClosed) {
-      // What cannot be shown is no reason to do anything else, or to say that it was not done.
-      tried(this.#node, 'The status', () => this.#node.status(this.#status()));
+      show(this.#node, () => this.#status());
     }
   }
 

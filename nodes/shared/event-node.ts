@@ -8,7 +8,7 @@ import { isObject } from '../../src/values/plain-json';
 import { onMessage } from './action';
 import { control } from './control';
 import { explained } from './explained';
-import { safely } from './safely';
+import { safely, show } from './safely';
 import { type ServerUser, serverOf, useServer } from './server';
 import { clock, sharedText } from './texts';
 
@@ -36,7 +36,7 @@ export function eventNode(RED: NodeAPI, node: ServerUser, config: EventConfig, r
   const { afterGap, fault, passes, read } = reader;
   const server = serverOf(RED, config.server);
   if (!server) {
-    node.status(problem(sharedText(RED, 'status.no-server')));
+    show(node, () => problem(sharedText(RED, 'status.no-server')));
     return;
   }
 
@@ -46,7 +46,7 @@ export function eventNode(RED: NodeAPI, node: ServerUser, config: EventConfig, r
     );
   node.sessionChanged = () => {
     const text = fault?.status ?? (isRefused() ? sharedText(RED, 'status.channel-refused') : undefined);
-    node.status(text === undefined ? withGap(server.statusOfSession()) : problem(text));
+    show(node, () => (text === undefined ? withGap(server.statusOfSession()) : problem(text)));
   };
   /** When events may have been missed, ms since the epoch; undefined from the next event on. */
   let missedAt: number | undefined;

@@ -246,7 +246,7 @@ export class BayeuxConnection {
         resolve();
       };
       // A session that GWS has just made can only be ended when its id is known.
-      void this.#answered.then(() => {
+      const leave = () => {
         if (this.#cometd.isDisconnected()) {
           disconnected();
           return;
@@ -257,7 +257,8 @@ export class BayeuxConnection {
           }
         });
         this.#cometd.disconnect(disconnected);
-      });
+      };
+      this.#answered.then(leave).catch(disconnected);
     });
   }
 

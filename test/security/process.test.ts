@@ -32,6 +32,7 @@ interface Careless {
   /** The warnings that came, as they were awaited. */
   told: string[];
   dialed: number;
+  handedOver: number;
 }
 
 interface Hostile {
@@ -84,8 +85,8 @@ describe('the process that our nodes run in', () => {
   it('lives on, whatever a flow or Node-RED throws, and says what was in the middle of it', async () => {
     const { report, code, stderr } = await runChild<Careless>('careless', ['--unhandled-rejections=strict']);
     assert.equal(code, 0, stderr);
-    assert.equal(report.told.length, 6);
-    assert.equal(report.dialed, 2, 'it dials as before');
+    assert.equal(report.told.length, 8);
+    assert.deepEqual([report.dialed, report.handedOver], [2, 1], 'nodes work as before');
     assert.doesNotMatch(stderr, /Warning/);
   });
 

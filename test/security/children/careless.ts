@@ -64,10 +64,17 @@ async function main(): Promise<void> {
   await simulator.start();
   await phase(server, 'connected');
   await red.input(dial, order());
+  red.status = throws('a status of all');
+  const more = red.create('more', 'gws-call-events', { server: 'server', states: [], notificationTypes: [] });
+  await tell(more, /The status could not be handled: a status of all/);
+  const host = red.create('host', 'gws-simulator', { port: 0, host: '', csrf: false, campaigns: '', agents: 1 });
+  const { sent } = host;
+  await red.input(host, {});
+  await tell(host, /The status could not be handled: a status of all/);
   const dialed = simulator.ledger.dials.length;
   await red.closeAll();
   await simulator.stop();
-  console.log(JSON.stringify({ told, dialed }));
+  console.log(JSON.stringify({ told, dialed, handedOver: sent.length }));
 }
 
 main();

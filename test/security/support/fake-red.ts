@@ -29,6 +29,8 @@ export class FakeRed {
   readonly registered = new Map<string, Constructor>();
   readonly #nodes = new Map<string, FakeNode>();
   readonly _ = (key: string): string => key;
+  /** Shows a status of any node. */
+  status: (status: unknown) => void = () => {};
   /** Nobody asks. */
   readonly httpAdmin = { get: () => {}, post: () => {} };
   readonly auth = { needsPermission: () => () => {} };
@@ -55,7 +57,7 @@ export class FakeRed {
       const { id, type, credentials = {} } = config;
       Object.assign(node, { id, z: 'tab', type, credentials, sent, errors, warnings });
       Object.assign(node, {
-        status: () => {},
+        status: (status: unknown) => this.status(status),
         log: () => {},
         warn: record(warnings),
         debug: () => {},
