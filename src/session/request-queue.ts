@@ -22,6 +22,7 @@ interface Waiter {
   go(): void;
   refuse(error: GwsError): void;
   readonly signal: AbortSignal | undefined;
+  readonly limit: WaitLimit | undefined;
   /** Ends the wait of one whose agent is held. */
   patience?: NodeJS.Timeout;
   /** Ends any wait. */
@@ -144,7 +145,11 @@ export class RequestQueue {
         waits = false;
         resolve(entry as Waiting);
       };
-      const entry = this.#queue.add(line, lane, { go, refuse: reject, signal });
+      const refuse = (error: GwsError) => {
+        waits = false;
+        reject(error);
+      };
+      const entry = this.#queue.add(line, lane, { go, refuse, signal, limit });
       if (!entry) {
         this.#refused += 1;
         reject(this.#full());
@@ -163,9 +168,16 @@ export class RequestQueue {
 
   #letGo(): void {
     for (let entry = this.#queue.take(); entry; entry = this.#queue.take()) {
-      this.#signals.delete(entry);
-      clearTimeout(entry.item.end);
-      entry.item.go();
+      const { item } = entry;
+      const { limit } = item;
+      clearTimeout(item.end);
+      if (limit?.left === 0) {
+        this.#queue.finish(entry);
+        this.#tellInTurn(entry, () => limit.error());
+      } else {
+        this.#signals.delete(entry);
+        item.go();
+      }
     }
   }
 
@@ -173,9 +185,13 @@ export class RequestQueue {
     if (this.#queue.withdraw(entry)) {
       clearTimeout(entry.item.patience);
       clearTimeout(entry.item.end);
-      entry.item.refusal = reason;
-      this.#turns.take(() => this.#tell(entry));
+      this.#tellInTurn(entry, reason);
     }
+  }
+
+  #tellInTurn(entry: Waiting, reason: () => GwsError): void {
+    entry.item.refusal = reason;
+    this.#turns.take(() => this.#tell(entry));
   }
 
   /** Whoever ends does not wait for its turn to be told. */
