@@ -1,8 +1,10 @@
 // A session that ends while its contact-centre session is being started: the agent is not left signed in at the switch.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { GwsSimulator } from '../../simulator';
-import { Bench } from '../support/session';
+import { RequestFailure } from '../../src/http/failure';
+import { Bench, reaches } from '../support/session';
 
 const START = { method: 'POST', path: /\/me$/, body: /StartContactCenterSession/ };
 
@@ -49,5 +51,31 @@ describe('a session that ends while its contact-centre session is being started'
     await session.close();
     assert.deepEqual(operations(simulator), ['StartContactCenterSession', 'EndContactCenterSession']);
     assert.equal(stateAtTheSwitch(simulator), 'LoggedOut');
+  });
+});
+
+describe('a session that ends while GWS does not answer a request', () => {
+  const bench = new Bench();
+  afterEach(() => bench.clear());
+
+  it('gives the request up, so that whoever waits for it learns that it is not known what became of it', async () => {
+    const simulator = await bench.simulator();
+    const { session } = bench.session(simulator.url, { timeout: 60_000 });
+    session.connect();
+    await reaches(session, 'connected');
+    const fault = simulator.faults.add({ path: /calls\/1/ }, { stallBefore: true });
+    const failure = session.request({ method: 'POST', path: '/me/calls/1', body: '{"operationName":"Hold"}' }).then(
+      () => undefined,
+      (error: RequestFailure) => error,
+    );
+    while (fault.hits === 0) {
+      await once(simulator, 'request');
+      await pause(0);
+    }
+    await session.close();
+    const given = await Promise.race([failure, pause(2000)]);
+    assert.ok(given instanceof RequestFailure);
+    assert.match(given.reason, /given up before the answer came/);
+    assert.equal(given.certainlyNotSent, false);
   });
 });

@@ -180,6 +180,26 @@ describe('an interrupted session', () => {
     assert.deepEqual(states.slice(3), ['signing-in', 'starting', 'connected']);
   });
 
+  it('signs in once for all requests that GWS refuses for want of the same session, however late it says so', async () => {
+    const simulator = await bench.simulator();
+    const { session, states } = await connected(simulator, { timeout: 5000 });
+    await heldPoll(simulator);
+    const hold = (call: number) =>
+      session.request({ method: 'POST', path: `/me/calls/${call}`, body: '{"operationName":"Hold"}' });
+    const late = simulator.faults.add({ path: /calls\/2/ }, { delayBefore: 400 });
+    const second = hold(2);
+    while (late.hits === 0) {
+      await once(simulator, 'request');
+    }
+    const anew = next(session, 'connected');
+    simulator.sessions.forgetHttpSessions();
+    await anew;
+    assert.equal((await hold(1)).kind, 'rejected');
+    assert.equal((await second).kind, 'rejected');
+    assert.deepEqual(states.slice(3), ['signing-in', 'starting', 'connected']);
+    assert.equal(simulator.ledger.requests.filter(({ path }) => /calls\/2/.test(path)).length, 2);
+  });
+
   it('gets a new CSRF token where a POST needs one, and nobody notices', async () => {
     const simulator = await bench.simulator({ csrf: true });
     const { session, states } = await connected(simulator);

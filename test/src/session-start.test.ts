@@ -67,6 +67,22 @@ describe('a session that starts', () => {
       assert.deepEqual(operations(simulator), []);
     });
 
+    it('is none that could dial where GWS starts it for other channels only', async () => {
+      const simulator = await bench.simulator();
+      const partly = {
+        statusCode: 7,
+        failed: [{ statusCode: 3, statusMessage: 'no voice today', channel: 'voice' }],
+        succeeded: [{ statusCode: 0, channel: 'multimedia' }],
+      };
+      simulator.faults.add({ body: /StartContactCenterSession/ }, { respond: { status: 200, body: partly } });
+      const { session, states } = bench.session(simulator.url, { startSession: true, refusedDelay: 60_000 });
+      session.connect();
+      const state = await Promise.race([reaches(session, 'refused'), reaches(session, 'connected')]);
+      assert.deepEqual(states, ['signing-in', 'starting', 'refused']);
+      assert.match('error' in state ? state.error.message : '', /for voice: no voice today/);
+      await assert.rejects(session.request({ method: 'GET', path: '/me' }), { code: 'GWS_REJECTED' });
+    });
+
     it('does not end, the second time, what somebody else has started since it ended its own', async () => {
       const simulator = await bench.simulator();
       const session = await connected(simulator, { startSession: true });
