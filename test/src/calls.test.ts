@@ -53,6 +53,27 @@ describe('the calls that are known', () => {
   });
 });
 
+describe('a call that is over', () => {
+  it('does not come back by events that are late or told twice', () => {
+    const tracker = new CallTracker();
+    tracker.note(event('a', 'Established'));
+    tracker.note(event('a', 'Released'));
+    tracker.note(event('a', 'Established'));
+    assert.deepEqual([tracker.alive, tracker.get('a'), tracker.hasEnded('a')], [[], undefined, true]);
+  });
+
+  it('is remembered until a thousand others are', () => {
+    const tracker = new CallTracker();
+    for (let at = 0; at <= 1000; at += 1) {
+      tracker.note(event(String(at), 'Released'));
+    }
+    assert.deepEqual(
+      ['0', '1', '1000'].map((id) => tracker.knows(id)),
+      [false, true, true],
+    );
+  });
+});
+
 describe('the id of an event', () => {
   it('does not depend on who received it or how it was measured', () => {
     const measured = (nanos: number): object => ({

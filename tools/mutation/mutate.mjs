@@ -14,7 +14,7 @@ const require = createRequire(import.meta.url);
 /** The tests that are to notice, by folder; those of the nodes go through the client too, and take longer. */
 const SPECS = {
   dial: [...src('*dial*', 'record*', 'call-results', 'hostile-calls'), 'test/nodes/gws-dial-*.test.ts'],
-  calls: [...src('*call*', 'fingerprint'), 'test/nodes/gws-call*.test.ts'],
+  calls: [...src('*call*', 'feed', 'fingerprint'), 'test/nodes/gws-call*.test.ts'],
   session: src(
     ...['agent-operations', 'agents', 'backoff', 'bounded-requests', 'channels', 'connections', 'credential*'],
     ...['csrf-refusals', 'fair-queue', 'farewell', 'floods', 'healing*', 'hostile-polls', 'inbox', 'machine*', 'probe'],
