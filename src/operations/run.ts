@@ -39,7 +39,8 @@ interface RunOptions {
 export async function run(session: Session, prepared: Prepared, options: RunOptions): Promise<OperationResult> {
   const { signal, timeout, wait = true, askedAt } = options;
   const { outcome, subject } = prepared;
-  const request = { ...prepared.request, ...(signal && { signal }) };
+  let watch: OutcomeWatch | undefined;
+  const request = { ...prepared.request, ...(signal && { signal }), onSend: () => watch?.expect() };
   const sendRequest = () => sendOnce(session, request, wordingFor(subject), { askedAt });
   const send = () => prepared.around?.(sendRequest) ?? sendRequest();
   if (!outcome || !wait) {
@@ -49,7 +50,7 @@ export async function run(session: Session, prepared: Prepared, options: RunOpti
     const payload = await send();
     return { payload, statusCode: payload.statusCode };
   }
-  const watch = new OutcomeWatch(session, outcome);
+  watch = new OutcomeWatch(session, outcome);
   try {
     await watch.listening();
     let answer: ApiResponse | undefined;
@@ -107,11 +108,12 @@ function silence(
   return new GwsError(code, text.filter(Boolean).join(' '));
 }
 
-/** Listens from before the request is sent, since GWS may tell before it answers. */
+/** Hears what is told from when the request is sent, since GWS may tell before it answers; what was told before is another's. */
 class OutcomeWatch {
   readonly #session: Session;
   readonly #outcome: Outcome;
   readonly #ends: (() => void)[];
+  #isExpected = false;
   #hasMissed = false;
   readonly #refused: string[] = [];
   #judgement: Judgement | undefined;
@@ -121,7 +123,9 @@ class OutcomeWatch {
     this.#session = session;
     this.#outcome = outcome;
     const onNotification = ({ data, channel }: SessionNotification) => {
-      this.#take(this.#judgement ? undefined : outcome.judge(data, channel));
+      if (this.#isExpected && !this.#judgement) {
+        this.#take(outcome.judge(data, channel));
+      }
     };
     const onMissed = () => {
       this.#hasMissed = true;
@@ -155,6 +159,11 @@ class OutcomeWatch {
       ...this.#refused.map((channel) => `GWS refuses the channel ${channel}, on which it may have said more.`),
       ...(this.#hasMissed ? ['Meanwhile events may have been missed, and among them the one that says it.'] : []),
     ];
+  }
+
+  /** The request is about to be sent; it waits for its turn before. */
+  expect(): void {
+    this.#isExpected = true;
   }
 
   /** Asks GWS rather than waiting to be told; see {@link Outcome.look}. */

@@ -14,6 +14,7 @@ import {
   Secret,
 } from '../../src';
 import { DialedRecords } from '../../src/dial/dialed-records';
+import { RequestQueue } from '../../src/session/request-queue';
 import { Relay } from '../support/relay';
 import { Bench, QUICK, reaches } from '../support/session';
 
@@ -32,7 +33,8 @@ describe('an operation', () => {
     const url = new URL(simulator.url);
     url.port = String(relay.port);
     const login = { username: 'agent', password: new Secret('simulator'), startSession: true };
-    agent = new Agent({ ...QUICK, ...login, url: url.href }, new DialedRecords());
+    const requests = new RequestQueue({ perAgent: 1 });
+    agent = new Agent({ ...QUICK, ...login, url: url.href, requests }, new DialedRecords());
     agent.session.connect();
     await reaches(agent.session, 'connected');
   });
@@ -47,7 +49,7 @@ describe('an operation', () => {
     perform(AGENT_OPERATIONS.Ready, agent, {
       operation: 'Ready',
       values: {},
-      timeout: 2000,
+      timeout: 500,
       ...(signal && { signal }),
     });
   const failureOf = (result: Promise<unknown>): Promise<GwsError> =>
@@ -98,6 +100,22 @@ describe('an operation', () => {
     assert.match(message, /it was given up before the answer came/);
     await agent.session.request({ method: 'GET', path: '/me' });
     assert.equal(looks(), 0);
+  });
+
+  it('that waits for its turn is not done by what an earlier one has brought about', async () => {
+    simulator.faults.add({ path: /version/ }, { delayBefore: 200 });
+    const accepted = simulator.faults.add(STATE_REQUEST, { respond: { status: 200, body: { statusCode: 0 } } });
+    const before = agent.session.request({ method: 'GET', path: '/diagnostics/version' });
+    const told = new Promise((resolve) => agent.session.observe(DEVICES_CHANNEL, resolve));
+    await agent.session.listening(DEVICES_CHANNEL);
+    const failure = failureOf(ready());
+    const { id } = await agent.session.device();
+    const devices = [{ id, userState: { state: 'Ready' } }];
+    simulator.publish('agent', DEVICES_CHANNEL, { messageType: 'DeviceStateChangeMessage', devices });
+    await told;
+    assert.equal(accepted.hits, 0);
+    await before;
+    assert.equal((await failure).code, 'GWS_TIMEOUT');
   });
 
   it('listens no longer than it waits', async () => {
