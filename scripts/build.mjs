@@ -11,6 +11,7 @@ import { fingerprint, forgetBuild, isBuilt, rememberBuild } from './freshness.mj
 import { writeHelp } from './help.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+/** @param {string[]} parts */
 const at = (...parts) => path.join(root, ...parts);
 const require = createRequire(import.meta.url);
 

@@ -10,9 +10,13 @@ const SOURCES = [
   ...['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'],
 ];
 
+/** @param {string} root */
 const stampOf = (root) => path.join(root, '.cache', 'built');
 
-/** A hash of the sources as they are now; undefined where Git does not list them. */
+/**
+ * A hash of the sources as they are now; undefined where Git does not list them.
+ * @param {string} root
+ */
 export function fingerprint(root) {
   const files = sourcesOf(root);
   if (files.length === 0) {
@@ -26,19 +30,29 @@ export function fingerprint(root) {
   return hash.digest('hex');
 }
 
-/** Whether the last build was of the sources with this fingerprint, and is still there. */
+/**
+ * Whether the last build was of the sources with this fingerprint, and is still there.
+ * @param {string} root
+ * @param {string | undefined} sources
+ */
 export function isBuilt(root, sources) {
   const stamp = stampOf(root);
   const hasBuild = existsSync(path.join(root, 'dist')) && existsSync(stamp);
   return hasBuild && readFileSync(stamp, 'utf8') === sources;
 }
 
-/** To be called before anything is built, so that a build that fails is not taken for one. */
+/**
+ * To be called before anything is built, so that a build that fails is not taken for one.
+ * @param {string} root
+ */
 export function forgetBuild(root) {
   rmSync(stampOf(root), { force: true });
 }
 
-/** `sources`: the fingerprint from before the build, so that what was changed meanwhile is built by the next. */
+/**
+ * @param {string} root
+ * @param {string | undefined} sources the fingerprint from before the build, so that what was changed meanwhile is built by the next
+ */
 export function rememberBuild(root, sources) {
   if (sources !== undefined) {
     mkdirSync(path.dirname(stampOf(root)), { recursive: true });
@@ -46,6 +60,7 @@ export function rememberBuild(root, sources) {
   }
 }
 
+/** @param {string} root */
 function sourcesOf(root) {
   const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...SOURCES];
   try {

@@ -5,7 +5,11 @@ import path from 'node:path';
 
 const OWN_LANGUAGE = 'en-US';
 
-/** The pages on a node type that are in the folder `docs`, each with its language. */
+/**
+ * The pages on a node type that are in the folder `docs`, each with its language.
+ * @param {string} docs
+ * @param {string} type
+ */
 export function pagesOf(docs, type) {
   const folders = readdirSync(docs, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const places = [
@@ -20,13 +24,19 @@ export function pagesOf(docs, type) {
 /**
  * What a page has for the help panel. Only for the documentation are its title, pictures before the first paragraph, and all
  * that comes after a line `---`. A list of properties, `- name (type) : text`, gets the form that the editor knows.
+ * @param {string} page
  */
 export function helpOf(page) {
-  const [help] = page.replace(/^# .*\s+(?:!\[.*\s+)*/, '').split(/^---\s*$/m);
+  const [help = ''] = page.replace(/^# .*\s+(?:!\[.*\s+)*/, '').split(/^---\s*$/m);
   return help.trim().replace(/^- (?=[^:(\n]+ \([^:)\n]+\) : )/gm, ': ');
 }
 
-/** Writes the help of a node type to where Node-RED looks for it: `locales/<language>/<type>.html` in the node's folder. */
+/**
+ * Writes the help of a node type to where Node-RED looks for it: `locales/<language>/<type>.html` in the node's folder.
+ * @param {string} docs
+ * @param {string} type
+ * @param {string} target
+ */
 export function writeHelp(docs, type, target) {
   for (const { language, file } of pagesOf(docs, type)) {
     const folder = path.join(target, 'locales', language);

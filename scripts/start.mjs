@@ -13,10 +13,12 @@ const HOST = '127.0.0.1';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const { name: packageName } = readJson(path.join(root, 'package.json'));
 
+/** @param {string} file */
 function readJson(file) {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 
+/** @param {string} userDir */
 function prepareUserDir(userDir) {
   const link = path.join(userDir, 'node_modules', packageName);
   mkdirSync(path.dirname(link), { recursive: true });
@@ -34,6 +36,7 @@ function prepareUserDir(userDir) {
   return readFileSync(secret, 'utf8');
 }
 
+/** @param {number} port */
 function isFree(port) {
   const somebodyAnswers = new Promise((resolve) => {
     const socket = net.connect(port, HOST, () => {
@@ -51,10 +54,15 @@ function isFree(port) {
   return somebodyAnswers.then((taken) => !taken && canListen());
 }
 
+/**
+ * @param {number} port
+ * @returns {Promise<number>}
+ */
 async function nextFreePort(port) {
   return (await isFree(port)) ? port : nextFreePort(port + 1);
 }
 
+/** @param {number} simulatorPort */
 function exampleAt(simulatorPort) {
   const flow = readJson(path.join(root, 'examples', 'Dial a preview record.json'));
   for (const node of flow) {
@@ -70,17 +78,22 @@ function exampleAt(simulatorPort) {
 /** Said at every first start, and nothing that anybody has to act upon. */
 const TO_BE_EXPECTED = /^(Projects disabled|Encrypted credentials not found)/;
 
-/** Prints what debug nodes send to the console, and what goes wrong, without the runtime's own startup log. */
+/**
+ * Prints what debug nodes send to the console, and what goes wrong, without the runtime's own startup log.
+ * @param {{ level: number, type?: string, name?: string, id?: string, msg: string | { message?: string } }} entry
+ */
 function printLog({ level, type, name, id, msg }) {
   const time = new Date().toLocaleTimeString('en-GB');
   if (type === 'debug') {
     console.log(`${time}  ${String(msg).trim()}`);
-  } else if (level <= RED.log.WARN && !TO_BE_EXPECTED.test(msg)) {
+  } else if (level <= RED.log.WARN && !TO_BE_EXPECTED.test(String(msg))) {
     const source = type ? ` ${name || `${type} ${id}`}:` : '';
-    console.log(`${time}  [${level === RED.log.WARN ? 'warning' : 'error'}]${source} ${msg?.message ?? msg}`);
+    const text = typeof msg === 'string' ? msg : (msg?.message ?? String(msg));
+    console.log(`${time}  [${level === RED.log.WARN ? 'warning' : 'error'}]${source} ${text}`);
   }
 }
 
+/** @param {string} flowFile */
 async function warnOfTakenPorts(flowFile) {
   for (const { type, port } of readJson(flowFile)) {
     if (type === 'gws-simulator' && !(await isFree(Number(port)))) {
@@ -90,6 +103,10 @@ async function warnOfTakenPorts(flowFile) {
   }
 }
 
+/**
+ * @param {string} url
+ * @param {object[]} flow
+ */
 async function deploy(url, flow) {
   const headers = { 'Content-Type': 'application/json', 'Node-RED-Deployment-Type': 'full' };
   const answer = await fetch(`${url}flows`, { method: 'POST', headers, body: JSON.stringify(flow) });
@@ -114,10 +131,15 @@ if (!firstRun) {
   await warnOfTakenPorts(flowFile);
 }
 
-const server = createServer((request, response) =>
-  RED.httpAdmin(request, response, () => RED.httpNode(request, response)),
-);
-RED.init(server, {
+/** @typedef {(request: object, response: object, next?: () => void) => void} Application of Express, which takes what Node.js has */
+const server = createServer((request, response) => {
+  const { httpAdmin, httpNode } = /** @type {Record<'httpAdmin' | 'httpNode', Application>} */ (
+    /** @type {unknown} */ (RED)
+  );
+  httpAdmin(request, response, () => httpNode(request, response));
+});
+/** @type {object} */
+const settings = {
   userDir,
   flowFile,
   credentialSecret,
@@ -126,12 +148,13 @@ RED.init(server, {
   telemetry: { enabled: false, updateNotification: false },
   editorTheme: { tours: false, palette: { catalogues: [] } },
   logging: { terminal: { level: 'info', handler: () => printLog } },
-});
+};
+RED.init(server, /** @type {Parameters<typeof RED.init>[1]} */ (settings));
 
 const port = await nextFreePort(1880);
 const url = `http://${HOST}:${port}/`;
 await RED.start();
-await new Promise((resolve, reject) => server.once('error', reject).listen(port, HOST, resolve));
+await new Promise((resolve, reject) => server.once('error', reject).listen(port, HOST, () => resolve(undefined)));
 if (firstRun) {
   await deploy(url, exampleAt(await nextFreePort(8090)));
 }

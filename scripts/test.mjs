@@ -17,27 +17,44 @@ const ELSEWHERE = /^test\/(editor|scaling)\//;
 /** What the tests call that start programs. */
 const STARTS_PROGRAMS = /\b(RealNodeRed|installedUserDir|runChild|spawn|Lane)\b|\bpack\(\)/;
 
-/** Into how many processes the tests of a folder are divided: by how long they take, and what they have to load. */
+/**
+ * Into how many processes the tests of a folder are divided: by how long they take, and what they have to load.
+ * @type {Record<string, number>}
+ */
 const PROCESSES = { 'test/src': 3, 'test/nodes': 2 };
 
-/** A process of tests. */
+/** @typedef {{ name: string, files: string[] }} Group a process of tests */
+/** @typedef {{ name: string, text: string, end: number | string | null }} Result what it printed, and how it ended */
+
+/**
+ * @param {string} name
+ * @param {string[]} files
+ * @returns {Group}
+ */
 function group(name, files) {
   return { name: `${name} (${files.length} files)`, files };
 }
 
-/** The longest first, so that none is left alone at the end. */
+/**
+ * The longest first, so that none is left alone at the end.
+ * @param {string[]} files
+ * @param {boolean} unitOnly
+ */
 function grouped(files, unitOnly) {
   const programs = files.filter((file) => STARTS_PROGRAMS.test(readFileSync(path.join(root, file), 'utf8')));
+  /** @type {Map<string, string[]>} */
   const folders = new Map(Object.keys(PROCESSES).map((folder) => [folder, []]));
+  /** @type {string[]} */
   const others = [];
   for (const file of files.filter((file) => !programs.includes(file))) {
     const folder = [...folders.keys()].find((folder) => file.startsWith(`${folder}/`));
-    (folders.get(folder) ?? others).push(file);
+    (folders.get(folder ?? '') ?? others).push(file);
   }
   return [
     group('tests that start programs', unitOnly ? [] : programs),
     ...[...folders].flatMap(([folder, inFolder]) => {
-      const count = PROCESSES[folder];
+      const count = PROCESSES[folder] ?? 1;
+      /** @param {number} number */
       const part = (number) => inFolder.filter((_file, index) => index % count === number);
       return Array.from({ length: count }, (_none, number) => group(`${folder}, part ${number + 1}`, part(number)));
     }),
@@ -46,12 +63,17 @@ function grouped(files, unitOnly) {
 }
 
 function allFiles() {
-  return readdirSync(path.join(root, 'test'), { recursive: true })
+  return readdirSync(path.join(root, 'test'), { recursive: true, encoding: 'utf8' })
     .map((file) => `test/${file.replaceAll(path.sep, '/')}`)
     .filter((file) => file.endsWith('.test.ts') && !ELSEWHERE.test(file))
     .sort();
 }
 
+/**
+ * @param {Group} group
+ * @param {string[]} options of Mocha
+ * @returns {Promise<Result>}
+ */
 function run({ name, files }, options) {
   const started = performance.now();
   const child = spawn(process.execPath, [mocha, ...options, ...files], {
@@ -59,6 +81,7 @@ function run({ name, files }, options) {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...(process.stdout.isTTY && { FORCE_COLOR: '1' }), ...process.env },
   });
+  /** @type {Buffer[]} */
   const printed = [];
   child.stdout.on('data', (data) => printed.push(data));
   child.stderr.on('data', (data) => printed.push(data));
@@ -72,24 +95,32 @@ function run({ name, files }, options) {
   });
 }
 
-/** How many tests Mocha says are `word`. */
+/**
+ * How many tests Mocha says are `word`.
+ * @param {Result} result
+ * @param {string} word
+ */
 function counted({ text }, word) {
   return Number(new RegExp(`^\\s*(\\d+) ${word}\\b`, 'm').exec(stripVTControlCharacters(text))?.[1] ?? 0);
 }
 
+/** @param {Result[]} results */
 function report(results) {
   const failed = results.filter(({ end }) => end !== 0);
   for (const { name, text, end } of failed) {
     const failures = text.search(/^.*\b\d+ failing\b/m);
     console.log(`\n== Failed: ${name}, exit code ${end}\n${failures < 0 ? '' : text.slice(failures)}`);
   }
+  /** @param {string} word */
   const sum = (word) => results.reduce((total, result) => total + counted(result, word), 0);
   const passed = sum('passing');
   console.log(`\n${passed} passed, ${sum('failing')} failed, ${sum('pending')} skipped`);
   process.exitCode = failed.length === 0 && passed > 0 ? 0 : 1;
 }
 
+/** @param {string[]} args */
 function optionsFrom(args) {
+  /** @type {{ unit: boolean, jobs: number, files: string[], forMocha: string[] }} */
   const options = { unit: false, jobs: 2, files: [], forMocha: [] };
   for (let arg = args.shift(); arg !== undefined; arg = args.shift()) {
     if (arg === '--unit') {
@@ -107,6 +138,7 @@ function optionsFrom(args) {
 
 const { unit, jobs, files, forMocha } = optionsFrom(process.argv.slice(2));
 const waiting = grouped(files.length > 0 ? files : allFiles(), unit);
+/** @type {Result[]} */
 const results = [];
 async function work() {
   for (let next = waiting.shift(); next; next = waiting.shift()) {

