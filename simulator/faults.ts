@@ -2,6 +2,7 @@
 import type { ApiResponse } from '../src/messages';
 import { EventFaults } from './event-faults';
 import { OperationFaults } from './operation-faults';
+import { RateLimit, type RateLimitOptions } from './rate-limit';
 import type { Timers } from './timers';
 
 /** Which requests a rule is for; what is left out matches everything. */
@@ -84,6 +85,7 @@ export class Faults {
   isBlackhole = false;
   /** Whether handshakes succeed and every connect is answered with 402, as behind a balancer that is not sticky. */
   loops402 = false;
+  #rateLimit: RateLimit | undefined;
   readonly #wake: () => void;
 
   /** @param wake makes the server answer the polls that it holds */
@@ -130,6 +132,16 @@ export class Faults {
   loop402(on: boolean): void {
     this.loops402 = on;
     if (on) this.#wake();
+  }
+
+  /** Refuses requests beyond so many in a second, before anything else looks at them; without options it ends. */
+  limitRate(options?: RateLimitOptions): void {
+    this.#rateLimit = options && new RateLimit(options);
+  }
+
+  /** The refusal of a request that is too many, which counts. */
+  takeRateRefusal(): CannedAnswer | undefined {
+    return this.#rateLimit?.take();
   }
 
   /** Chooses what happens to the CometD deliveries below `/v2/me/`. */
@@ -186,6 +198,7 @@ export class Faults {
     this.acceptsThenDrops = false;
     this.isBlackhole = false;
     this.loops402 = false;
+    this.#rateLimit = undefined;
   }
 }
 

@@ -164,7 +164,7 @@ export class HttpServer {
       entry.status = status;
     };
     if (this.#faults.isBlackhole) return;
-    const effect = this.#faults.apply({ method: request.method, path: request.path, body: request.body, user }) ?? {};
+    const effect = this.#effectOn(request, user);
     if (effect.delayBefore !== undefined) await this.#timers.sleep(effect.delayBefore);
     if (effect.dropBefore === true) response.destroy();
     if (effect.dropBefore === true || effect.stallBefore === true) return;
@@ -172,6 +172,11 @@ export class HttpServer {
     if (effect.delayAfter !== undefined) await this.#timers.sleep(effect.delayAfter);
     if (typeof body !== 'string') response.shouldKeepAlive = false;
     this.#send(response, answer, effect, answered);
+  }
+
+  #effectOn({ method, path, body }: HttpRequest, user: string | undefined): FaultEffect {
+    const respond = this.#faults.takeRateRefusal();
+    return respond ? { respond } : (this.#faults.apply({ method, path, body, user }) ?? {});
   }
 
   /** Nothing else is looked at, and nothing of it is kept. */

@@ -33,6 +33,7 @@ export {
   PHONE_TYPES,
   type RecordOptions,
 } from './outbound/campaign-options';
+export type { RateLimitOptions } from './rate-limit';
 export { HUMAN_TIMING, NUMBERS, type ScenarioName, type Timing } from './scenarios';
 export type { SessionControl } from './session-control';
 export { GwsSimulator, type PreviewRecordOptions, type SimulatorEvents } from './simulator';

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { RateLimit } from '../../simulator/rate-limit';
 import { bench } from './setup';
 
 describe('simulator: faults of requests', () => {
@@ -51,6 +52,41 @@ describe('simulator: faults of requests', () => {
     faults.add({}, answer(503));
     faults.clear();
     assert.equal((await client.get('/me')).status, 200);
+  });
+
+  it('limitRate: lets so many requests pass in a second, and refuses the others before anything is done', async () => {
+    const client = test.client();
+    await client.signIn();
+    const { faults } = test.simulator;
+    const statuses = async (count: number) => {
+      const answers = [];
+      for (let sent = 0; sent < count; sent += 1) answers.push(await client.get('/me'));
+      return answers.map(({ status }) => status);
+    };
+    faults.limitRate({ perSecond: 3, retryAfter: 2 });
+    assert.deepEqual(await statuses(4), [200, 200, 200, 429]);
+    const refused = await client.dial('5001');
+    assert.deepEqual([refused.status, refused.headers.get('retry-after')], [429, '2']);
+    assert.equal(accepted(), 0);
+    faults.limitRate({ perSecond: 1, status: 503, body: { statusCode: 503 } });
+    assert.deepEqual(await statuses(2), [200, 503]);
+    const unavailable = await client.get('/me');
+    assert.deepEqual([unavailable.headers.get('retry-after'), unavailable.body], [null, { statusCode: 503 }]);
+    faults.limitRate();
+    assert.deepEqual(await statuses(2), [200, 200]);
+    faults.limitRate({ perSecond: 1 });
+    faults.clear();
+    assert.deepEqual(await statuses(2), [200, 200]);
+  });
+
+  it('limitRate: counts what it refuses too, and lets pass again when the second is over', async () => {
+    let now = 0;
+    const limit = new RateLimit({ perSecond: 2 }, () => now);
+    const passes = (at: number) => {
+      now = at;
+      return limit.take() === undefined;
+    };
+    assert.deepEqual([0, 500, 900, 1400, 2400].map(passes), [true, true, false, false, true]);
   });
 
   it('dropBefore: closes the connection, nothing is dialed', async () => {
