@@ -7,7 +7,7 @@ import type { Node, NodeAPI } from 'node-red';
 import { type ProbeReport, probe } from '../../src';
 import { type ServerNode, serverOf } from '../shared/server';
 import { resolved, Veil, variableIn } from './environment';
-import { type ServerConfig, type ServerCredentials, sessionOptions } from './settings';
+import { type ServerCredentials, sessionOptions } from './settings';
 
 /** Stands for a stored password in what the editor sends, as everywhere in Node-RED. */
 const STORED = '__PWRD__';
@@ -54,7 +54,7 @@ export async function trial(RED: NodeAPI, id: string, body: unknown, mayDeploy: 
     settings.password = node.credentials.password ?? '';
   }
   const { username, password, ...config } = settings;
-  const report = await probe(sessionOptions(RED, config as unknown as Partial<ServerConfig>, { username, password }));
+  const report = await probe(sessionOptions(RED, config, { username, password }));
   return veiled(report, veilOver(RED, [typed, stored], node), mayDeploy);
 }
 

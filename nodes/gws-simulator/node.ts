@@ -4,6 +4,7 @@ import type { GwsSimulator, PreviewRecordOptions, SimulatorOptions } from '../..
 import { isNothing } from '../../src/values/basics';
 import { type ActionMessage, onMessage } from '../shared/action';
 import { safely, show, tried } from '../shared/safely';
+import { problem } from '../shared/status';
 
 interface SimulatorConfig extends NodeDef {
   port: string | number;
@@ -56,7 +57,7 @@ function choiceOf({ campaign, agent }: ActionMessage): PreviewRecordOptions {
 
 export function setUp(RED: NodeAPI, node: Node<SimulatorCredentials>, config: SimulatorConfig): void {
   const failed = (key: string, values: { reason: string; port?: number }): undefined => {
-    show(node, () => ({ fill: 'red', shape: 'ring', text: RED._(`gws-simulator.status.${key}`) }));
+    show(node, () => problem(RED._(`gws-simulator.status.${key}`)));
     tried(node, 'A failure of the simulator', () => node.error(RED._(`gws-simulator.error.${key}`, values)));
   };
 

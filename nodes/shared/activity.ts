@@ -4,6 +4,7 @@ import type { GwsErrorCode, QueueReport } from '../../src';
 import { elapsed } from '../../src/clock';
 import { safely, show } from './safely';
 import type { ServerNode } from './server';
+import { noServer, problem } from './status';
 import { sharedText } from './texts';
 
 /** Statuses that messages have a node show within `PERIOD` ms: thousands a second would keep every open editor busy. */
@@ -45,7 +46,7 @@ export class Activity {
       return result;
     } catch (error) {
       const { code } = error as { code?: GwsErrorCode };
-      this.#last = { fill: 'red', shape: 'ring', text: sharedText(this.#RED, `status.failed.${code ?? 'other'}`) };
+      this.#last = problem(sharedText(this.#RED, `status.failed.${code ?? 'other'}`));
       throw error;
     } finally {
       this.#underWay -= 1;
@@ -96,7 +97,7 @@ export class Activity {
 
   #status(): NodeStatus {
     if (!this.#server) {
-      return { fill: 'red', shape: 'ring', text: sharedText(this.#RED, 'status.no-server') };
+      return noServer(this.#RED);
     }
     if (this.#server.session.state.phase !== 'connected' && !this.#last) {
       return this.#server.statusOfSession();

@@ -10,6 +10,7 @@ import { control } from './control';
 import { explained } from './explained';
 import { safely, show } from './safely';
 import { type ServerUser, serverOf, useServer } from './server';
+import { noServer, problem } from './status';
 import { clock, sharedText } from './texts';
 
 export interface EventConfig extends NodeDef {
@@ -36,7 +37,7 @@ export function eventNode(RED: NodeAPI, node: ServerUser, config: EventConfig, r
   const { afterGap, fault, passes, read } = reader;
   const server = serverOf(RED, config.server);
   if (!server) {
-    show(node, () => problem(sharedText(RED, 'status.no-server')));
+    show(node, () => noServer(RED));
     return;
   }
 
@@ -106,10 +107,6 @@ export function eventNode(RED: NodeAPI, node: ServerUser, config: EventConfig, r
     // Catch nodes are there when the flow has started.
     setImmediate(safely(node, 'The channel', () => node.error(fault.error, {})));
   }
-}
-
-function problem(text: string): NodeStatus {
-  return { fill: 'red', shape: 'ring', text };
 }
 
 /** The properties of what GWS tells; none of what is no object. */

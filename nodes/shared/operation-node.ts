@@ -71,9 +71,9 @@ export function operationNode(
     cleanUp: (msg) => secrets.remove(msg),
     async work(action) {
       const { msg, report } = action;
-      const operation = operationOf(msg);
+      const { operation, row } = rowFor(msg);
       report.operation = operation;
-      const result = await carryOut(operation, action);
+      const result = await ('prepare' in row ? byAgent(row, operation, action) : inPool(row, operation, action));
       delete msg.operation;
       delete msg.parameters;
       options.completed?.(msg, result, operation);
@@ -81,26 +81,22 @@ export function operationNode(
     },
   });
 
-  /** Name of a row: what the message says, else the setting. */
-  function operationOf(msg: ActionMessage): string {
+  /** The operation that the message names, else the setting. */
+  function rowFor(msg: ActionMessage): { operation: string; row: Operation | PoolOperation } {
     const operation = asText(msg.operation, 'msg.operation') ?? config.operation;
-    if (!Object.hasOwn(table, operation)) {
+    const row = Object.hasOwn(table, operation) ? table[operation] : undefined;
+    if (!row) {
       const possible = Object.keys(table).join(', ');
       throw invalidRequest([`the operation ${quotedName(operation)} is none of ${possible}`]);
     }
-    return operation;
-  }
-
-  function carryOut(operation: string, action: Action): Promise<OperationResult> {
-    const row = table[operation] as Operation | PoolOperation;
-    return 'prepare' in row ? byAgent(row, operation, action) : inPool(row, operation, action);
+    return { operation, row };
   }
 
   async function byAgent(row: Operation, operation: string, action: Action): Promise<OperationResult> {
     const { msg, signal, askedAt, onDevice } = action;
     const agent = action.findAgent();
     const device = asText(msg.device, 'msg.device');
-    const values = await given(operation, action);
+    const values = await given(row, operation, action);
     return perform(row, agent, {
       operation,
       values: { ...options.carried?.(msg, agent, operation, values), ...values },
@@ -116,7 +112,7 @@ export function operationNode(
 
   async function inPool(row: PoolOperation, operation: string, action: Action): Promise<OperationResult> {
     const { msg, server, report } = action;
-    const result = await performInPool(row, server.agents, await given(operation, action), msg.agent);
+    const result = await performInPool(row, server.agents, await given(row, operation, action), msg.agent);
     report.agent = result.agent.name;
     if (result.device !== undefined) {
       report.device = result.device;
@@ -125,8 +121,12 @@ export function operationNode(
   }
 
   /** What the message says outranks the settings. */
-  async function given(operation: string, { msg, read }: Action): Promise<Values> {
-    const names = (table[operation]?.parameters ?? []).map(({ name }) => name);
+  async function given(
+    { parameters }: Operation | PoolOperation,
+    operation: string,
+    { msg, read }: Action,
+  ): Promise<Values> {
+    const names = parameters.map(({ name }) => name);
     const said = msg.parameters ?? {};
     if (!isObject(said)) {
       throw invalidRequest(['msg.parameters must be an object']);
