@@ -6,13 +6,13 @@ import type { ActionMessage } from './action';
 import { type ServerNode, statisticsOf } from './server';
 
 /** What the `status` action answers with, as `msg.payload`: of the default agent, and of the others where there are any. */
-interface StatusReport extends AgentReport {
+interface StatusReport extends SessionReport {
   server: string;
-  agents?: AgentReport[];
+  agents?: SessionReport[];
   statistics: ServerReport;
 }
 
-interface AgentReport {
+interface SessionReport {
   agent: string;
   phase: SessionState['phase'];
   /** Code and message of what is wrong, if anything is. */
@@ -75,13 +75,13 @@ function report(server: ServerNode): StatusReport {
   const others = agents.all.filter((agent) => agent !== agents.default);
   return {
     server: label,
-    ...reportOf(agents.default),
-    ...(others.length > 0 && { agents: others.map(reportOf) }),
+    ...sessionReport(agents.default),
+    ...(others.length > 0 && { agents: others.map(sessionReport) }),
     statistics: statisticsOf(server),
   };
 }
 
-function reportOf({ name, session }: Agent): AgentReport {
+function sessionReport({ name, session }: Agent): SessionReport {
   const { state, devices, backlog } = session;
   const trouble = troubleOf(state);
   return {

@@ -124,7 +124,7 @@ async function stateChange(context: OperationContext, wanted: WantedState, value
   return {
     subject: `${operationName} of agent ${agent.name}`,
     request: { method: 'POST', path: '/me/channels/voice', body: JSON.stringify({ operationName, ...values }) },
-    around: explained,
+    around: withAdvice,
     outcome: deviceOutcome(agent, device, inState(wanted), `the device was in state ${described}`),
   };
 }
@@ -146,7 +146,7 @@ function doNotDisturb(wanted: 'On' | 'Off'): Operation {
           path: `/me/devices/${pathSegment(device.id)}`,
           body: JSON.stringify({ operationName }),
         },
-        around: explained,
+        around: withAdvice,
         outcome: deviceOutcome(
           agent,
           device,
@@ -159,7 +159,7 @@ function doNotDisturb(wanted: 'On' | 'Off'): Operation {
 }
 
 /** GWS says of an agent who is logged out that the device is not registered (seen on 8.5.202), and not what to do. */
-async function explained(send: () => Promise<ApiResponse>): Promise<ApiResponse> {
+async function withAdvice(send: () => Promise<ApiResponse>): Promise<ApiResponse> {
   try {
     return await send();
   } catch (error) {

@@ -69,7 +69,7 @@ export class CallTracker {
         !this.#ended.has(call.id) && (!known || (known.touched <= mark && known.message.call.state !== call.state))
       );
     });
-    return [...ends, ...news.map((call) => stateChange(call))];
+    return [...ends, ...news.map((call) => stateChangeMessage(call))];
   }
 
   #remember(id: string): void {
@@ -87,6 +87,6 @@ function ended(last: CallStateChangeMessage): CallStateChangeMessage {
   return { ...last, notificationType: 'StatusChange', call: { ...last.call, state: 'Released', capabilities: [] } };
 }
 
-function stateChange(call: Call): CallStateChangeMessage {
+function stateChangeMessage(call: Call): CallStateChangeMessage {
   return { messageType: 'CallStateChangeMessage', notificationType: 'StatusChange', call };
 }

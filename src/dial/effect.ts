@@ -93,7 +93,7 @@ export function effectOf(request: HttpRequest): Effect {
   const { path, parameters } = pathOf(request.path);
   const body = parsedBody(request.body);
   const names = namesIn([parameters, body, recordAt(path, body)]);
-  const kind = kindOf(names, request.method, path);
+  const kind = effectKind(names, request.method, path);
   if (kind === 'silent') {
     return SILENT;
   }
@@ -101,7 +101,7 @@ export function effectOf(request: HttpRequest): Effect {
   return { kind, record, numbers: names.numbers, recordNumbers: names.recordNumbers };
 }
 
-function kindOf(names: Named, method: HttpRequest['method'], path: string): Effect['kind'] {
+function effectKind(names: Named, method: HttpRequest['method'], path: string): Effect['kind'] {
   const kinds = [...names.operations].map((operation) => KINDS.get(operation));
   if (kinds.includes('dial')) {
     return 'dial';

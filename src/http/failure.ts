@@ -93,7 +93,7 @@ export class ProxyFailure extends Error {
       return error;
     }
     const { code, message } = networkError(error);
-    const kind = kindOf(code, message);
+    const kind = failureKind(code, message);
     const said =
       kind === 'ECONNREFUSED'
         ? 'nothing accepts connections there; check its host and port'
@@ -105,7 +105,7 @@ export class ProxyFailure extends Error {
 /** The failure that `error` means; whatever hangs on `error` beyond its code and message is left behind. */
 export function requestFailure(error: unknown, certainlyNotSent: boolean): RequestFailure {
   const { code, message } = networkError(error);
-  const kind = kindOf(code, message);
+  const kind = failureKind(code, message);
   const bare = printable(code && code !== PROXY ? `${message} (${code})` : message);
   return new RequestFailure(
     (kind && REASONS[kind]) ?? bare,
@@ -116,7 +116,7 @@ export function requestFailure(error: unknown, certainlyNotSent: boolean): Reque
   );
 }
 
-function kindOf(code: string | undefined, message: string): string | undefined {
+function failureKind(code: string | undefined, message: string): string | undefined {
   const mayBeTls = code === 'EPROTO' || code === 'ECONNRESET' || code?.startsWith('ERR_SSL');
   return (mayBeTls ? TLS_KINDS.find(([said]) => said.test(message))?.[1] : undefined) ?? code;
 }

@@ -59,7 +59,7 @@ export async function probe(options: SessionOptions): Promise<ProbeReport> {
     }
     await shakeHands(report, signIn);
   } catch (failure) {
-    report.problem = { kind: kindOf(failure), message: messageOf(failure) };
+    report.problem = { kind: problemKind(failure), message: messageOf(failure) };
   }
   await signIn?.leave(false);
   return report;
@@ -116,7 +116,7 @@ async function shakeHands(report: ProbeReport, signIn: SignIn): Promise<void> {
   }
 }
 
-function kindOf(failure: unknown): ProbeProblem {
+function problemKind(failure: unknown): ProbeProblem {
   if (failure instanceof RequestFailure) {
     return networkProblem(failure.kind);
   }
