@@ -4,10 +4,16 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** All that the build reads, and its tools; what it writes among them is ignored by Git. */
-const SOURCES = [
-  ...['src', 'nodes', 'simulator', 'resources', 'icons', 'docs/nodes', 'scripts'],
-  ...['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'],
+/** What the build does not read. What it writes is not listed, as Git ignores it. */
+const NOT_BUILT = [
+  'test/**',
+  'bench/**',
+  'tools/**',
+  'examples/**',
+  'docs/decisions/**',
+  'docs/images/**',
+  'docs/*.md',
+  '*.md',
 ];
 
 /** @param {string} root */
@@ -62,7 +68,8 @@ export function rememberBuild(root, sources) {
 
 /** @param {string} root */
 function sourcesOf(root) {
-  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...SOURCES];
+  const excluded = NOT_BUILT.map((pattern) => `:(exclude,glob)${pattern}`);
+  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', '.', ...excluded];
   try {
     const listed = execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
     const files = new Set(listed.split('\0').filter((file) => file !== '' && existsSync(path.join(root, file))));

@@ -37,13 +37,17 @@ describe('a build', () => {
 
   it('is not done twice', () => {
     assert.ok(isFresh());
-    write('README.md', 'Not built of this.');
+    for (const file of ['README.md', 'docs/safety.md', 'test/src/errors.test.ts']) {
+      write(file, 'Not built of this.');
+    }
     assert.ok(isFresh());
   });
 
   const changes: Record<string, () => void> = {
     'a program was changed': () => write('src/index.ts', 'export default 1;'),
     'a text was changed': () => write('nodes/gws-call/locales/de/gws-call.json', '{ "a": "b" }'),
+    'a page that is a help text was changed': () => write('docs/nodes/gws-call.md', '# New'),
+    'a folder is new that nobody has thought of': () => write('editor/list.ts', ''),
     'a file is new': () => write('nodes/gws-new/gws-new.html', ''),
     'a file is gone': () => rmSync(path.join(root, 'src/index.ts')),
     'a file has another name': () => renameSync(path.join(root, 'src/index.ts'), path.join(root, 'src/other.ts')),

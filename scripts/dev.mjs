@@ -1,0 +1,75 @@
+// `npm run dev`: as `npm start`, but what is changed is built, and Node-RED begins anew with it. Options are those of `npm start`.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { watch } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fingerprint } from './freshness.mjs';
+
+const WATCHED = ['src', 'nodes', 'simulator', 'resources', 'icons', 'docs/nodes', 'scripts'];
+
+/** ms without a change after which somebody is done with changing. */
+const QUIET = 300;
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+function run(script, ...args) {
+  return spawn(process.execPath, [path.join(root, 'scripts', script), ...args], { cwd: root, stdio: 'inherit' });
+}
+
+function isRunning({ exitCode, signalCode }) {
+  return exitCode === null && signalCode === null;
+}
+
+async function end(child) {
+  if (isRunning(child)) {
+    child.kill();
+    await once(child, 'exit');
+  }
+}
+
+async function isBuilt() {
+  const [code] = await once(run('build.mjs'), 'exit');
+  return code === 0;
+}
+
+let sources = fingerprint(root);
+if (sources === undefined) {
+  console.error('npm run dev needs Git and a clone of the repository, to tell what has changed.');
+  process.exit(1);
+}
+
+const startOptions = process.argv.slice(2);
+let nodeRed = run('start.mjs', ...startOptions);
+
+/** Builds until what is built is what is there, then begins anew. */
+async function follow() {
+  for (let now = fingerprint(root); now !== sources; now = fingerprint(root)) {
+    sources = now;
+    console.log('Something has changed.');
+    if (await isBuilt()) {
+      await end(nodeRed);
+      nodeRed = run('start.mjs', ...startOptions.filter((option) => option !== '--fresh'));
+    } else {
+      console.log('It cannot be built. Node-RED goes on with what it has loaded.');
+    }
+  }
+}
+
+let following = Promise.resolve();
+let timer;
+for (const folder of WATCHED) {
+  watch(path.join(root, folder), { recursive: true }, () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      following = following.then(follow);
+    }, QUIET);
+  });
+}
+
+async function stop() {
+  await end(nodeRed);
+  process.exit(0);
+}
+process.once('SIGINT', stop);
+process.once('SIGTERM', stop);
