@@ -10,9 +10,14 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const waiting = Object.keys(scripts).filter((name) => name === 'typecheck' || /^lint(:|$)/.test(name));
 
+/**
+ * @param {string} name of an npm script
+ * @returns {Promise<void>}
+ */
 function run(name) {
   const started = performance.now();
   const child = spawn('npm', ['run', '--silent', name], { cwd: root, shell: process.platform === 'win32' });
+  /** @type {Buffer[]} */
   const printed = [];
   child.stdout.on('data', (data) => printed.push(data));
   child.stderr.on('data', (data) => printed.push(data));

@@ -13,14 +13,20 @@ const QUIET = 300;
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
+/**
+ * @param {string} script in `scripts/`
+ * @param {string[]} args
+ */
 function run(script, ...args) {
   return spawn(process.execPath, [path.join(root, 'scripts', script), ...args], { cwd: root, stdio: 'inherit' });
 }
 
+/** @param {import('node:child_process').ChildProcess} child */
 function isRunning({ exitCode, signalCode }) {
   return exitCode === null && signalCode === null;
 }
 
+/** @param {import('node:child_process').ChildProcess} child */
 async function end(child) {
   if (isRunning(child)) {
     child.kill();
@@ -57,6 +63,7 @@ async function follow() {
 }
 
 let following = Promise.resolve();
+/** @type {NodeJS.Timeout | undefined} */
 let timer;
 for (const folder of WATCHED) {
   watch(path.join(root, folder), { recursive: true }, () => {

@@ -22,7 +22,6 @@ export interface Options {
   adminAuth?: boolean;
   /** Where the editor is served. */
   httpAdminRoot?: string;
-  node?: string;
   redJs?: string;
 }
 
@@ -47,17 +46,16 @@ export class RealNodeRed {
     process.once('exit', (code, signal) => this.log.add(`exit ${code ?? signal}`));
   }
 
-  /** `TEST_NODE` and `TEST_NODE_RED` choose another Node.js and another Node-RED for a whole run. */
+  /** `TEST_NODE_RED` chooses another Node-RED for a whole run. */
   static async start(options: Options): Promise<RealNodeRed> {
     const {
       userDir,
       adminAuth = true,
       httpAdminRoot = '/',
-      node = process.env.TEST_NODE ?? process.execPath,
       redJs = process.env.TEST_NODE_RED ?? require.resolve('node-red/red.js'),
     } = options;
     writeFileSync(path.join(userDir, 'settings.js'), settings(adminAuth, httpAdminRoot));
-    const red = new RealNodeRed(userDir, spawn(node, [redJs, '--userDir', userDir], { cwd: userDir }));
+    const red = new RealNodeRed(userDir, spawn(process.execPath, [redJs, '--userDir', userDir], { cwd: userDir }));
     try {
       const running = /Server now running at (\S+?)\/?$/;
       const line = await red.log.until('"Server now running"', (text) => running.test(text) || text.startsWith('exit'));

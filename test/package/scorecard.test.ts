@@ -6,12 +6,6 @@ import { exampleNames, readExample } from './example';
 import { manifest, nodeFile, nodeTypes, registrations } from './node-files';
 import { root } from './tarball';
 
-const minimumOf = (range: string) =>
-  /^>=(\d+)(?:\.(\d+))?(?:\.(\d+))?$/
-    .exec(range)
-    ?.slice(1)
-    .map((part) => Number(part ?? 0));
-
 describe('the scorecard', () => {
   it('P01: has a licence', () => assert.equal(manifest.license, 'Apache-2.0'));
 
@@ -22,12 +16,11 @@ describe('the scorecard', () => {
   it('P05: carries the keyword', () => assert.ok(manifest.keywords.includes('node-red')));
 
   it('P06: admits Node-RED 4 and 5', () => {
-    assert.deepEqual(minimumOf(manifest['node-red'].version), [4, 0, 0]);
+    assert.equal(manifest['node-red'].version, '^4.1 || ^5');
   });
 
   it('P07: runs on the oldest Node.js of the newest Node-RED, 22.9', () => {
-    const [major = 99, minor = 0] = minimumOf(manifest.engines.node) ?? [];
-    assert.ok(major < 22 || (major === 22 && minor <= 9), manifest.engines.node);
+    assert.ok(manifest.engines.node.split(' || ').includes('^22'), manifest.engines.node);
   });
 
   it('N01: has types of nodes that nobody else has', () => {
