@@ -2,9 +2,6 @@
 import type { AgentOptions } from './options';
 import { DEFAULT_PASSWORD, DEFAULT_USERNAME } from './options';
 
-/** As many agents as can be asked for by number. */
-export const MAX_AGENTS = 500;
-
 /**
  * The agents beside the first one, if there are to be `count` in all: `agent2`, `agent3` and so on, with the same password.
  * Each has one device: 5105, 5205 and so on.

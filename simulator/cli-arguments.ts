@@ -1,7 +1,8 @@
 /** The arguments of the command, and the options of a simulator that they stand for. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { MAX_AGENTS, moreAgents } from './agent-pool';
+import { moreAgents } from './agent-pool';
+import { MAX_AGENTS } from './bounds';
 import { shippedTls } from './certificate';
 import type { SimulatorOptions, TlsOptions } from './options';
 import { InvalidCampaigns, parseCampaigns } from './outbound/campaign-json';

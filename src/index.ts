@@ -8,7 +8,7 @@ export { AgentPool, type ServerReport, type SignInSettings } from './agents/pool
 export { type PoolOperation, performInPool } from './agents/pool-operation';
 export { CALLS_CHANNEL, deviceIdOf, isCallEvent } from './calls/events';
 export { CALL_OPERATIONS } from './calls/operations';
-export type { WaitFor } from './dial/call-wait';
+export type { WaitFor } from './dial/call-progress';
 export { type CallOrder, Dialer, type DialOrder, type DialResult } from './dial/dialer';
 export { parseRecord } from './dial/record';
 export { GwsError, type GwsErrorCode, type GwsErrorDetails } from './errors';
@@ -19,7 +19,8 @@ export {
   type OperationTable,
   perform,
 } from './operations/operation';
-export type { Parameter, ParameterKind, Values } from './operations/parameters';
+export type { Parameter, ParameterKind } from './operations/parameter';
+export type { Values } from './operations/parameters';
 export type { OperationResult } from './operations/run';
 export { isCampaignMessage, isRecordMessage, OUTBOUND_CHANNEL, recordIn } from './outbound/events';
 export {
@@ -39,11 +40,12 @@ export { OUTBOUND_OPERATIONS } from './outbound/operations';
 export { type RequestOrder, request } from './request/request';
 export { Secret } from './secret';
 export { masked } from './secrets/mask';
-export type { BusyAgent } from './session/gate';
 export { type SessionState, type TroubleKind, troubleOf } from './session/machine';
 export type { SessionNotification } from './session/notification';
 export type { AgentLogin, AgentSettings, ServerOptions, SessionOptions } from './session/options';
-export { type ProbeProblem, type ProbeReport, probe } from './session/probe';
+export type { BusyAgent } from './session/permit';
+export { probe } from './session/probe';
+export type { ProbeProblem, ProbeReport } from './session/probe-report';
 export type { QueueReport } from './session/request-queue';
 export { Session } from './session/session';
 export { UnusableCredentials } from './session/sign-in-answers';

@@ -1,15 +1,9 @@
 /** `gws-agent-events`: a message for everything that GWS tells of agents' devices and that its filters let pass. */
 import type { NodeAPI } from 'node-red';
 import { changedDevices, DEVICES_CHANNEL, deviceIdOfDeviceMessage } from '../../src/agents/device-messages';
-import { type EventConfig, eventNode, fieldsOf, listFilter } from '../shared/event-node';
+import { eventNode, fieldsOf, listFilter } from '../shared/event-node';
 import type { ServerUser } from '../shared/server';
-
-interface AgentEventsConfig extends EventConfig {
-  /** Message types; empty: all. */
-  types: string[];
-  /** Agent states, of which a change must show one; empty: all. What is no change of state has none, and passes. */
-  states: string[];
-}
+import type { AgentEventsConfig } from './config';
 
 export function setUp(RED: NodeAPI, node: ServerUser, config: AgentEventsConfig): void {
   const passesType = listFilter(config.types);

@@ -2,13 +2,11 @@
 import type { NodeAPI } from 'node-red';
 import { DEVICES_CHANNEL } from '../../src/agents/device-messages';
 import { AGENT_OPERATIONS } from '../../src/agents/operations';
-import { editorTable, type OperationConfig, operationNode } from '../shared/operation-node';
+import { editorTable, operationNode } from '../shared/operation-node';
 import type { ServerUser } from '../shared/server';
+import { type AgentConfig, DEFAULT_TIMEOUT } from './config';
 
-/** Seconds; a contact-centre session that starts or ends takes some. */
-const DEFAULT_TIMEOUT = 10;
-
-export function setUp(RED: NodeAPI, node: ServerUser, config: OperationConfig): void {
+export function setUp(RED: NodeAPI, node: ServerUser, config: AgentConfig): void {
   operationNode(RED, node, config, {
     table: AGENT_OPERATIONS,
     channels: [DEVICES_CHANNEL],

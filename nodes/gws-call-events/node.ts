@@ -1,15 +1,9 @@
 /** `gws-call-events`: a message for each `CallStateChangeMessage` that its filters let pass. */
 import type { NodeAPI } from 'node-red';
 import { CALLS_CHANNEL, deviceIdOf, isCallEvent } from '../../src/calls/events';
-import { type EventConfig, eventNode, fieldsOf, listFilter } from '../shared/event-node';
+import { eventNode, fieldsOf, listFilter } from '../shared/event-node';
 import type { ServerUser } from '../shared/server';
-
-interface CallEventsConfig extends EventConfig {
-  /** Empty: all. */
-  states: string[];
-  /** Empty: all. */
-  notificationTypes: string[];
-}
+import type { CallEventsConfig } from './config';
 
 export function setUp(RED: NodeAPI, node: ServerUser, config: CallEventsConfig): void {
   const passesState = listFilter(config.states);

@@ -3,17 +3,9 @@ import type { NodeAPI } from 'node-red';
 import { callIdIn } from '../../src/calls/choice';
 import { CALLS_CHANNEL } from '../../src/calls/events';
 import { CALL_OPERATIONS } from '../../src/calls/operations';
-import type { BusyAgent } from '../../src/session/gate';
-import { editorTable, type OperationConfig, operationNode } from '../shared/operation-node';
+import { editorTable, operationNode } from '../shared/operation-node';
 import type { ServerUser } from '../shared/server';
-
-/** Seconds. */
-const DEFAULT_TIMEOUT = 10;
-
-interface CallConfig extends OperationConfig {
-  /** Of `Dial`. */
-  busyAgent: BusyAgent;
-}
+import { type CallConfig, DEFAULT_TIMEOUT } from './config';
 
 export function setUp(RED: NodeAPI, node: ServerUser, config: CallConfig): void {
   operationNode(RED, node, config, {

@@ -1,28 +1,14 @@
 /** `gws-dial-preview-record`: asks GWS to dial the record that a message brings, and sends the message on when it is so far. */
 import type { NodeAPI } from 'node-red';
-import { type BusyAgent, GwsError, parseRecord, type WaitFor } from '../../src';
+import { GwsError, parseRecord } from '../../src';
 import { isNothing } from '../../src/values/basics';
-import { type ActionConfig, actionNode, watchCalls } from '../shared/action-node';
+import { actionNode, watchCalls } from '../shared/action-node';
 import type { ServerUser } from '../shared/server';
 import { waitTime } from '../shared/time-limit';
-
-interface DialConfig extends ActionConfig {
-  record: string;
-  recordType: string;
-  device: string;
-  deviceType: string;
-  waitFor: WaitFor;
-  /** Seconds, as the editor stores it. */
-  timeout: string | number;
-  redial: 'refuse' | 'allow';
-  busyAgent: BusyAgent;
-}
-
-/** Seconds. */
-const DEFAULT_TIMEOUT = 60;
+import { DEFAULT_GOAL, DEFAULT_TIMEOUT, type DialConfig } from './config';
 
 export function setUp(RED: NodeAPI, node: ServerUser, config: DialConfig): void {
-  const waitFor = config.waitFor || 'accepted';
+  const waitFor = config.waitFor || DEFAULT_GOAL;
   const timeout = waitTime(RED, node, config.timeout, DEFAULT_TIMEOUT);
   const dialedText = RED._(`gws-dial-preview-record.status.${waitFor}`);
 

@@ -2,15 +2,9 @@
 import type { NodeAPI } from 'node-red';
 import { channelFault } from '../../src/bayeux/channel';
 import { GwsError } from '../../src/errors';
-import { type EventConfig, type EventReader, eventNode, fieldsOf, listFilter } from '../shared/event-node';
+import { type EventReader, eventNode, fieldsOf, listFilter } from '../shared/event-node';
 import type { ServerUser } from '../shared/server';
-
-interface EventsConfig extends EventConfig {
-  /** Also a wildcard: `/v2/me/*`, `/v2/**`. */
-  channel: string;
-  /** `messageType`s; empty: all. */
-  types: string[];
-}
+import type { EventsConfig } from './config';
 
 export function setUp(RED: NodeAPI, node: ServerUser, config: EventsConfig): void {
   const { channel } = config;

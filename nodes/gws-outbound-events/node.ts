@@ -8,15 +8,9 @@ import {
   OUTBOUND_CHANNEL,
   recordIn,
 } from '../../src/outbound/events';
-import { type EventConfig, eventNode, fieldsOf, listFilter } from '../shared/event-node';
+import { eventNode, fieldsOf, listFilter } from '../shared/event-node';
 import type { ServerUser } from '../shared/server';
-
-interface OutboundEventsConfig extends EventConfig {
-  /** Notification types; empty: all. */
-  types: string[];
-  /** Names; empty: all. */
-  campaigns: string[];
-}
+import type { OutboundEventsConfig } from './config';
 
 export function setUp(RED: NodeAPI, node: ServerUser, config: OutboundEventsConfig): void {
   const passesType = listFilter(config.types);

@@ -5,15 +5,13 @@ import { carriedValues } from '../../src/outbound/carried';
 import { recordIn } from '../../src/outbound/events';
 import { OUTBOUND_OPERATIONS } from '../../src/outbound/operations';
 import { OUTCOME_CHANNELS } from '../../src/outbound/outcome';
-import { editorTable, type OperationConfig, operationNode } from '../shared/operation-node';
+import { editorTable, operationNode } from '../shared/operation-node';
 import type { ServerUser } from '../shared/server';
-
-/** Workspace Web Edition gives up after as many seconds. */
-const DEFAULT_TIMEOUT = 10;
+import { DEFAULT_TIMEOUT, type OutboundConfig } from './config';
 
 const TABLE: OperationTable = OUTBOUND_OPERATIONS;
 
-export function setUp(RED: NodeAPI, node: ServerUser, config: OperationConfig): void {
+export function setUp(RED: NodeAPI, node: ServerUser, config: OutboundConfig): void {
   operationNode(RED, node, config, {
     table: TABLE,
     channels: OUTCOME_CHANNELS,

@@ -1,24 +1,13 @@
 /** `gws-request`: sends any request to the API of GWS in the session of an agent, and the message on with the answer. */
 import type { NodeAPI } from 'node-red';
-import { type BusyAgent, request } from '../../src';
+import { request } from '../../src';
 import { invalidRequest } from '../../src/operations/values';
-import { type ActionConfig, actionNode, watchCalls } from '../shared/action-node';
+import { actionNode, watchCalls } from '../shared/action-node';
 import type { ServerUser } from '../shared/server';
-
-interface RequestConfig extends ActionConfig {
-  /** `msg`: that of `msg.method`. */
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'msg';
-  /** Empty: that of `msg.path`. */
-  path: string;
-  pathType: string;
-  /** Empty: no body. */
-  body: string;
-  bodyType: string;
-  busyAgent: BusyAgent;
-}
+import { DEFAULT_METHOD, type RequestConfig } from './config';
 
 export function setUp(RED: NodeAPI, node: ServerUser, config: RequestConfig): void {
-  const setting = config.method || 'GET';
+  const setting = config.method || DEFAULT_METHOD;
 
   actionNode(RED, node, config, {
     // Any other than GET may dial.

@@ -5,15 +5,10 @@
 import type { NodeAPI } from 'node-red';
 import { type AgentPool, masked, type ServerReport } from '../../src';
 import { type ServerNode, serverOf, statisticsOf } from '../shared/server';
+import type { KindOfNames, Suggestion } from '../shared/suggestion';
 import { deployed } from './deployed';
 import { CONTENT_TYPE, metricsOf } from './metrics';
 import { storedSettings, trial, veilOver } from './trial';
-
-/** A name to choose, in the form of the editor's `autoComplete`. */
-interface Suggestion {
-  value: string;
-  label: string;
-}
 
 export interface Request {
   params: Record<string, string>;
@@ -31,7 +26,7 @@ export interface Response {
 export type Answer = (RED: NodeAPI, request: Request, response: Response) => void;
 
 /** Names by what they are of. */
-const NAMES: Readonly<Record<string, (agents: AgentPool) => Suggestion[]>> = {
+const NAMES: Readonly<Record<KindOfNames, (agents: AgentPool) => Suggestion[]>> = {
   devices: (agents) =>
     agents.all.flatMap(({ name, session }) =>
       session.devices.map(({ id, phoneNumber }) => ({
@@ -53,7 +48,7 @@ export const answerTest = answering(async (RED, request) =>
 /** `GET gws-server/<id>/names/<kind>`. Answer: a list of {@link Suggestion}; empty when the server is not deployed. */
 export const answerNames = answering(async (RED, { params: { id = '', kind = '' } }) => {
   const server = serverOf(RED, id);
-  return server && Object.hasOwn(NAMES, kind) ? masked(NAMES[kind]?.(server.agents)) : [];
+  return server && isKindOfNames(kind) ? masked(NAMES[kind](server.agents)) : [];
 });
 
 /** `GET gws-server/<id>/statistics`. Answer: `ServerReport`; 404 when the server is not deployed. */
@@ -75,6 +70,10 @@ export const answerMetrics: Answer = (_RED, _request, response) => {
   }));
   response.type(CONTENT_TYPE).send(metricsOf(measured));
 };
+
+function isKindOfNames(kind: string): kind is KindOfNames {
+  return Object.hasOwn(NAMES, kind);
+}
 
 /** Whether whoever asks may deploy flows, and so can have the runtime read the environment anyway. */
 function mayDeploy({ auth }: NodeAPI, request: Request): Promise<boolean> {

@@ -14,9 +14,10 @@ import { safely, tried } from '../shared/safely';
 import type { ServerNode } from '../shared/server';
 import { clock } from '../shared/texts';
 import { complaintOf } from '../shared/time-limit';
+import type { ServerConfig, ServerCredentials } from './config';
 import { deployed } from './deployed';
 import { SessionLog } from './session-log';
-import { type ServerConfig, type ServerCredentials, sessionOptions } from './settings';
+import { sessionOptions } from './settings';
 
 /** ms in which changes of many agents become one change of status. */
 const STATUS_INTERVAL = 200;
@@ -40,7 +41,11 @@ const TROUBLED: Record<TroubleKind, Pick<NodeStatus, 'fill' | 'shape'>> = {
   channel: { fill: 'yellow', shape: 'dot' },
 };
 
-export function setUp(RED: NodeAPI, node: ServerNode & Node<ServerCredentials>, config: ServerConfig): void {
+export function setUp(
+  RED: NodeAPI,
+  node: ServerNode & Node<ServerCredentials>,
+  config: ServerConfig & { readonly name: string },
+): void {
   const options = sessionOptions(RED, config, node.credentials, complaintOf(RED, node));
   const list = parseAgentList(node.credentials?.agents ?? '', options.username);
   if (list.faults.length > 0) {

@@ -1,28 +1,8 @@
-/** The settings of a server, as the editor stores them, and the session that they stand for. */
-import type { NodeAPI, NodeDef } from 'node-red';
+/** The session that the settings of a server stand for. */
+import type { NodeAPI } from 'node-red';
 import { Secret, type SessionOptions } from '../../src';
 import { requestLimit, timeLimit } from '../shared/time-limit';
-
-export interface ServerConfig extends NodeDef {
-  url: string;
-  device: string;
-  place: string;
-  loginCode: string;
-  queue: string;
-  startSession: boolean;
-  connect: 'auto' | 'manual';
-  /** Seconds, as the editor stores it. */
-  timeout: string | number;
-  tls: string;
-  proxy: string;
-}
-
-export interface ServerCredentials {
-  username?: string;
-  password?: string;
-  /** Further agents, see `parseAgentList`. */
-  agents?: string;
-}
+import { DEFAULT_TIMEOUT, type ServerConfig, type ServerCredentials } from './config';
 
 /** Node-RED's own `tls-config`. */
 interface TlsConfigNode {
@@ -56,7 +36,7 @@ export function sessionOptions(
     place: config.place ?? '',
     loginCode: config.loginCode ?? '',
     queue: config.queue ?? '',
-    timeout: timeLimit(config.timeout, requestLimit, complain),
+    timeout: timeLimit(config.timeout, requestLimit(DEFAULT_TIMEOUT), complain),
     tls,
     ...(proxy && {
       proxy: {

@@ -6,30 +6,20 @@
 import type { Node, NodeAPI } from 'node-red';
 import { type ProbeReport, probe } from '../../src';
 import { type ServerNode, serverOf } from '../shared/server';
+import type { ServerConfig, ServerCredentials } from './config';
 import { resolved, Veil, variableIn } from './environment';
-import { type ServerCredentials, sessionOptions } from './settings';
-
-/** Stands for a stored password in what the editor sends, as everywhere in Node-RED. */
-const STORED = '__PWRD__';
-
-/** What a trial goes by, as it is typed or stored: with references to environment variables. */
-type Settings = Record<(typeof FIELDS)[number], string>;
-const FIELDS = ['url', 'username', 'password', 'device', 'proxy', 'tls', 'timeout'] as const;
+import { sessionOptions } from './settings';
+import { FIELDS, type Settings, STORED, type TrialProblem, type TrialReport } from './trial-report';
 
 /** What decides where credentials go, and whose. */
 const DESTINATION = ['url', 'username', 'proxy', 'tls'] as const;
 
-type Problem = ProbeReport['problem'] | { kind: 'password-again' | 'not-deployed'; message: string };
-
-/** A report of `probe`; some things are not even tried. */
-export type TrialReport = Omit<ProbeReport, 'problem'> & { problem?: Problem };
-
-const PASSWORD_AGAIN: Problem = {
+const PASSWORD_AGAIN: TrialProblem = {
   kind: 'password-again',
   message: 'The stored password goes only where the deployed server sends it. Enter it again.',
 };
 
-const NOT_DEPLOYED: Problem = {
+const NOT_DEPLOYED: TrialProblem = {
   kind: 'not-deployed',
   message: 'Environment variables, proxies and certificates are used only as the deployed server uses them.',
 };

@@ -1,27 +1,11 @@
 /** `gws-simulator`: a GWS that runs while the flow does; each message in hands over the next preview record. */
-import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
 import type { GwsSimulator, PreviewRecordOptions, SimulatorOptions } from '../../simulator';
 import { isNothing } from '../../src/values/basics';
 import { type ActionMessage, onMessage } from '../shared/action';
 import { safely, show, tried } from '../shared/safely';
 import { problem } from '../shared/status';
-
-interface SimulatorConfig extends NodeDef {
-  port: string | number;
-  host: string;
-  csrf: boolean;
-  /** JSON of campaigns; empty: the built-in one. */
-  campaigns: string;
-  /** How many agents there are. */
-  agents: string | number;
-}
-
-interface SimulatorCredentials {
-  username?: string;
-  password?: string;
-}
-
-const DEFAULT_PORT = 8090;
+import { DEFAULT_PORT, type SimulatorConfig, type SimulatorCredentials } from './config';
 
 /** The simulator that the settings describe; throws what is wrong with them. */
 function create(config: SimulatorConfig, { username, password }: SimulatorCredentials): GwsSimulator {

@@ -3,18 +3,15 @@
  * settings, what the node shows meanwhile, and what the message says of it afterwards.
  */
 import { setMaxListeners } from 'node:events';
-import type { NodeAPI, NodeDef } from 'node-red';
+import type { NodeAPI } from 'node-red';
 import type { Agent, AgentPool, Device } from '../../src';
 import { elapsed } from '../../src/clock';
 import { GwsError } from '../../src/errors';
 import { type ActionMessage, onMessage } from './action';
 import { Activity } from './activity';
+import type { ActionConfig } from './config';
 import { evaluate } from './evaluate';
 import { type ServerNode, type ServerUser, serverOf, useServer } from './server';
-
-export interface ActionConfig extends NodeDef {
-  server: string;
-}
 
 /** `msg.gws` of a message that was worked on, also with an error. */
 interface ActionReport extends FailureReport {

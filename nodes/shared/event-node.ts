@@ -2,22 +2,17 @@
  * The one way to be a node that emits what GWS tells: a fresh message for each notification that its filters let pass, with
  * `agent` and `gws` saying whose it is and where it came from; messages in control the connection.
  */
-import type { NodeAPI, NodeDef, NodeStatus } from 'node-red';
+import type { NodeAPI, NodeStatus } from 'node-red';
 import type { Agent, GwsError, SessionNotification } from '../../src';
 import { isObject } from '../../src/values/plain-json';
 import { onMessage } from './action';
+import type { EventConfig } from './config';
 import { control } from './control';
 import { explained } from './explained';
 import { safely, show } from './safely';
 import { type ServerUser, serverOf, useServer } from './server';
 import { noServer, problem } from './status';
 import { clock, sharedText } from './texts';
-
-export interface EventConfig extends NodeDef {
-  server: string;
-  /** User names of the agents whose events are let pass; empty: all. */
-  agents?: string[];
-}
 
 /** What a node listens to, and what it makes of what GWS tells there. */
 export interface EventReader {

@@ -3,8 +3,6 @@
  * saved is read as if it had been there; nothing is written, until somebody confirms its dialog (`resources/migrations.js`,
  * which goes by the same table).
  */
-import type { NodeDef } from 'node-red';
-
 /** Properties that a version brought, with the values by which a node goes on as before. */
 type Added = Readonly<Record<string, unknown>>;
 
@@ -18,7 +16,9 @@ export const MIGRATIONS: Readonly<Record<string, readonly Added[]>> = {
 };
 
 /** The settings of a node, of whatever version, as this version of the package has them. */
-export function migrated<Config extends NodeDef>(saved: Config & { version?: number | string }): Config {
+export function migrated<Config extends { readonly type: string }>(
+  saved: Config & { version?: number | string },
+): Config {
   const rows = MIGRATIONS[saved.type] ?? [];
   return Object.assign({}, ...rows.slice((Number(saved.version) || 1) - 1), saved);
 }

@@ -20,20 +20,11 @@ import { isNothing } from '../../src/values/basics';
 import { isObject } from '../../src/values/plain-json';
 import { quotedName } from '../../src/values/unreadable';
 import type { ActionMessage } from './action';
-import { type Action, type ActionConfig, actionNode } from './action-node';
+import { type Action, actionNode } from './action-node';
+import type { OperationConfig } from './config';
 import { Secrets } from './secrets';
 import type { ServerUser } from './server';
 import { waitTime } from './time-limit';
-
-export interface OperationConfig extends ActionConfig {
-  operation: string;
-  /** TypedInputs by name of the parameter; one that is not set is taken from what the message carries, if it can be. */
-  parameters?: Record<string, { value: string; type: string }>;
-  /** `accepted`: do not wait for the outcome. */
-  waitFor?: 'accepted' | 'done';
-  /** Seconds to wait for the outcome, as the editor stores it. */
-  timeout: string | number;
-}
 
 export interface OperationNodeOptions {
   /** The operations that the node offers, with what each takes. */

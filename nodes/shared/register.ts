@@ -6,8 +6,8 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { migrated } from './migrations';
 
 /** The code of a type: makes a node, which was just created, one of it; its settings are those of today, see `migrated`. */
-interface NodeCode<Made extends Node, Config extends NodeDef> {
-  setUp(RED: NodeAPI, node: Made, config: Config): void;
+interface NodeCode<Made extends Node, Config extends object> {
+  setUp(RED: NodeAPI, node: Made, config: NodeDef & Config): void;
 }
 
 /** What the runtime tells the editor; Node-RED reads it when an editor asks. */
@@ -23,17 +23,17 @@ interface TypeOptions {
 }
 
 /** Registers `type` with `RED`. */
-export function register<Made extends Node, Config extends NodeDef>(
+export function register<Made extends Node, Config extends object>(
   RED: NodeAPI,
   type: string,
   load: () => NodeCode<Made, Config>,
   options?: TypeOptions,
 ): void {
-  function TypeOfNode(this: Made, saved: Config): void {
+  function TypeOfNode(this: Made, saved: NodeDef & Config): void {
     RED.nodes.createNode(this, saved);
     load().setUp(RED, this, migrated(saved));
   }
-  RED.nodes.registerType<Made, Config, object, object>(type, TypeOfNode, options);
+  RED.nodes.registerType<Made, NodeDef & Config, object, object>(type, TypeOfNode, options);
 }
 
 /** A setting for the editor whose value is made only when an editor asks. */

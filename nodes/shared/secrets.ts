@@ -2,8 +2,9 @@
 import type { NodeAPI } from 'node-red';
 import type { OperationTable, Parameter } from '../../src';
 import type { ActionMessage } from './action';
+import type { TypedSetting } from './config';
 
-type Settings = Readonly<Record<string, { value: string; type: string }>>;
+type Settings = Readonly<Record<string, TypedSetting>>;
 
 export class Secrets {
   readonly #RED: NodeAPI;

@@ -10,7 +10,7 @@ interface Limit {
 }
 
 /** For each request of a server. */
-export const requestLimit: Limit = { bounds: REQUEST_LIMIT, otherwise: 10 };
+export const requestLimit = (otherwise: number): Limit => ({ bounds: REQUEST_LIMIT, otherwise });
 
 /**
  * ms to wait for the outcome of what `node` asks for.

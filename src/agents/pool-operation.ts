@@ -1,6 +1,8 @@
 /** Operations on the agents of a server: who signs in is not there before it, and who signs out is not there after it. */
+
+import type { Parameter } from '../operations/parameter';
 import type { ParameterSet } from '../operations/parameter-set';
-import type { Parameter, Values } from '../operations/parameters';
+import type { Values } from '../operations/parameters';
 import type { OperationResult } from '../operations/run';
 import type { Agent } from './agent';
 import type { AgentPool } from './pool';

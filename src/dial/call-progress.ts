@@ -15,6 +15,9 @@ const NEEDED = { dialing: 1, established: 2, released: 3 } as const;
 /** A state that a call can be waited for to reach. */
 export type CallGoal = keyof typeof NEEDED;
 
+/** What a flow can wait for; `accepted` is GWS's answer to the request, the others are states of the call. */
+export type WaitFor = 'accepted' | CallGoal;
+
 export class CallProgress {
   readonly #firsts: CallStateChangeMessage[] = [];
   #last: CallStateChangeMessage;

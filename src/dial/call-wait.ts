@@ -10,9 +10,6 @@ import { callResults, nameOf } from '../outbound/names';
 import { printable } from '../printable';
 import type { CallGoal, CallProgress } from './call-progress';
 
-/** What a flow can wait for; `accepted` is GWS's answer to the request, the others are states of the call. */
-export type WaitFor = 'accepted' | CallGoal;
-
 /** ms that a likely call has to give way to a proven one; events were seen 0.1 to 0.2 s after the request that they are of. */
 const GRACE = 500;
 

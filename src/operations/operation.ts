@@ -4,9 +4,10 @@
  */
 import { elapsed } from '../clock';
 import type { Device } from '../messages';
-import type { BusyAgent } from '../session/gate';
+import type { BusyAgent } from '../session/permit';
+import type { Parameter } from './parameter';
 import type { ParameterSet } from './parameter-set';
-import type { Parameter, Values } from './parameters';
+import type { Values } from './parameters';
 import type { Performer } from './performer';
 import { type OperationResult, type Prepared, run } from './run';
 

@@ -1,6 +1,7 @@
 /** Parameters of an operation, with the types of their values: what reads a value is what says of which type it is. */
 import type { ValueOf } from '../values/read';
-import { type Parameter, readParameters, type Values } from './parameters';
+import type { Parameter } from './parameter';
+import { readParameters, type Values } from './parameters';
 
 /** A parameter, whose name stands before it. */
 export type ParameterSpec = Omit<Parameter, 'name'>;

@@ -1,30 +1,9 @@
-/** The parameters of operations: of which kind each is, and the reading of what a flow gives for them. */
+/** The reading of what a flow gives for the parameters of an operation. */
 import { isNothing } from '../values/basics';
-import { readValue, type ValueKind } from '../values/read';
+import { readValue } from '../values/read';
 import { faultIn } from '../values/unreadable';
+import type { Parameter } from './parameter';
 import { invalidRequest } from './values';
-
-/** How a parameter is read, see values/read.ts, and what the editor offers for it. */
-export type ParameterKind = ValueKind;
-
-/** A parameter; plain data, so that the editor can be given it. */
-export interface Parameter {
-  readonly name: string;
-  readonly kind: ParameterKind;
-  readonly required?: boolean;
-  /** Of a `choice`. */
-  readonly choices?: readonly string[];
-  /** Whether other text than the choices is passed on. */
-  readonly open?: boolean;
-  /** Of a `flag`: whether only `true` itself, and no text, says yes. */
-  readonly exact?: boolean;
-  /** Whether the choices are counted from 0, so that a number stands for one of them. */
-  readonly numbered?: boolean;
-  /** The kind of names that the sessions know for it, which the editor suggests; as nodes/gws-server/admin.ts answers them. */
-  readonly lookUp?: 'devices' | 'agents' | 'campaigns' | 'callingLists' | 'applicationIds';
-  /** Taken from what the message carries (a record, a call) when it is not given. */
-  readonly carried?: boolean;
-}
 
 export type Values = Readonly<Record<string, unknown>>;
 

@@ -8,7 +8,7 @@ import { RequestFailure } from '../http/failure';
 import type { HttpRequest } from '../http/http-client';
 import type { ApiResponse } from '../messages';
 import { textOfThrown } from '../printable';
-import type { Permit } from '../session/gate';
+import type { Permit } from '../session/permit';
 import type { Session } from '../session/session';
 
 /** How to speak of a request in errors. */

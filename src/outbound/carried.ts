@@ -2,7 +2,8 @@
  * What a message carries for the next operation, so that a flow need not say it again: which record, and of which campaign,
  * list and application. Two records are never mixed.
  */
-import type { Parameter, Values } from '../operations/parameters';
+import type { Parameter } from '../operations/parameter';
+import type { Values } from '../operations/parameters';
 import { type About, aboutOf, agree, differ, recordOrCampaignIn } from './about';
 
 /** What an object says that describes a record which is yet to be added (page OutboundCreate). */

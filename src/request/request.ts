@@ -8,7 +8,7 @@ import { wordingFor } from '../operations/run';
 import { reasonOf, sendOnce } from '../operations/send';
 import { invalidRequest } from '../operations/values';
 import { printable } from '../printable';
-import type { BusyAgent, Permit } from '../session/gate';
+import type { BusyAgent, Permit } from '../session/permit';
 import { isNothing } from '../values/basics';
 import { copyOfText, type JsonObject, plainCopy } from '../values/plain-json';
 import { kindOf } from '../values/unreadable';

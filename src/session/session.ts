@@ -12,12 +12,13 @@ import { asGwsError, isUnderWay, notConnected, unavailability } from './availabi
 import { ChannelRefused } from './channel-refused';
 import { chooseDevice } from './devices';
 import { Feed } from './feed';
-import { behind, type Gate, type Permit, type Send } from './gate';
+import { behind, type Gate, type Send } from './gate';
 import { laneOf } from './lane';
 import { Lifecycle } from './lifecycle';
 import type { SessionState } from './machine';
 import type { SessionNotification } from './notification';
 import { type AgentLogin, type ResolvedSessionOptions, resolveOptions, type SessionOptions } from './options';
+import type { Permit } from './permit';
 import { type RequestLine, RequestQueue } from './request-queue';
 import type { SignIn } from './sign-in';
 import type { ListenerOptions, ListenerRole, NotificationListener } from './subscriptions';

@@ -1,7 +1,8 @@
 // The dialogs of operations, which follow from tables: what is chosen and typed there is what the flow then holds.
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { type Parameter, type ParameterKind, readParameters } from '../../src/operations/parameters';
+import type { Parameter, ParameterKind } from '../../src/operations/parameter';
+import { readParameters } from '../../src/operations/parameters';
 import type { FlowNode } from '../package/example';
 import type { Editor } from './editor';
 import { assertLabelled } from './labels';

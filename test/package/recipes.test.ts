@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { AGENT_OPERATIONS, CALL_OPERATIONS, OUTBOUND_OPERATIONS } from '../../src';
-import type { Parameter } from '../../src/operations/parameters';
+import type { Parameter } from '../../src/operations/parameter';
 import type { FlowNode } from './example';
 import { nodeFile, nodeTypes, registrations } from './node-files';
 import { root } from './tarball';

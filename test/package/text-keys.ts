@@ -1,7 +1,7 @@
 // Which texts the nodes use: keys that stand in a source as they are, and keys that are put together there.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Parameter } from '../../src/operations/parameters';
+import type { Parameter } from '../../src/operations/parameter';
 import { nodeTypes, resourcesOf } from './node-files';
 import { root } from './tarball';
 
@@ -102,8 +102,8 @@ function ofServer(): ComposedKeys[] {
   const phases = within('src/session/machine.ts', 'export type SessionState', ';\n\n', /phase: '([\w-]+)'/g);
   const refusals = ['sign-in-answers', 'availability'].map((name) => sourceOf(`src/session/${name}.ts`));
   const problems = [
-    ...within('src/session/probe.ts', 'export type ProbeProblem', ';', QUOTED),
-    ...within('nodes/gws-server/trial.ts', '| { kind:', ';', QUOTED),
+    ...within('src/session/probe-report.ts', 'export type ProbeProblem', ';', QUOTED),
+    ...within('nodes/gws-server/trial-report.ts', '| { kind:', ';', QUOTED),
     ...within('resources/connection-test.js', 'const kind =', ';', QUOTED),
   ];
   return [
@@ -168,7 +168,7 @@ function ofServer(): ComposedKeys[] {
 function ofDial(): ComposedKeys[] {
   const folder = 'nodes/gws-dial-preview-record';
   const names = [
-    ...within('src/dial/call-wait.ts', 'export type WaitFor', ';', QUOTED),
+    ...within('src/dial/call-progress.ts', 'export type WaitFor', ';', QUOTED),
     ...within('src/dial/call-progress.ts', 'const NEEDED', '}', /(\w+):/g),
   ];
   return [

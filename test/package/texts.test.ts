@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ProbeProblem } from '../../src/session/probe';
+import type { ProbeProblem } from '../../src/session/probe-report';
 import { type Catalog, catalogOf, languagesOf, lookUp } from './catalog';
 import { nodeFile, nodeTypes, registrations, scripts } from './node-files';
 import { root } from './tarball';

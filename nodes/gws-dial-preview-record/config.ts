@@ -1,0 +1,22 @@
+/** The settings of `gws-dial-preview-record`, as the editor stores them. */
+import type { WaitFor } from '../../src/dial/call-progress';
+import type { BusyAgent } from '../../src/session/permit';
+import type { ActionConfig } from '../shared/config';
+
+export interface DialConfig extends ActionConfig {
+  record: string;
+  recordType: string;
+  device: string;
+  deviceType: string;
+  waitFor: WaitFor;
+  /** Seconds. */
+  timeout: string | number;
+  redial: 'refuse' | 'allow';
+  busyAgent: BusyAgent;
+}
+
+/** Seconds. */
+export const DEFAULT_TIMEOUT = 60;
+
+/** What is waited for unless it is said. */
+export const DEFAULT_GOAL: WaitFor = 'accepted';

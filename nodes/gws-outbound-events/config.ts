@@ -1,0 +1,9 @@
+/** The settings of `gws-outbound-events`, as the editor stores them. */
+import type { EventConfig } from '../shared/config';
+
+export interface OutboundEventsConfig extends EventConfig {
+  /** Notification types; empty: all. */
+  types: string[];
+  /** Names; empty: all. */
+  campaigns: string[];
+}

@@ -1,0 +1,27 @@
+/** The settings of a server, as the editor stores them. */
+
+export interface ServerConfig {
+  url: string;
+  device: string;
+  place: string;
+  loginCode: string;
+  queue: string;
+  startSession: boolean;
+  connect: 'auto' | 'manual';
+  /** Seconds for each request. */
+  timeout: string | number;
+  /** Id of a `tls-config`. */
+  tls: string;
+  /** Id of an `http proxy`. */
+  proxy: string;
+}
+
+export interface ServerCredentials {
+  username?: string;
+  password?: string;
+  /** Further agents, see `parseAgentList`. */
+  agents?: string;
+}
+
+/** Seconds. */
+export const DEFAULT_TIMEOUT = 10;

@@ -1,0 +1,24 @@
+/** A parameter of an operation, as its table describes it: for the reader of what a flow gives, and for the editor. */
+import type { ValueKind } from '../values/read';
+
+/** How a parameter is read, see values/read.ts, and what the editor offers for it. */
+export type ParameterKind = ValueKind;
+
+/** A parameter; plain data, so that the editor can be given it. */
+export interface Parameter {
+  readonly name: string;
+  readonly kind: ParameterKind;
+  readonly required?: boolean;
+  /** Of a `choice`. */
+  readonly choices?: readonly string[];
+  /** Whether other text than the choices is passed on. */
+  readonly open?: boolean;
+  /** Of a `flag`: whether only `true` itself, and no text, says yes. */
+  readonly exact?: boolean;
+  /** Whether the choices are counted from 0, so that a number stands for one of them. */
+  readonly numbered?: boolean;
+  /** The kind of names that the sessions know for it, which the editor suggests; as nodes/gws-server/admin.ts answers them. */
+  readonly lookUp?: 'devices' | 'agents' | 'campaigns' | 'callingLists' | 'applicationIds';
+  /** Taken from what the message carries (a record, a call) when it is not given. */
+  readonly carried?: boolean;
+}
