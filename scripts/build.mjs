@@ -1,8 +1,8 @@
-// Builds `dist/`: the CometD bundle, the compiled TypeScript, and the files that Node-RED expects beside each node,
-// its help among them; and the readers of values for the dialogs of the editor, `resources/values.js`.
+// Builds `dist/`: the CometD bundle, the compiled TypeScript, and the files that Node-RED expects beside each node, among them
+// what the editor loads, with the script of the dialog in it, and the help.
 // It does nothing where all of that is there already; `--force` builds it nevertheless.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,18 +33,25 @@ async function bundleCometD() {
   });
 }
 
-/** The file that dialogs load: what the runtime reads values with. */
-async function bundleValues() {
-  await build({
+/** What the editor loads of a node type: its template, and its script with all that it shares with others. */
+async function writeEditor(type, target) {
+  const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: ['src/values/browser.entry.ts'],
-    outfile: 'resources/values.js',
+    entryPoints: [`nodes/${type}/editor.ts`],
+    write: false,
     bundle: true,
     platform: 'browser',
     target: 'es2020',
     format: 'iife',
+    legalComments: 'none',
     logLevel: 'warning',
   });
+  const template = readFileSync(at('nodes', type, `${type}.html`), 'utf8');
+  const [script] = outputFiles;
+  writeFileSync(
+    path.join(target, `${type}.html`),
+    `${template}\n<script type="text/javascript">\n${script.text}</script>\n`,
+  );
 }
 
 function compile() {
@@ -55,7 +62,7 @@ function compile() {
   }
 }
 
-function copyAssets() {
+async function addAssets() {
   for (const file of ['cometd.bundle.cjs', 'cometd.bundle.d.cts']) {
     cpSync(at('src/bayeux', file), at('dist/src/bayeux', file));
   }
@@ -64,7 +71,7 @@ function copyAssets() {
   }
   for (const type of readdirSync(at('nodes')).filter((name) => existsSync(at('nodes', name, `${name}.html`)))) {
     const target = at('dist/nodes', type);
-    cpSync(at('nodes', type, `${type}.html`), path.join(target, `${type}.html`));
+    await writeEditor(type, target);
     cpSync(at('nodes', type, 'locales'), path.join(target, 'locales'), { recursive: true });
     writeHelp(at('docs/nodes'), type, target);
     if (existsSync(at('icons', `${type}.svg`))) {
@@ -79,8 +86,7 @@ if (process.argv.includes('--force') || !isBuilt(root, sources)) {
   forgetBuild(root);
   rmSync(at('dist'), { recursive: true, force: true });
   await bundleCometD();
-  await bundleValues();
   compile();
-  copyAssets();
+  await addAssets();
   rememberBuild(root, sources);
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fingerprint } from './freshness.mjs';
 
-const WATCHED = ['src', 'nodes', 'simulator', 'resources', 'icons', 'docs/nodes', 'scripts'];
+const WATCHED = ['src', 'nodes', 'simulator', 'icons', 'docs/nodes', 'scripts'];
 
 /** ms without a change after which somebody is done with changing. */
 const QUIET = 300;

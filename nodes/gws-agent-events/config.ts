@@ -7,3 +7,9 @@ export interface AgentEventsConfig extends EventConfig {
   /** Agent states, of which a change must show one; empty: all. What is no change of state has none, and passes. */
   states: string[];
 }
+
+/** Message types to choose from. */
+export const MESSAGE_TYPES: readonly string[] = ['DeviceStateChangeMessage', 'ErrorMessage', 'DeviceUserEventMessage'];
+
+/** Agent states to choose from. */
+export const STATES: readonly string[] = ['Ready', 'NotReady', 'LoggedOut'];

@@ -1,4 +1,5 @@
 /** The settings of `gws-call-events`, as the editor stores them. */
+import type { CallState } from '../../src/messages';
 import type { EventConfig } from '../shared/config';
 
 export interface CallEventsConfig extends EventConfig {
@@ -7,3 +8,15 @@ export interface CallEventsConfig extends EventConfig {
   /** Empty: all. */
   notificationTypes: string[];
 }
+
+/** States of calls to choose from. */
+export const STATES: readonly CallState[] = ['Dialing', 'Ringing', 'Established', 'Held', 'Released'];
+
+/** Notification types to choose from. */
+export const NOTIFICATION_TYPES: readonly string[] = [
+  'StatusChange',
+  'AttachedDataChanged',
+  'DtmfSent',
+  'ParticipantsUpdated',
+  'CallRecordingStateChange',
+];

@@ -7,3 +7,20 @@ export interface OutboundEventsConfig extends EventConfig {
   /** Names; empty: all. */
   campaigns: string[];
 }
+
+/** Notification types to choose from. */
+export const NOTIFICATION_TYPES: readonly string[] = [
+  'PreviewSessionStarted',
+  'PreviewSessionEnded',
+  'PreviewRecord',
+  'ChainedRecord',
+  'ChainedRecordsDataEnd',
+  'StatusChanged',
+  'UpdateCallCompletionStatsAcknowledge',
+  'RecordProcessedAcknowledge',
+  'ScheduledRecordRescheduleAcknowledge',
+  'RecordRejectAcknowledge',
+  'RecordCancelAcknowledge',
+  'DoNotCallAcknowledge',
+  'AddRecordAcknowledge',
+];

@@ -1,5 +1,8 @@
 /** The settings of `gws-outbound`, as the editor stores them. */
-export type { OperationConfig as OutboundConfig } from '../shared/config';
+import type { OperationConfig } from '../shared/config';
+
+/** It always waits. */
+export type OutboundConfig = Omit<OperationConfig, 'waitFor'>;
 
 /** Workspace Web Edition gives up after as many seconds. */
 export const DEFAULT_TIMEOUT = 10;

@@ -4,8 +4,8 @@
  */
 import type { NodeAPI } from 'node-red';
 import { type AgentPool, masked, type ServerReport } from '../../src';
+import type { KindOfNames, Suggestion } from '../shared/for-editor';
 import { type ServerNode, serverOf, statisticsOf } from '../shared/server';
-import type { KindOfNames, Suggestion } from '../shared/suggestion';
 import { deployed } from './deployed';
 import { CONTENT_TYPE, metricsOf } from './metrics';
 import { storedSettings, trial, veilOver } from './trial';

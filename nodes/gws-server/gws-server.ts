@@ -1,7 +1,6 @@
 /** `gws-server`: the config node that holds the signed-in agents, and what the editor and operators ask of it over HTTP. */
 import type { NodeAPI } from 'node-red';
-import { MIGRATIONS } from '../shared/migrations';
-import { forEditor, register } from '../shared/register';
+import { register } from '../shared/register';
 import type { Answer, Request, Response } from './admin';
 
 const load = () => require('./node') as typeof import('./node');
@@ -34,8 +33,5 @@ export = (RED: NodeAPI): void => {
 
   register(RED, 'gws-server', load, {
     credentials: { username: { type: 'text' }, password: { type: 'password' }, agents: { type: 'password' } },
-    settings: {
-      gwsServerMigrations: forEditor(() => MIGRATIONS),
-    },
   });
 };

@@ -6,7 +6,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import { type ProbeReport, probe } from '../../src';
 import { type ServerNode, serverOf } from '../shared/server';
-import type { ServerConfig, ServerCredentials } from './config';
+import type { ServerCredentials } from './config';
 import { resolved, Veil, variableIn } from './environment';
 import { sessionOptions } from './settings';
 import { FIELDS, type Settings, STORED, type TrialProblem, type TrialReport } from './trial-report';

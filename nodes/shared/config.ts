@@ -29,4 +29,6 @@ export interface EventConfig {
   server: string;
   /** User names of the agents whose events are let pass; empty: all. */
   agents?: string[];
+  /** 1: the node has an input, for messages in control. */
+  inputs: number;
 }

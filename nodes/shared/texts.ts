@@ -1,7 +1,6 @@
-/** Texts that several nodes show; they are kept with the server, in `gws-server.json`. */
+/** Texts that several nodes show. */
 import type { NodeAPI } from 'node-red';
-
-const NAMESPACE = '@gws-flows/node-red-genesys-web-services/gws-server';
+import { sharedKey } from './catalogue';
 
 /** A time of day, as statuses show it. @param time ms since the epoch */
 export function clock(time: number): string {
@@ -10,5 +9,5 @@ export function clock(time: number): string {
 
 /** The text of `gws-server.<key>` in the language of the runtime. */
 export function sharedText(RED: NodeAPI, key: string, values?: Record<string, unknown>): string {
-  return RED._(`${NAMESPACE}:gws-server.${key}`, values as never);
+  return RED._(sharedKey(key), values as never);
 }

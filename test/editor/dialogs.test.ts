@@ -227,9 +227,15 @@ describe('the dialogs', () => {
           ...(kind === 'choice' && { choices: ['One', 'Two'], numbered }),
         };
         for (const value of values) {
-          const verdict = await editor.page.evaluate(
-            `gwsOperationDialog.validate({ type: 'gws-call', operation: 'X', _: (key) => key }, { X: [${JSON.stringify(parameter)}] }, ${JSON.stringify({ x: { value, type: literal } })})`,
-          );
+          const verdict = await editor.page.evaluate(`(() => {
+            const { gwsCallOperations } = RED.settings;
+            RED.settings.gwsCallOperations = { X: [${JSON.stringify(parameter)}] };
+            const node = { type: 'gws-call', operation: 'X', _: (key) => key };
+            const { validate } = RED.nodes.getType('gws-call').defaults.parameters;
+            const verdict = validate.call(node, ${JSON.stringify({ x: { value, type: literal } })}, {});
+            RED.settings.gwsCallOperations = gwsCallOperations;
+            return verdict;
+          })()`);
           assert.equal(verdict === true, isReadable(parameter, literal, value), `${kind} ${JSON.stringify(value)}`);
         }
       }

@@ -6,8 +6,9 @@ import path from 'node:path';
 import type { NodeInitializer } from 'node-red';
 import { MIGRATIONS, migrated } from '../../nodes/shared/migrations';
 import type { GwsSimulator } from '../../simulator';
+import { definitionOf, settingsOf } from '../package/definition';
 import { freePort } from '../package/example';
-import { nodeFile, nodeTypes, registrations } from '../package/node-files';
+import { nodeTypes } from '../package/node-files';
 import {
   errorOf,
   type FlowNode,
@@ -32,14 +33,12 @@ const NODE_RED = ['tab', 'group', 'catch', 'tls-config', 'http proxy'];
 const read = (version: string, name: string): SavedNode[] =>
   JSON.parse(readFileSync(path.join(FLOWS, version, `${name}.json`), 'utf8'));
 
-const defaultsOf = (type: string): string[] => registrations(nodeFile(type, `${type}.html`))[0]?.defaults ?? [];
-
 for (const version of readdirSync(FLOWS)) {
   for (const name of readdirSync(path.join(FLOWS, version)).map((file) => path.basename(file, '.json'))) {
     it(`the flow "${name}" of ${version} gets all properties that its nodes have today, and keeps its own`, () => {
       for (const saved of read(version, name).filter(({ type }) => nodeTypes.includes(type))) {
         const { version: _, ...settings } = migrated(saved as never) as SavedNode & { version?: number };
-        const today = defaultsOf(saved.type).filter((property) => property !== 'version');
+        const today = settingsOf(saved.type).filter((property) => property !== 'version');
         const properties = Object.keys(settings).filter((property) => !GENERAL.includes(property));
         assert.deepEqual(properties.sort(), today.sort(), saved.type);
         assert.deepEqual({ ...settings, ...saved }, settings);
@@ -51,8 +50,8 @@ for (const version of readdirSync(FLOWS)) {
 describe('the migrations', () => {
   for (const type of nodeTypes) {
     it(`are counted by the version of new nodes (${type})`, () => {
-      const [, version = '1'] = /\bversion: \{ value: (\d+) \}/.exec(nodeFile(type, `${type}.html`)) ?? [];
-      assert.equal(Number(version), 1 + (MIGRATIONS[type] ?? []).length);
+      const { version } = definitionOf(type).defaults;
+      assert.equal(version?.value ?? 1, 1 + (MIGRATIONS[type] ?? []).length);
     });
   }
 

@@ -1,7 +1,8 @@
 // The example flows as files: complete, tidy, and without a secret that is anybody's.
 import assert from 'node:assert/strict';
+import { settingsOf } from './definition';
 import { exampleNames, type FlowNode, readExample } from './example';
-import { nodeFile, nodeTypes, registrations } from './node-files';
+import { nodeTypes } from './node-files';
 
 /** Left edges sit on the editor's grid, and widths are even multiples of half a step: so are the centres. */
 const GRID = 20;
@@ -35,10 +36,11 @@ for (const name of exampleNames) {
 
     it('gives our nodes the properties that they have, and no others', () => {
       for (const node of flow.filter(({ type }) => nodeTypes.includes(type))) {
-        const [registration] = registrations(nodeFile(node.type, `${node.type}.html`));
         assert.deepEqual(
           propertiesOf(node),
-          [...(registration?.defaults ?? [])].filter((key) => !GENERAL.includes(key)).sort(),
+          settingsOf(node.type)
+            .filter((key) => !GENERAL.includes(key))
+            .sort(),
         );
       }
     });

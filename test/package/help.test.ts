@@ -5,7 +5,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { helpOf, pagesOf } from '../../scripts/help.mjs';
 import { lookUp, shownCatalogOf } from './catalog';
-import { nodeFile, nodeTypes, registrations } from './node-files';
+import { credentialsOf, definitionOf } from './definition';
+import { nodeTypes } from './node-files';
 import { root } from './tarball';
 
 const DOCS = path.join(root, 'docs', 'nodes');
@@ -89,19 +90,19 @@ for (const type of nodeTypes) {
       });
 
       it(`tells of every setting, with its default (${language})`, () => {
-        const [registration] = registrations(nodeFile(type, `${type}.html`));
-        assert.ok(registration);
-        const { defaults, defaultValues, credentials } = registration;
+        const { defaults } = definitionOf(type);
         const [, table = ''] = pageOf(type, language).split(/^---$/m);
         const rows = rowsIn(table).slice(2);
         const properties = rows.flatMap(([, names = '']) => codeIn(names));
-        const settings = [...defaults, ...credentials].filter((name) => name !== 'version');
+        const settings = [...Object.keys(defaults), ...credentialsOf(type)].filter((name) => name !== 'version');
         assert.deepEqual(properties.sort(), settings.sort());
         const labels = new Map(labelsOf(type, language));
         for (const [label, names = '', told = ''] of rows) {
           const [first = '', ...others] = codeIn(names);
-          const values = [first, ...others].map((name) => defaultValues.get(name));
-          const known = values.filter((value) => value !== undefined && value !== '').map(String);
+          const values = [first, ...others].map((name) => defaults[name]?.value);
+          const known = values
+            .filter((value) => value !== undefined && value !== '' && typeof value !== 'object')
+            .map(String);
           assert.deepEqual(codeIn(told), known, `default of ${names}`);
           assert.equal(label, labels.get(first === 'inputs' ? 'control' : first) ?? label);
         }

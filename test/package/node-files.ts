@@ -25,8 +25,6 @@ export interface Registration {
   /** Literal properties as they are; of anything else only that it is there. */
   properties: Map<string, unknown>;
   defaults: string[];
-  /** Of the defaults whose value is a literal. */
-  defaultValues: Map<string, unknown>;
   credentials: string[];
 }
 
@@ -39,14 +37,6 @@ export function scripts(html: string, type: string): { attributes: string; body:
   return [...html.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/g)]
     .map(([, attributes = '', body = '']) => ({ attributes, body }))
     .filter(({ attributes }) => attributes.includes(`type="${type}"`));
-}
-
-/** The files of this package that the dialog of a type loads. Node-RED serves them by the name of the package. */
-export function resourcesOf(type: string): string[] {
-  const urls = [...nodeFile(type, `${type}.html`).matchAll(/<script\b[^>]*\bsrc="([^"]+)"/g)].map(
-    (match) => match[1] ?? '',
-  );
-  return urls.map((url) => url.replace(`resources/${manifest.name}/`, 'resources/'));
 }
 
 export function registrations(html: string): Registration[] {
@@ -75,15 +65,10 @@ function registrationOf({ callee, arguments: [type, definition] }: CallExpressio
   }
   const properties = propertiesOf(definition);
   const keysOf = (name: string) => [...propertiesAt(properties, name).keys()];
-  const defaultOf = (setting: Property['value']) =>
-    literalOf(setting.type === 'ObjectExpression' ? propertiesOf(setting).get('value') : undefined);
   return {
     type: String(type.value),
     properties: new Map([...properties].map(([key, value]) => [key, literalOf(value)])),
     defaults: keysOf('defaults'),
-    defaultValues: new Map(
-      [...propertiesAt(properties, 'defaults')].map(([key, setting]) => [key, defaultOf(setting)]),
-    ),
     credentials: keysOf('credentials'),
   };
 }

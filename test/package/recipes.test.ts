@@ -4,8 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { AGENT_OPERATIONS, CALL_OPERATIONS, OUTBOUND_OPERATIONS } from '../../src';
 import type { Parameter } from '../../src/operations/parameter';
+import { settingsOf } from './definition';
 import type { FlowNode } from './example';
-import { nodeFile, nodeTypes, registrations } from './node-files';
+import { nodeTypes } from './node-files';
 import { root } from './tarball';
 
 const PAGE = readFileSync(path.join(root, 'docs', 'recipes.md'), 'utf8');
@@ -74,12 +75,13 @@ for (const { heading, flow } of recipes) {
 
     it('gives our nodes the settings that they have, and no others', () => {
       for (const node of ours) {
-        const [registration] = registrations(nodeFile(node.type, `${node.type}.html`));
         assert.deepEqual(
           Object.keys(node)
             .filter((key) => !GENERAL.includes(key))
             .sort(),
-          [...(registration?.defaults ?? [])].filter((key) => !GENERAL.includes(key)).sort(),
+          settingsOf(node.type)
+            .filter((key) => !GENERAL.includes(key))
+            .sort(),
           node.id,
         );
       }

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { editorFile } from './definition';
 import { exampleNames, readExample } from './example';
-import { manifest, nodeFile, nodeTypes, registrations } from './node-files';
+import { manifest, nodeTypes, registrations } from './node-files';
 import { root } from './tarball';
 
 describe('the scorecard', () => {
@@ -40,7 +41,7 @@ describe('the scorecard', () => {
 
   for (const type of nodeTypes) {
     it(`${type} can be read by a machine`, () => {
-      const [registration, ...others] = registrations(nodeFile(type, `${type}.html`));
+      const [registration, ...others] = registrations(editorFile(type));
       assert.ok(registration, 'no registerType found');
       assert.equal(others.length, 0);
       assert.equal(registration.type, type);

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { editorFile } from './definition';
 import { exampleNames } from './example';
-import { manifest, nodeTypes, resourcesOf } from './node-files';
+import { manifest, nodeTypes } from './node-files';
 import { pack, removeTemporaryDirs, root } from './tarball';
 
 describe('the packed tarball', () => {
@@ -31,11 +32,9 @@ describe('the packed tarball', () => {
     });
   }
 
-  it('holds the scripts of the edit dialogs', () => {
+  it('holds dialogs that need no other file, so that none can be missing', () => {
     for (const type of nodeTypes) {
-      for (const file of resourcesOf(type)) {
-        holds(file);
-      }
+      assert.doesNotMatch(editorFile(type), /<(?:script|link|img)\b[^>]*\b(?:src|href)=/, type);
     }
   });
 
@@ -58,7 +57,7 @@ describe('the packed tarball', () => {
   it('holds nothing else', () => {
     const strangers = contents.filter((file) => {
       const known =
-        /^(dist\/(nodes|src|simulator)\/|(examples|resources)\/|(LICENSE|NOTICE|README\.md|CHANGELOG\.md|package\.json)$)/;
+        /^(dist\/(nodes|src|simulator)\/|examples\/|(LICENSE|NOTICE|README\.md|CHANGELOG\.md|package\.json)$)/;
       return (
         !known.test(file) || (/\.[cm]?tsx?$/.test(file) && !/\.d\.[cm]?ts$/.test(file)) || /\.test\.|\.map$/.test(file)
       );

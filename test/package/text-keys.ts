@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Parameter } from '../../src/operations/parameter';
-import { nodeTypes, resourcesOf } from './node-files';
+import { nodeTypes } from './node-files';
 import { root } from './tarball';
 
 const sourceOf = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -10,9 +10,9 @@ const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((
 const quotedIn = (text: string) => all(text, /'([\w-]+)'/g);
 
 const sourcesOf = (folder: string) =>
-  readdirSync(path.join(root, folder))
-    .filter((file) => /\.(ts|html|js)$/.test(file))
-    .map((file) => sourceOf(`${folder}/${file}`));
+  readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(ts|html)$/.test(file))
+    .map((file) => sourceOf(path.join(folder, file)));
 
 /** Where a key is put together, `` RED._(`gws-server.status.${phase}`) `` or `'…status.' + phase`: the part that is fixed. */
 export function prefixesUsedBy(type: string): string[] {
@@ -24,29 +24,30 @@ export function keysUsedBy(type: string): string[] {
   const sources = sourcesOf(`nodes/${type}`);
   const attributes = sources.flatMap((text) => all(text, /data-i18n="([^"]+)"/g));
   const inAttributes = attributes.flatMap((value) => value.split(';')).map((key) => key.replace(/^\[[\w-]+\]/, ''));
-  const inCode = sources.flatMap((text) => all(text, /\b(?:this|node|RED)\._\(\s*['"`]([^'"`$]+)['"`]/g));
+  const inCode = sources.flatMap((text) =>
+    all(text, /\b(?:(?:this|node|RED)\._|translated)\(\s*['"`]([^'"`$]+)['"`]/g),
+  );
   return [...inAttributes, ...inCode]
     .map((key) => key.replace(new RegExp(`^.*/${type}:`), ''))
     .filter((key) => !key.includes(':') && !key.endsWith('.'));
 }
 
-/** Keys of the server's catalogue that all nodes use: those of `sharedText`, and those of the scripts that dialogs load. */
+/** Keys of the server's catalogue that all nodes use: those of `sharedText`, in the runtime and in the dialogs. */
 export function sharedKeys(): string[] {
-  const inRuntime = ['shared', ...nodeTypes].flatMap((folder) =>
-    sourcesOf(`nodes/${folder}`).flatMap((text) => all(text, /\bsharedText\([\w.#]+, '([^']+)'/g)),
-  );
-  // Such a script has a function for the texts of its group; which of them it asks for may depend, so the name is enough.
-  const inScripts = sourcesOf('resources').flatMap((text) =>
-    all(text, /:gws-server\.(\w+)\.\$\{key\}`/g).flatMap((group) =>
+  const sources = ['shared', ...nodeTypes].flatMap((folder) => sourcesOf(`nodes/${folder}`));
+  const whole = sources.flatMap((text) => all(text, /\bsharedText\((?:[\w.#]+, )?'([^']+)'/g));
+  // A dialog has a function for the texts of its group; which of them it asks for may depend, so the name is enough.
+  const inGroups = sources.flatMap((text) =>
+    all(text, /\bsharedText\(`(\w+)\.\$\{key\}`/g).flatMap((group) =>
       all(text, /'([\w.-]+)'/g).map((name) => `${group}.${name}`),
     ),
   );
-  return [...inRuntime, ...inScripts].map((key) => `gws-server.${key}`);
+  return [...whole, ...inGroups].map((key) => `gws-server.${key}`);
 }
 
 /** The tables of operations that a node hands to its dialog, see `editorTable`. */
 export function operationsOf(type: string): Record<string, Parameter[]> {
-  if (!resourcesOf(type).includes('resources/operation-dialog.js')) {
+  if (!sourceOf(`nodes/${type}/editor.ts`).includes('/operation-dialog')) {
     return {};
   }
   type Settings = Record<string, { value: Record<string, Parameter[]> }>;
@@ -82,7 +83,7 @@ function within(file: string, from: string, to: string, pattern: RegExp): string
 function ofOperations(type: string): ComposedKeys[] {
   const operations = operationsOf(type);
   const parameters = Object.values(operations).flatMap((list) => list.map(({ name }) => name));
-  const file = 'resources/operation-dialog.js';
+  const file = 'nodes/shared/editor/operation-dialog.ts';
   return [
     {
       prefix: `${type}.operation`,
@@ -97,14 +98,15 @@ function ofOperations(type: string): ComposedKeys[] {
 const QUOTED = /'([\w-]+)'/g;
 
 function ofServer(): ComposedKeys[] {
-  const dialog = 'resources/operation-dialog.js';
+  const dialog = 'nodes/shared/editor/parameters.ts';
+  const trialResult = 'nodes/gws-server/editor/trial-result.ts';
   const server = 'nodes/gws-server/node.ts';
   const phases = within('src/session/machine.ts', 'export type SessionState', ';\n\n', /phase: '([\w-]+)'/g);
   const refusals = ['sign-in-answers', 'availability'].map((name) => sourceOf(`src/session/${name}.ts`));
   const problems = [
     ...within('src/session/probe-report.ts', 'export type ProbeProblem', ';', QUOTED),
     ...within('nodes/gws-server/trial-report.ts', '| { kind:', ';', QUOTED),
-    ...within('resources/connection-test.js', 'const kind =', ';', QUOTED),
+    ...within(trialResult, 'const kind =', ';', QUOTED),
   ];
   return [
     {
@@ -122,7 +124,7 @@ function ofServer(): ComposedKeys[] {
     {
       prefix: 'gws-server.test.problem',
       code: '`problem.${',
-      file: 'resources/connection-test.js',
+      file: trialResult,
       names: problems,
     },
     {
@@ -181,7 +183,7 @@ function ofDial(): ComposedKeys[] {
     {
       prefix: 'gws-dial-preview-record.waitFor',
       code: 'this._(`gws-dial-preview-record.waitFor.${',
-      file: `${folder}/gws-dial-preview-record.html`,
+      file: `${folder}/editor.ts`,
       names,
     },
   ];

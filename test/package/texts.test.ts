@@ -4,14 +4,15 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ProbeProblem } from '../../src/session/probe-report';
 import { type Catalog, catalogOf, languagesOf, lookUp } from './catalog';
-import { nodeFile, nodeTypes, registrations, scripts } from './node-files';
+import { credentialsOf, definitionOf } from './definition';
+import { nodeFile, nodeTypes, scripts } from './node-files';
 import { root } from './tarball';
 import { keysUsedBy, operationsOf, prefixesUsedBy } from './text-keys';
 
 describe('the texts that dialogs share', () => {
   it('are in the catalogue of the server', () => {
     const catalog = catalogOf('gws-server', 'en-US');
-    const script = readFileSync(path.join(root, 'resources', 'operation-dialog.js'), 'utf8');
+    const script = readFileSync(path.join(root, 'nodes', 'shared', 'editor', 'parameters.ts'), 'utf8');
     const keys = [...script.matchAll(/\btext\(['`]([\w.]+?)(?:\.\$\{[^}]*\})?['`]/g)].map((match) => match[1] ?? '');
     assert.ok(keys.length > 0);
     assert.deepEqual(
@@ -54,8 +55,6 @@ describe('the texts that dialogs share', () => {
 
 for (const type of nodeTypes) {
   describe(`the texts of ${type}`, () => {
-    const html = () => nodeFile(type, `${type}.html`);
-
     it('has every key that it uses', () => {
       const catalog = catalogOf(type, 'en-US');
       const missing = keysUsedBy(type).filter((key) => typeof lookUp(catalog, key) !== 'string');
@@ -76,11 +75,13 @@ for (const type of nodeTypes) {
     });
 
     it('has a field and a label for every property', () => {
-      const [registration] = registrations(html());
-      const template = scripts(html(), 'text/html').find(({ attributes }) => attributes.includes('data-template-name'));
-      assert.ok(registration && template, 'no registration or no template');
-      const prefix = registration.properties.get('category') === 'config' ? 'node-config-input' : 'node-input';
-      const properties = [...registration.defaults, ...registration.credentials];
+      const { category, defaults } = definitionOf(type);
+      const template = scripts(nodeFile(type, `${type}.html`), 'text/html').find(({ attributes }) =>
+        attributes.includes('data-template-name'),
+      );
+      assert.ok(template, 'no template');
+      const prefix = category === 'config' ? 'node-config-input' : 'node-input';
+      const properties = [...Object.keys(defaults), ...credentialsOf(type)];
       const fields = properties.filter((property) => !['inputs', 'outputs'].includes(property));
       const missing = fields.filter((property) => !template.body.includes(`id="${prefix}-${property}"`));
       assert.deepEqual(missing, []);

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type AnyNode, type Node, parse } from 'acorn';
 import { transformSync } from 'esbuild';
-import { scripts } from '../package/node-files';
 import { root } from '../package/tarball';
 
 export interface Source {
@@ -15,7 +14,7 @@ export interface Source {
   program: Node;
 }
 
-/** The sources in `folders`, those in dialogs included, without what is bundled from libraries. */
+/** The sources in `folders`, without what is bundled from libraries. */
 export function sources(...folders: string[]): Source[] {
   return folders
     .flatMap((folder) =>
@@ -23,25 +22,14 @@ export function sources(...folders: string[]): Source[] {
         path.posix.join(folder, name),
       ),
     )
-    .filter((file) => /\.(ts|js|mjs|html)$/.test(file) && !/locales|\.d\.ts$/.test(file) && !isMade(file))
+    .filter((file) => /\.(ts|js|mjs)$/.test(file) && !/\.d\.ts$/.test(file))
     .sort()
     .map(read);
 }
 
-/** Resources that the build makes of src/. */
-function isMade(file: string): boolean {
-  return file === 'resources/values.js';
-}
-
 function read(file: string): Source {
   const text = readFileSync(path.join(root, file), 'utf8');
-  const isDialog = file.endsWith('.html');
-  const source = isDialog
-    ? scripts(text, 'text/javascript')
-        .map(({ body }) => body)
-        .join('\n')
-    : text;
-  const { code } = transformSync(source, { loader: file.endsWith('.ts') ? 'ts' : 'js', target: 'esnext' });
+  const { code } = transformSync(text, { loader: file.endsWith('.ts') ? 'ts' : 'js', target: 'esnext' });
   return {
     house: file.replace(/\/.*/, ''),
     name: path.basename(file),

@@ -1,28 +1,14 @@
-// The readers in the dialogs of the editor, as they are bundled for browsers: they judge as the runtime will.
+// The dialogs of the editor, as they are built for browsers: they judge what is typed as the runtime will.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { createContext, runInContext } from 'node:vm';
 import fc from 'fast-check';
 import type { Parameter } from '../../../src/operations/parameter';
 import { readParameters } from '../../../src/operations/parameters';
 import type { ValueKind } from '../../../src/values/read';
-import { type Bounds, REQUEST_LIMIT, seconds, WAIT_LIMIT } from '../../../src/values/times';
+import { REQUEST_LIMIT, seconds, WAIT_LIMIT } from '../../../src/values/times';
+import { definitionOf } from '../../package/definition';
 import '../../support/arbitraries';
 import * as times from './moments';
 import { ACCEPTED_NUMBERS, REFUSED_NUMBERS } from './numbers';
-
-interface Bundle {
-  fits(kind: ValueKind, typed: { value: string; type?: string }, parameter: Parameter): boolean;
-  fitsLimit(value: unknown, bounds: Bounds): boolean;
-  limits: { request: Bounds; wait: Bounds };
-}
-
-/** What a browser has of what Node.js has: nothing but the language. */
-function load(): Bundle {
-  const script = readFileSync(path.join(__dirname, '..', '..', '..', 'resources', 'values.js'), 'utf8');
-  return runInContext(`${script}; gwsValues`, createContext({})) as Bundle;
-}
 
 /** As Node-RED evaluates the TypedInput of a literal. */
 const EVALUATED: Readonly<Record<string, (text: string) => unknown>> = {
@@ -71,7 +57,14 @@ const SAMPLES: Readonly<Record<ValueKind, readonly [type: string, values: readon
 };
 
 describe('a dialog', () => {
-  const { fits, fitsLimit, limits } = load();
+  const settings = { gwsCallOperations: {} };
+  const { parameters } = definitionOf('gws-call', settings).defaults;
+
+  const fits = (parameter: Parameter, x: { value: string; type: string }): boolean => {
+    settings.gwsCallOperations = { X: [parameter] };
+    const node = { type: 'gws-call', operation: 'X', _: (key: string) => key };
+    return parameters?.validate?.call(node, { x }, {}) === true;
+  };
 
   const takes = (parameter: Parameter, value: unknown): boolean => {
     try {
@@ -90,11 +83,7 @@ describe('a dialog', () => {
   const agree = (kind: ValueKind, type: string, value: string, more: Partial<Parameter> = {}) => {
     const parameter: Parameter = { name: 'x', kind, choices: ['RecordOnly', 'AllChain'], ...more };
     const runtime = takes(parameter, evaluate(type, value));
-    assert.equal(
-      fits(kind, { value, type }, parameter),
-      runtime,
-      `${kind} ${JSON.stringify(value)} ${JSON.stringify(more)}`,
-    );
+    assert.equal(fits(parameter, { value, type }), runtime, `${kind} ${JSON.stringify(value)} ${JSON.stringify(more)}`);
   };
 
   for (const [kind, [type, values]] of Object.entries(SAMPLES) as [ValueKind, (typeof SAMPLES)[ValueKind]][]) {
@@ -125,18 +114,21 @@ describe('a dialog', () => {
     );
   });
 
-  it('has the bounds of time limits that the runtime has', () => {
-    assert.deepEqual({ ...limits.request }, REQUEST_LIMIT);
-    assert.deepEqual({ ...limits.wait }, WAIT_LIMIT);
+  it('takes the time limits that the runtime takes', () => {
+    const takesLimit = (type: string, value: unknown) =>
+      definitionOf(type).defaults.timeout?.validate?.call({}, value, {}) === true;
     for (const value of [...times.ACCEPTED_LIMITS, ...times.REFUSED_LIMITS, 600, 601]) {
-      for (const bounds of [REQUEST_LIMIT, WAIT_LIMIT]) {
+      for (const [type, bounds] of [
+        ['gws-server', REQUEST_LIMIT],
+        ['gws-call', WAIT_LIMIT],
+      ] as const) {
         let runtime = true;
         try {
           seconds(value, bounds);
         } catch {
           runtime = false;
         }
-        assert.equal(fitsLimit(value, bounds), runtime, String(value));
+        assert.equal(takesLimit(type, value), runtime, `${type}: ${value}`);
       }
     }
   });

@@ -1,13 +1,12 @@
+/** A TypedInput that belongs to its label: Node-RED hides the input that the label names, and gives those it shows no name. */
+import { browse } from './look-ups';
+import type { TypedInputOptions } from './red';
+
 /**
- * A TypedInput that belongs to its label: Node-RED hides the input that the label names, and gives those it shows no name.
- *
- *   gwsTypedField('node-input-record', { types: ['msg', 'json'], default: 'msg', typeField: '#node-input-recordType' });
- *
- * A type of the form of `gwsLookUps.type` suggests names when its field is clicked.
- *
+ * Makes one of the input with that id; a type of the form of `suggesting` suggests names when its field is clicked.
  * @returns the input, as the editor knows it
  */
-globalThis.gwsTypedField = (id, options) => {
+export function typedField(id: string, options: TypedInputOptions): JQuery {
   const field = $(`#${id}`).typedInput(options);
   const shown = field.next('.red-ui-typedInput-container');
   const text = shown.find('.red-ui-typedInput-input').attr('id', `${id}-text`);
@@ -17,8 +16,8 @@ globalThis.gwsTypedField = (id, options) => {
     .attr({ id: `${id}-option`, 'aria-labelledby': `${id}-label ${id}-option` });
   shown.find('.red-ui-typedInput-option-expand').attr('aria-label', RED._('common.label.edit'));
   shown.find('.red-ui-typedInput-type-select').attr({ id: `${id}-type`, 'aria-labelledby': `${id}-label ${id}-type` });
-  if (options.types.some(({ autoComplete }) => autoComplete)) {
-    gwsLookUps.browse(text);
+  if (options.types.some((type) => typeof type !== 'string' && type.autoComplete)) {
+    browse(text);
   }
   return field;
-};
+}

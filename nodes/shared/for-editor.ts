@@ -1,4 +1,4 @@
-/** What the runtime suggests for a field of a dialog. */
+/** What the runtime tells the editor. */
 import type { Parameter } from '../../src/operations/parameter';
 
 /** A name to choose, in the form of the editor's `autoComplete`. */
@@ -9,3 +9,6 @@ export interface Suggestion {
 
 /** Names that the sessions of a server know, by what they are of. */
 export type KindOfNames = NonNullable<Parameter['lookUp']>;
+
+/** The parameters of each operation of a node. */
+export type EditorTable = Readonly<Record<string, readonly Parameter[]>>;

@@ -1,6 +1,6 @@
-/** The readers for the dialogs of the editor: `npm run build` bundles them into resources/values.js, as `gwsValues`. */
-import { type Details, readValue, type ValueKind } from './read';
-import { type Bounds, REQUEST_LIMIT, seconds, WAIT_LIMIT } from './times';
+/** What the runtime will take, judged with its own readers. */
+import { type Details, readValue, type ValueKind } from '../../../src/values/read';
+import { type Bounds, seconds } from '../../../src/values/times';
 
 /** What is typed into a field of a dialog: the text, and the type of literal that it is. */
 interface Typed {
@@ -16,13 +16,18 @@ const LITERALS: Readonly<Record<string, (text: string) => unknown>> = {
 };
 
 /** Whether the runtime will take what is typed for a parameter of this kind. */
-function fits(kind: ValueKind, { value, type = 'str' }: Typed, details: Details = {}): boolean {
+export function fits(kind: ValueKind, { value, type = 'str' }: Typed, details: Details = {}): boolean {
   return isReadable(() => readValue(kind, (LITERALS[type] ?? String)(value), details));
 }
 
 /** Whether the runtime will take what is typed for a time limit. */
-function fitsLimit(value: unknown, bounds: Bounds): boolean {
+export function fitsLimit(value: unknown, bounds: Bounds): boolean {
   return isReadable(() => seconds(value, bounds));
+}
+
+/** Whether the runtime replaces what is typed by the value of an environment variable. */
+export function isVariable(value: unknown): boolean {
+  return /^\$\{[^}]+\}$/.test(String(value));
 }
 
 function isReadable(read: () => unknown): boolean {
@@ -33,5 +38,3 @@ function isReadable(read: () => unknown): boolean {
     return false;
   }
 }
-
-Object.assign(globalThis, { gwsValues: { fits, fitsLimit, limits: { request: REQUEST_LIMIT, wait: WAIT_LIMIT } } });

@@ -1,0 +1,34 @@
+/** The dialog of `gws-call-events`. */
+import { labelStyle, nameOr, serverOf, translated } from '../shared/editor/definition';
+import { filterField, prepareEvents } from '../shared/editor/event-dialog';
+import { migrate, type Versioned } from '../shared/editor/migrate';
+import { versionOf } from '../shared/migrations';
+import { type CallEventsConfig, NOTIFICATION_TYPES, STATES } from './config';
+
+RED.nodes.registerType<CallEventsConfig & Versioned>('gws-call-events', {
+  category: 'Genesys Web Services',
+  color: '#B7A0CC',
+  icon: 'gws-call-events.svg',
+  defaults: {
+    name: { value: '' },
+    server: serverOf('gws-call-events'),
+    agents: { value: [] },
+    states: { value: [] },
+    notificationTypes: { value: [] },
+    inputs: { value: 0 },
+    version: { value: versionOf('gws-call-events') },
+  },
+  inputs: 0,
+  outputs: 1,
+  paletteLabel: translated('gws-call-events.palette'),
+  label: nameOr((node) => node._('gws-call-events.palette')),
+  labelStyle,
+  inputLabels: translated('gws-call-events.port.control'),
+  outputLabels: translated('gws-call-events.port.event'),
+  oneditprepare() {
+    migrate(this);
+    prepareEvents(this);
+    filterField('states', STATES, this.states);
+    filterField('notificationTypes', NOTIFICATION_TYPES, this.notificationTypes);
+  },
+});

@@ -1,0 +1,39 @@
+/** The dialog of `gws-events`. */
+import { labelStyle, nameOr, serverOf, translated } from '../shared/editor/definition';
+import { prepareEvents } from '../shared/editor/event-dialog';
+import { listField } from '../shared/editor/list-field';
+import type { EventsConfig } from './config';
+
+RED.nodes.registerType<EventsConfig>('gws-events', {
+  category: 'Genesys Web Services',
+  color: '#B7A0CC',
+  icon: 'gws-events.svg',
+  defaults: {
+    name: { value: '' },
+    server: serverOf('gws-events'),
+    channel: {
+      value: '',
+      validate(value, opt) {
+        const wellFormed = /^(?:\/[\w\-!~()$@]+)*\/(?:[\w\-!~()$@]+|\*\*?)$/.test(value);
+        if ((wellFormed && !/^\/(?:meta|service)(?:\/|$)/.test(value)) || /^\$\{[^}]+\}$/.test(value)) {
+          return true;
+        }
+        return opt ? this._('gws-events.invalid.channel') : false;
+      },
+    },
+    agents: { value: [] },
+    types: { value: [] },
+    inputs: { value: 0 },
+  },
+  inputs: 0,
+  outputs: 1,
+  paletteLabel: translated('gws-events.palette'),
+  label: nameOr((node) => node.channel || node._('gws-events.palette')),
+  labelStyle,
+  inputLabels: translated('gws-events.port.control'),
+  outputLabels: translated('gws-events.port.event'),
+  oneditprepare() {
+    prepareEvents(this);
+    listField('types');
+  },
+});

@@ -1,0 +1,31 @@
+/** The dialog of `gws-outbound-events`. */
+import { labelStyle, nameOr, serverOf, translated } from '../shared/editor/definition';
+import { filterField, prepareEvents } from '../shared/editor/event-dialog';
+import { listField } from '../shared/editor/list-field';
+import { NOTIFICATION_TYPES, type OutboundEventsConfig } from './config';
+
+RED.nodes.registerType<OutboundEventsConfig>('gws-outbound-events', {
+  category: 'Genesys Web Services',
+  color: '#B7A0CC',
+  icon: 'gws-outbound-events.svg',
+  defaults: {
+    name: { value: '' },
+    server: serverOf('gws-outbound-events'),
+    agents: { value: [] },
+    campaigns: { value: [] },
+    types: { value: [] },
+    inputs: { value: 0 },
+  },
+  inputs: 0,
+  outputs: 1,
+  paletteLabel: translated('gws-outbound-events.palette'),
+  label: nameOr((node) => node._('gws-outbound-events.palette')),
+  labelStyle,
+  inputLabels: translated('gws-outbound-events.port.control'),
+  outputLabels: translated('gws-outbound-events.port.event'),
+  oneditprepare() {
+    prepareEvents(this);
+    listField('campaigns', 'campaigns');
+    filterField('types', NOTIFICATION_TYPES, this.types);
+  },
+});

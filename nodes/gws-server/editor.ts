@@ -1,0 +1,49 @@
+/** The dialog of a server. */
+import { labelStyle, nameOr } from '../shared/editor/definition';
+import { attach, names } from '../shared/editor/look-ups';
+import { shownWhile } from '../shared/editor/rows';
+import { requestSeconds } from '../shared/editor/validators';
+import { DEFAULT_TIMEOUT, type ServerConfig, type ServerCredentials } from './config';
+import { prepareAgentList } from './editor/agent-list';
+import { prepareConnectionTest } from './editor/connection-test';
+
+RED.nodes.registerType<ServerConfig, ServerCredentials>('gws-server', {
+  category: 'config',
+  defaults: {
+    name: { value: '' },
+    url: {
+      value: '',
+      validate(value, opt) {
+        if (/^(https?:\/\/[^\s/?#@]+[^\s?#@]*|\$\{[^}]+\})$/i.test(String(value).trim())) {
+          return true;
+        }
+        return opt ? this._('gws-server.invalid.url') : false;
+      },
+    },
+    device: { value: '' },
+    place: { value: '' },
+    loginCode: { value: '' },
+    queue: { value: '' },
+    startSession: { value: false },
+    connect: { value: 'auto', required: true },
+    timeout: { value: DEFAULT_TIMEOUT, validate: requestSeconds },
+    tls: { value: '', type: 'tls-config', required: false },
+    proxy: { value: '', type: 'http proxy', required: false },
+  },
+  credentials: {
+    username: { type: 'text' },
+    password: { type: 'password' },
+    agents: { type: 'password' },
+  },
+  label: nameOr((node) => node.url || 'gws-server'),
+  labelStyle,
+  oneditprepare() {
+    shownWhile($('#gws-server-session-fields'), $('#node-config-input-startSession'), ({ checked }) => checked);
+    prepareAgentList();
+    attach(
+      $('#node-config-input-device'),
+      names('devices', () => this.id),
+    );
+    prepareConnectionTest(this.id);
+  },
+});

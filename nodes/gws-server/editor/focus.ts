@@ -1,0 +1,25 @@
+/** The focus of a button that is disabled for a while. */
+
+/**
+ * A button that is disabled loses the focus. Whoever pressed it by key gets it back, unless a key or a click, or the focus
+ * of another field, says that this person is elsewhere by now.
+ * @returns a function that gives it back
+ */
+export function keepFocus(button: HTMLElement | undefined): () => void {
+  const ways = ['keydown', 'mousedown', 'focusin'];
+  let isStillThere = document.activeElement === button;
+  const leave = () => {
+    isStillThere = false;
+  };
+  for (const way of ways) {
+    document.addEventListener(way, leave, true);
+  }
+  return () => {
+    for (const way of ways) {
+      document.removeEventListener(way, leave, true);
+    }
+    if (isStillThere && button?.isConnected) {
+      button.focus({ preventScroll: true });
+    }
+  };
+}

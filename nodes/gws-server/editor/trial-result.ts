@@ -1,0 +1,70 @@
+/** What a test of the connection found out, for the dialog of a server. Texts of GWS are shown as text, each in an element of its own. */
+import type { ProbeReport } from '../../../src/session/probe-report';
+import { sharedText } from '../../shared/editor/texts';
+import type { TrialReport } from '../trial-report';
+
+/** What is shown, from above to below. */
+type Shown = JQuery[];
+
+const text = (key: string) => sharedText(`test.${key}`);
+
+const icon = (name: string) => $('<i class="fa fa-fw" aria-hidden="true"></i>').addClass(`fa-${name}`);
+
+const verdict = (isGood: boolean, sentence: string) =>
+  $('<div>')
+    .addClass(`gws-server-test-${isGood ? 'good' : 'bad'}`)
+    .append(icon(isGood ? 'check' : 'times'), ' ', $('<span>').text(sentence));
+
+const detail = (message: string) => $('<div class="gws-server-test-detail">').text(message);
+
+const note = (sentence: string) =>
+  $('<div class="gws-server-test-note">').append(icon('info-circle'), ' ', $('<span>').text(sentence));
+
+const line = (label: string, contents: (JQuery | string)[][]) => [
+  $('<dt>').text(text(label)),
+  ...contents.map((content) => $('<dd>').append(...content)),
+];
+
+const device = ({ id, phoneNumber, state }: ProbeReport['devices'][number]) => [
+  $('<span>').text(phoneNumber ?? id),
+  ' ',
+  $('<span class="gws-server-test-detail">').text(state ?? ''),
+];
+
+const feature = ({ id, present }: ProbeReport['features'][number]) => [
+  $('<span>')
+    .addClass(`gws-server-test-${present ? 'good' : 'bad'}`)
+    .append(icon(present ? 'check' : 'times')),
+  $('<span>').text(id),
+  ' ',
+  $('<span class="gws-server-test-detail">').text(text(present ? 'present' : 'missing')),
+];
+
+export function running(): Shown {
+  return [$('<span>').text(text('running'))];
+}
+
+/** @param hasSession whether a contact-centre session is to be started, which no test does */
+export function report(found: TrialReport, hasSession: boolean): Shown {
+  const { user, version, devices, features, problem } = found;
+  const sentence = verdict(!problem, text(problem ? `problem.${problem.kind}` : 'works'));
+  const details = problem ? [detail(problem.message)] : [];
+  if (user === undefined) {
+    return [sentence, ...details];
+  }
+  const rows = [
+    line('user', [[$('<span>').text(user)]]),
+    version === undefined ? [] : line('version', [[$('<span>').text(version)]]),
+    line('devices', devices.length > 0 ? devices.map(device) : [[$('<span>').text(text('no-devices'))]]),
+    features.length > 0 ? line('features', features.map(feature)) : [],
+  ];
+  const untried = hasSession ? [note(text('session-not-tried'))] : [];
+  return [sentence, ...details, $('<dl>').append(...rows.flat()), ...untried];
+}
+
+/** Node-RED itself refuses or does not answer. */
+export function failure({ status, statusText, responseJSON }: JQuery.jqXHR): Shown {
+  const kind = status === 401 || status === 403 ? 'not-permitted' : 'no-answer';
+  const said = responseJSON?.message ?? (status > 0 ? `HTTP ${status} ${statusText}` : '');
+  return [verdict(false, text(`problem.${kind}`)), detail(said)];
+}

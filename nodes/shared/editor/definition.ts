@@ -1,0 +1,27 @@
+/** What the definitions of all types of nodes have in common, see Node-RED's `registerType`. */
+import { catalogueOf } from '../catalogue';
+import type { EditedNode, Property } from './red';
+
+/** The setting that names the server of a node. */
+export function serverOf(type: string): Property<string> {
+  return { value: '', type: 'gws-server', required: true, label: RED._(`${catalogueOf(type)}:${type}.label.server`) };
+}
+
+/** A label that is one text of the node's catalogue. */
+export function translated(key: string): (this: EditedNode) => string {
+  return function () {
+    return this._(key);
+  };
+}
+
+/** A label that is the node's name, if it has one. */
+export function nameOr<Node extends EditedNode>(otherwise: (this: void, node: Node) => string): (this: Node) => string {
+  return function () {
+    return this.name || otherwise(this);
+  };
+}
+
+/** Names are in italics. */
+export function labelStyle(this: EditedNode): string {
+  return this.name ? 'node_label_italic' : '';
+}

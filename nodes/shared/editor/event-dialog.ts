@@ -1,0 +1,31 @@
+/**
+ * The dialog of the nodes that emit what GWS tells. The template has a list field with the agents, a <select multiple> for each
+ * filter, and, for control, <input type="checkbox" id="gws-…-control"> with <input type="hidden" id="node-input-inputs">.
+ */
+import type { EventConfig } from '../config';
+import { listField } from './list-field';
+import type { EditedNode } from './red';
+
+/** Makes the fields of a node work. */
+export function prepareEvents(node: EditedNode<EventConfig>): void {
+  listField('agents', 'agents');
+  $(`#${node.type}-control`)
+    .prop('checked', node.inputs === 1)
+    .on('change', function () {
+      $('#node-input-inputs').val((this as HTMLInputElement).checked ? 1 : 0);
+    })
+    .trigger('change');
+}
+
+/**
+ * Has the filter of that name offer `values`.
+ * @param chosen what it lets pass now
+ */
+export function filterField(property: string, values: readonly string[], chosen: readonly string[] = []): void {
+  // A value that is not offered was set by hand in the flow; it must survive the dialog.
+  const all = new Set([...values, ...chosen]);
+  const options = [...all].map((value) => $('<option>').val(value).text(value));
+  $(`#node-input-${property}`)
+    .append(options)
+    .val([...chosen]);
+}

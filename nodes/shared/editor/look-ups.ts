@@ -1,0 +1,118 @@
+/**
+ * Suggestions for a field, in Node-RED's own `autoComplete`: names that the sessions of a deployed server know, or choices.
+ * The field takes any other text too; where there is no session, or no permission, nothing is suggested.
+ *
+ *   text field:  attach($('#node-config-input-device'), names('devices', () => this.id));
+ *   TypedInput:  types: [suggesting('str', names('devices')), 'msg', …]; `typedField` has it suggest
+ */
+import { elapsed } from '../../../src/clock';
+import type { KindOfNames, Suggestion } from '../for-editor';
+import type { Search, TypedInputType } from './red';
+
+/** Gives what can be suggested. */
+type Known = () => PromiseLike<readonly Suggestion[]>;
+
+/** ms for which an answer is good, so that typing does not ask at every key. */
+const FRESH = 3000;
+
+/** Of the types of a TypedInput, by the names of Node-RED's pictures. */
+const ICONS = { str: 'az', num: '09', bool: 'bool' } as const;
+
+let last: { url: string; at: number; answer: PromiseLike<readonly Suggestion[]> } | undefined;
+
+/** Whether the person wants to see what there is, by a click or the down key, rather than have what is typed completed. */
+let isBrowsing = false;
+
+const chosenServer = (): unknown => $('#node-input-server').val();
+
+function ask(url: string): PromiseLike<readonly Suggestion[]> {
+  if (last?.url !== url || elapsed() - last.at > FRESH) {
+    const answer = $.getJSON(url).then(
+      (names: Suggestion[]) => names,
+      () => [],
+    );
+    last = { url, at: elapsed(), answer };
+  }
+  return last.answer;
+}
+
+/** @param server gives the id of the server; that which is chosen in the dialog, unless it says otherwise */
+export function names(kind: KindOfNames, server: () => unknown = chosenServer): Known {
+  return () => {
+    const id = String(server() || '');
+    // Neither "add new" nor an environment variable is a server that could be asked.
+    return /^[\w.-]+$/.test(id) && id !== '_ADD_' ? ask(`gws-server/${id}/names/${kind}`) : Promise.resolve([]);
+  };
+}
+
+export function choices(values: readonly string[]): Known {
+  return () => Promise.resolve(values.map((value) => ({ value, label: value })));
+}
+
+/** What begins as typed comes first: the tabulator key takes the first. */
+function matching(known: readonly Suggestion[], typed: string): Suggestion[] {
+  const wanted = typed.toLowerCase();
+  const rankOf = ({ value, label }: Suggestion) => {
+    const [name, text] = [value.toLowerCase(), label.toLowerCase()];
+    return name === wanted ? 0 : name.startsWith(wanted) ? 1 : text.includes(wanted) ? 2 : 3;
+  };
+  const ranked = known.map((name) => ({ name, rank: rankOf(name) })).filter(({ rank }) => rank < 3);
+  return ranked.sort((one, other) => one.rank - other.rank).map(({ name }) => name);
+}
+
+/** @param isList whether the text is a list with commas; the last item is completed then, or one is added */
+function search(known: Known, isList = false): Search {
+  return (text, done) => {
+    const field = document.activeElement;
+    known().then((all) => {
+      if (document.activeElement !== field) {
+        return;
+      }
+      const before = isList ? text.split(',').map((item) => item.trim()) : [text.trim()];
+      let typed = before.pop() ?? '';
+      if (isBrowsing && all.some(({ value }) => value === typed)) {
+        before.push(...(isList ? [typed] : []));
+        typed = '';
+      }
+      const others = all.filter(({ value }) => !before.includes(value));
+      const complete = ({ value, label }: Suggestion) => ({
+        value: [...before.filter(Boolean), value].join(', '),
+        label,
+      });
+      done(matching(others, typed).map(complete));
+    });
+  };
+}
+
+/** One of Node-RED's own types, to be given more than it has. */
+export function typeLike(value: keyof typeof ICONS): TypedInputType {
+  return { value, label: RED._(`typedInput.type.${value}`), icon: `red/images/typedInput/${ICONS[value]}.svg` };
+}
+
+/** A type of a TypedInput whose value is text (`str`) or a number (`num`). */
+export function suggesting(value: 'str' | 'num', known: Known): TypedInputType {
+  return { ...typeLike(value), autoComplete: search(known) };
+}
+
+/** A click shows what there is. Who leaves the field after that, with Tab or Enter, has chosen nothing. */
+export function browse(field: JQuery): void {
+  field.on('click', () => {
+    isBrowsing = true;
+    field.trigger('keyup');
+  });
+  const onKey = ({ key }: KeyboardEvent) => {
+    const isLeaving = key === 'Tab' || key === 'Enter';
+    if (isLeaving && isBrowsing) {
+      field.autoComplete('instance')?.menu?.hide();
+    } else if (!isLeaving) {
+      isBrowsing = key === 'ArrowDown';
+    }
+  };
+  // Before the widget sees it.
+  field[0]?.addEventListener('keydown', onKey, true);
+}
+
+export function attach(field: JQuery, known: Known, isList = false): void {
+  field.autoComplete({ search: search(known, isList), minLength: 0 });
+  browse(field);
+}

@@ -1,0 +1,18 @@
+/** The dialog of a node that an older version of this package saved. */
+import { addedSince, versionOf } from '../migrations';
+import type { EditedNode } from './red';
+
+/** A node that says its version. Its template has <input type="hidden" id="node-input-version">. */
+export interface Versioned {
+  version: number | string;
+}
+
+/** Has the dialog show what the node does; once it is confirmed, the node is one of today. To be called before anything else. */
+export function migrate(node: EditedNode<Versioned>): void {
+  for (const [property, value] of Object.entries(addedSince(node.type, node.version))) {
+    if (node[property as keyof typeof node] === undefined) {
+      $(`#node-input-${property}`).val(value as string);
+    }
+  }
+  $('#node-input-version').val(versionOf(node.type));
+}

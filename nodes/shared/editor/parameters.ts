@@ -1,0 +1,80 @@
+/** The parameters of operations in a dialog: how each can be given, and what is wrong with what is. */
+import type { Parameter } from '../../../src/operations/parameter';
+import type { TypedSetting } from '../config';
+import { choices as choicesOf, names, suggesting, typeLike } from './look-ups';
+import { fits, isVariable } from './readable';
+import type { TypedInputType } from './red';
+import { sharedText } from './texts';
+
+const DYNAMIC = ['msg', 'flow', 'global', 'env', 'jsonata'];
+
+const text = (key: string, values?: object) => sharedText(`dialog.${key}`, values);
+
+/** Whether the value is known only when a message comes. */
+export function isDynamic(setting: TypedSetting | undefined): boolean {
+  return setting !== undefined && DYNAMIC.includes(setting.type);
+}
+
+export function isAbsent(setting: TypedSetting | undefined): boolean {
+  return !setting || String(setting.value).trim() === '';
+}
+
+/** What it means that a parameter is not given. */
+export function absence({ carried, required }: Parameter): string {
+  return text(`absent.${carried ? 'carried' : required ? 'required' : 'optional'}`);
+}
+
+/** What is wrong with the setting of a parameter, as the end of a sentence; undefined when nothing is. */
+export function faultOf(parameter: Parameter, setting: TypedSetting | undefined): string | undefined {
+  if (!setting || isAbsent(setting)) {
+    return parameter.required && !parameter.carried ? text('fault.missing') : undefined;
+  }
+  const { value, type } = setting;
+  if (isDynamic(setting)) {
+    const valid = RED.utils.validateTypedProperty(value, type, {});
+    return valid === true ? undefined : valid;
+  }
+  const { kind, choices = [] } = parameter;
+  return isVariable(value) || fits(kind, setting, parameter)
+    ? undefined
+    : text(`fault.${kind}`, { choices: choices.join(', ') });
+}
+
+/** What is wrong with an operation that the table does not have. */
+export function unknownOperation(operation: string | undefined): string {
+  return text('fault.operation', { operation });
+}
+
+/**
+ * The TypedInput's types for a parameter; the literal comes first, but a secret has none: it would be stored in the flow.
+ * @param current the literal that is set, if one is
+ */
+export function typesOf(parameter: Parameter, current: string | undefined): (string | TypedInputType)[] {
+  const { kind, choices = [], open, lookUp } = parameter;
+  const none = { value: '', label: absence(parameter) };
+  switch (kind) {
+    case 'secret':
+      return ['env', 'msg', 'flow', 'global'];
+    case 'wholeNumber':
+      return [lookUp ? suggesting('num', names(lookUp)) : 'num', ...DYNAMIC];
+    case 'object':
+      return ['json', ...DYNAMIC];
+    case 'flag':
+      return [selection('bool', ['true', 'false'], none), ...DYNAMIC];
+    case 'choice': {
+      // What the list does not offer was set by hand in the flow; it must survive the dialog.
+      const all = [...new Set([...choices, ...(current ? [current] : [])])];
+      return [open ? suggesting('str', choicesOf(choices)) : selection('str', all, none), ...DYNAMIC];
+    }
+    default:
+      return [lookUp ? suggesting('str', names(lookUp)) : 'str', ...DYNAMIC];
+  }
+}
+
+function selection(
+  type: 'bool' | 'str',
+  values: readonly string[],
+  none: { value: string; label: string },
+): TypedInputType {
+  return { ...typeLike(type), options: [none, ...values.map((value) => ({ value, label: value }))] };
+}

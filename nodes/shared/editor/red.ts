@@ -1,0 +1,114 @@
+/**
+ * What the dialogs use of Node-RED's editor (nodered.org/docs/api/ui; `autoComplete`, `editJSON` and `validateTypedProperty` by the
+ * source of 4.1 and 5.0).
+ */
+import type { EditorTable, Suggestion } from '../for-editor';
+
+/** A text by its key; `values` for its `__name__`. */
+type Translate = (key: string, values?: object) => string;
+
+/** A node, with its settings as they are in the editor; those of an old node may be missing. */
+export type EditedNode<Config extends object = object> = Partial<Config> & {
+  readonly id: string;
+  readonly type: string;
+  name?: string;
+  readonly _: Translate;
+};
+
+/**
+ * Judges a setting: true, or what is wrong.
+ * @param opt is given by an editor that asks for the reason, which it does only of a function that declares two parameters
+ */
+export type Validate<Value, Node> = (this: Node, value: Value, opt?: object) => boolean | string;
+
+/** A setting, as `defaults` describe it. */
+export interface Property<Value, Node = EditedNode> {
+  value: Value;
+  required?: boolean;
+  validate?: Validate<Value, Node>;
+  /** Of a setting that is the id of a config node: the type of that. */
+  type?: string;
+  /** What the editor calls it where it is missing. */
+  label?: string;
+}
+
+interface Definition<Config extends object, Credentials extends object> {
+  category: string;
+  color?: string;
+  icon?: string;
+  inputs?: 0 | 1;
+  outputs?: number;
+  /** Each setting of the node, and no other. */
+  defaults: { [Name in keyof (Config & { name: string })]-?: Property<Setting<Config, Name>, EditedNode<Config>> };
+  credentials?: { [Name in keyof Credentials]-?: { type: 'text' | 'password' } };
+  paletteLabel?(this: EditedNode<Config>): string;
+  label(this: EditedNode<Config>): string;
+  labelStyle(this: EditedNode<Config>): string;
+  inputLabels?(this: EditedNode<Config>): string;
+  outputLabels?(this: EditedNode<Config>): string;
+  oneditprepare(this: EditedNode<Config>): void;
+}
+
+type Setting<Config, Name extends keyof (Config & { name: string })> = Exclude<
+  (Config & { name: string })[Name],
+  undefined
+>;
+
+/** A type of a TypedInput that is none of Node-RED's own. */
+export interface TypedInputType {
+  value: string;
+  label?: string;
+  icon?: string;
+  options?: readonly Suggestion[];
+  autoComplete?: Search;
+  expand?(this: TypedInput): void;
+}
+
+/** A TypedInput, to the `expand` of its types. */
+interface TypedInput {
+  value(): string;
+  value(text: string): void;
+}
+
+export interface TypedInputOptions {
+  types: readonly (string | TypedInputType)[];
+  default?: string;
+  /** The input that holds the type. */
+  typeField?: string;
+}
+
+/** Looks for what completes `text`. */
+export type Search = (text: string, done: (found: Suggestion[]) => void) => void;
+
+declare global {
+  const RED: {
+    readonly _: Translate;
+    readonly nodes: {
+      /** Settings of nodes of the type, and of credentials, are those of `Config` and `Credentials`. */
+      registerType<Config extends object, Credentials extends object = object>(
+        type: string,
+        definition: Definition<Config, Credentials>,
+      ): void;
+    };
+    readonly settings: Readonly<
+      Partial<Record<'gwsAgentOperations' | 'gwsCallOperations' | 'gwsOutboundOperations', EditorTable>>
+    >;
+    readonly editor: {
+      editJSON(options: { value: string; focus: boolean; complete(edited: string): void }): void;
+    };
+    readonly utils: {
+      /** True, or what is wrong. */
+      validateTypedProperty(value: string, type: string, opt: object): true | string;
+    };
+    readonly validators: {
+      typedInput(typeProperty: string): Validate<string, EditedNode>;
+    };
+  };
+
+  interface JQuery {
+    typedInput(options: TypedInputOptions): this;
+    typedInput(property: 'value' | 'type'): string;
+    autoComplete(options: { search: Search; minLength?: number }): this;
+    autoComplete(instance: 'instance'): { readonly menu?: { hide(): void } } | undefined;
+  }
+}
