@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { moreAgents } from './agent-pool';
-import { MAX_AGENTS } from './bounds';
+import { isNumberOfAgents, MAX_AGENTS } from './bounds';
 import { shippedTls } from './certificate';
 import type { SimulatorOptions, TlsOptions } from './options';
 import { InvalidCampaigns, parseCampaigns } from './outbound/campaign-json';
@@ -76,7 +76,7 @@ export function readArguments(args: string[]): Arguments {
     throw new BadArguments('--every must be a number of seconds above 0, and at most a day.');
   }
   const agents = given.agents === undefined ? 1 : readNumber('--agents', given.agents);
-  if (!Number.isInteger(agents) || agents < 1 || agents > MAX_AGENTS) {
+  if (!isNumberOfAgents(agents)) {
     throw new BadArguments(`--agents must be a whole number from 1 to ${MAX_AGENTS}.`);
   }
   const contextPath = given['context-path'];

@@ -1,7 +1,7 @@
 /** The GWS simulator: what tests, demos and the simulator node use of it. */
 export { moreAgents } from './agent-pool';
 export { Agent } from './agents';
-export { MAX_AGENTS } from './bounds';
+export { isNumberOfAgents, MAX_AGENTS } from './bounds';
 export { shippedTls } from './certificate';
 export type { EventFaultSettings } from './event-faults';
 export type { Advice, CannedAnswer, FaultEffect, FaultHandle, FaultMatch, Faults } from './faults';

@@ -1,7 +1,9 @@
 /** The dialog of `gws-events`. */
+import { channelFault } from '../../src/bayeux/channel';
 import { labelStyle, nameOr, serverOf, translated } from '../shared/editor/definition';
 import { prepareEvents } from '../shared/editor/event-dialog';
 import { listField } from '../shared/editor/list-field';
+import { isVariable } from '../shared/editor/readable';
 import type { EventsConfig } from './config';
 
 RED.nodes.registerType<EventsConfig>('gws-events', {
@@ -13,12 +15,8 @@ RED.nodes.registerType<EventsConfig>('gws-events', {
     server: serverOf('gws-events'),
     channel: {
       value: '',
-      validate(value, opt) {
-        const wellFormed = /^(?:\/[\w\-!~()$@]+)*\/(?:[\w\-!~()$@]+|\*\*?)$/.test(value);
-        if ((wellFormed && !/^\/(?:meta|service)(?:\/|$)/.test(value)) || /^\$\{[^}]+\}$/.test(value)) {
-          return true;
-        }
-        return opt ? this._('gws-events.invalid.channel') : false;
+      validate(value, _opt) {
+        return isVariable(value) || channelFault(value) === undefined || this._('gws-events.invalid.channel');
       },
     },
     agents: { value: [] },

@@ -1,6 +1,8 @@
 /** The dialog of `gws-request`. */
+import { pathFault } from '../../src/request/path-fault';
 import { labelStyle, nameOr, serverOf, translated } from '../shared/editor/definition';
 import { migrate, type Versioned } from '../shared/editor/migrate';
+import { isVariable } from '../shared/editor/readable';
 import { shownWhile } from '../shared/editor/rows';
 import { typedField } from '../shared/editor/typed-field';
 import { versionOf } from '../shared/migrations';
@@ -16,12 +18,10 @@ RED.nodes.registerType<RequestConfig & Versioned>('gws-request', {
     method: { value: DEFAULT_METHOD, required: true },
     path: {
       value: '',
-      validate(value, opt) {
+      validate(value, _opt) {
         const type = $('#node-input-pathType').val() || this.pathType;
-        if (!value || type !== 'str' || /^(?:\/(?![/\\])[^\\#]*|\$\{[^}]+\})$/.test(value)) {
-          return true;
-        }
-        return opt ? this._('gws-request.invalid.path') : false;
+        const reason = !value || type !== 'str' || isVariable(value) ? undefined : pathFault(value);
+        return reason === undefined || this._('gws-request.invalid.path', { reason });
       },
     },
     pathType: { value: 'str' },

@@ -1,6 +1,8 @@
 /** The dialog of a server. */
+import { serverUrlFault } from '../../src/server-url';
 import { labelStyle, nameOr } from '../shared/editor/definition';
 import { attach, names } from '../shared/editor/look-ups';
+import { isVariable } from '../shared/editor/readable';
 import { shownWhile } from '../shared/editor/rows';
 import { requestSeconds } from '../shared/editor/validators';
 import { DEFAULT_TIMEOUT, type ServerConfig, type ServerCredentials } from './config';
@@ -13,11 +15,9 @@ RED.nodes.registerType<ServerConfig, ServerCredentials>('gws-server', {
     name: { value: '' },
     url: {
       value: '',
-      validate(value, opt) {
-        if (/^(https?:\/\/[^\s/?#@]+[^\s?#@]*|\$\{[^}]+\})$/i.test(String(value).trim())) {
-          return true;
-        }
-        return opt ? this._('gws-server.invalid.url') : false;
+      validate(value, _opt) {
+        const text = String(value).trim();
+        return isVariable(text) || serverUrlFault(text) === undefined || this._('gws-server.invalid.url');
       },
     },
     device: { value: '' },

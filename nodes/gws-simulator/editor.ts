@@ -1,6 +1,9 @@
 /** The dialog of `gws-simulator`. */
+import { isNumberOfAgents, MAX_AGENTS } from '../../simulator/bounds';
+import { parseCampaigns } from '../../simulator/outbound/campaign-json';
 import { labelStyle, nameOr, translated } from '../shared/editor/definition';
 import { migrate, type Versioned } from '../shared/editor/migrate';
+import { isReadable, isVariable } from '../shared/editor/readable';
 import { typedField } from '../shared/editor/typed-field';
 import { versionOf } from '../shared/migrations';
 import { DEFAULT_PORT, type SimulatorConfig, type SimulatorCredentials } from './config';
@@ -21,19 +24,18 @@ RED.nodes.registerType<SimulatorConfig & Versioned, SimulatorCredentials>('gws-s
     csrf: { value: false },
     campaigns: {
       value: '',
-      validate(value, opt) {
-        try {
-          return !value || typeof JSON.parse(value) === 'object';
-        } catch {
-          return opt ? this._('gws-simulator.invalid.campaigns') : false;
-        }
+      validate(value, _opt) {
+        const isRead = isVariable(value) || isReadable(() => parseCampaigns(value));
+        return !value || isRead || this._('gws-simulator.invalid.campaigns');
       },
     },
     agents: {
       value: 1,
       validate(value, _opt) {
-        const isWhole = /^\d{1,3}$/.test(String(value)) && Number(value) >= 1 && Number(value) <= 500;
-        return value === undefined || value === '' || isWhole || this._('gws-simulator.invalid.agents');
+        const isDefault = value === undefined || value === '';
+        return (
+          isDefault || isNumberOfAgents(Number(value)) || this._('gws-simulator.invalid.agents', { max: MAX_AGENTS })
+        );
       },
     },
     version: { value: versionOf('gws-simulator') },

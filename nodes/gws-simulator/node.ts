@@ -11,7 +11,7 @@ import { DEFAULT_PORT, type SimulatorConfig, type SimulatorCredentials } from '.
 function create(config: SimulatorConfig, { username, password }: SimulatorCredentials): GwsSimulator {
   const simulator = require('../../simulator') as typeof import('../../simulator');
   const agents = numberOf(config.agents, 1);
-  if (!Number.isInteger(agents) || agents < 1 || agents > simulator.MAX_AGENTS) {
+  if (!simulator.isNumberOfAgents(agents)) {
     throw new RangeError(`The number of agents must be from 1 to ${simulator.MAX_AGENTS}.`);
   }
   const campaigns = String(config.campaigns).trim();

@@ -1,18 +1,6 @@
-/**
- * The path of a request that a flow wrote itself. It stays below the API root of the configured server, however the
- * server and what stands before it decode and resolve it (rule 5 of docs/safety.md).
- */
+/** The path of a request that a flow wrote itself. */
 import { invalidRequest } from '../operations/values';
-import { kindOf } from '../values/unreadable';
-
-/** What servers commonly take with a request line of 8 kB, with room for the headers. */
-const MAX_LENGTH = 4096;
-
-/** CometD has a connection of its own; whoever speaks there for it cuts the agent off from all events. */
-const NOTIFICATIONS = 'notifications';
-
-/** Enough for whatever is encoded more than once along the way. */
-const DECODINGS = 5;
+import { pathFault } from './path-fault';
 
 /**
  * The path, ready to be sent: what URLs cannot carry as it is, is percent-encoded; what is encoded already stays.
@@ -20,73 +8,9 @@ const DECODINGS = 5;
  * @throws {GwsError} `GWS_INVALID_REQUEST` when it is no such path, or leads elsewhere
  */
 export function requestPath(given: unknown): string {
-  const fault = faultOf(given);
+  const fault = pathFault(given);
   if (fault) {
     throw invalidRequest([`the path ${fault}`]);
   }
   return (given as string).replace(/[^!-~]+|["<>\\^`{|}]/gu, encodeURIComponent);
-}
-
-function faultOf(given: unknown): string | undefined {
-  if (typeof given !== 'string') {
-    return given === undefined || given === null ? 'is missing' : `must be text, but it is ${kindOf(given)}`;
-  }
-  if (given === '') {
-    return 'is missing';
-  }
-  if (given.length > MAX_LENGTH) {
-    return `has ${given.length} characters, and more than ${MAX_LENGTH} are not sent`;
-  }
-  if (/[\p{Cc}\p{Cs}]/u.test(given)) {
-    return 'contains control characters';
-  }
-  if (given.includes('#')) {
-    return 'contains a #; where it belongs to a value, write %23';
-  }
-  if (/%(?![0-9a-f]{2})/i.test(given)) {
-    return 'contains a % that begins no code; where it stands for itself, write %25';
-  }
-  const [path = ''] = given.split('?', 1);
-  return path.startsWith('/') ? segmentsFault(path) : 'must begin with /, below the API root: /me/devices';
-}
-
-/** Looked at as it is written and as it is after each decoding, since it is not known who decodes it how often. */
-function segmentsFault(path: string): string | undefined {
-  for (const read of decodings(path)) {
-    // A byte C0 or C1 begins no character of UTF-8, only a disguise of one.
-    if (/\\|\p{Cc}|%c[01]/iu.test(read)) {
-      return 'contains a backslash, a control character, or a code that stands for no character';
-    }
-    // What follows a semicolon is a parameter of the segment, which servers take off first.
-    const segments = read.split('/').map((segment) => segment.replace(/;.*/s, ''));
-    if (segments.some((segment) => segment === '.' || segment === '..')) {
-      return 'contains a dot segment (. or ..)';
-    }
-    if (segments.slice(1, -1).includes('')) {
-      return 'contains an empty segment (//)';
-    }
-    const [first = '', second = ''] = segments.slice(1).map((segment) => segment.trim().toLowerCase());
-    if (first === NOTIFICATIONS) {
-      return 'leads to the CometD connection, which the server node keeps; use a GWS events node';
-    }
-    if (first === 'api' && second === 'v2') {
-      return 'begins below the API root, so leave out /api/v2';
-    }
-  }
-  return undefined;
-}
-
-/** What is no ASCII stays as it is; every character that matters is. */
-function decodings(path: string): string[] {
-  const found = [path];
-  for (let read = path; found.length <= DECODINGS; found.push(read)) {
-    const decoded = read.replace(/%([0-7][0-9a-f])/gi, (_, code: string) =>
-      String.fromCharCode(Number.parseInt(code, 16)),
-    );
-    if (decoded === read) {
-      break;
-    }
-    read = decoded;
-  }
-  return found;
 }

@@ -17,23 +17,32 @@ interface Definition {
   readonly credentials?: object;
 }
 
+interface Browser {
+  $?: unknown;
+  translate?(key: string, values: object): string;
+}
+
 /** What Node-RED serves to the editor. */
 export function editorFile(type: string): string {
   return readFileSync(path.join(root, 'dist', 'nodes', type, `${type}.html`), 'utf8');
 }
 
-/** @param settings what the runtime tells the editor; it may be filled in later */
-export function definitionOf(type: string, settings: object = {}): Definition {
+/**
+ * @param settings what the runtime tells the editor; it may be filled in later
+ * @param browser more of what there is in the editor: `$`, or how it translates
+ */
+export function definitionOf(type: string, settings: object = {}, browser: Browser = {}): Definition {
+  const { $, translate = (key: string) => key } = browser;
   const found = new Map<string, Definition>();
   const RED = {
-    _: (key: string) => key,
+    _: translate,
     nodes: { registerType: (name: string, definition: Definition) => found.set(name, definition) },
     settings,
     utils: { validateTypedProperty: () => true },
     validators: { typedInput: () => () => true },
   };
   for (const { body } of scripts(editorFile(type), 'text/javascript')) {
-    runInContext(body, createContext({ RED, URL }));
+    runInContext(body, createContext({ RED, URL, $ }));
   }
   const definition = found.get(type);
   if (!definition) {

@@ -1,5 +1,6 @@
 /** The parameters of operations in a dialog: how each can be given, and what is wrong with what is. */
 import type { Parameter } from '../../../src/operations/parameter';
+import { quotedName } from '../../../src/values/unreadable';
 import type { TypedSetting } from '../config';
 import { choices as choicesOf, names, suggesting, typeLike } from './look-ups';
 import { fits, isVariable } from './readable';
@@ -40,9 +41,12 @@ export function faultOf(parameter: Parameter, setting: TypedSetting | undefined)
     : text(`fault.${kind}`, { choices: choices.join(', ') });
 }
 
-/** What is wrong with an operation that the table does not have. */
-export function unknownOperation(operation: string | undefined): string {
-  return text('fault.operation', { operation });
+/**
+ * What is wrong with an operation that the table does not have. The editor takes what it is told for HTML in some places, and
+ * a flow that is imported may say anything.
+ */
+export function unknownOperation(operation: string): string {
+  return text('fault.operation', { operation: quotedName(operation) });
 }
 
 /**

@@ -30,7 +30,8 @@ export function isVariable(value: unknown): boolean {
   return /^\$\{[^}]+\}$/.test(String(value));
 }
 
-function isReadable(read: () => unknown): boolean {
+/** Whether what the runtime reads it with does not throw. */
+export function isReadable(read: () => unknown): boolean {
   try {
     read();
     return true;
