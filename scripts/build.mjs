@@ -33,7 +33,11 @@ async function bundleCometD() {
   });
 }
 
-/** What the editor loads of a node type: its template, and its script with all that it shares with others. */
+/**
+ * What the editor loads of a node type: its template, and its script with all that it shares with others.
+ * @param {string} type
+ * @param {string} target the folder that it is written to
+ */
 async function writeEditor(type, target) {
   const { outputFiles } = await build({
     absWorkingDir: root,
@@ -47,10 +51,10 @@ async function writeEditor(type, target) {
     logLevel: 'warning',
   });
   const template = readFileSync(at('nodes', type, `${type}.html`), 'utf8');
-  const [script] = outputFiles;
+  const script = outputFiles.map(({ text }) => text).join('');
   writeFileSync(
     path.join(target, `${type}.html`),
-    `${template}\n<script type="text/javascript">\n${script.text}</script>\n`,
+    `${template}\n<script type="text/javascript">\n${script}</script>\n`,
   );
 }
 

@@ -1,4 +1,5 @@
 /** A limit of the rate of requests, as a filter in front of GWS may have one. */
+import { elapsed } from './clock';
 
 /** How many requests are let pass, and what is said to the others. */
 export interface RateLimitOptions {
@@ -23,7 +24,7 @@ export class RateLimit {
   readonly #times: number[] = [];
 
   /** @param now milliseconds on a clock that is never set */
-  constructor(options: RateLimitOptions, now: () => number = () => performance.now()) {
+  constructor(options: RateLimitOptions, now: () => number = elapsed) {
     this.#options = options;
     this.#now = now;
   }

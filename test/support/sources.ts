@@ -8,6 +8,8 @@ import { root } from '../package/tarball';
 export interface Source {
   /** The folder in the root that it is in. */
   house: string;
+  /** Whether it runs in a browser: the script of a dialog. */
+  isDialog: boolean;
   /** Of the file, without folders: files move. */
   name: string;
   code: string;
@@ -32,6 +34,7 @@ function read(file: string): Source {
   const { code } = transformSync(text, { loader: file.endsWith('.ts') ? 'ts' : 'js', target: 'esnext' });
   return {
     house: file.replace(/\/.*/, ''),
+    isDialog: /^nodes\/.*\/editor(?:\.ts$|\/)/.test(file),
     name: path.basename(file),
     code,
     program: parse(code, { ecmaVersion: 'latest', sourceType: 'module', allowHashBang: true }),
