@@ -15,12 +15,17 @@ export function attempt<Result>(what: string, onFailure: OnFailure, work: () => 
   try {
     return work();
   } catch (thrown) {
-    try {
-      onFailure(unhandled(what, thrown));
-    } catch {
-      // Whoever is told of failures has failed too, and there is nobody else to tell.
-    }
+    report(what, onFailure, thrown);
     return undefined;
+  }
+}
+
+/** Tells `onFailure` what `thrown` has left unhandled; for where a function for each {@link attempt} would cost too much. */
+export function report(what: string, onFailure: OnFailure, thrown: unknown): void {
+  try {
+    onFailure(unhandled(what, thrown));
+  } catch {
+    // Whoever is told of failures has failed too, and there is nobody else to tell.
   }
 }
 
@@ -65,7 +70,11 @@ export class GuardedEmitter<Events extends Record<keyof Events, unknown[]>> exte
   override emit<Name extends keyof Events & string>(name: Name, ...args: Events[Name]): boolean {
     const listeners = this.rawListeners(name);
     for (const listener of listeners) {
-      attempt(`A listener to "${name}"`, this.#onFailure, () => listener.apply(this, args));
+      try {
+        listener.apply(this, args);
+      } catch (thrown) {
+        report(`A listener to "${name}"`, this.#onFailure, thrown);
+      }
     }
     return listeners.length > 0;
   }

@@ -12,13 +12,13 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: AgentEventsConfig)
   eventNode(RED, node, config, {
     channel: DEVICES_CHANNEL,
     afterGap: 'Read the state of the agent anew, with GET /me?subresources=devices.',
-    passes(data) {
+    passes({ data }) {
       const { messageType } = fieldsOf(data);
       return (
         passesType(messageType) && (messageType !== 'DeviceStateChangeMessage' || statesIn(data).some(passesState))
       );
     },
-    read(data) {
+    read({ data }) {
       const { messageType, userData } = fieldsOf(data);
       const said = messageType === 'DeviceUserEventMessage' ? userEventIn(userData) : statesIn(data)[0];
       return { topic: said ?? messageType, device: deviceIdOfDeviceMessage(data) };

@@ -1,6 +1,6 @@
 /** `gws-call-events`: a message for each `CallStateChangeMessage` that its filters let pass. */
 import type { NodeAPI } from 'node-red';
-import { CALLS_CHANNEL, deviceIdOf, isCallEvent } from '../../src/calls/events';
+import { CALLS_CHANNEL, deviceIdOf } from '../../src/calls/events';
 import { eventNode, fieldsOf, listFilter } from '../shared/event-node';
 import type { ServerUser } from '../shared/server';
 import type { CallEventsConfig } from './config';
@@ -11,14 +11,11 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: CallEventsConfig):
 
   eventNode(RED, node, config, {
     channel: CALLS_CHANNEL,
-    passes(data) {
+    passes({ data }) {
       const { messageType, notificationType } = fieldsOf(data);
       return messageType === 'CallStateChangeMessage' && passesState(stateIn(data)) && passesType(notificationType);
     },
-    read: (data) => ({
-      topic: stateIn(data),
-      device: isCallEvent(data) ? deviceIdOf(data.call) : undefined,
-    }),
+    read: ({ data, callEvent }) => ({ topic: stateIn(data), device: callEvent && deviceIdOf(callEvent.call) }),
   });
 }
 

@@ -13,8 +13,8 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: EventsConfig): voi
   eventNode(RED, node, config, {
     channel,
     fault: faultOf(RED, channel),
-    passes: (data) => passesType(fieldsOf(data).messageType),
-    read: (data) => ({ topic: fieldsOf(data).messageType }),
+    passes: ({ data }) => passesType(fieldsOf(data).messageType),
+    read: ({ data }) => ({ topic: fieldsOf(data).messageType }),
   });
 }
 

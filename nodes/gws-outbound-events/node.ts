@@ -20,11 +20,11 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: OutboundEventsConf
     channel: OUTBOUND_CHANNEL,
     afterGap:
       'A record may have been handed over and not seen here: ask for a preview record again, and find out what became of operations that were under way.',
-    passes: (data) =>
+    passes: ({ data }) =>
       (isRecordMessage(data) || isCampaignMessage(data)) &&
       passesType(data.notificationType) &&
       passesCampaign(campaignNameIn(data)),
-    read: (data) => ({
+    read: ({ data }) => ({
       topic: fieldsOf(data).notificationType,
       record: recordIn(data),
       device: deviceIdOfOutboundMessage(data),

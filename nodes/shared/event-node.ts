@@ -21,10 +21,10 @@ export interface EventReader {
   readonly fault?: { readonly status: string; readonly error: GwsError } | undefined;
   /** What a flow may do when events may have been missed, as sentences. */
   readonly afterGap?: string;
-  /** Whether it lets the data pass. */
-  passes(data: unknown): boolean;
-  /** What the message says beside the data that it lets pass; a `topic` that is no text is left empty. */
-  read(data: unknown): { topic: unknown; record?: unknown; device?: string | undefined };
+  /** Whether it lets the notification pass. */
+  passes(notification: SessionNotification): boolean;
+  /** What the message says beside the data of a notification that it lets pass; a `topic` that is no text is left empty. */
+  read(notification: SessionNotification): { topic: unknown; record?: unknown; device?: string | undefined };
 }
 
 /** Makes `node`, which was just created, such a node. */
@@ -55,10 +55,10 @@ export function eventNode(RED: NodeAPI, node: ServerUser, config: EventConfig, r
   };
 
   const passesAgent = listFilter(config.agents);
-  const wants = ({ data }: SessionNotification, { name }: Agent) => passesAgent(name) && passes(data);
+  const wants = (notification: SessionNotification, { name }: Agent) => passesAgent(name) && passes(notification);
   const emit = (notification: SessionNotification, agent: Agent) => {
     const { channel, data, receivedAt, recovered, eventId } = notification;
-    const { topic, record, device } = read(data);
+    const { topic, record, device } = read(notification);
     const gws = { channel, server: server.label, device, receivedAt, recovered, eventId };
     // An object with the same properties each time is one that everybody after us is quick with.
     const message: { payload: unknown; [property: string]: unknown } = {

@@ -50,7 +50,13 @@ interface PoolListenerOptions {
 }
 
 /** Listens to one agent, and gives that up when the function that it returns is called. */
-type Attendance = (agent: Agent) => () => void;
+type Attend = (agent: Agent) => () => void;
+
+/** One that attends to all agents, and how it gives each of them up. */
+interface Attendance {
+  readonly attend: Attend;
+  readonly ends: Map<Agent, () => void>;
+}
 
 export class AgentPool extends GuardedEmitter<PoolEvents> {
   readonly default: Agent;
@@ -65,7 +71,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   readonly #agents = new Map<string, Agent>();
   /** Whose sign-in was asked for: who asked is told what goes wrong with it, and nobody else. */
   readonly #onTrial = new Set<Agent>();
-  readonly #attendances = new Map<Attendance, Map<Agent, () => void>>();
+  readonly #attendances = new Set<Attendance>();
   readonly #pacer = new Pacer(SIGN_IN_INTERVAL);
   readonly #dialed = new DialedRecords(DIALED_RECORDS);
   /** What people were told of the server, which each agent's session would tell. */
@@ -168,14 +174,12 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
    * Has `attend` listen to every agent, those who sign in later included.
    * @returns a function that ends it
    */
-  attend(attend: Attendance): () => void {
-    // The same function may be given twice.
-    const attendance: Attendance = (agent) => attend(agent);
-    const ends = new Map(this.all.map((agent) => [agent, attendance(agent)]));
-    this.#attendances.set(attendance, ends);
+  attend(attend: Attend): () => void {
+    const attendance: Attendance = { attend, ends: new Map(this.all.map((agent) => [agent, attend(agent)])) };
+    this.#attendances.add(attendance);
     return () => {
       this.#attendances.delete(attendance);
-      for (const end of ends.values()) {
+      for (const end of attendance.ends.values()) {
         end();
       }
     };
@@ -273,7 +277,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     agent.session.on('condition', () => this.emit('condition', agent));
     agent.session.on('warning', (warning, matter) => this.#warn(agent, warning, matter));
     this.#agents.set(agent.name, agent);
-    for (const [attend, ends] of this.#attendances) {
+    for (const { attend, ends } of this.#attendances) {
       ends.set(agent, attend(agent));
     }
     return agent;
@@ -295,7 +299,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     if (this.#agents.get(agent.name) === agent) {
       this.#agents.delete(agent.name);
     }
-    for (const ends of this.#attendances.values()) {
+    for (const { ends } of this.#attendances) {
       ends.get(agent)?.();
       ends.delete(agent);
     }

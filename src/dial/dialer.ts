@@ -2,7 +2,7 @@
  * Dialing a preview record, or a plain number: one `Dial` request, at most once, and the wait for what the flow wants to
  * know of the call. `statusCode` 0 only says that GWS forwarded the request (pages OutboundDialPreview and CallsDial).
  */
-import { CALLS_CHANNEL, isCallEvent } from '../calls/events';
+import { CALLS_CHANNEL } from '../calls/events';
 import { elapsed } from '../clock';
 import { GwsError } from '../errors';
 import type { HttpRequest } from '../http/http-client';
@@ -182,9 +182,9 @@ export class Dialer {
     }
   }
 
-  readonly #onCall: NotificationListener = ({ data, recovered }) => {
-    if (isCallEvent(data)) {
-      this.#matcher.handle(data, !this.#session.calls.knows(data.call.id), recovered);
+  readonly #onCall: NotificationListener = ({ callEvent, recovered }) => {
+    if (callEvent) {
+      this.#matcher.handle(callEvent, !this.#session.calls.knows(callEvent.call.id), recovered);
     }
   };
 

@@ -3,7 +3,7 @@
  * changes something. It goes by what is sent, so that no node, operation or shape of a body can pass it by.
  */
 
-import { CALLS_CHANNEL, isCallEvent, isSameNumber } from '../calls/events';
+import { CALLS_CHANNEL, isSameNumber } from '../calls/events';
 import type { GwsError } from '../errors';
 import type { Verdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
@@ -42,9 +42,9 @@ export class Seam {
     this.#agent = agent;
     this.#underWay = new DialsUnderWay((id) => session.calls.knows(id));
     session.guard((request, send, permit) => this.#pass(request, send, permit));
-    session.on('received', ({ channel, data }) => {
-      if (channel === CALLS_CHANNEL && isCallEvent(data) && !session.calls.knows(data.call.id)) {
-        this.#underWay.note(data);
+    session.on('received', ({ callEvent }) => {
+      if (callEvent && !session.calls.knows(callEvent.call.id)) {
+        this.#underWay.note(callEvent);
       }
     });
   }

@@ -1,13 +1,14 @@
 /** What a session hears and who is told: messages come in, wait their turn, and go to those who listen to their channel. */
-import { CALLS_CHANNEL, isCallEvent } from '../calls/events';
+import { CALLS_CHANNEL } from '../calls/events';
 import { CallTracker } from '../calls/tracker';
 import { GwsError } from '../errors';
 import { attempt, type OnFailure } from '../guard';
-import type { Call } from '../messages';
+import type { Call, CallStateChangeMessage } from '../messages';
 import { MAX_DEPTH } from '../nesting';
+import { isObject } from '../values/plain-json';
 import { Inbox } from './inbox';
 import { SessionNotification } from './notification';
-import { type ListenerOptions, type ListenerRole, type NotificationListener, Subscriptions } from './subscriptions';
+import { Subscriptions } from './subscriptions';
 
 /** ms that others wait for a backlog; well below the 10 s after which a server commonly drops a client that does not poll. */
 const PATIENCE = 3000;
@@ -23,66 +24,22 @@ export interface FeedOptions {
 
 export class Feed {
   readonly calls = new CallTracker();
-  readonly #subscriptions = new Subscriptions();
-  readonly #inbox: Inbox<SessionNotification | (() => void)>;
+  readonly subscriptions: Subscriptions;
+  readonly inbox: Inbox<SessionNotification | (() => void)>;
   readonly #options: FeedOptions;
 
   constructor(options: FeedOptions) {
     this.#options = options;
-    this.#inbox = new Inbox<SessionNotification | (() => void)>(
+    this.subscriptions = new Subscriptions(options.onFailure);
+    this.inbox = new Inbox<SessionNotification | (() => void)>(
       (item) => (typeof item === 'function' ? item() : this.#handOn(item)),
       (waiting) => options.onBacklog(waiting),
     );
   }
 
-  /** Events that wait to be handed on, while they are many. */
-  get backlog(): number {
-    return this.#inbox.backlog;
-  }
-
-  /** The channels that somebody listens to. */
-  get channels(): string[] {
-    return this.#subscriptions.channels();
-  }
-
-  /** Whether somebody listens to `channel`. */
-  hears(channel: string): boolean {
-    return this.#subscriptions.has(channel);
-  }
-
-  /** @returns whether GWS has to be asked for the channel */
-  add(channel: string, listener: NotificationListener, role: ListenerRole, options?: ListenerOptions): boolean {
-    return this.#subscriptions.add(channel, listener, role, options);
-  }
-
-  /** @returns whether it was the channel's last listener */
-  remove(channel: string, listener: NotificationListener): boolean {
-    return this.#subscriptions.remove(channel, listener);
-  }
-
-  /** Why GWS refuses `channel`; undefined while it does not. */
-  refusal(channel: string): GwsError | undefined {
-    return this.#subscriptions.refusal(channel);
-  }
-
-  /** GWS has acknowledged the subscription to `channel`. @returns whether it had refused it before */
-  accepted(channel: string): boolean {
-    return this.#subscriptions.accepted(channel);
-  }
-
-  /** GWS refuses `channel`. @returns whether it is news, and somebody listens to it who does not want to be told */
-  refused(channel: string, error: GwsError): boolean {
-    return this.#subscriptions.refused(channel, error, this.#options.onFailure);
-  }
-
-  /** Something may have been missed on `channel`, which is told to those who listen to it. */
-  missed(channel: string, error: GwsError): void {
-    this.#subscriptions.missed(channel, error, this.#options.onFailure);
-  }
-
   /** Takes in what GWS sent. */
   take(channel: string, data: unknown): void {
-    this.#inbox.push(this.#received(channel, data, false));
+    this.inbox.push(this.#received(channel, data, false));
   }
 
   /** Says that GWS sent what nobody can work with, after {@link take} of what came with it. */
@@ -99,15 +56,15 @@ export class Feed {
    */
   beginReading(): (calls: readonly Call[]) => void {
     let mark = 0;
-    this.#inbox.push(() => {
+    this.inbox.push(() => {
       mark = this.calls.mark();
     });
-    return (calls) => this.#inbox.push(() => this.#tellChanges(calls, mark));
+    return (calls) => this.inbox.push(() => this.#tellChanges(calls, mark));
   }
 
   /** Resolves when everything that came in was handed on, or it takes too long; undefined when nothing waits. */
   busy(): Promise<void> | undefined {
-    return this.#inbox.size > 0 ? this.#inbox.drained(PATIENCE) : undefined;
+    return this.inbox.size > 0 ? this.inbox.drained(PATIENCE) : undefined;
   }
 
   #received(channel: string, data: unknown, recovered: boolean): SessionNotification {
@@ -125,12 +82,30 @@ export class Feed {
   }
 
   #handOn(notification: SessionNotification): void {
-    const { channel, data } = notification;
-    attempt(`A message on ${channel}`, this.#options.onFailure, () => {
-      this.#subscriptions.deliver(notification, this.#options.onFailure);
-      if (channel === CALLS_CHANNEL && isCallEvent(data)) {
-        this.calls.note(data);
-      }
-    });
+    const { callEvent } = notification;
+    // What an owner does to its data must not change what is known of the call.
+    const known = callEvent && kept(callEvent);
+    this.subscriptions.deliver(notification);
+    if (known) {
+      this.calls.note(known);
+    }
   }
+}
+
+/** The message with a call of its own, as deep as anybody looks into it. */
+function kept(message: CallStateChangeMessage): CallStateChangeMessage {
+  const call: Call = { ...message.call };
+  for (const key of Object.keys(call)) {
+    const value = call[key];
+    if (Array.isArray(value)) {
+      call[key] = value.map(shallowCopy);
+    } else {
+      call[key] = shallowCopy(value);
+    }
+  }
+  return { ...message, call };
+}
+
+function shallowCopy(value: unknown): unknown {
+  return isObject(value) ? { ...value } : value;
 }

@@ -134,7 +134,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
     if (this.#signIn && bayeux?.isOpen) {
       void this.#attempt(this.#signIn, async (signIn) => {
         await this.#open(bayeux, channel);
-        if (this.#feed.refusal(channel) === undefined) {
+        if (this.#feed.subscriptions.refusal(channel) === undefined) {
           this.#continuity.begin(channel);
         }
         if (covers(channel, CALLS_CHANNEL)) {
@@ -265,13 +265,15 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
   /** Shakes hands for events, and has every channel subscribed to that somebody listens to. */
   async #listen(signIn: SignIn): Promise<BayeuxConnection> {
     const bayeux = await signIn.openNotifications(this.#listenerFor(signIn), this.#pollBackoff);
-    await Promise.all(this.#feed.channels.map((channel) => this.#open(bayeux, channel)));
+    await Promise.all(this.#feed.subscriptions.channels().map((channel) => this.#open(bayeux, channel)));
     return bayeux;
   }
 
   /** A new connection has taken over, whose server knows nothing of what the one before was not told. */
   #resumed(bayeux: BayeuxConnection): void {
-    const channels = this.#feed.channels.filter((channel) => this.#feed.refusal(channel) === undefined);
+    const channels = this.#feed.subscriptions
+      .channels()
+      .filter((channel) => this.#feed.subscriptions.refusal(channel) === undefined);
     this.#tellMissed(this.#continuity.resume(channels), 'the connection to GWS broke, and had to be made anew');
     if (!bayeux.redelivers) {
       this.#warnOnce('redelivery', NO_REDELIVERY);
@@ -280,7 +282,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
 
   #tellMissed(channels: readonly string[], reason: string): void {
     for (const channel of channels) {
-      this.#feed.missed(channel, missed(channel, reason));
+      this.#feed.subscriptions.missed(channel, missed(channel, reason));
     }
   }
 
@@ -374,7 +376,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
   async #open(bayeux: BayeuxConnection, channel: string): Promise<void> {
     try {
       await bayeux.subscribe(channel);
-      if (this.#feed.accepted(channel)) {
+      if (this.#feed.subscriptions.accepted(channel)) {
         this.emit('condition');
       }
     } catch (error) {
@@ -382,7 +384,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
       if (!isRefused || channel === CALLS_CHANNEL) {
         throw error;
       }
-      if (this.#feed.refused(channel, error)) {
+      if (this.#feed.subscriptions.refused(channel, error)) {
         this.emit('warning', error);
       }
     }

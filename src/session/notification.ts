@@ -1,6 +1,6 @@
 /** What listeners are told: something that GWS sent, or that was found out in its stead. */
-import { eventId } from '../calls/events';
-import type { Notification } from '../messages';
+import { CALLS_CHANNEL, eventId, isCallEvent } from '../calls/events';
+import type { CallStateChangeMessage, Notification } from '../messages';
 
 export class SessionNotification implements Notification {
   readonly channel: string;
@@ -10,6 +10,7 @@ export class SessionNotification implements Notification {
   /** True if GWS did not send this: it was found out after an interruption. */
   readonly recovered: boolean;
   #eventId: string | undefined;
+  #isCallEvent: boolean | undefined;
 
   constructor(channel: string, data: unknown, recovered: boolean, receivedAt = Date.now(), eventId?: string) {
     this.channel = channel;
@@ -26,6 +27,12 @@ export class SessionNotification implements Notification {
   get eventId(): string {
     this.#eventId ??= eventId(this.data);
     return this.#eventId;
+  }
+
+  /** `data`, where it is an event of a call that can be told from others; see {@link isCallEvent}. It is judged before anybody changes it. */
+  get callEvent(): CallStateChangeMessage | undefined {
+    this.#isCallEvent ??= this.channel === CALLS_CHANNEL && isCallEvent(this.data);
+    return this.#isCallEvent ? (this.data as CallStateChangeMessage) : undefined;
   }
 
   /** The same with data of its own, so that what one flow changes is not seen by another. */

@@ -21,7 +21,7 @@ import { type AgentLogin, type ResolvedSessionOptions, resolveOptions, type Sess
 import type { Permit } from './permit';
 import { type RequestLine, RequestQueue } from './request-queue';
 import type { SignIn } from './sign-in';
-import type { ListenerOptions, ListenerRole, NotificationListener } from './subscriptions';
+import type { Listener, ListenerOptions, ListenerRole, NotificationListener } from './subscriptions';
 import { WaitLimit } from './wait-limit';
 
 interface SessionEvents {
@@ -86,7 +86,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
 
   /** Events that wait to be handed on, while they are many. */
   get backlog(): number {
-    return this.#feed.backlog;
+    return this.#feed.inbox.backlog;
   }
 
   get devices(): readonly Device[] {
@@ -121,7 +121,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
 
   /** Why GWS refuses `channel`, which is listened to by such as can do without it; undefined while it does not. */
   refusal(channel: string): GwsError | undefined {
-    return this.#feed.refusal(channel);
+    return this.#feed.subscriptions.refusal(channel);
   }
 
   /** As {@link subscribe}, for one that changes nothing of what it is told. */
@@ -137,7 +137,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
   async listening(channel: string): Promise<void> {
     await this.ready();
     const { bayeux } = this.#current();
-    if (bayeux?.isOpen && this.#feed.hears(channel)) {
+    if (bayeux?.isOpen && this.#feed.subscriptions.has(channel)) {
       await bayeux.subscribe(channel).catch((error: unknown) => {
         throw error instanceof GwsError && error.code === 'GWS_REJECTED' ? new ChannelRefused(channel, error) : error;
       });
@@ -243,12 +243,13 @@ export class Session extends GuardedEmitter<SessionEvents> {
     return this.#lifecycle.endContactCenterSession(send);
   }
 
-  #listen(channel: string, listener: NotificationListener, role: ListenerRole, options?: ListenerOptions): () => void {
-    if (this.#feed.add(channel, listener, role, options)) {
+  #listen(channel: string, hear: NotificationListener, role: ListenerRole, options?: ListenerOptions): () => void {
+    const listener: Listener = { ...options, hear };
+    if (this.#feed.subscriptions.add(channel, listener, role)) {
       this.#lifecycle.subscribe(channel);
     }
     return () => {
-      if (this.#feed.remove(channel, listener)) {
+      if (this.#feed.subscriptions.remove(channel, listener)) {
         this.#lifecycle.signIn?.bayeux?.unsubscribe(channel);
       }
     };

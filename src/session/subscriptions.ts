@@ -1,7 +1,7 @@
 /** Who listens to which CometD channel of a session, and to which of them GWS lets it listen. */
 import { covers, isWildcard } from '../bayeux/channel';
 import type { GwsError } from '../errors';
-import { attempt, type OnFailure } from '../guard';
+import { attempt, type OnFailure, report } from '../guard';
 import type { SessionNotification } from './notification';
 
 export type NotificationListener = (notification: SessionNotification) => void;
@@ -15,15 +15,16 @@ export interface ListenerOptions {
   onMissed?: ((error: GwsError) => void) | undefined;
 }
 
-interface Listener extends ListenerOptions {
-  hear: NotificationListener;
+/** One who listens, known by this very object: the same function may listen several times. */
+export interface Listener extends ListenerOptions {
+  readonly hear: NotificationListener;
 }
 
 interface Listeners {
   /** Change nothing of what they are told, so that they are told of the same data. */
-  readonly observers: Map<NotificationListener, Listener>;
+  readonly observers: Set<Listener>;
   /** Get data of their own, so that what one flow changes is not seen by another. */
-  readonly owners: Map<NotificationListener, Listener>;
+  readonly owners: Set<Listener>;
   /** Why GWS refuses the channel. */
   refusal?: GwsError | undefined;
   /** Both kinds as lists, until one of them changes: who is told may end that, or have others told, in that very moment. */
@@ -36,36 +37,44 @@ export class Subscriptions {
   readonly #listeners = new Map<string, Listeners>();
   /** Those of `#listeners` that are listened to through a wildcard. */
   readonly #wildcards = new Map<string, Listeners>();
+  readonly #onFailure: OnFailure;
 
+  /** @param onFailure told what a listener throws */
+  constructor(onFailure: OnFailure) {
+    this.#onFailure = onFailure;
+  }
+
+  /** The channels that somebody listens to. */
   channels(): string[] {
     return [...this.#listeners.keys()];
   }
 
+  /** Whether somebody listens to `channel`. */
   has(channel: string): boolean {
     return this.#listeners.has(channel);
   }
 
   /** @returns whether GWS has to be asked for the channel: this is its first listener, or the channel was refused */
-  add(channel: string, hear: NotificationListener, role: ListenerRole, options: ListenerOptions = {}): boolean {
+  add(channel: string, listener: Listener, role: ListenerRole): boolean {
     const existing = this.#listeners.get(channel);
-    const listeners: Listeners = existing ?? { observers: new Map(), owners: new Map() };
+    const listeners: Listeners = existing ?? { observers: new Set(), owners: new Set() };
     this.#listeners.set(channel, listeners);
     if (isWildcard(channel)) {
       this.#wildcards.set(channel, listeners);
     }
-    listeners[role].set(hear, { ...options, hear });
+    listeners[role].add(listener);
     listeners.lists = undefined;
     return !existing || listeners.refusal !== undefined;
   }
 
   /** @returns whether it was the channel's last listener */
-  remove(channel: string, hear: NotificationListener): boolean {
+  remove(channel: string, listener: Listener): boolean {
     const listeners = this.#listeners.get(channel);
     if (!listeners) {
       return false;
     }
     const { observers, owners } = listeners;
-    const removed = observers.delete(hear) || owners.delete(hear);
+    const removed = observers.delete(listener) || owners.delete(listener);
     listeners.lists = undefined;
     if (!removed || observers.size + owners.size > 0) {
       return false;
@@ -91,7 +100,7 @@ export class Subscriptions {
   }
 
   /** Tells everybody who listens to `channel`. @returns whether it is news, and there is somebody who does not want to be told */
-  refused(channel: string, error: GwsError, onFailure: OnFailure): boolean {
+  refused(channel: string, error: GwsError): boolean {
     const listeners = this.#listeners.get(channel);
     if (!listeners) {
       return false;
@@ -100,32 +109,54 @@ export class Subscriptions {
     listeners.refusal = error;
     const told = everybody(listeners);
     for (const { onRefused } of told) {
-      attempt(`The refusal of ${channel}`, onFailure, () => onRefused?.(error));
+      attempt(`The refusal of ${channel}`, this.#onFailure, () => onRefused?.(error));
     }
     return isNews && told.some(({ onRefused }) => !onRefused);
   }
 
   /** Tells everybody who listens to `channel`. */
-  missed(channel: string, error: GwsError, onFailure: OnFailure): void {
+  missed(channel: string, error: GwsError): void {
     const listeners = this.#listeners.get(channel);
     for (const { onMissed } of listeners ? everybody(listeners) : []) {
-      attempt(`The gap in ${channel}`, onFailure, () => onMissed?.(error));
+      attempt(`The gap in ${channel}`, this.#onFailure, () => onMissed?.(error));
     }
   }
 
   /** Tells each listener once, whether it listens to the very channel or to a wildcard that covers it. */
-  deliver(notification: SessionNotification, onFailure: OnFailure): void {
+  deliver(notification: SessionNotification): void {
     const heard = this.#hearing(notification.channel);
-    const what = `A message on ${notification.channel}`;
-    for (const { hear } of listed(heard, 'observers')) {
-      attempt(what, onFailure, () => hear(notification));
+    for (const observer of listed(heard, 'observers')) {
+      this.#tell(observer, notification);
     }
-    const owners = listed(heard, 'owners').filter(
-      ({ wants }) => !wants || attempt(what, onFailure, () => wants(notification)),
-    );
-    owners.forEach(({ hear }, at) => {
-      attempt(what, onFailure, () => hear(at < owners.length - 1 ? notification.copy() : notification));
-    });
+    let next: Listener | undefined;
+    for (const owner of listed(heard, 'owners')) {
+      if (this.#wants(owner, notification)) {
+        if (next) {
+          this.#tell(next, notification.copy());
+        }
+        next = owner;
+      }
+    }
+    if (next) {
+      this.#tell(next, notification);
+    }
+  }
+
+  #tell({ hear }: Listener, notification: SessionNotification): void {
+    try {
+      hear(notification);
+    } catch (thrown) {
+      report(`A message on ${notification.channel}`, this.#onFailure, thrown);
+    }
+  }
+
+  #wants({ wants }: Listener, notification: SessionNotification): boolean {
+    try {
+      return !wants || wants(notification);
+    } catch (thrown) {
+      report(`A message on ${notification.channel}`, this.#onFailure, thrown);
+      return false;
+    }
   }
 
   #hearing(channel: string): Listeners[] {
@@ -141,7 +172,7 @@ export class Subscriptions {
 }
 
 function everybody({ observers, owners }: Listeners): Listener[] {
-  return [...observers.values(), ...owners.values()];
+  return [...observers, ...owners];
 }
 
 function listed(heard: readonly Listeners[], role: ListenerRole): readonly Listener[] {
@@ -150,6 +181,6 @@ function listed(heard: readonly Listeners[], role: ListenerRole): readonly Liste
 }
 
 function listsOf(listeners: Listeners): Record<ListenerRole, readonly Listener[]> {
-  listeners.lists ??= { observers: [...listeners.observers.values()], owners: [...listeners.owners.values()] };
+  listeners.lists ??= { observers: [...listeners.observers], owners: [...listeners.owners] };
   return listeners.lists;
 }

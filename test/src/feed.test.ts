@@ -1,6 +1,6 @@
 // What listeners are told of calls, from events and from readings, where both come faster than they are handed on.
 import assert from 'node:assert/strict';
-import { CALLS_CHANNEL, isCallEvent } from '../../src';
+import { CALLS_CHANNEL, type SessionNotification } from '../../src';
 import { Feed } from '../../src/session/feed';
 
 /** More than is handed on in one turn. */
@@ -17,11 +17,9 @@ describe('a reading of calls', () => {
     const failures: unknown[] = [];
     const feed = new Feed({ onReceived() {}, onBacklog() {}, onFailure: (error) => failures.push(error) });
     const told: unknown[] = [];
-    feed.add(
-      CALLS_CHANNEL,
-      ({ data, recovered }) => told.push(isCallEvent(data) && [data.call.id, data.call.state, recovered]),
-      'observers',
-    );
+    const hear = ({ callEvent, recovered }: SessionNotification) =>
+      told.push(callEvent && [callEvent.call.id, callEvent.call.state, recovered]);
+    feed.subscriptions.add(CALLS_CHANNEL, { hear }, 'observers');
     for (let at = 0; at < MANY; at += 1) {
       feed.take('/v2/me/other', at);
     }
@@ -59,5 +57,49 @@ describe('a reading of calls', () => {
       ['new', 'Ringing', true],
       ['new', 'Established', false],
     ]);
+  });
+});
+
+describe('what a flow does to a message', () => {
+  it('changes nothing of what is known of the call', () => {
+    const feed = new Feed({ onReceived() {}, onBacklog() {}, onFailure: assert.fail });
+    const hear = ({ data }: SessionNotification) => {
+      const { call } = data as { call: Record<string, unknown> };
+      call.state = 'Finished';
+      (call.capabilities as string[]).length = 0;
+      (call.participants as { digits: string }[]).forEach((participant) => {
+        participant.digits = '';
+      });
+      (call.userData as Record<string, string>).GSW_RECORD_HANDLE = '0';
+    };
+    feed.subscriptions.add(CALLS_CHANNEL, { hear }, 'owners');
+    const message = event('up', 'Established');
+    const call = {
+      ...message.call,
+      capabilities: ['Hangup'],
+      participants: [{ digits: '5551234' }],
+      userData: { GSW_RECORD_HANDLE: '431' },
+    };
+    feed.take(CALLS_CHANNEL, structuredClone({ ...message, call }));
+    assert.deepEqual(feed.calls.get('up'), { ...message, call });
+  });
+});
+
+describe('a function that listens twice', () => {
+  it('is told twice, until one of the two ends', () => {
+    const feed = new Feed({ onReceived() {}, onBacklog() {}, onFailure: assert.fail });
+    let told = 0;
+    const hear = () => {
+      told += 1;
+    };
+    const [one, other] = [{ hear }, { hear }];
+    assert.equal(feed.subscriptions.add('/v2/me/any', one, 'owners'), true);
+    assert.equal(feed.subscriptions.add('/v2/me/any', other, 'owners'), false);
+    feed.take('/v2/me/any', {});
+    assert.equal(told, 2);
+    assert.equal(feed.subscriptions.remove('/v2/me/any', one), false);
+    feed.take('/v2/me/any', {});
+    assert.equal(told, 3);
+    assert.equal(feed.subscriptions.remove('/v2/me/any', other), true);
   });
 });
