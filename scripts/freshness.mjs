@@ -1,7 +1,7 @@
 // Tells whether `dist/` is what the sources make, so that nothing is built twice.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** What the build does not read. What it writes is not listed, as Git ignores it. */
@@ -66,14 +66,21 @@ export function rememberBuild(root, sources) {
   }
 }
 
+/**
+ * Neither deleted nor, like a `node_modules` that is kept elsewhere, a link to a folder.
+ * @param {string} file
+ */
+function isFile(file) {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
 /** @param {string} root */
 function sourcesOf(root) {
   const excluded = NOT_BUILT.map((pattern) => `:(exclude,glob)${pattern}`);
   const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', '.', ...excluded];
   try {
     const listed = execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    const files = new Set(listed.split('\0').filter((file) => file !== '' && existsSync(path.join(root, file))));
-    return [...files].sort();
+    return [...new Set(listed.split('\0'))].filter((file) => file !== '' && isFile(path.join(root, file))).sort();
   } catch {
     return [];
   }
