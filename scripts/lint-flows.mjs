@@ -1,16 +1,17 @@
 // Runs Node-RED's linter on every example; it takes one flow at a time. Rules: `.nrlintrc.js`.
-import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const require = createRequire(import.meta.url);
-const nrlint = require.resolve('nrlint/bin/nrlint.js');
+
+// What the command `nrlint` runs; a process for each flow would take ten times as long.
+const { default: nrlint } = await import(pathToFileURL(require.resolve('nrlint/lib/cli')).href);
 const examples = fileURLToPath(new URL('../examples/', import.meta.url));
 
-const failed = readdirSync(examples).filter((file) => {
+for (const file of readdirSync(examples)) {
   console.log(file);
-  return spawnSync(process.execPath, [nrlint, path.join(examples, file)], { stdio: 'inherit' }).status !== 0;
-});
-process.exit(failed.length === 0 ? 0 : 1);
+  const code = await nrlint.run([process.execPath, 'nrlint', path.join(examples, file)]);
+  process.exitCode ||= code;
+}
