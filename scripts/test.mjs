@@ -15,7 +15,7 @@ const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
 const ELSEWHERE = /^test\/(editor|scaling)\//;
 
 /** What the tests call that start programs. */
-const STARTS_PROGRAMS = /\b(RealNodeRed|installedUserDir|runChild|spawn|Lane)\b|\bpack\(\)/;
+const STARTS_PROGRAMS = /\b(RealNodeRed|installedUserDir|runChild|spawn)\b|\bpack\(\)|soak\/lane/;
 
 /**
  * Into how many processes the tests of a folder are divided: by how long they take, and what they have to load.
@@ -85,8 +85,13 @@ function run({ name, files }, options) {
   const printed = [];
   child.stdout.on('data', (data) => printed.push(data));
   child.stderr.on('data', (data) => printed.push(data));
+  const word = setInterval(() => {
+    const lines = stripVTControlCharacters(Buffer.concat(printed).toString()).trim().split('\n');
+    console.log(`   … ${name}, after ${lines.at(-1)?.trim() || 'nothing yet'}`);
+  }, 60_000);
   return new Promise((resolve) => {
     child.once('close', (code, signal) => {
+      clearInterval(word);
       const text = Buffer.concat(printed).toString().trimEnd();
       const seconds = Math.round((performance.now() - started) / 1000);
       console.log(`\n== ${name}, ${seconds} s\n${text}`);

@@ -102,7 +102,7 @@ describe('gws-dial-preview-record', () => {
     ] as const) {
       it(`GWS_OUTCOME_UNKNOWN when GWS answers ${what}, and the record comes with it`, async () => {
         const record = handOver(simulator);
-        await deploy(simulator.url, [dialNode(), OUT], { server: { timeout: 0.2 } });
+        await deploy(simulator.url, [dialNode(), OUT], { server: { timeout: 1 } });
         await connected();
         simulator.faults.add({ method: 'POST', path: /\/calls$/ }, effect);
         const msg = await send('dial', { payload: record });
