@@ -9,7 +9,7 @@ import { readParameters } from '../../src/operations/parameters';
 import { requestPath } from '../../src/request/path';
 import type { ValueKind } from '../../src/values/read';
 import { REQUEST_LIMIT, seconds, WAIT_LIMIT } from '../../src/values/times';
-import { definitionOf } from '../package/definition';
+import { definitionOf, editorFile } from '../package/definition';
 import '../support/arbitraries';
 import * as times from '../src/values/moments';
 import { ACCEPTED_NUMBERS, REFUSED_NUMBERS } from '../src/values/numbers';
@@ -139,6 +139,19 @@ describe('a dialog', () => {
         const runtime = works(() => seconds(value, bounds));
         assert.equal(takesSetting(type, 'timeout', value), runtime, `${type}: ${value}`);
       }
+    }
+  });
+
+  it('has fields that go as far as the runtime does', () => {
+    const largestOf = (type: string, setting: string) => {
+      const [, largest] =
+        new RegExp(`max="(\\d+)" id="node-(?:config-)?input-${setting}"`).exec(editorFile(type)) ?? [];
+      return Number(largest);
+    };
+    assert.equal(largestOf('gws-server', 'timeout'), REQUEST_LIMIT.max);
+    assert.equal(largestOf('gws-simulator', 'agents'), MAX_AGENTS);
+    for (const type of ['gws-dial-preview-record', 'gws-outbound', 'gws-call', 'gws-agent']) {
+      assert.equal(largestOf(type, 'timeout'), WAIT_LIMIT.max, type);
     }
   });
 
