@@ -6,7 +6,7 @@ import { masked, PrintableError } from './secrets/mask';
  * | --- | --- |
  * | `GWS_INVALID_RECORD` | what the flow sent cannot be dialed; nothing was sent |
  * | `GWS_INVALID_REQUEST` | what the flow asked for is incomplete or not understood; nothing was sent |
- * | `GWS_NOT_POSSIBLE` | the state of the call or agent does not allow it now, the device is not clear, GWS refuses the channel that tells of the outcome, or it could not be sent in time; nothing was sent |
+ * | `GWS_NOT_POSSIBLE` | the state of the call or agent, or the server's limits, do not allow it now, the device is not clear, GWS refuses the channel that tells of the outcome, or it could not be sent in time; nothing was sent |
  * | `GWS_NOT_CONNECTED` | there is no working session; nothing was sent |
  * | `GWS_NOT_AUTHENTICATED` | GWS refuses this user (password, rights); nothing was done |
  * | `GWS_REJECTED` | GWS answered with an error: it certainly did not do it |

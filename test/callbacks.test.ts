@@ -29,6 +29,7 @@ const UNGUARDED: Readonly<Record<string, string>> = {
   'src run.ts signal?.addEventListener(abort, done)': SETTLES,
   'src session.ts setTimeout(done)': SETTLES,
   'src request-queue.ts signal.addEventListener(abort, abortAll)': SETTLES,
+  'src governor.ts signal?.addEventListener(abort, giveUp)': SETTLES,
   'src turns.ts setImmediate(…)': 'it only has the next turn begin',
   'src turns.ts setImmediate(work)': 'the work of a turn only begins a promise, or rejects one',
   'src inbox.ts setImmediate(this.#takeTurn)': 'what it hands on, and whom it tells, is guarded by feed.ts',
@@ -54,7 +55,7 @@ const UNGUARDED: Readonly<Record<string, string>> = {
 };
 
 /** Emitters that guard each listener when they tell it. */
-const GUARDED_EMITTERS = /(^|\.)(session|#lifecycle|agents)$/;
+const GUARDED_EMITTERS = /(^|\.)(session|#lifecycle|agents|governor)$/;
 
 /** Functions that make a callback which does not throw; {@link wrappers} says whether they do. */
 const WRAPPERS = ['guarded', 'safely', '#safely'];

@@ -16,6 +16,7 @@ const MAY: Readonly<Record<string, string>> = {
   'src cookie-jar.ts Date.now': 'the Expires of a cookie is a date',
   'src lifecycle.ts Date.now': `${TOLD}: the next attempt`,
   'src notification.ts Date.now': `${TOLD}: receivedAt; the lag is the distance to a date of GWS`,
+  'src rate-limit.ts Date.now': 'Retry-After may be a date',
   'src times.ts Date.now': 'a callback is for a date',
   'nodes event-node.ts Date.now': `${TOLD}: since when events may be missing`,
   'simulator devices.ts Date.now': `${TOLD}: the ledger`,

@@ -58,6 +58,18 @@ const METRICS: readonly Metric[] = [
   counter('gws_requests_refused_total', 'Requests that were not sent because too many waited.', ({ requests }) =>
     one(requests.refused),
   ),
+  gauge('gws_rate_limit_requests_per_second', 'Rate to which requests are held, while they are.', ({ rate }) =>
+    rate.perSecond === undefined ? [] : one(rate.perSecond),
+  ),
+  gauge('gws_rate_limit_pause_seconds', 'For how long the server is left alone.', ({ rate }) => one(rate.pause / 1000)),
+  gauge('gws_rate_limit_waiting', 'Requests that were to be sent and wait because of the rate.', ({ rate }) =>
+    one(rate.waiting),
+  ),
+  counter(
+    'gws_rate_limit_refusals_total',
+    'Requests that the server refused because of their rate, by HTTP status.',
+    ({ rate }) => Object.entries(rate.refused).map(([status, count]) => [{ status }, count]),
+  ),
   counter('gws_sign_ins_total', 'Sign-ins by outcome.', ({ signIns }) => byOutcome(signIns)),
   counter('gws_interruptions_total', 'Connections that were lost.', ({ interruptions }) => one(interruptions)),
   counter('gws_reconnects_total', 'Connections that were there again.', ({ reconnects }) => one(reconnects)),

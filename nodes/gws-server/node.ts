@@ -67,7 +67,8 @@ export function setUp(
 
   node.statusOfSession = () => {
     const all = agents.all.filter(({ session: { state } }) => state.phase !== 'idle');
-    return withListFaults(all.length > 1 ? statusOfMany(all) : statusOfOne((all[0] ?? agents.default).session));
+    const status = all.length > 1 ? statusOfMany(all) : statusOfOne((all[0] ?? agents.default).session);
+    return withRateLimit(withListFaults(status));
   };
 
   node.register = (user) => {
@@ -113,6 +114,7 @@ export function setUp(
   agents.on('condition', () => {
     statusTimer ??= setTimeout(tellUsers, STATUS_INTERVAL);
   });
+  agents.on('rate', tellUsers);
   agents.on('warning', (agent, warning) => log.warn(agent, warning));
 
   node.on('close', (_removed: boolean, done: () => void) => {
@@ -126,8 +128,17 @@ export function setUp(
 
   /** With a list that has faults, not everybody is there who was meant to be. */
   function withListFaults(status: NodeStatus): NodeStatus {
-    const text = `${status.text}, ${RED._('gws-server.status.list-faults')}`;
-    return list.faults.length === 0 ? status : { ...status, text, ...(status.fill === 'green' && { fill: 'yellow' }) };
+    return list.faults.length === 0 ? status : withReservation(status, RED._('gws-server.status.list-faults'));
+  }
+
+  /** Whoever asks for anything may have to wait. */
+  function withRateLimit(status: NodeStatus): NodeStatus {
+    return agents.governor.isLimiting ? withReservation(status, RED._('gws-server.status.rate-limited')) : status;
+  }
+
+  function withReservation(status: NodeStatus, reservation: string): NodeStatus {
+    const text = `${status.text}, ${reservation}`;
+    return { ...status, text, ...(status.fill === 'green' && { fill: 'yellow' }) };
   }
 
   function statusOfOne({ state, backlog, deviceFault }: ServerNode['session']): NodeStatus {

@@ -1,12 +1,14 @@
 /**
  * The agents of one server: GWS gives each a session of its own. The default agent is always there; others sign in and out.
- * They share nothing but the settings of the server, the pace of sign-ins, and the memory of what was dialed.
+ * They share nothing but the settings of the server, the pace of their requests, and the memory of what was dialed.
  */
 import { DialedRecords } from '../dial/dialed-records';
 import { GwsError } from '../errors';
 import { GuardedEmitter } from '../guard';
+import { Governor, type RateReport } from '../http/governor';
 import { asText } from '../operations/values';
 import { KnownCampaigns } from '../outbound/known-campaigns';
+import { DEFAULT_BACKOFF } from '../session/backoff';
 import { credentialFault } from '../session/credential-fault';
 import type { QueueLimits } from '../session/fair-queue';
 import type { SessionState } from '../session/machine';
@@ -14,7 +16,6 @@ import type { SessionNotification } from '../session/notification';
 import { type AgentSettings, type ServerOptions, type SharedOptions, sharedOptions } from '../session/options';
 import { type QueueReport, RequestQueue } from '../session/request-queue';
 import { Agent } from './agent';
-import { Pacer } from './pacer';
 import { Statistics, type StatisticsReport } from './statistics';
 
 /** Of an agent who is to be signed in; without a password, that of the list counts. */
@@ -23,6 +24,8 @@ export type SignInSettings = Omit<AgentSettings, 'password'> & Partial<Pick<Agen
 /** What an operator wants to know of a server. */
 export interface ServerReport extends StatisticsReport {
   requests: QueueReport;
+  /** How fast requests may go, as far as the server has let that be known. */
+  rate: RateReport;
 }
 
 interface PoolEvents {
@@ -33,11 +36,10 @@ interface PoolEvents {
   devices: [agent: Agent];
   /** As of a session. */
   condition: [agent: Agent];
+  /** The server limits the rate of requests, or does so no more. */
+  rate: [];
   warning: [agent: Agent, warning: GwsError];
 }
-
-/** ms between the sign-ins of two agents: 500 agents are signed in after 20 s, and a server that comes back is not run over. */
-const SIGN_IN_INTERVAL = 40;
 
 /** Of all agents together; the oldest are forgotten beyond that. Some 50 MB, and a day of 500 agents. */
 const DIALED_RECORDS = 100_000;
@@ -66,13 +68,14 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   readonly statistics = new Statistics();
   /** The requests of all agents. */
   readonly requests: RequestQueue;
+  /** The pace of all of them. */
+  readonly governor: Governor;
   readonly #shared: SharedOptions;
   readonly #listed: ReadonlyMap<string, AgentSettings>;
   readonly #agents = new Map<string, Agent>();
   /** Whose sign-in was asked for: who asked is told what goes wrong with it, and nobody else. */
   readonly #onTrial = new Set<Agent>();
   readonly #attendances = new Set<Attendance>();
-  readonly #pacer = new Pacer(SIGN_IN_INTERVAL);
   readonly #dialed = new DialedRecords(DIALED_RECORDS);
   /** What people were told of the server, which each agent's session would tell. */
   readonly #told = new Set<string>();
@@ -89,6 +92,9 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   ) {
     super((error) => this.emit('warning', this.default, error));
     this.requests = new RequestQueue(limits);
+    this.governor = new Governor({ ...DEFAULT_BACKOFF, ...options.backoff });
+    this.governor.on('limited', (error) => this.emit('warning', this.default, error));
+    this.governor.on('changed', () => this.emit('rate'));
     this.#shared = sharedOptions(options);
     this.#listed = new Map(listed.map((settings) => [settings.username, settings]));
     this.default = this.#add(options);
@@ -106,7 +112,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
 
   /** What was counted, and how things stand now. */
   report(): ServerReport {
-    return { ...this.statistics.report(this.all), requests: this.requests.report };
+    return { ...this.statistics.report(this.all), requests: this.requests.report, rate: this.governor.report };
   }
 
   /**
@@ -265,7 +271,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   }
 
   #add(settings: AgentSettings): Agent {
-    const options = { ...this.#shared, ...settings, admit: () => this.#pacer.turn(), requests: this.requests };
+    const options = { ...this.#shared, ...settings, governor: this.governor, requests: this.requests };
     const agent = new Agent(options, this.#dialed, this.statistics);
     agent.session.on('state', (state) => {
       if (!('error' in state && this.#onTrial.has(agent))) {

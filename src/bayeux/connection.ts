@@ -8,17 +8,21 @@ import { elapsed } from '../clock';
 import { GwsError } from '../errors';
 import { guarded } from '../guard';
 import { AnswerTooLarge } from '../http/answer';
+import type { Governor } from '../http/governor';
 import type { Identity } from '../http/identity';
 import { dropIdleConnections } from '../http/idle';
+import { RateLimited } from '../http/rate-limit';
 import type { Backoff } from '../session/backoff';
 import { isObject } from '../values/plain-json';
 import { covers, isWildcard } from './channel';
 import { AckExtension, type FailureInfo, type Handle, type Message } from './cometd.bundle.cjs';
 import { failure, refusal } from './failure';
+import { Pace } from './pace';
 import { PollBrake } from './poll-brake';
 import { PollHold } from './poll-hold';
 import { RulingCometD } from './ruling-cometd';
-import { GwsLongPollingTransport, type TransportListener } from './transport';
+import { GwsLongPollingTransport } from './transport';
+import { Watchdog } from './watchdog';
 
 /** ms that an answer may take beyond the time for which the server holds a poll. */
 const MAX_NETWORK_DELAY = 10_000;
@@ -29,14 +33,13 @@ const MAX_NETWORK_DELAY = 10_000;
  */
 const REPEAT_LIMIT = 3;
 
-/** Grace of the watchdog over CometD's own time limit, ms. */
-const WATCHDOG_MARGIN = 10_000;
-
 export interface BayeuxOptions {
   /** `…/api/v2/notifications` */
   url: string;
   identity: Identity;
   agent: http.Agent;
+  /** The pace of all requests to the server. */
+  governor: Governor;
   /** Waits between polls that fail. */
   backoff: Pick<Backoff, 'next'>;
   maxNetworkDelay?: number;
@@ -80,14 +83,21 @@ export interface Interruption {
  */
 export type Loss = 'forgotten' | 'ended' | 'unheard';
 
+interface Subscription {
+  /** Of CometD; undefined until it is asked for. */
+  handle?: Handle;
+  acknowledged: Promise<void>;
+}
+
 export class BayeuxConnection {
   readonly #options: BayeuxOptions;
   readonly #listener: BayeuxListener;
   readonly #cometd: RulingCometD;
-  readonly #subscriptions = new Map<string, { handle: Handle; acknowledged: Promise<void> }>();
+  readonly #subscriptions = new Map<string, Subscription>();
   readonly #brake = new PollBrake();
   readonly #hold = new PollHold();
-  #watchdog: { timer: NodeJS.Timeout; limit: number } | undefined;
+  readonly #watchdog: Watchdog;
+  readonly #pace: Pace;
   #interruption: (Interruption & { since: number }) | undefined;
   #redelivers = false;
   /** Whether an answer was lost since the last poll that got through. */
@@ -96,12 +106,19 @@ export class BayeuxConnection {
   #answered: Promise<void> = Promise.resolve();
   /** End the waits for replies. */
   readonly #awaiting = new Set<(error: GwsError) => void>();
+  /** Settles when the last subscription is answered, either way. */
+  #subscribing: Promise<void> = Promise.resolve();
+  /** Polls refused because of the rate of requests since the last that got through. */
+  #refusals = 0;
   #opened = false;
   #ended = false;
 
   constructor(options: BayeuxOptions, listener: BayeuxListener) {
     this.#options = options;
     this.#listener = listener;
+    const { maxNetworkDelay = MAX_NETWORK_DELAY } = options;
+    this.#pace = new Pace(options.governor, maxNetworkDelay);
+    this.#watchdog = new Watchdog(maxNetworkDelay, (error) => this.#lose(error, 'ended'));
     this.#cometd = new RulingCometD(
       (message) => this.#heard(message),
       (message, info) => this.#rule(message, info),
@@ -111,11 +128,16 @@ export class BayeuxConnection {
     this.#cometd.configure({
       url: options.url,
       logLevel: 'warn',
-      maxNetworkDelay: options.maxNetworkDelay ?? MAX_NETWORK_DELAY,
+      maxNetworkDelay,
     });
     this.#cometd.unregisterTransports();
-    const { identity, agent, maxAnswerBytes } = options;
-    const transportListener: TransportListener = {
+    const { identity, agent, governor, maxAnswerBytes } = options;
+    const transport = new GwsLongPollingTransport({
+      identity,
+      agent,
+      governor,
+      maxAnswerBytes,
+      onSend: () => this.#pace.sent(),
       onLeftOut: (channel, count) => {
         if (!this.#ended && this.#isSubscribed(channel)) {
           listener.onLeftOut(channel, count);
@@ -124,11 +146,8 @@ export class BayeuxConnection {
       onAnswerLost: () => {
         this.#hasLostAnswer = true;
       },
-    };
-    this.#cometd.registerTransport(
-      'long-polling',
-      new GwsLongPollingTransport(identity, agent, transportListener, maxAnswerBytes),
-    );
+    });
+    this.#cometd.registerTransport('long-polling', transport);
     this.#cometd.registerExtension('ack', new AckExtension());
     this.#cometd.registerExtension('hold', { outgoing: (message) => this.#askForHold(message) });
     this.#cometd.addListener('/meta/connect', (message) => this.#polled(message));
@@ -137,31 +156,40 @@ export class BayeuxConnection {
 
   /** Shakes hands; rejects with `GWS_PROTOCOL`, or `GWS_NOT_AUTHENTICATED` when GWS does not know the HTTP session. */
   open(): Promise<void> {
-    this.#expectSign(0);
-    const opened = new Promise<void>((resolve, reject) => {
+    const opened = this.#pace
+      .run(() => this.#shakeHands())
+      .catch((error: unknown) => {
+        if (!this.#ended) {
+          this.#end();
+        }
+        throw error;
+      });
+    this.#answered = opened.catch(() => {});
+    return opened;
+  }
+
+  #shakeHands(): Promise<void> {
+    this.#watchdog.feed(0);
+    return new Promise<void>((resolve, reject) => {
       this.#awaiting.add(reject);
       this.#cometd.handshake((reply) => {
+        this.#awaiting.delete(reject);
+        const end = this.#endByAdvice();
         if (this.#ended) {
           reject(new GwsError('GWS_NOT_CONNECTED', 'The connection was closed during the CometD handshake.'));
-          return;
-        }
-        const end = this.#endByAdvice();
-        if (reply.successful && !end) {
+        } else if (!reply.successful) {
+          this.#watchdog.stop();
+          reject(failure('CometD handshake', reply, this.#pace.wait));
+        } else if (end) {
+          reject(end);
+        } else {
           this.#opened = true;
           this.#redelivers = grantsAcknowledgement(reply);
           this.#feedWatchdog();
           resolve();
-        } else if (reply.successful && end) {
-          this.#end();
-          reject(end);
-        } else {
-          this.#end();
-          reject(failure('CometD handshake', reply));
         }
       });
     });
-    this.#answered = opened.catch(() => {});
-    return opened;
   }
 
   /** Whether channels can be subscribed to. */
@@ -188,10 +216,27 @@ export class BayeuxConnection {
     if (existing) {
       return existing.acknowledged;
     }
-    let handle: Handle = {};
-    const acknowledged = new Promise<void>((resolve, reject) => {
+    const subscription: Subscription = { acknowledged: this.#subscribing };
+    this.#subscriptions.set(channel, subscription);
+    const isWanted = () => this.#subscriptions.get(channel) === subscription;
+    // CometD sends one at a time too, but gives up all that wait when one fails.
+    const acknowledged = this.#subscribing
+      .then(() => this.#pace.run(() => (isWanted() ? this.#ask(channel, subscription) : Promise.resolve())))
+      .catch((error: unknown) => {
+        if (isWanted()) {
+          this.#subscriptions.delete(channel);
+        }
+        throw error;
+      });
+    this.#subscribing = acknowledged.catch(() => {});
+    subscription.acknowledged = acknowledged;
+    return acknowledged;
+  }
+
+  #ask(channel: string, subscription: Subscription): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
       this.#awaiting.add(reject);
-      handle = this.#cometd.subscribe(
+      subscription.handle = this.#cometd.subscribe(
         channel,
         () => {},
         (reply) => {
@@ -199,29 +244,30 @@ export class BayeuxConnection {
           if (reply.successful) {
             resolve();
           } else {
-            this.#subscriptions.delete(channel);
-            reject(refusal(channel, reply) ?? failure(`subscription to ${channel}`, reply));
+            if (!reply.failure) {
+              this.#subscriptions.delete(channel);
+            }
+            reject(refusal(channel, reply) ?? failure(`subscription to ${channel}`, reply, this.#pace.wait));
           }
         },
       );
     });
-    this.#subscriptions.set(channel, { handle, acknowledged });
-    return acknowledged;
   }
 
   unsubscribe(channel: string): void {
     const subscription = this.#subscriptions.get(channel);
     if (subscription && this.isOpen) {
       this.#subscriptions.delete(channel);
-      this.#cometd.unsubscribe(subscription.handle);
+      if (subscription.handle) {
+        this.#cometd.unsubscribe(subscription.handle);
+      }
     }
   }
 
   /** Unsubscribes and disconnects; after `limit` ms it is cut off. */
   async close(limit: number): Promise<void> {
     if (!this.#ended) {
-      this.#ended = true;
-      clearTimeout(this.#watchdog?.timer);
+      this.#cease();
       await this.#farewell(limit);
     }
     this.abort();
@@ -229,8 +275,7 @@ export class BayeuxConnection {
 
   /** Cuts the connection off at once. */
   abort(): void {
-    this.#ended = true;
-    clearTimeout(this.#watchdog?.timer);
+    this.#cease();
     if (!this.#cometd.isDisconnected()) {
       // Only this makes CometD forget a poll that it has scheduled; the message itself is cut off with the rest.
       this.#cometd.disconnect();
@@ -253,7 +298,9 @@ export class BayeuxConnection {
         }
         this.#cometd.batch(() => {
           for (const { handle } of this.#subscriptions.values()) {
-            this.#cometd.unsubscribe(handle);
+            if (handle) {
+              this.#cometd.unsubscribe(handle);
+            }
           }
         });
         this.#cometd.disconnect(disconnected);
@@ -289,8 +336,21 @@ export class BayeuxConnection {
       return undefined;
     }
     const pause = this.#brake.answered();
-    const busy = this.#listener.busy();
-    return pause > 0 ? Promise.all([busy, new Promise((resolve) => setTimeout(resolve, pause).unref())]) : busy;
+    const waits = [this.#listener.busy(), this.#pollTurn()];
+    if (pause > 0) {
+      waits.push(new Promise((resolve) => setTimeout(resolve, pause).unref()));
+    }
+    const needed = waits.filter((wait) => wait !== undefined);
+    return needed.length > 0 ? Promise.all(needed) : undefined;
+  }
+
+  /** Where requests are held to a rate, polls are too. */
+  #pollTurn(): Promise<void> | undefined {
+    const turn = this.#pace.poll();
+    if (turn) {
+      this.#feedWatchdog(this.#pace.wait);
+    }
+    return turn;
   }
 
   #polled(message: Message): void {
@@ -298,6 +358,7 @@ export class BayeuxConnection {
       return;
     }
     this.#feedWatchdog();
+    this.#refusals = 0;
     this.#hold.answered(elapsed());
     const end = this.#endByAdvice();
     if (end) {
@@ -320,20 +381,26 @@ export class BayeuxConnection {
   }
 
   /** Decides what CometD does about a failure: repeat a poll, or stop for good. */
-  #rule(message: Message, info: FailureInfo): FailureInfo {
+  #rule(message: Message, info: FailureInfo): FailureInfo | Promise<FailureInfo> {
     if (this.#ended || message.channel !== '/meta/connect') {
       return { ...info, action: 'none' };
     }
-    const error = failure('CometD poll', message);
+    const { maxNetworkDelay = MAX_NETWORK_DELAY } = this.#options;
+    const error = failure('CometD poll', message, this.#pace.wait);
     const hopeless = message.failure?.exception instanceof AnswerTooLarge;
     if (info.cause !== 'failure' || error.code === 'GWS_NOT_AUTHENTICATED' || hopeless) {
       this.#lose(error, error.code === 'GWS_NOT_AUTHENTICATED' ? 'forgotten' : 'ended');
       return { ...info, action: 'none' };
     }
+    this.#refusals += error instanceof RateLimited ? 1 : 0;
+    const isPutOff = this.#pace.isWorthAsking(error, this.#refusals);
+    if (isPutOff && !error.mayHaveBeenDone) {
+      return this.#pollAgain(info, 0);
+    }
     const now = elapsed();
     const since = this.#interruption?.since ?? now;
-    const left = since + REPEAT_LIMIT * (this.#options.maxNetworkDelay ?? MAX_NETWORK_DELAY) - now;
-    if (left <= 0) {
+    const left = since + REPEAT_LIMIT * maxNetworkDelay - now;
+    if (left <= 0 && !isPutOff) {
       this.#lose(error, this.#listener.isAnswering() ? 'unheard' : 'ended');
       return { ...info, action: 'none' };
     }
@@ -342,14 +409,21 @@ export class BayeuxConnection {
       dropIdleConnections(this.#options.agent);
     }
     const { wasHeld, cutAfter } = this.#hold.failed(now, this.#cometd.getAdvice().timeout ?? 0);
-    const delay = Math.min(this.#options.backoff.next(), left);
-    this.#feedWatchdog(delay);
-    this.#interruption = { error, since, retryAt: Date.now() + delay, isHeard: wasHeld || Boolean(httpCode) };
+    const delay = Math.min(this.#options.backoff.next(), Math.max(0, left));
+    const retryAt = Date.now() + Math.max(delay, Math.ceil(this.#pace.wait));
+    this.#interruption = { error, since, retryAt, isHeard: wasHeld || Boolean(httpCode) };
     this.#listener.onInterrupted(this.#interruption);
     if (cutAfter !== undefined) {
       this.#listener.onCut(cutAfter);
     }
-    return { ...info, action: 'retry', delay };
+    return this.#pollAgain(info, delay);
+  }
+
+  /** Has the poll repeated in `delay` ms, and where requests are held to a rate, not before its turn. */
+  #pollAgain(info: FailureInfo, delay: number): FailureInfo | Promise<FailureInfo> {
+    const again: FailureInfo = { ...info, action: 'retry', delay };
+    this.#feedWatchdog(delay + this.#pace.wait);
+    return this.#pollTurn()?.then(() => (this.#ended ? { ...info, action: 'none' } : again)) ?? again;
   }
 
   /** The server holds a poll no longer than its advice says; that goes for this poll only (docs.cometd.org, "Advice"). */
@@ -364,22 +438,14 @@ export class BayeuxConnection {
 
   #feedWatchdog(pause = 0): void {
     const { timeout = 0, interval = 0 } = this.#cometd.getAdvice();
-    this.#expectSign(pause + interval + timeout);
+    this.#watchdog.feed(pause + interval + timeout);
   }
 
-  /** Takes it for the end when nothing is heard for `wait` ms and as long as an answer may take. */
-  #expectSign(wait: number): void {
-    const limit = wait + (this.#options.maxNetworkDelay ?? MAX_NETWORK_DELAY) + WATCHDOG_MARGIN;
-    if (this.#watchdog?.limit === limit) {
-      this.#watchdog.timer.refresh();
-      return;
-    }
-    clearTimeout(this.#watchdog?.timer);
-    const lose = (error: GwsError) => this.#lose(error, 'ended');
-    const silent = guarded('The silence of GWS', lose, () =>
-      lose(new GwsError('GWS_NOT_CONNECTED', 'The CometD connection fell silent.')),
-    );
-    this.#watchdog = { timer: setTimeout(silent, limit), limit };
+  /** Nothing more is to come. */
+  #cease(): void {
+    this.#ended = true;
+    this.#watchdog.stop();
+    this.#pace.close();
   }
 
   #lose(error: GwsError, loss: Loss): void {
@@ -396,8 +462,7 @@ export class BayeuxConnection {
   }
 
   #end(): void {
-    this.#ended = true;
-    clearTimeout(this.#watchdog?.timer);
+    this.#cease();
     // CometD is still at work on the message that led here; it is torn down when it has finished with it.
     const abort = guarded(
       'The end of the CometD connection',

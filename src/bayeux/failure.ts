@@ -1,6 +1,7 @@
 /** What a Bayeux reply that is no success means, as one of our errors. */
 import { GwsError } from '../errors';
 import { requestFailure } from '../http/failure';
+import { RateLimited, RateLimitRefusal } from '../http/rate-limit';
 import { printable } from '../printable';
 import type { Message } from './cometd.bundle.cjs';
 
@@ -13,8 +14,14 @@ export function refusal(channel: string, { failure: transport, error }: Message)
   return new GwsError('GWS_REJECTED', `GWS refused the subscription to the channel ${channel}: ${reason}.`);
 }
 
-/** What it means that `what` was not answered, or answered with no. */
-export function failure(what: string, { failure: transport, error }: Message): GwsError {
+/**
+ * What it means that `what` was not answered, or answered with no.
+ * @param wait ms after which the next request goes to a server that limits the rate
+ */
+export function failure(what: string, { failure: transport, error }: Message, wait = 0): GwsError {
+  if (transport?.exception instanceof RateLimitRefusal) {
+    return RateLimited.refused(transport.exception.limit, wait);
+  }
   const httpStatus = transport?.httpCode || undefined;
   if (httpStatus === 401 || httpStatus === 403) {
     return new GwsError('GWS_NOT_AUTHENTICATED', `GWS does not know this session (${what}: HTTP ${httpStatus}).`, {

@@ -1,14 +1,18 @@
 /** The CometD library, held to the decisions of who uses it (connection.ts), whatever the server says. */
 import { GwsError } from '../errors';
+import { guarded } from '../guard';
 import { isSameAdvice, soundAdvice } from './advice';
 import { isBroadcast } from './channel';
 import { type Advice, CometD, type Configuration, type FailureInfo, type Message } from './cometd.bundle.cjs';
 import { unworkable } from './failure';
 
+/** Says what is to be done about a failure, at once or later. */
+type Rule = (message: Message, info: FailureInfo) => FailureInfo | Promise<FailureInfo>;
+
 /** CometD that asks its owner what to do after each failure, and whether the next poll has to wait. */
 export class RulingCometD extends CometD {
   readonly #hear: (message: Message) => void;
-  readonly #rule: (message: Message, info: FailureInfo) => FailureInfo;
+  readonly #rule: Rule;
   readonly #hold: () => Promise<unknown> | undefined;
   readonly #fail: (error: GwsError) => void;
   #configuration: Configuration | undefined;
@@ -22,7 +26,7 @@ export class RulingCometD extends CometD {
    */
   constructor(
     hear: (message: Message) => void,
-    rule: (message: Message, info: FailureInfo) => FailureInfo,
+    rule: Rule,
     hold: () => Promise<unknown> | undefined,
     fail: (error: GwsError) => void,
   ) {
@@ -107,8 +111,14 @@ export class RulingCometD extends CometD {
   }
 
   override onTransportFailure(message: Message, info: FailureInfo, decided: (info: FailureInfo) => void): void {
+    const decide = guarded('A failure of CometD', (error) => this.#fail(error), decided);
     try {
-      decided(this.#rule(message, info));
+      const ruling = this.#rule(message, info);
+      if (ruling instanceof Promise) {
+        void ruling.then(decide);
+      } else {
+        decided(ruling);
+      }
     } catch (cause) {
       this.#fail(unworkable(cause));
     }

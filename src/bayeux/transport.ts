@@ -2,14 +2,16 @@
  * CometD's long-polling transport over Node's own http(s), with the identity and the connections of one sign-in.
  * docs/decisions/0002 says why the XMLHttpRequest of cometd-nodejs-client is not used, 0010 what makes this one fast.
  */
-import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { guarded } from '../guard';
 import { readAnswer } from '../http/answer';
 import { onBegin } from '../http/begin';
+import type { Governor } from '../http/governor';
 import type { Identity } from '../http/identity';
 import { dropStaleConnections, heedKeepAlive } from '../http/idle';
 import { parseJson } from '../http/json';
+import { RateLimitRefusal, rateLimitIn } from '../http/rate-limit';
 import { type Headers, Target } from '../http/target';
 import { isTooDeep } from '../nesting';
 import { isBroadcast } from './channel';
@@ -30,31 +32,31 @@ const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 const CONTENT_TYPE: Headers = { 'Content-Type': 'application/json;charset=UTF-8' };
 
-/** What {@link GwsLongPollingTransport} tells beside what the library asks it for. */
-export interface TransportListener {
+/** Status of an answer in place of which the server has certainly not given one of its own (RFC 6585). */
+const TOO_MANY_REQUESTS = 429;
+
+export interface TransportOptions {
+  identity: Identity;
+  agent: Agent;
+  /** Of all requests to the server. */
+  governor: Pick<Governor, 'served' | 'refuse'>;
+  /** Counts a request that is about to be sent. @returns when that is, for the governor */
+  onSend(): number;
   /** So many published messages of an answer were left out, since they are nested too deeply. */
   onLeftOut(channel: string, count: number): void;
   /** A request failed that the server may have answered, and with it is lost what the answer may have brought. */
   onAnswerLost(): void;
+  maxAnswerBytes?: number | undefined;
 }
 
-/** Status of an answer in place of which the server has certainly not given one of its own (RFC 6585). */
-const TOO_MANY_REQUESTS = 429;
-
 export class GwsLongPollingTransport extends LongPollingTransport {
-  readonly #identity: Identity;
-  readonly #agent: Agent;
-  readonly #listener: TransportListener;
-  readonly #maxAnswerBytes: number;
+  readonly #options: TransportOptions;
   /** What is being sent. */
   #messages: readonly Message[] = [];
 
-  constructor(identity: Identity, agent: Agent, listener: TransportListener, maxAnswerBytes = MAX_ANSWER_BYTES) {
+  constructor(options: TransportOptions) {
     super();
-    this.#identity = identity;
-    this.#agent = agent;
-    this.#listener = listener;
-    this.#maxAnswerBytes = maxAnswerBytes;
+    this.#options = options;
   }
 
   /** Calls `xhrSend`, to which it does not tell the messages themselves. */
@@ -64,8 +66,8 @@ export class GwsLongPollingTransport extends LongPollingTransport {
   }
 
   override xhrSend(packet: Packet): PacketRequest {
-    const exchange = new Exchange(packet, this.#messages, this.#identity, this.#listener, this.#maxAnswerBytes);
-    exchange.send(this.#agent);
+    const exchange = new Exchange(packet, this.#messages, this.#options);
+    exchange.send();
     return exchange;
   }
 
@@ -83,32 +85,25 @@ class Exchange implements PacketRequest {
   statusText = '';
   readonly #packet: Packet;
   readonly #messages: readonly Message[];
-  readonly #identity: Identity;
-  readonly #listener: TransportListener;
-  readonly #maxAnswerBytes: number;
+  readonly #options: TransportOptions;
   #request: ClientRequest | undefined;
   #mayHaveBegun = false;
+  #sentAt = 0;
 
   /** @param messages that the packet's body carries */
-  constructor(
-    packet: Packet,
-    messages: readonly Message[],
-    identity: Identity,
-    listener: TransportListener,
-    maxAnswerBytes: number,
-  ) {
+  constructor(packet: Packet, messages: readonly Message[], options: TransportOptions) {
     this.#packet = packet;
     this.#messages = messages;
-    this.#identity = identity;
-    this.#listener = listener;
-    this.#maxAnswerBytes = maxAnswerBytes;
+    this.#options = options;
   }
 
-  send(agent: Agent): void {
+  send(): void {
     const { url, body } = this.#packet;
+    const { agent, identity, onSend } = this.#options;
     this.readyState = OPENED;
     dropStaleConnections(agent, false);
-    const headers = [CONTENT_TYPE, this.#identity.headersFor('POST', url)];
+    const headers = [CONTENT_TYPE, identity.headersFor('POST', url)];
+    this.#sentAt = onSend();
     this.#request = Target.of(url).send('POST', agent, headers, body);
     this.#request.on(
       'socket',
@@ -139,9 +134,10 @@ class Exchange implements PacketRequest {
   #receive(response: IncomingMessage): void {
     this.status = response.statusCode ?? 0;
     this.statusText = response.statusMessage ?? '';
-    this.#identity.absorb(this.#packet.url, response.headers);
-    readAnswer(response, this.#maxAnswerBytes).then(
-      this.#safely((text: string) => this.#finish(text)),
+    const { identity, maxAnswerBytes = MAX_ANSWER_BYTES } = this.#options;
+    identity.absorb(this.#packet.url, response.headers);
+    readAnswer(response, maxAnswerBytes).then(
+      this.#safely((text: string) => this.#finish(text, response.headers)),
       this.#safely((error: Error) => {
         this.#request?.destroy();
         this.#fail(error.message, error);
@@ -154,7 +150,15 @@ class Exchange implements PacketRequest {
     return guarded('The answer to CometD', (error) => this.#fail(error.message, error), callback);
   }
 
-  #finish(text: string): void {
+  #finish(text: string, headers: IncomingHttpHeaders): void {
+    const { governor, onLeftOut } = this.#options;
+    const limit = rateLimitIn({ httpStatus: this.status, headers, text });
+    if (limit) {
+      governor.refuse(limit, this.#sentAt);
+      this.#fail(this.statusText, new RateLimitRefusal(limit));
+      return;
+    }
+    governor.served(this.#sentAt);
     if (this.status !== 200) {
       this.#fail(this.statusText || `HTTP ${this.status}`);
       return;
@@ -171,7 +175,7 @@ class Exchange implements PacketRequest {
       this.readyState = DONE;
       this.#packet.onSuccess(deep.size > 0 ? received.filter((message) => !deep.has(message)) : received);
       for (const [channel, count] of countByChannel(deep)) {
-        this.#listener.onLeftOut(channel, count);
+        onLeftOut(channel, count);
       }
     }
   }
@@ -180,7 +184,7 @@ class Exchange implements PacketRequest {
     if (this.readyState !== DONE) {
       this.readyState = DONE;
       if (this.#mayHaveBegun && this.status !== TOO_MANY_REQUESTS) {
-        this.#listener.onAnswerLost();
+        this.#options.onAnswerLost();
       }
       this.#packet.onError(reason, exception);
     }

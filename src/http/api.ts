@@ -1,10 +1,12 @@
 /** Requests to the API of GWS, and what their answers mean: a body with `statusCode`, whatever the HTTP status says. */
 import { GwsError } from '../errors';
 import type { ApiResponse } from '../messages';
-import { prune } from '../nesting';
 import { printable } from '../printable';
-import type { HttpAnswer, HttpClient, HttpRequest } from './http-client';
+import { type HttpAnswer, NOT_AUTHENTICATED, nothingWasDone, parseBody, succeeded } from './body';
+import { type Governor, isWorthRepeating } from './governor';
+import type { HttpClient, HttpRequest } from './http-client';
 import { parseJson } from './json';
+import { RateLimited, rateLimitIn } from './rate-limit';
 
 /**
  * What an answer means. `session` and `csrf`: GWS did nothing, because it does not know this session (any more) or misses
@@ -42,27 +44,61 @@ const CSRF = /[cx]srf|cross-site request forgery/i;
 
 const FORBIDDEN = 403;
 
-const SUCCESS = 0;
-const PARTIAL_SUCCESS = 7;
-const PROCESSING_INCOMPLETE = 9;
-const NOT_AUTHENTICATED = 20;
+export interface ApiOptions {
+  client: HttpClient;
+  /** Of all requests to the server. */
+  governor: Governor;
+  /** ms, at most, of a pause that a request can wait for. */
+  patience: number;
+  /** Ends every wait for a turn when it aborts. */
+  signal: AbortSignal;
+}
 
 export class Api {
-  readonly #client: HttpClient;
+  readonly #options: ApiOptions;
 
-  constructor(client: HttpClient) {
-    this.#client = client;
+  constructor(options: ApiOptions) {
+    this.#options = options;
   }
 
-  /** @throws {RequestFailure} when no complete answer came */
+  /**
+   * Sends a request when its turn has come. One that the server refuses because of the rate is sent again, a few times, if it
+   * changes nothing, or if whoever sends it says so and it certainly was not done.
+   * @throws {RateLimited} when the server is to be left alone for longer than a request can wait; nothing was sent
+   * @throws {RequestFailure} when no complete answer came
+   */
   async send(request: HttpRequest): Promise<Verdict> {
-    return verdict(await this.#client.send(request));
+    const { client, governor, patience, signal } = this.#options;
+    const { method, rank, isSentAgain = false } = request;
+    let { turn } = request;
+    for (let refusals = 1; ; refusals += 1) {
+      const sentAt = turn ?? (await governor.turn({ rank, limit: patience, signals: [signal, request.signal] }));
+      turn = undefined;
+      const answer = await client.send(request);
+      const limit = rateLimitIn(answer);
+      if (!limit) {
+        governor.served(sentAt);
+        return verdict(answer);
+      }
+      governor.refuse(limit, sentAt);
+      const mayRepeat = method === 'GET' || (isSentAgain && limit.isCertain);
+      if (!mayRepeat || !isWorthRepeating(limit.status, refusals) || governor.pause > patience) {
+        return verdict(answer, governor.wait);
+      }
+    }
   }
 }
 
-/** Reads an answer of GWS; see {@link Verdict}. */
-export function verdict(answer: HttpAnswer): Verdict {
+/**
+ * Reads an answer of GWS; see {@link Verdict}.
+ * @param wait ms after which the next request goes to a server that limits the rate
+ */
+export function verdict(answer: HttpAnswer, wait = 0): Verdict {
   const { httpStatus, text } = answer;
+  const limit = rateLimitIn(answer);
+  if (limit) {
+    return { kind: limit.isCertain ? 'rejected' : 'unintelligible', error: RateLimited.refused(limit, wait) };
+  }
   const body = parseBody(text);
   if (missesCsrfToken(answer, body)) {
     return { kind: 'csrf', httpStatus };
@@ -93,34 +129,6 @@ function missesCsrfToken({ httpStatus, text }: HttpAnswer, body: ApiResponse | u
   }
   // Frameworks write the HTTP status into their bodies once more.
   return httpStatus === FORBIDDEN && (body?.statusCode ?? FORBIDDEN) === FORBIDDEN && CSRF.test(text);
-}
-
-function parseBody(text: string): ApiResponse | undefined {
-  try {
-    const body: unknown = parseJson(text);
-    prune(body);
-    return isApiResponse(body) ? body : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isApiResponse(body: unknown): body is ApiResponse {
-  return typeof body === 'object' && body !== null && typeof (body as ApiResponse).statusCode === 'number';
-}
-
-function succeeded({ statusCode }: ApiResponse): boolean {
-  return statusCode === SUCCESS || statusCode === PARTIAL_SUCCESS;
-}
-
-/**
- * GWS documents its codes, and that an error means that nothing was modified. Any other code is not GWS's: gateways answer
- * `{"statusCode":504}` for what GWS may well have done.
- */
-function nothingWasDone(body: ApiResponse): boolean {
-  const { statusCode } = body;
-  const documented = Number.isInteger(statusCode) && statusCode > SUCCESS && statusCode <= NOT_AUTHENTICATED;
-  return documented && !succeeded(body) && statusCode !== PROCESSING_INCOMPLETE;
 }
 
 function rejection(body: ApiResponse, httpStatus: number): GwsError {

@@ -1,9 +1,11 @@
 /** REST requests of one sign-in: axios with that sign-in's identity and connections, and nothing from the environment. */
-import type { Agent, IncomingHttpHeaders } from 'node:http';
+import type { Agent } from 'node:http';
 import { Axios } from 'axios';
 import type { ServerAddress } from '../address';
+import type { HttpAnswer } from './body';
 import { Delivery } from './delivery';
 import { RequestFailure, requestFailure } from './failure';
+import type { Rank } from './governor';
 import type { Identity } from './identity';
 import type { Headers } from './target';
 import { TunnelAgent } from './tunnel';
@@ -14,12 +16,6 @@ const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 const WITHOUT_BODY: Headers = { Accept: 'application/json' };
 const WITH_BODY: Headers = { ...WITHOUT_BODY, 'Content-Type': 'application/json;charset=UTF-8' };
 const NONE: Headers = {};
-
-export interface HttpAnswer {
-  httpStatus: number;
-  headers: IncomingHttpHeaders;
-  text: string;
-}
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -33,6 +29,12 @@ export interface HttpRequest {
   signal?: AbortSignal;
   /** ms in which a connection has to be there, or nothing of it is sent. */
   beginWithin?: number;
+  /** When it was given its turn, by the governor; undefined: it still has to wait for it. */
+  turn?: number;
+  /** Whether it is let past other requests where they wait for their turns. */
+  rank?: Rank;
+  /** Whether it is sent again when the server certainly did not do it because of the rate of requests; a GET always is. */
+  isSentAgain?: boolean;
   /** Told each time that it is about to be sent. */
   onSend?(): void;
 }

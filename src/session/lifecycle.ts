@@ -56,6 +56,8 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
   #state: SessionState = { phase: 'idle' };
   #signIn: SignIn | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
+  /** Ends the wait for the turn of a sign-in. */
+  #admission = new AbortController();
   #leaving: Promise<void> = Promise.resolve();
   #endsHttpSession = false;
   /** Since when polls fail, by the clock for spans. */
@@ -182,11 +184,8 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
     switch (effect.do) {
       case 'sign-in':
         clearTimeout(this.#retryTimer);
-        void this.#leaving
-          .then(nextTurn)
-          .then(this.#options.admit)
-          .then(() => this.#authenticate())
-          .catch((failure) => this.#fail(asGwsError(failure)));
+        this.#admission = new AbortController();
+        void this.#admit(this.#admission.signal).catch((failure) => this.#fail(asGwsError(failure)));
         break;
       case 'start':
         void this.#start(this.#signIn as SignIn);
@@ -205,11 +204,13 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
         break;
       case 'drop':
         clearTimeout(this.#retryTimer);
+        this.#admission.abort();
         this.#signIn?.drop();
         this.#signIn = undefined;
         break;
       case 'leave':
         clearTimeout(this.#retryTimer);
+        this.#admission.abort();
         this.#leaving = Promise.all([this.#leaving, this.#leave()]).then(() => undefined);
         break;
     }
@@ -219,6 +220,16 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
     clearTimeout(this.#retryTimer);
     const fail = (error: GwsError) => this.#fail(error);
     this.#retryTimer = setTimeout(guarded('The next attempt', fail, retry), delay);
+  }
+
+  /** Signs in when the turn has come, unless it is given up before. */
+  async #admit(signal: AbortSignal): Promise<void> {
+    await this.#leaving;
+    await nextTurn();
+    await this.#options.governor.signIn(signal);
+    if (!signal.aborted) {
+      await this.#authenticate();
+    }
   }
 
   async #authenticate(): Promise<void> {
@@ -347,7 +358,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
       await this.#attempt(signIn, async () => {
         await this.#recover(signIn);
         if (signIn === this.#signIn) {
-          this.#dispatch({ type: 'channel-lost', error, ...inTime(this.#pollBackoff.next()) });
+          this.#dispatch({ type: 'channel-lost', error, ...this.#notBefore(this.#pollBackoff.next()) });
         }
       });
     }
@@ -434,7 +445,12 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
   }
 
   #fail(error: GwsError): void {
-    this.#dispatch({ type: 'failed', error, ...inTime(this.#backoff.next()) });
+    this.#dispatch({ type: 'failed', error, ...this.#notBefore(this.#backoff.next()) });
+  }
+
+  /** In `delay` ms, or when a server that wants to be left alone has been left alone for as long. */
+  #notBefore(delay: number): Retry {
+    return inTime(Math.max(delay, Math.ceil(this.#options.governor.pause)));
   }
 
   #listenerFor(signIn: SignIn): BayeuxListener {
@@ -464,7 +480,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
         if (loss === 'forgotten') {
           this.forget(error);
         } else if (loss === 'unheard') {
-          this.#dispatch({ type: 'channel-lost', error, ...inTime(this.#pollBackoff.next()) });
+          this.#dispatch({ type: 'channel-lost', error, ...this.#notBefore(this.#pollBackoff.next()) });
         } else {
           this.#fail(error);
         }

@@ -1,4 +1,5 @@
 /** What a session is made from; nodes/gws-server fills it in from its settings. */
+import { Governor } from '../http/governor';
 import type { ProxySettings } from '../http/proxy';
 import type { TlsSettings } from '../http/tls';
 import type { Secret } from '../secret';
@@ -42,8 +43,8 @@ export interface AgentSettings extends AgentLogin {
 }
 
 export interface SessionOptions extends ServerOptions, AgentSettings {
-  /** Resolves when a sign-in may begin; with many sessions it spaces them out. */
-  admit?: () => Promise<void>;
+  /** The pace of sign-ins and requests; sessions of one server share it. */
+  governor?: Governor;
   /** Where requests wait for their turns; sessions of one server share it. */
   requests?: RequestQueue;
 }
@@ -74,6 +75,7 @@ export type ResolvedSessionOptions = Required<
 };
 
 export function resolveOptions({ username, password, ...options }: SessionOptions): ResolvedSessionOptions {
+  const backoff = { ...DEFAULT_BACKOFF, ...options.backoff };
   return {
     device: '',
     startSession: false,
@@ -85,9 +87,9 @@ export function resolveOptions({ username, password, ...options }: SessionOption
     proxy: undefined,
     refusedDelay: 5 * 60_000,
     longestWait: LONGEST_WAIT,
-    admit: () => Promise.resolve(),
+    governor: new Governor(backoff),
     ...options,
     credentials: new Credentials(username, password),
-    backoff: { ...DEFAULT_BACKOFF, ...options.backoff },
+    backoff,
   };
 }

@@ -16,6 +16,7 @@ export type ProbeProblem =
   | 'credentials-refused'
   | 'not-a-gws'
   | 'path'
+  | 'rate-limited'
   | 'rejected'
   | 'features-missing'
   | 'device'

@@ -1,6 +1,7 @@
 /** A sign-in on trial: who would be signed in and what that user can do, or exactly what is in the way. */
 import { GwsError } from '../errors';
 import { CLIENT_CERTIFICATE, HANDSHAKE, NO_TLS, PROXY, RequestFailure, TLS_VERSION } from '../http/failure';
+import { RateLimited } from '../http/rate-limit';
 import type { Device, Feature, User } from '../messages';
 import { listOf } from '../resources';
 import { masked } from '../secrets/mask';
@@ -80,13 +81,17 @@ async function shakeHands(report: ProbeReport, signIn: SignIn): Promise<void> {
   try {
     await signIn.openNotifications(nobody, { next: () => 0 });
   } catch (failure) {
-    report.problem ??= { kind: 'notifications', message: messageOf(failure) };
+    const kind = failure instanceof RateLimited ? 'rate-limited' : 'notifications';
+    report.problem ??= { kind, message: messageOf(failure) };
   }
 }
 
 function problemKind(failure: unknown): ProbeProblem {
   if (failure instanceof RequestFailure) {
     return networkProblem(failure.kind);
+  }
+  if (failure instanceof RateLimited) {
+    return 'rate-limited';
   }
   const error = failure instanceof Refusal ? failure.error : failure;
   if (error instanceof UnusableCredentials) {

@@ -170,8 +170,9 @@ export class Session extends GuardedEmitter<SessionEvents> {
   request(request: HttpRequest, permit: Permit = {}): Promise<Verdict> {
     const lane = laneOf(request);
     const limit = lane === 'urgent' ? undefined : new WaitLimit(this.#options.longestWait, permit.askedAt);
+    const ranked: HttpRequest = lane === 'urgent' ? { ...request, rank: 'urgent' } : request;
     const send: Send = (check) =>
-      this.#line.run(lane, () => this.#exchange(request, limit, check), request.signal, limit);
+      this.#line.run(lane, () => this.#exchange(ranked, limit, check), request.signal, limit);
     return request.method === 'GET' || !this.#gate ? send() : this.#gate(request, send, permit);
   }
 
@@ -182,19 +183,12 @@ export class Session extends GuardedEmitter<SessionEvents> {
   }
 
   async #exchange(request: HttpRequest, limit?: WaitLimit, check?: () => void): Promise<Verdict> {
-    const send = (signIn: SignIn) => {
-      limit?.check();
-      check?.();
-      request.onSend?.();
-      return signIn.send(limit ? { ...request, beginWithin: limit.left } : request);
-    };
-    await this.ready();
-    const signIn = this.#current();
-    const verdict = await send(signIn);
+    const { signIn, verdict } = await this.#send(request, limit, check);
     if (verdict.kind !== 'session' && verdict.kind !== 'csrf') {
       return verdict;
     }
-    const again = await send(await this.#renew(signIn, verdict.kind));
+    await this.#renew(signIn, verdict.kind);
+    const { verdict: again } = await this.#send(request, limit, check);
     if (again.kind === 'session' || again.kind === 'csrf') {
       throw new GwsError(
         'GWS_NOT_AUTHENTICATED',
@@ -207,6 +201,24 @@ export class Session extends GuardedEmitter<SessionEvents> {
       );
     }
     return again;
+  }
+
+  /** Nothing is waited for between the checks and the sending. */
+  async #send(
+    request: HttpRequest,
+    limit: WaitLimit | undefined,
+    check: (() => void) | undefined,
+  ): Promise<{ signIn: SignIn; verdict: Verdict }> {
+    const { governor, timeout } = this.#options;
+    const { rank, signal } = request;
+    const turn = await governor.turn({ rank, limit: timeout, within: limit?.left, signals: [signal] });
+    await this.ready();
+    const signIn = this.#current();
+    limit?.check();
+    check?.();
+    request.onSend?.();
+    const verdict = await signIn.send({ ...request, turn, ...(limit && { beginWithin: limit.left }) });
+    return { signIn, verdict };
   }
 
   /**
@@ -269,15 +281,12 @@ export class Session extends GuardedEmitter<SessionEvents> {
     this.#line.resume();
   }
 
-  async #renew(signIn: SignIn, reason: 'session' | 'csrf'): Promise<SignIn> {
-    if (reason === 'csrf' && (await this.#refreshCsrfToken(signIn))) {
-      return signIn;
-    }
-    if (signIn === this.#lifecycle.signIn) {
+  /** Mends what an answer says that is missing. */
+  async #renew(signIn: SignIn, reason: 'session' | 'csrf'): Promise<void> {
+    const isMended = reason === 'csrf' && (await this.#refreshCsrfToken(signIn));
+    if (!isMended && signIn === this.#lifecycle.signIn) {
       this.#lifecycle.forget(notConnected('GWS has forgotten the session.'));
     }
-    await this.ready();
-    return this.#current();
   }
 
   /** The sign-in to use after {@link ready}; it may be lost between the two. */

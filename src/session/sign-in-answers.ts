@@ -1,6 +1,7 @@
 /** Reading what GWS answers during sign-in: is it a success, is the user complete, does it have the rights? */
 import { GwsError } from '../errors';
 import type { Verdict } from '../http/api';
+import { RateLimited } from '../http/rate-limit';
 import type { ApiResponse, User } from '../messages';
 import { printable } from '../printable';
 import type { CredentialFault } from './credential-fault';
@@ -39,10 +40,14 @@ export class UnusableCredentials extends GwsError {
   }
 }
 
-/** A rejection is a no, unless GWS says that it failed itself, as it does before the servers behind it are back. */
+/**
+ * A rejection is a no, unless GWS says that it failed itself, as it does before the servers behind it are back, or there were
+ * only too many requests.
+ */
 export function refusalOrFailure(rejection: GwsError): Error {
   const { statusCode, httpStatus = 0 } = rejection;
-  return statusCode === INTERNAL_ERROR || httpStatus >= 500 ? rejection : new Refusal(rejection);
+  const isFailure = statusCode === INTERNAL_ERROR || httpStatus >= 500 || rejection instanceof RateLimited;
+  return isFailure ? rejection : new Refusal(rejection);
 }
 
 /** As {@link refusalOrFailure}, for the first request: every GWS has a `/me`, so where there is none the path is wrong. */

@@ -9,6 +9,7 @@ import { Api, type Verdict } from '../http/api';
 import { RequestFailure } from '../http/failure';
 import { HttpClient, type HttpRequest } from '../http/http-client';
 import { Identity } from '../http/identity';
+import { RateLimited } from '../http/rate-limit';
 import type { Call, Device, User } from '../messages';
 import { listOf } from '../resources';
 import type { Backoff } from './backoff';
@@ -50,15 +51,10 @@ export class SignIn {
     const address = parseServerUrl(options.url);
     this.#notificationsUrl = `${address.api}/notifications`;
     this.#agent = makeAgent(address.origin, options.tls, options.proxy);
-    this.#api = new Api(
-      new HttpClient({
-        address,
-        identity: this.#identity,
-        agent: this.#agent,
-        timeout: options.timeout,
-        signal: this.#closed.signal,
-      }),
-    );
+    const { timeout, governor } = options;
+    const { signal } = this.#closed;
+    const client = new HttpClient({ address, identity: this.#identity, agent: this.#agent, timeout, signal });
+    this.#api = new Api({ client, governor, patience: timeout, signal });
   }
 
   get bayeux(): BayeuxConnection | undefined {
@@ -113,9 +109,16 @@ export class SignIn {
   }
 
   async openNotifications(listener: BayeuxListener, backoff: Pick<Backoff, 'next'>): Promise<BayeuxConnection> {
-    const { timeout } = this.#options;
+    const { timeout, governor } = this.#options;
     const bayeux = new BayeuxConnection(
-      { url: this.#notificationsUrl, identity: this.#identity, agent: this.#agent, backoff, maxNetworkDelay: timeout },
+      {
+        url: this.#notificationsUrl,
+        identity: this.#identity,
+        agent: this.#agent,
+        governor,
+        backoff,
+        maxNetworkDelay: timeout,
+      },
       listener,
     );
     this.#bayeux = bayeux;
@@ -128,7 +131,7 @@ export class SignIn {
    * @throws {Refusal} when GWS says no
    */
   async startContactCenterSession(login: AgentLogin): Promise<void> {
-    const verdict = await this.send(startRequest(login));
+    const verdict = await this.send({ ...startRequest(login), isSentAgain: true });
     if (verdict.kind === 'rejected') {
       throw refusalOrFailure(verdict.error);
     }
@@ -184,9 +187,9 @@ export class SignIn {
     if (endSession) {
       const signal = AbortSignal.timeout(FAREWELL_LIMIT);
       try {
-        await this.send({ ...END_REQUEST, signal });
+        await this.send({ ...END_REQUEST, rank: 'urgent', signal });
       } catch (error) {
-        if (!(error instanceof RequestFailure)) {
+        if (!(error instanceof RequestFailure || error instanceof RateLimited)) {
           throw error;
         }
       }

@@ -37,6 +37,7 @@ describe('the texts that dialogs share', () => {
       'credentials-refused': true,
       'not-a-gws': true,
       path: true,
+      'rate-limited': true,
       rejected: true,
       'features-missing': true,
       device: true,

@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http';
 import http from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { BayeuxConnection } from '../../src/bayeux/connection';
+import { Governor } from '../../src/http/governor';
 import { Identity } from '../../src/http/identity';
 import { Backoff } from '../../src/session/backoff';
 import { reaches } from '../support/session';
@@ -204,6 +205,7 @@ describe('an answer without end', () => {
           url: `${front.url}/api/v2/notifications`,
           identity,
           agent,
+          governor: new Governor({ base: 10, cap: 10 }),
           backoff: new Backoff({ base: 10, cap: 10, healthyAfter: 1000 }),
           maxAnswerBytes: 2 * MB,
         },

@@ -15,8 +15,9 @@ import type { DialCase, Scene } from './dial-rules/case';
 import { ENDINGS } from './dial-rules/endings';
 import { LATE } from './dial-rules/late';
 import { NETWORK } from './dial-rules/network';
+import { PAUSES } from './dial-rules/pauses';
 
-const CASES = { ...BUSY, ...LATE, ...NETWORK, ...ANSWERS, ...ENDINGS };
+const CASES = { ...BUSY, ...PAUSES, ...LATE, ...NETWORK, ...ANSWERS, ...ENDINGS };
 
 describe('a dial', () => {
   const bench = new Bench();

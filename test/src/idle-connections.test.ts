@@ -15,6 +15,7 @@ import { shippedTls } from '../../simulator/certificate';
 import { parseRecord, type SessionOptions } from '../../src';
 import { BayeuxConnection } from '../../src/bayeux/connection';
 import { makeAgent } from '../../src/http/agent';
+import { Governor } from '../../src/http/governor';
 import { Identity } from '../../src/http/identity';
 import { dropStaleConnections, heedKeepAlive } from '../../src/http/idle';
 import { SecurityBench } from '../security/support/bench';
@@ -271,7 +272,13 @@ describe('when a poll dies without an answer', () => {
     };
     const interrupted = new Promise<number>((resolve, reject) => {
       const connection = new BayeuxConnection(
-        { url: `${front.url}/api/v2/notifications`, identity, agent, backoff: { next: () => 60_000 } },
+        {
+          url: `${front.url}/api/v2/notifications`,
+          identity,
+          agent,
+          governor: new Governor({ base: 10, cap: 10 }),
+          backoff: { next: () => 60_000 },
+        },
         {
           onMessage: () => {},
           onLeftOut() {},

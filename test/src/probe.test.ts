@@ -73,7 +73,21 @@ describe('a sign-in on trial', () => {
 
   it('notices that notifications do not get through', async () => {
     const simulator = await bench.simulator();
-    simulator.faults.add({ path: /notifications/ }, { respond: { status: 503 } });
+    simulator.faults.add({ path: /notifications/, times: Number.POSITIVE_INFINITY }, { respond: { status: 502 } });
     assert.equal((await problem(simulator.url))?.kind, 'notifications');
+  });
+
+  it('notices a limit of the rate, at the sign-in and after it, and does not give up at the first refusal', async () => {
+    const simulator = await bench.simulator();
+    const refused = (path: RegExp, times: number) =>
+      simulator.faults.add({ path, times }, { respond: { status: 429, headers: { 'Retry-After': '60' } } });
+    refused(/\/me\b/, Number.POSITIVE_INFINITY);
+    assert.equal((await problem(simulator.url))?.kind, 'rate-limited');
+    simulator.faults.clear();
+    refused(/notifications/, Number.POSITIVE_INFINITY);
+    assert.equal((await problem(simulator.url))?.kind, 'rate-limited');
+    simulator.faults.clear();
+    simulator.faults.add({ times: 2 }, { respond: { status: 503 } });
+    assert.equal(await problem(simulator.url), undefined);
   });
 });

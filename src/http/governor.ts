@@ -1,0 +1,354 @@
+/**
+ * The pace of all requests to one server, for all its agents together. There is none until the server refuses a request
+ * because of its rate; from then on requests go one by one, somewhat slower than those that were refused, and gain on that rate
+ * as the window of TCP CUBIC does (RFC 9438): quickly towards it, slowly around it, quickly again beyond it.
+ */
+import { elapsed } from '../clock';
+import { GuardedEmitter, guarded } from '../guard';
+import { RequestFailure } from './failure';
+import { type RateLimit, RateLimited } from './rate-limit';
+
+/** How often what changes nothing is sent again: where it certainly was not served, and where that is vague. */
+const REPETITIONS: Readonly<Record<RateLimit['status'], number>> = { 429: 8, 503: 3 };
+
+/** ms between two sign-ins: 500 agents are signed in after 20 s, and a server that comes back is not run over. */
+const SIGN_IN_INTERVAL = 40;
+
+/** Part of a refused rate with which requests go on. */
+const SLOWED = 0.8;
+
+/** ms after which they have come up to that rate again. */
+const RECOVERY = 10_000;
+
+/** After so many times `RECOVERY` without a refusal the limit is forgotten; they are ten times as fast then. */
+const FORGOTTEN = 1 + Math.cbrt(9 / (1 - SLOWED));
+
+/** ms over which the rate is measured at which requests went until one was refused. */
+const WINDOW = 1000;
+
+/** May mean that nobody is there. */
+const UNAVAILABLE = 503;
+
+/**
+ * Requests a second to begin with, at least: a refusal says little where hardly any were sent, and one that may mean that nobody
+ * is there says nothing of a rate.
+ */
+const FIRST: Readonly<Record<RateLimit['status'], number>> = { 429: 10, 503: 25 };
+
+/** Requests a second that are never too many. */
+const SLOWEST = 0.1;
+
+/** What is let past what else waits. */
+export type Rank = 'urgent' | 'plain';
+
+export interface GovernorOptions {
+  /** ms of the first pause where the server does not say how long. */
+  base: number;
+  /** Upper bound of further ones, ms. */
+  cap: number;
+  /** ms between two sign-ins. */
+  signInInterval?: number;
+}
+
+export interface RateReport {
+  /** Requests a second to which they are held; undefined while they are not. */
+  perSecond?: number;
+  /** ms for which none is sent any more. */
+  pause: number;
+  /** Requests that wait for their turns because of it. */
+  waiting: number;
+  /** How many were refused, by HTTP status. */
+  refused: Record<string, number>;
+}
+
+interface GovernorEvents {
+  /** Requests are held to a rate, or are so no more. */
+  changed: [];
+  /** The first refusal since they were not held to any. */
+  limited: [error: RateLimited];
+}
+
+interface TurnOptions {
+  rank?: Rank | undefined;
+  /** ms of a pause that it can wait for. */
+  limit: number;
+  /** ms that it can wait in all. */
+  within?: number | undefined;
+  /** End the wait when one of them aborts. */
+  signals?: readonly (AbortSignal | undefined)[];
+}
+
+interface Waiter {
+  readonly limit: number;
+  go(): void;
+  refuse(error: Error): void;
+}
+
+/** What was refused, and since when requests recover from it. */
+interface Limit {
+  /** Requests a second that were too many. */
+  readonly rate: number;
+  /** When the last refusal was taken note of: those of requests that were sent before say nothing new. */
+  readonly at: number;
+  /** From when on requests go again. */
+  readonly since: number;
+}
+
+/** Whether what changes nothing is to be sent again after so many refusals. */
+export function isWorthRepeating(status: RateLimit['status'], refusals: number): boolean {
+  return refusals <= REPETITIONS[status];
+}
+
+export class Governor extends GuardedEmitter<GovernorEvents> {
+  readonly #options: Required<GovernorOptions>;
+  readonly #now: () => number;
+  readonly #waiting: Record<Rank, Set<Waiter>> = { urgent: new Set(), plain: new Set() };
+  readonly #signIns = new Set<Waiter>();
+  readonly #refused: Record<string, number> = {};
+  /** When the requests of the last `WINDOW` were sent that were not refused, in order. */
+  readonly #sent: number[] = [];
+  #limit: Limit | undefined;
+  /** When the next request, and the next sign-in, may go. */
+  #next = 0;
+  #nextSignIn = 0;
+  /** Refusals since a request was served. */
+  #streak = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #relief: NodeJS.Timeout | undefined;
+
+  /** @param now ms on a clock that is never set */
+  constructor(options: GovernorOptions, now: () => number = elapsed) {
+    super(() => {});
+    this.#options = { signInInterval: SIGN_IN_INTERVAL, ...options };
+    this.#now = now;
+  }
+
+  /**
+   * Resolves when a request may be sent, which counts as sent.
+   * @returns when that was, for {@link served} and {@link refuse}
+   * @throws {RateLimited} when the server is to be left alone for longer than it can wait; nothing was sent
+   * @throws {RequestFailure} when it was given up meanwhile
+   */
+  async turn({ rank = 'plain', ...options }: TurnOptions): Promise<number> {
+    if (!this.isLimiting) {
+      return this.spend();
+    }
+    if (this.pause > options.limit) {
+      throw RateLimited.unsent(this.pause);
+    }
+    return this.#wait(this.#waiting[rank], () => this.spend(), options);
+  }
+
+  /** Counts a request that is sent without a turn. @returns as {@link turn} */
+  spend(): number {
+    const now = this.#now();
+    this.#sent.push(now);
+    while ((this.#sent[0] ?? now) <= now - WINDOW) {
+      this.#sent.shift();
+    }
+    const rate = this.#rate(now);
+    if (rate !== undefined) {
+      this.#next = nextAfter(this.#next, now, 1000 / rate);
+    }
+    return now;
+  }
+
+  /** Resolves when a sign-in may begin: after all requests that wait, or when `signal` aborts. It does not count as a request. */
+  signIn(signal?: AbortSignal): Promise<void> {
+    return this.#wait(this.#signIns, () => {}, { limit: Number.POSITIVE_INFINITY, signals: [signal] }).catch(() => {});
+  }
+
+  /** Says that a request was answered that was sent at `sentAt`. */
+  served(sentAt: number): void {
+    if (this.#limit && sentAt >= this.#limit.at) {
+      this.#streak = 0;
+    }
+  }
+
+  /** Says that the server refused a request that was sent at `sentAt`. */
+  refuse(refusal: RateLimit, sentAt: number): void {
+    const { status, retryAfter = 0 } = refusal;
+    const now = this.#now();
+    this.#refused[status] = (this.#refused[status] ?? 0) + 1;
+    this.#forgetSent(sentAt);
+    const before = this.#rate(now);
+    const since = Math.max(this.#limit?.since ?? 0, now + retryAfter);
+    if (this.#limit && before !== undefined && sentAt < this.#limit.at) {
+      this.#limit = { ...this.#limit, since };
+    } else {
+      this.#streak += 1;
+      // Refused again and again, none says more of the rate than the first.
+      const isNews = before === undefined || this.#streak === 1;
+      const rate = isNews ? this.#tooFast(before, status, now) : (this.#limit?.rate ?? SLOWEST);
+      const isBurst = before === undefined || this.#streak > 1;
+      const own = isBurst ? Math.min(this.#options.cap, this.#options.base * 2 ** (this.#streak - 1)) : 0;
+      this.#limit = { rate, at: now, since: Math.max(since, now + (retryAfter || own)) };
+    }
+    this.#next = Math.max(this.#next, this.#limit.since);
+    this.#timeRelief(this.#limit.since + FORGOTTEN * RECOVERY - now);
+    for (const waiter of [...this.#waiting.urgent, ...this.#waiting.plain]) {
+      if (waiter.limit < this.pause) {
+        waiter.refuse(RateLimited.unsent(this.pause));
+      }
+    }
+    this.#letGo();
+    if (before === undefined) {
+      this.emit('limited', RateLimited.refused(refusal, this.pause));
+      this.emit('changed');
+    }
+  }
+
+  /** Whether requests are held to a rate. */
+  get isLimiting(): boolean {
+    return this.#rate(this.#now()) !== undefined;
+  }
+
+  /** ms for which the server is left alone. */
+  get pause(): number {
+    return Math.max(0, (this.#limit?.since ?? 0) - this.#now());
+  }
+
+  /** ms after which another request would have its turn. */
+  get wait(): number {
+    const now = this.#now();
+    const rate = this.#rate(now);
+    return rate === undefined ? 0 : Math.max(0, this.#next - now) + (1000 * this.#waitingCount) / rate;
+  }
+
+  get report(): RateReport {
+    const rate = this.#rate(this.#now());
+    return {
+      ...(rate !== undefined && { perSecond: Math.round(rate * 10) / 10 }),
+      pause: Math.round(this.pause),
+      waiting: this.#waitingCount,
+      refused: { ...this.#refused },
+    };
+  }
+
+  get #waitingCount(): number {
+    return this.#waiting.urgent.size + this.#waiting.plain.size;
+  }
+
+  /** Requests a second that are to go at `now`; undefined when there is no limit. */
+  #rate(now: number): number | undefined {
+    if (!this.#limit) {
+      return undefined;
+    }
+    const recovered = Math.max(0, now - this.#limit.since) / RECOVERY;
+    return recovered >= FORGOTTEN ? undefined : this.#limit.rate * (1 + (1 - SLOWED) * (recovered - 1) ** 3);
+  }
+
+  /**
+   * The rate that was refused, as far as can be told: what went through just before.
+   * @param held rate to which requests are held
+   */
+  #tooFast(held: number | undefined, status: RateLimit['status'], now: number): number {
+    const window = Math.max(1, Math.min(WINDOW, now - (held === undefined ? 0 : (this.#limit?.since ?? 0))));
+    const measured = (this.#sent.filter((at) => at > now - window).length * 1000) / window;
+    if (held === undefined) {
+      return Math.max(measured, FIRST[status]);
+    }
+    return status === UNAVAILABLE ? held : Math.max(SLOWEST, Math.min(held, Math.max(measured, held / 2)));
+  }
+
+  #forgetSent(sentAt: number): void {
+    const at = this.#sent.lastIndexOf(sentAt);
+    if (at >= 0) {
+      this.#sent.splice(at, 1);
+    }
+  }
+
+  #timeRelief(delay: number): void {
+    clearTimeout(this.#relief);
+    const relieve = safely(() => {
+      if (!this.isLimiting) {
+        this.#limit = undefined;
+        this.#streak = 0;
+        this.#letGo();
+        this.emit('changed');
+      }
+    });
+    this.#relief = setTimeout(relieve, Math.ceil(delay) + 1);
+    // Nobody waits for it.
+    this.#relief.unref();
+  }
+
+  /** @param take called at once when the turn has come */
+  #wait<Result>(
+    line: Set<Waiter>,
+    take: () => Result,
+    { limit, within, signals = [] }: Omit<TurnOptions, 'rank'>,
+  ): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      let patience: NodeJS.Timeout | undefined;
+      const leave = () => {
+        clearTimeout(patience);
+        line.delete(waiter);
+        for (const signal of signals) {
+          signal?.removeEventListener('abort', giveUp);
+        }
+      };
+      const waiter: Waiter = {
+        limit,
+        go: () => {
+          leave();
+          resolve(take());
+        },
+        refuse: (error) => {
+          leave();
+          reject(error);
+        },
+      };
+      const giveUp = () => waiter.refuse(new RequestFailure('it was given up before it was sent', true));
+      for (const signal of signals) {
+        signal?.addEventListener('abort', giveUp);
+      }
+      line.add(waiter);
+      if (within !== undefined) {
+        const late = safely(() => waiter.refuse(RateLimited.unsent(this.wait)));
+        patience = setTimeout(late, within);
+      }
+      if (signals.some((signal) => signal?.aborted)) {
+        giveUp();
+      }
+      this.#letGo();
+    });
+  }
+
+  #letGo(): void {
+    clearTimeout(this.#timer);
+    for (let [line, waiter] = this.#first(); waiter; [line, waiter] = this.#first()) {
+      const now = this.#now();
+      const rate = this.#rate(now);
+      const isSignIn = line === this.#signIns;
+      const opening = Math.max(rate === undefined ? 0 : this.#next, isSignIn ? this.#nextSignIn : 0);
+      if (opening > now) {
+        const due = safely(() => this.#letGo());
+        this.#timer = setTimeout(due, Math.ceil(opening - now));
+        return;
+      }
+      if (isSignIn) {
+        const interval = Math.max(this.#options.signInInterval, rate === undefined ? 0 : 1000 / rate);
+        this.#nextSignIn = nextAfter(this.#nextSignIn, now, interval);
+      }
+      waiter.go();
+    }
+  }
+
+  /** Whose turn it is, and where it waits. */
+  #first(): [line: Set<Waiter>, waiter: Waiter | undefined] {
+    const { urgent, plain } = this.#waiting;
+    const line = [urgent, plain].find(({ size }) => size > 0) ?? this.#signIns;
+    return [line, line.values().next().value];
+  }
+}
+
+/** When the next may go after one that was due at `due` and goes now: a timer that is late does not slow down all after it. */
+function nextAfter(due: number, now: number, interval: number): number {
+  return (now - due < interval ? due : now) + interval;
+}
+
+/** There is nobody whom a fault of its own would be of use. */
+function safely(callback: () => void): () => void {
+  return guarded('The pace of requests', () => {}, callback);
+}

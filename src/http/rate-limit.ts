@@ -1,0 +1,120 @@
+/**
+ * Answers that refuse a request because there were too many: 429 (RFC 6585), and 503 (RFC 9110), which may as well mean that
+ * nobody is there to serve it. The former comes from a filter in front of all that is done; the latter from anywhere.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+import { GwsError, type GwsErrorCode } from '../errors';
+import { type HttpAnswer, isDocumented, mayHaveDone, parseBody } from './body';
+
+const TOO_MANY = 429;
+const UNAVAILABLE = 503;
+
+/** ms, at most, for which a server is obeyed that wants to be left alone. */
+const MAX_PAUSE = 5 * 60_000;
+
+/** `delay-seconds` of RFC 9110; some give parts of seconds. */
+const SECONDS = /^\d{1,20}(?:\.\d{1,9})?$/;
+
+/** `IMF-fixdate` and the older form of RFC 850. */
+const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}, [\w\- ]{7,12} \d\d:\d\d:\d\d GMT$/;
+
+/** What the refusal of a request says. */
+export interface RateLimit {
+  readonly status: typeof TOO_MANY | typeof UNAVAILABLE;
+  /** ms after which the server wants to be asked again; undefined when it does not say. */
+  readonly retryAfter: number | undefined;
+  /** Whether nothing of what was asked for was done. */
+  readonly isCertain: boolean;
+}
+
+/** The limit that `answer` speaks of; undefined when it speaks of none. A 503 with a code of GWS is GWS's own error. */
+export function rateLimitIn({ httpStatus, headers, text }: HttpAnswer): RateLimit | undefined {
+  if (httpStatus !== TOO_MANY && httpStatus !== UNAVAILABLE) {
+    return undefined;
+  }
+  const body = parseBody(text);
+  if (httpStatus === UNAVAILABLE && body && isDocumented(body)) {
+    return undefined;
+  }
+  return {
+    status: httpStatus,
+    retryAfter: retryAfterIn(headers),
+    isCertain: httpStatus === TOO_MANY && !(body && mayHaveDone(body)),
+  };
+}
+
+/** ms that `Retry-After` asks for, at most {@link MAX_PAUSE}; undefined when it cannot be understood. */
+function retryAfterIn({ 'retry-after': given = '', date }: IncomingHttpHeaders): number | undefined {
+  const text = given.trim();
+  const wait = SECONDS.test(text) ? Number(text) * 1000 : untilDate(text, date);
+  return Number.isNaN(wait) ? undefined : Math.min(Math.max(0, wait), MAX_PAUSE);
+}
+
+/** By the clock of the server, if it says what that shows: ours may differ. */
+function untilDate(text: string, now: string | undefined): number {
+  if (!HTTP_DATE.test(text)) {
+    return Number.NaN;
+  }
+  const here = HTTP_DATE.test(now ?? '') ? Date.parse(now ?? '') : Number.NaN;
+  return Date.parse(text) - (Number.isNaN(here) ? Date.now() : here);
+}
+
+/** The server refuses requests because there are too many, or is held to have done so. */
+export class RateLimited extends GwsError {
+  /** Of the refusal; undefined when nothing was sent. */
+  declare readonly status?: RateLimit['status'];
+
+  private constructor(code: GwsErrorCode, message: string, status?: RateLimit['status'], mayHaveBeenDone = false) {
+    super(code, message, { mayHaveBeenDone, ...(status !== undefined && { httpStatus: status }) });
+    Object.defineProperty(this, 'status', { value: status });
+  }
+
+  /**
+   * The error of a request that was refused.
+   * @param wait ms after which the next is sent
+   */
+  static refused({ status, isCertain }: RateLimit, wait: number): RateLimited {
+    const said = `(HTTP ${status})`;
+    const next = wait > 0 ? ` The next request is sent in ${seconds(wait)} s.` : '';
+    return status === TOO_MANY
+      ? new RateLimited(
+          isCertain ? 'GWS_REJECTED' : 'GWS_NOT_CONNECTED',
+          `The server limits the rate of requests ${said}${isCertain ? '; nothing was done' : ', but also says that it has done something'}.${next} ${ADVICE}`,
+          status,
+          !isCertain,
+        )
+      : new RateLimited(
+          'GWS_NOT_CONNECTED',
+          `The server, or what stands before it, is overloaded, limits the rate of requests, or has nobody to serve them ${said}.${next} ${ADVICE}`,
+          status,
+          true,
+        );
+  }
+
+  /**
+   * The error of a request that was not sent, because the server wants to be left alone for longer than it can wait.
+   * @param wait as of {@link refused}
+   */
+  static unsent(wait: number): RateLimited {
+    return new RateLimited(
+      'GWS_NOT_POSSIBLE',
+      `The server limits the rate of requests, and the next can be sent in ${seconds(wait)} s only. Nothing was sent. ${ADVICE}`,
+    );
+  }
+}
+
+const ADVICE =
+  'All agents of this server node are slowed down together. If it lasts, have the limit raised for this machine, or let it ask for less: fewer agents, fewer messages.';
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(ms < 10_000 ? 1 : 0);
+}
+
+/** What a request failed of, where its protocol knows nothing of such refusals. */
+export class RateLimitRefusal extends Error {
+  override readonly name = 'RateLimitRefusal';
+
+  constructor(readonly limit: RateLimit) {
+    super(`too many requests (HTTP ${limit.status})`);
+  }
+}
