@@ -10,6 +10,11 @@ export interface ServerConfig {
   connect: 'auto' | 'manual';
   /** Seconds for each request. */
   timeout: string | number;
+  /** Bounds of requests: numbers, or empty for the usual ones. */
+  maxRequestsPerAgent: string | number;
+  maxRequests: string | number;
+  maxWaiting: string | number;
+  version: number | string;
   /** Id of a `tls-config`. */
   tls: string;
   /** Id of an `http proxy`. */

@@ -2,9 +2,11 @@
 import { serverUrlFault } from '../../src/server-url';
 import { labelStyle, nameOr } from '../shared/editor/definition';
 import { attach, names } from '../shared/editor/look-ups';
+import { migrate } from '../shared/editor/migrate';
 import { isVariable } from '../shared/editor/readable';
 import { shownWhile } from '../shared/editor/rows';
-import { requestSeconds } from '../shared/editor/validators';
+import { requestBound, requestSeconds } from '../shared/editor/validators';
+import { versionOf } from '../shared/migrations';
 import { DEFAULT_TIMEOUT, type ServerConfig, type ServerCredentials } from './config';
 import { prepareAgentList } from './editor/agent-list';
 import { prepareConnectionTest } from './editor/connection-test';
@@ -27,6 +29,10 @@ RED.nodes.registerType<ServerConfig, ServerCredentials>('gws-server', {
     startSession: { value: false },
     connect: { value: 'auto', required: true },
     timeout: { value: DEFAULT_TIMEOUT, validate: requestSeconds },
+    maxRequestsPerAgent: { value: '', validate: requestBound('perAgent') },
+    maxRequests: { value: '', validate: requestBound('perServer') },
+    maxWaiting: { value: '', validate: requestBound('waiting') },
+    version: { value: versionOf('gws-server') },
     tls: { value: '', type: 'tls-config', required: false },
     proxy: { value: '', type: 'http proxy', required: false },
   },
@@ -38,6 +44,7 @@ RED.nodes.registerType<ServerConfig, ServerCredentials>('gws-server', {
   label: nameOr((node) => node.url || 'gws-server'),
   labelStyle,
   oneditprepare() {
+    migrate(this, 'node-config-input');
     shownWhile($('#gws-server-session-fields'), $('#node-config-input-startSession'), ({ checked }) => checked);
     prepareAgentList();
     attach(

@@ -17,7 +17,7 @@ import { complaintOf } from '../shared/time-limit';
 import type { ServerConfig, ServerCredentials } from './config';
 import { deployed } from './deployed';
 import { SessionLog } from './session-log';
-import { sessionOptions } from './settings';
+import { queueLimits, sessionOptions } from './settings';
 
 /** ms in which changes of many agents become one change of status. */
 const STATUS_INTERVAL = 200;
@@ -51,7 +51,8 @@ export function setUp(
   if (list.faults.length > 0) {
     node.error(`The list of agents has faults, and who is not read is not signed in. ${list.faults.join('; ')}.`);
   }
-  const agents = new AgentPool(options, list.agents);
+  const limits = queueLimits(config, (unusable) => node.warn(RED._('gws-server.log.bound', { ...unusable })));
+  const agents = new AgentPool(options, list.agents, limits);
   const { session } = agents.default;
   let statusTimer: NodeJS.Timeout | undefined;
 

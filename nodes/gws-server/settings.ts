@@ -1,6 +1,10 @@
 /** The session that the settings of a server stand for. */
 import type { NodeAPI } from 'node-red';
 import { Secret, type SessionOptions } from '../../src';
+import type { QueueLimits } from '../../src/session/fair-queue';
+import { DEFAULT_LIMITS } from '../../src/session/request-queue';
+import { bound, REQUEST_BOUNDS } from '../../src/values/bounds';
+import type { Bounds } from '../../src/values/times';
 import { requestLimit, timeLimit } from '../shared/time-limit';
 import { DEFAULT_TIMEOUT, type ServerConfig, type ServerCredentials } from './config';
 
@@ -47,6 +51,37 @@ export function sessionOptions(
       },
     }),
   };
+}
+
+/** By the setting, what it bounds. */
+const BOUNDS = { maxRequestsPerAgent: 'perAgent', maxRequests: 'perServer', maxWaiting: 'waiting' } as const;
+
+/** A bound that is set and cannot be used. */
+export interface UnusableBound extends Bounds {
+  name: keyof typeof BOUNDS;
+  /** The usual one, which counts in its place. */
+  used: number;
+}
+
+/** The bounds of the requests of all agents, as far as they are not the usual ones. */
+export function queueLimits(
+  config: Partial<ServerConfig>,
+  complain: (bound: UnusableBound) => void,
+): Partial<QueueLimits> {
+  const limits: Partial<QueueLimits> = {};
+  for (const name of Object.keys(BOUNDS) as (keyof typeof BOUNDS)[]) {
+    const what = BOUNDS[name];
+    const bounds = REQUEST_BOUNDS[what];
+    try {
+      const limit = bound(config[name], bounds);
+      if (limit !== undefined) {
+        limits[what] = limit;
+      }
+    } catch {
+      complain({ name, ...bounds, used: DEFAULT_LIMITS[what] });
+    }
+  }
+  return limits;
 }
 
 /** Only of that type: others have an URL or credentials too, which are not for this. */

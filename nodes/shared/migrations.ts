@@ -13,6 +13,7 @@ export const MIGRATIONS: Readonly<Record<string, readonly Added[]>> = {
   'gws-call-events': [{ agents: [] }],
   'gws-dial-preview-record': [{ busyAgent: 'refuse' }],
   'gws-request': [{ busyAgent: 'refuse' }],
+  'gws-server': [{ maxRequestsPerAgent: '', maxRequests: '', maxWaiting: '' }],
   'gws-simulator': [{ agents: 1, campaigns: '' }],
 };
 

@@ -9,7 +9,8 @@ import { notConnected } from './availability';
 import { type Entry, FairQueue, type Lane, type QueueLimits } from './fair-queue';
 import type { WaitLimit } from './wait-limit';
 
-const DEFAULT_LIMITS: Readonly<QueueLimits> = { perAgent: 8, perServer: 64, waiting: 10_000 };
+/** Where nothing else is set. */
+export const DEFAULT_LIMITS: Readonly<QueueLimits> = { perAgent: 8, perServer: 64, waiting: 10_000 };
 
 export interface QueueReport {
   underWay: number;

@@ -13,6 +13,7 @@ import {
   node,
   OUT,
   send,
+  serverNode,
   startSimulator,
   tearDown,
   until,
@@ -116,6 +117,30 @@ describe('statistics of gws-server', () => {
     const { statistics } = payload as { statistics: { agents: object; signIns: object } };
     assert.deepEqual(statistics.agents, { total: 1, phases: { connected: 1 } });
     assert.deepEqual(statistics.signIns, { succeeded: 1, failed: 0 });
+  });
+
+  it('tell of a limit of the rate, and so do the status and one warning', async () => {
+    await start();
+    const { agents, session } = serverNode();
+    const status = () => serverNode().statusOfSession();
+    assert.deepEqual(status(), { fill: 'green', shape: 'dot', text: 'gws-server.status.connected' });
+    assert.ok(!(await metrics()).some((line) => line.startsWith('gws_rate_limit_requests_per_second{')));
+    simulator.faults.add({ path: /\/me$/ }, { respond: { status: 429, headers: { 'Retry-After': '60' } } });
+    await session.request({ method: 'GET', path: '/me' });
+    const text = 'gws-server.status.connected, gws-server.status.rate-limited';
+    assert.deepEqual(status(), { fill: 'yellow', shape: 'dot', text });
+    const { rate } = agents.report();
+    assert.deepEqual([rate.refused, rate.waiting], [{ 429: 1 }, 0]);
+    const lines = await metrics();
+    const sample = (name: string) => lines.find((line) => line.startsWith(`${name}{`)) ?? '';
+    assert.match(sample('gws_rate_limit_requests_per_second'), / \d+(\.\d+)?$/);
+    assert.match(sample('gws_rate_limit_pause_seconds'), / [56]\d(\.\d+)?$/);
+    assert.match(sample('gws_rate_limit_refusals_total'), /status="429"\} 1$/);
+    const { body } = await helper.request().get('/gws-server/server/statistics').expect(200);
+    assert.deepEqual(body.rate.refused, { 429: 1 });
+    const warnings = levels(30).map(({ msg }) => String(msg));
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? '', /limits the rate of requests \(HTTP 429\)/);
   });
 
   it('tell no secret', async () => {

@@ -77,3 +77,53 @@ describe('a time limit that cannot be used', () => {
     assert.deepEqual(complaints(), []);
   });
 });
+
+describe('a bound of requests', () => {
+  let simulator: GwsSimulator;
+
+  beforeEach(async () => {
+    simulator = await startSimulator();
+  });
+  afterEach(tearDown);
+
+  const warnings = (): unknown[] =>
+    helper
+      .log()
+      .args.map(([entry]) => entry as { id?: string; msg?: unknown })
+      .filter(({ msg }) => String(msg).includes('gws-server.log.bound'));
+  const deployWith = (server: object) => deploy(simulator.url, [dialNode(), OUT], { server });
+
+  for (const value of [-1, 1.5, '1.5', 'many', '0x10', {}, true, 1e12]) {
+    it(`is said to be none, and the usual one counts: ${JSON.stringify(value)}`, async () => {
+      await deployWith({ maxRequestsPerAgent: value, maxRequests: value, maxWaiting: value });
+      await connected();
+      assert.equal(warnings().length, 3);
+    });
+  }
+
+  for (const value of [undefined, null, '', 0, '0', 1, '20', 1000]) {
+    it(`is taken as it is: ${JSON.stringify(value)}`, async () => {
+      await deployWith({ maxRequestsPerAgent: value, maxRequests: value, maxWaiting: value });
+      await connected();
+      assert.deepEqual(warnings(), []);
+    });
+  }
+
+  it('bounds what an agent, and what a server, is asked at once, and what waits', async () => {
+    await deployWith({ maxRequestsPerAgent: 2, maxRequests: '1', maxWaiting: '3' });
+    await connected();
+    const { session, agents } = serverNode();
+    simulator.faults.add({ path: /\/me$/, times: 4 }, { delayBefore: 20 });
+    const reads = Array.from({ length: 6 }, () =>
+      session.request({ method: 'GET', path: '/me' }).then(
+        ({ kind }) => kind,
+        ({ code }: { code: string }) => code,
+      ),
+    );
+    assert.deepEqual(agents.requests.report, { underWay: 1, waiting: 3, refused: 2 });
+    assert.deepEqual(await Promise.all(reads), [
+      ...Array.from({ length: 4 }, () => 'ok'),
+      ...Array.from({ length: 2 }, () => 'GWS_NOT_POSSIBLE'),
+    ]);
+  });
+});

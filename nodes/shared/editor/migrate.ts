@@ -8,11 +8,11 @@ export interface Versioned {
 }
 
 /** Has the dialog show what the node does; once it is confirmed, the node is one of today. To be called before anything else. */
-export function migrate(node: EditedNode<Versioned>): void {
+export function migrate(node: EditedNode<Versioned>, prefix: 'node-input' | 'node-config-input' = 'node-input'): void {
   for (const [property, value] of Object.entries(addedSince(node.type, node.version))) {
     if (node[property as keyof typeof node] === undefined) {
-      $(`#node-input-${property}`).val(value as string);
+      $(`#${prefix}-${property}`).val(value as string);
     }
   }
-  $('#node-input-version').val(versionOf(node.type));
+  $(`#${prefix}-version`).val(versionOf(node.type));
 }

@@ -1,4 +1,5 @@
 /** What the runtime will take, judged with its own readers. */
+import { bound } from '../../../src/values/bounds';
 import { type Details, readValue, type ValueKind } from '../../../src/values/read';
 import { type Bounds, seconds } from '../../../src/values/times';
 
@@ -23,6 +24,11 @@ export function fits(kind: ValueKind, { value, type = 'str' }: Typed, details: D
 /** Whether the runtime will take what is typed for a time limit. */
 export function fitsLimit(value: unknown, bounds: Bounds): boolean {
   return isReadable(() => seconds(value, bounds));
+}
+
+/** Whether the runtime will take what is typed for a bound. */
+export function fitsBound(value: unknown, bounds: Bounds): boolean {
+  return isReadable(() => bound(value, bounds));
 }
 
 /** Whether the runtime replaces what is typed by the value of an environment variable. */

@@ -1,0 +1,23 @@
+/** Bounds of how much is asked of a server at once, as a setting has them: whole numbers, or nothing for what is usual. */
+import { isNothing, wholeNumber } from './basics';
+import type { Bounds } from './times';
+import { Unreadable } from './unreadable';
+
+/** By what is bounded, see `QueueLimits`. Beyond these a setting does not bound anything any more. */
+export const REQUEST_BOUNDS = {
+  perAgent: { min: 1, max: 1000 },
+  perServer: { min: 1, max: 10_000 },
+  waiting: { min: 1, max: 1_000_000 },
+} as const satisfies Readonly<Record<string, Bounds>>;
+
+/** What a setting says; undefined for nothing, or 0. @throws {Unreadable} */
+export function bound(value: unknown, { min, max }: Bounds): number | undefined {
+  const read = isNothing(value) ? 0 : wholeNumber(value);
+  if (read === 0) {
+    return undefined;
+  }
+  if (read < min || read > max) {
+    throw new Unreadable(`must be a whole number from ${min} to ${max}, but it is not`);
+  }
+  return read;
+}
