@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { machine } from './harness/report.mjs';
 
-const MEASUREMENTS = ['events', 'latency', 'dials', 'agents', 'flood', 'start', 'growth', 'profile'];
+const MEASUREMENTS = ['events', 'latency', 'dials', 'agents', 'flood', 'rate', 'start', 'growth', 'profile'];
 
 /** `rounds` are interleaved, in each of `launches`; ms for each window, and for what comes before the first. */
 const FULL = {

@@ -1,4 +1,5 @@
-// The server of a measurement, in a process of its own: agents `agent0`, `agent1`, …; told by messages to publish events.
+// The server of a measurement, in a process of its own: agents `agent0`, `agent1`, …; told by messages to publish events, to
+// limit the rate of requests, and to say how many there were.
 import { tell } from '../harness/parent.mjs';
 import { simulator as built } from '../harness/simulator.mjs';
 
@@ -28,7 +29,17 @@ function publishEvery(interval) {
 }
 
 let publishing;
-process.on('message', ({ publish, stop }) => {
+process.on('message', ({ publish, limit, count, stop }) => {
+  if (limit) {
+    simulator.faults.limitRate(limit);
+    return;
+  }
+  if (count) {
+    const { requests } = simulator.ledger;
+    const refused = requests.filter(({ status }) => status === 429 || status === 503).length;
+    tell({ served: requests.length - refused, refused });
+    return;
+  }
   clearInterval(publishing);
   if (publish) {
     publishing = publishEvery(publish);

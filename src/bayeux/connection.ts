@@ -122,7 +122,7 @@ export class BayeuxConnection {
     this.#cometd = new RulingCometD(
       (message) => this.#heard(message),
       (message, info) => this.#rule(message, info),
-      () => this.#holdPoll(),
+      ({ channel }) => (channel === '/meta/handshake' ? this.#pollTurn() : this.#holdPoll()),
       (error) => this.#lose(error, 'ended'),
     );
     this.#cometd.configure({

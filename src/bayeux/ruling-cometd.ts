@@ -6,6 +6,8 @@ import { isBroadcast } from './channel';
 import { type Advice, CometD, type Configuration, type FailureInfo, type Message } from './cometd.bundle.cjs';
 import { unworkable } from './failure';
 
+const POLLED_AFTER: readonly string[] = ['/meta/handshake', '/meta/connect'];
+
 /** Says what is to be done about a failure, at once or later. */
 type Rule = (message: Message, info: FailureInfo) => FailureInfo | Promise<FailureInfo>;
 
@@ -13,7 +15,7 @@ type Rule = (message: Message, info: FailureInfo) => FailureInfo | Promise<Failu
 export class RulingCometD extends CometD {
   readonly #hear: (message: Message) => void;
   readonly #rule: Rule;
-  readonly #hold: () => Promise<unknown> | undefined;
+  readonly #hold: (reply: Message) => Promise<unknown> | undefined;
   readonly #fail: (error: GwsError) => void;
   #configuration: Configuration | undefined;
   /** The last that came, as it came. */
@@ -27,7 +29,7 @@ export class RulingCometD extends CometD {
   constructor(
     hear: (message: Message) => void,
     rule: Rule,
-    hold: () => Promise<unknown> | undefined,
+    hold: (reply: Message) => Promise<unknown> | undefined,
     fail: (error: GwsError) => void,
   ) {
     super();
@@ -58,10 +60,10 @@ export class RulingCometD extends CometD {
     return this.#adviceInForce;
   }
 
-  /** The reply to a poll is what makes CometD poll again; held back, it lets the server keep further messages. */
+  /** A reply to a handshake or a poll makes CometD poll; held back, it lets the server keep further messages. */
   override receive(message: Message): void {
     try {
-      const held = message.channel === '/meta/connect' && message.successful ? this.#hold() : undefined;
+      const held = message.successful && POLLED_AFTER.includes(message.channel) ? this.#hold(message) : undefined;
       if (held) {
         void held.then(() => this.#take(message));
       } else {

@@ -26,14 +26,17 @@ const FORGOTTEN = 1 + Math.cbrt(9 / (1 - SLOWED));
 /** ms over which the rate is measured at which requests went until one was refused. */
 const WINDOW = 1000;
 
-/** May mean that nobody is there. */
-const UNAVAILABLE = 503;
-
 /**
  * Requests a second to begin with, at least: a refusal says little where hardly any were sent, and one that may mean that nobody
  * is there says nothing of a rate.
  */
 const FIRST: Readonly<Record<RateLimit['status'], number>> = { 429: 10, 503: 25 };
+
+/** ms in which what was too much in the last `WINDOW` gets out of it: else the next request is refused too. */
+const ROOM = WINDOW * (1 - SLOWED);
+
+/** How much more may go through than was measured: too high a guess costs one refusal more, too low a one takes a while. */
+const BENEFIT = 1.15;
 
 /** Requests a second that are never too many. */
 const SLOWEST = 0.1;
@@ -105,14 +108,15 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
   readonly #waiting: Record<Rank, Set<Waiter>> = { urgent: new Set(), plain: new Set() };
   readonly #signIns = new Set<Waiter>();
   readonly #refused: Record<string, number> = {};
-  /** When the requests of the last `WINDOW` were sent that were not refused, in order. */
-  readonly #sent: number[] = [];
+  /** When the requests of about the last `WINDOW` were sent that were served. */
+  readonly #served: number[] = [];
   #limit: Limit | undefined;
   /** When the next request, and the next sign-in, may go. */
   #next = 0;
   #nextSignIn = 0;
-  /** Refusals since a request was served. */
+  /** Refusals since a request was served, and how often the server was left alone over them. */
   #streak = 0;
+  #pauses = 0;
   #timer: NodeJS.Timeout | undefined;
   #relief: NodeJS.Timeout | undefined;
 
@@ -142,10 +146,6 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
   /** Counts a request that is sent without a turn. @returns as {@link turn} */
   spend(): number {
     const now = this.#now();
-    this.#sent.push(now);
-    while ((this.#sent[0] ?? now) <= now - WINDOW) {
-      this.#sent.shift();
-    }
     const rate = this.#rate(now);
     if (rate !== undefined) {
       this.#next = nextAfter(this.#next, now, 1000 / rate);
@@ -160,8 +160,16 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
 
   /** Says that a request was answered that was sent at `sentAt`. */
   served(sentAt: number): void {
+    const past = this.#now() - WINDOW;
+    if (sentAt > past) {
+      this.#served.push(sentAt);
+    }
+    while ((this.#served[0] ?? sentAt) <= past && this.#served.length > 0) {
+      this.#served.shift();
+    }
     if (this.#limit && sentAt >= this.#limit.at) {
       this.#streak = 0;
+      this.#pauses = 0;
     }
   }
 
@@ -170,7 +178,6 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
     const { status, retryAfter = 0 } = refusal;
     const now = this.#now();
     this.#refused[status] = (this.#refused[status] ?? 0) + 1;
-    this.#forgetSent(sentAt);
     const before = this.#rate(now);
     const since = Math.max(this.#limit?.since ?? 0, now + retryAfter);
     if (this.#limit && before !== undefined && sentAt < this.#limit.at) {
@@ -181,7 +188,8 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
       const isNews = before === undefined || this.#streak === 1;
       const rate = isNews ? this.#tooFast(before, status, now) : (this.#limit?.rate ?? SLOWEST);
       const isBurst = before === undefined || this.#streak > 1;
-      const own = isBurst ? Math.min(this.#options.cap, this.#options.base * 2 ** (this.#streak - 1)) : 0;
+      const own = isBurst ? Math.min(this.#options.cap, this.#options.base * 2 ** this.#pauses) : ROOM;
+      this.#pauses += isBurst ? 1 : 0;
       this.#limit = { rate, at: now, since: Math.max(since, now + (retryAfter || own)) };
     }
     this.#next = Math.max(this.#next, this.#limit.since);
@@ -238,24 +246,13 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
     return recovered >= FORGOTTEN ? undefined : this.#limit.rate * (1 + (1 - SLOWED) * (recovered - 1) ** 3);
   }
 
-  /**
-   * The rate that was refused, as far as can be told: what went through just before.
-   * @param held rate to which requests are held
-   */
+  /** The rate that was too fast, as far as can be told: what requests are held to, else what went through just before. */
   #tooFast(held: number | undefined, status: RateLimit['status'], now: number): number {
-    const window = Math.max(1, Math.min(WINDOW, now - (held === undefined ? 0 : (this.#limit?.since ?? 0))));
-    const measured = (this.#sent.filter((at) => at > now - window).length * 1000) / window;
-    if (held === undefined) {
-      return Math.max(measured, FIRST[status]);
+    if (held !== undefined) {
+      return Math.max(SLOWEST, held);
     }
-    return status === UNAVAILABLE ? held : Math.max(SLOWEST, Math.min(held, Math.max(measured, held / 2)));
-  }
-
-  #forgetSent(sentAt: number): void {
-    const at = this.#sent.lastIndexOf(sentAt);
-    if (at >= 0) {
-      this.#sent.splice(at, 1);
-    }
+    const measured = (this.#served.filter((at) => at > now - WINDOW).length * 1000) / WINDOW;
+    return Math.max(measured * BENEFIT, FIRST[status]);
   }
 
   #timeRelief(delay: number): void {
@@ -264,6 +261,7 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
       if (!this.isLimiting) {
         this.#limit = undefined;
         this.#streak = 0;
+        this.#pauses = 0;
         this.#letGo();
         this.emit('changed');
       }

@@ -93,9 +93,11 @@ describe('the pace of requests', () => {
   };
   beforeEach(setUp);
   const send = (count: number) => Array.from({ length: count }, () => governor.spend());
-  /** As many as are sent within a second go, then one is refused. */
+  /** So many requests are served, then one is refused. */
   const refuseAfter = (count: number, limit = refusal()) => {
-    send(count);
+    for (const sentAt of send(count)) {
+      governor.served(sentAt);
+    }
     governor.refuse(limit, governor.spend());
   };
   const rate = () => governor.report.perSecond;
@@ -113,28 +115,30 @@ describe('the pace of requests', () => {
 
   it('is slower than what was refused, comes up to it within ten seconds, stays close, and leaves it behind', () => {
     refuseAfter(25);
-    assert.equal(rate(), 20);
+    assert.equal(rate(), 23);
     assert.equal(governor.pause, SECOND);
     const rates = [5, 5, 5, 5, 10].map((seconds, step) => {
       pass(seconds * SECOND + (step === 0 ? SECOND : 0));
       return rate();
     });
-    assert.deepEqual(rates, [24.4, 25, 25.6, 30, 65]);
+    assert.deepEqual(rates, [28, 28.7, 29.5, 34.5, 74.7]);
     pass(20 * SECOND);
     assert.equal(rate(), undefined);
   });
 
-  it('is that which went through, where less was asked for than was allowed, but no less than half of what was', () => {
-    const refusedWhen = (count: number) => {
-      refuseAfter(25);
-      pass(SECOND + 10 * SECOND);
-      serve();
-      refuseAfter(count - 1);
+  it('goes down from what it was at each further refusal, whatever was sent meanwhile, but not to nothing', () => {
+    refuseAfter(25);
+    const rates = [1, 2, 3].map(() => {
+      pass(5 * SECOND + governor.pause);
+      refuseAfter(1);
       return rate();
-    };
-    assert.equal(refusedWhen(15), 12);
-    setUp();
-    assert.equal(refusedWhen(2), 10);
+    });
+    assert.deepEqual(rates, [22.4, 21.9, 21.3]);
+    for (let refusals = 0; refusals < 50; refusals += 1) {
+      pass(1);
+      refuseAfter(1);
+    }
+    assert.equal(rate(), 0.1);
   });
 
   it('is guessed where hardly anything was sent before', () => {
@@ -144,11 +148,14 @@ describe('the pace of requests', () => {
 
   it('slows down once for requests that were sent together', () => {
     const together = send(25);
+    for (const sentAt of together.slice(5)) {
+      governor.served(sentAt);
+    }
     for (const sentAt of together.slice(0, 5)) {
       pass(1);
       governor.refuse(refusal(), sentAt);
     }
-    assert.equal(rate(), 19.2);
+    assert.equal(rate(), 18.4);
     assert.ok(governor.pause <= SECOND);
     assert.equal(governor.report.refused[429], 5);
   });
@@ -169,11 +176,11 @@ describe('the pace of requests', () => {
       return governor.pause / SECOND;
     });
     assert.deepEqual(pauses, [2, 4, 8, 16, 32, 60, 60]);
-    assert.equal(rate(), 20);
+    assert.equal(rate(), 23);
     pass(MINUTE);
     serve();
     governor.refuse(refusal(), governor.spend());
-    assert.equal(governor.pause, 0);
+    assert.equal(Math.round(governor.pause), 200);
   });
 
   it('is not brought down by a 503 that may not be meant so', () => {
@@ -195,7 +202,7 @@ describe('the pace of requests', () => {
   });
 
   it('lets what is urgent go first, and a sign-in last', async () => {
-    governor = new Governor({ base: 1, cap: 1, signInInterval: 1 });
+    governor = new Governor({ base: 200, cap: 200, signInInterval: 1 });
     refuseAfter(500);
     const order: string[] = [];
     const note = (name: string) => () => order.push(name);
