@@ -71,7 +71,7 @@ async function addAssets() {
     cpSync(at('src/bayeux', file), at('dist/src/bayeux', file));
   }
   if (existsSync(at('simulator/tls'))) {
-    cpSync(at('simulator/tls'), at('dist/simulator/tls'), { recursive: true });
+    cpSync(at('simulator/tls'), at('dist/simulator/tls'), { recursive: true, filter: (file) => !file.endsWith('.ts') });
   }
   for (const type of readdirSync(at('nodes')).filter((name) => existsSync(at('nodes', name, `${name}.html`)))) {
     const target = at('dist/nodes', type);

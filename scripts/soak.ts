@@ -3,7 +3,7 @@
  * balance. Ends with 1 when it does not.
  */
 import { parseArgs } from 'node:util';
-import { elapsed } from '../src/clock';
+import { elapsed } from '../src/timing/clock';
 import { Lane, type LaneOptions } from './soak/lane';
 import { print } from './soak/report';
 

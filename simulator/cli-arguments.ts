@@ -1,12 +1,12 @@
 /** The arguments of the command, and the options of a simulator that they stand for. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { moreAgents } from './agent-pool';
-import { isNumberOfAgents, MAX_AGENTS } from './bounds';
-import { shippedTls } from './certificate';
-import type { SimulatorOptions, TlsOptions } from './options';
-import { InvalidCampaigns, parseCampaigns } from './outbound/campaign-json';
-import type { CampaignOptions } from './outbound/campaign-options';
+import { isNumberOfAgents, MAX_AGENTS } from './options/bounds';
+import { InvalidCampaigns, parseCampaigns } from './options/campaign-json';
+import type { CampaignOptions } from './options/campaign-options';
+import { moreAgents } from './options/many-agents';
+import type { SimulatorOptions, TlsOptions } from './options/options';
+import { shippedTls } from './tls/certificate';
 
 /** Arguments that make no sense; the message says which. */
 export class BadArguments extends Error {

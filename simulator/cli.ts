@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { BadArguments, readArguments, USAGE } from './cli-arguments';
-import { guarded } from './guard';
+import { guarded } from './common/guard';
 /** The command `gws-simulator`: a simulator in a terminal. */
 import { GwsSimulator } from './index';
 

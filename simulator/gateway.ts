@@ -1,12 +1,12 @@
 /** The way into the API: session filter, CSRF filter, then the notifications or the resource that the path names. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Agents } from './agents';
-import { basicCredentials } from './agents';
-import { type Answer, ApiError, errorAnswer, jsonAnswer, parseBody, StatusCode } from './answers';
+import type { Agents } from './agents/agents';
+import { basicCredentials } from './agents/agents';
 import { ROUTES } from './api/routes';
 import type { Services } from './api/services';
-import type { HttpRequest } from './http-server';
-import type { HttpSession, HttpSessions } from './http-sessions';
+import { type Answer, ApiError, errorAnswer, jsonAnswer, parseBody, StatusCode } from './common/answers';
+import type { HttpRequest } from './http/http-server';
+import type { HttpSession, HttpSessions } from './http/http-sessions';
 
 const API = '/api/v2';
 

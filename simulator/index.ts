@@ -1,10 +1,11 @@
 /** The GWS simulator: what tests, demos and the simulator node use of it. */
-export { moreAgents } from './agent-pool';
-export { Agent } from './agents';
-export { isNumberOfAgents, MAX_AGENTS } from './bounds';
-export { shippedTls } from './certificate';
-export type { EventFaultSettings } from './event-faults';
-export type { Advice, CannedAnswer, FaultEffect, FaultHandle, FaultMatch, Faults } from './faults';
+
+export { Agent } from './agents/agents';
+export type { HandDialOptions, InboundCallOptions } from './calls/unasked-calls';
+export type { CometdSessionInfo } from './cometd/notifications';
+export type { EventFaultSettings } from './faults/event-faults';
+export type { Advice, CannedAnswer, FaultEffect, FaultHandle, FaultMatch, Faults } from './faults/faults';
+export type { RateLimitOptions } from './faults/rate-limit';
 export type {
   Ledger,
   LedgerCall,
@@ -13,8 +14,17 @@ export type {
   LedgerRequest,
   LedgerSummary,
   RecordEvent,
-} from './ledger';
-export type { CometdSessionInfo } from './notifications';
+} from './ledger/ledger';
+export { isNumberOfAgents, MAX_AGENTS } from './options/bounds';
+export { InvalidCampaigns, parseCampaigns } from './options/campaign-json';
+export {
+  type CampaignOptions,
+  type ChainedRecordOptions,
+  DEFAULT_CAMPAIGN,
+  PHONE_TYPES,
+  type RecordOptions,
+} from './options/campaign-options';
+export { moreAgents } from './options/many-agents';
 export {
   type AgentOptions,
   type AgentStateOptions,
@@ -25,17 +35,8 @@ export {
   type DeviceOptions,
   type SimulatorOptions,
   type TlsOptions,
-} from './options';
-export { InvalidCampaigns, parseCampaigns } from './outbound/campaign-json';
-export {
-  type CampaignOptions,
-  type ChainedRecordOptions,
-  DEFAULT_CAMPAIGN,
-  PHONE_TYPES,
-  type RecordOptions,
-} from './outbound/campaign-options';
-export type { RateLimitOptions } from './rate-limit';
-export { HUMAN_TIMING, NUMBERS, type ScenarioName, type Timing } from './scenarios';
+} from './options/options';
+export { HUMAN_TIMING, NUMBERS, type ScenarioName, type Timing } from './options/scenarios';
 export type { SessionControl } from './session-control';
 export { GwsSimulator, type PreviewRecordOptions, type SimulatorEvents } from './simulator';
-export type { HandDialOptions, InboundCallOptions } from './unasked-calls';
+export { shippedTls } from './tls/certificate';

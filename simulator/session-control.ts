@@ -1,8 +1,8 @@
 /** A look at the sessions of a running simulator, and ways to lose them. */
 import type { Services } from './api/services';
+import type { CometdSessionInfo } from './cometd/notifications';
 import { accessDenied } from './gateway';
-import type { HttpServer } from './http-server';
-import type { CometdSessionInfo } from './notifications';
+import type { HttpServer } from './http/http-server';
 
 /** Introspection and control of sessions. */
 export class SessionControl {

@@ -1,26 +1,26 @@
 /** The simulator put together: a GWS that fits in a process. */
 import { EventEmitter } from 'node:events';
-import type { CallState, CallStateChangeMessage, Notification, OutboundRecordMessage } from '../src/messages';
-import { type Agent, Agents } from './agents';
+import type { CallState, CallStateChangeMessage, Notification, OutboundRecordMessage } from '../src/wire/messages';
+import { type Agent, Agents } from './agents/agents';
+import { devicesMessage, Presence } from './agents/presence';
+import { userStates } from './agents/user-states';
 import type { Services } from './api/services';
-import { Calls } from './calls';
-import { Faults } from './faults';
+import { Calls } from './calls/calls';
+import type { LiveCall } from './calls/live-call';
+import { dialByHand, type HandDialOptions, type InboundCallOptions, inboundCall } from './calls/unasked-calls';
+import { Notifications } from './cometd/notifications';
+import { guarded } from './common/guard';
+import { Timers } from './common/timers';
+import { Faults } from './faults/faults';
 import { accessDenied, Gateway } from './gateway';
-import { guarded } from './guard';
-import { HttpServer } from './http-server';
-import { HttpSessions } from './http-sessions';
-import { Ledger, type LedgerDial, type LedgerRequest } from './ledger';
-import type { LiveCall } from './live-call';
-import { Notifications } from './notifications';
-import { type ResolvedOptions, resolveOptions, type SimulatorOptions } from './options';
-import type { RecordOptions } from './outbound/campaign-options';
+import { HttpServer } from './http/http-server';
+import { HttpSessions } from './http/http-sessions';
+import { Ledger, type LedgerDial, type LedgerRequest } from './ledger/ledger';
+import type { RecordOptions } from './options/campaign-options';
+import { type ResolvedOptions, resolveOptions, type SimulatorOptions } from './options/options';
 import { isHandOver } from './outbound/messages';
 import { Outbound } from './outbound/outbound';
-import { devicesMessage, Presence } from './presence';
 import { SessionControl } from './session-control';
-import { Timers } from './timers';
-import { dialByHand, type HandDialOptions, type InboundCallOptions, inboundCall } from './unasked-calls';
-import { userStates } from './user-states';
 
 /** What a simulator tells about. `username` is the agent whom it is about. */
 export interface SimulatorEvents {

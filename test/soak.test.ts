@@ -4,7 +4,7 @@ import { callChecks, dialChecks, growthChecks, type Sample } from '../scripts/so
 import { Lane } from '../scripts/soak/lane';
 import { Ledger } from '../scripts/soak/ledger';
 import { Random } from '../scripts/soak/random';
-import { Ledger as SimulatorLedger } from '../simulator/ledger';
+import { Ledger as SimulatorLedger } from '../simulator/ledger/ledger';
 import type { CallStateChangeMessage } from '../src';
 
 describe('a soak', () => {

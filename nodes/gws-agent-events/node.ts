@@ -1,6 +1,6 @@
 /** `gws-agent-events`: a message for everything that GWS tells of agents' devices and that its filters let pass. */
 import type { NodeAPI } from 'node-red';
-import { changedDevices, DEVICES_CHANNEL, deviceIdOfDeviceMessage } from '../../src/agents/device-messages';
+import { changedDevices, DEVICES_CHANNEL, deviceIdOfDeviceMessage } from '../../src/wire/device-messages';
 import { eventNode, fieldsOf, listFilter } from '../shared/event-node';
 import type { ServerUser } from '../shared/server';
 import type { AgentEventsConfig } from './config';

@@ -1,7 +1,7 @@
 /** `gws-agent`: signs agents in and out, starts and ends their contact-centre sessions, and sets their agent state. */
 import type { NodeAPI } from 'node-red';
-import { DEVICES_CHANNEL } from '../../src/agents/device-messages';
 import { AGENT_OPERATIONS } from '../../src/agents/operations';
+import { DEVICES_CHANNEL } from '../../src/wire/device-messages';
 import { editorTable, operationNode } from '../shared/operation-node';
 import type { ServerUser } from '../shared/server';
 import { type AgentConfig, DEFAULT_TIMEOUT } from './config';

@@ -1,5 +1,5 @@
 /** The settings of `gws-call-events`, as the editor stores them. */
-import type { CallState } from '../../src/messages';
+import type { CallState } from '../../src/wire/messages';
 import type { EventConfig } from '../shared/config';
 
 export interface CallEventsConfig extends EventConfig {

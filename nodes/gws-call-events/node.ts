@@ -1,6 +1,6 @@
 /** `gws-call-events`: a message for each `CallStateChangeMessage` that its filters let pass. */
 import type { NodeAPI } from 'node-red';
-import { CALLS_CHANNEL, deviceIdOf } from '../../src/calls/events';
+import { CALLS_CHANNEL, deviceIdOf } from '../../src/wire/call-events';
 import { eventNode, fieldsOf, listFilter } from '../shared/event-node';
 import type { ServerUser } from '../shared/server';
 import type { CallEventsConfig } from './config';

@@ -1,8 +1,8 @@
 /** `gws-call`: call control, such as answering, holding and transferring a call, and dialing a plain number. */
 import type { NodeAPI } from 'node-red';
 import { callIdIn } from '../../src/calls/choice';
-import { CALLS_CHANNEL } from '../../src/calls/events';
 import { CALL_OPERATIONS } from '../../src/calls/operations';
+import { CALLS_CHANNEL } from '../../src/wire/call-events';
 import { editorTable, operationNode } from '../shared/operation-node';
 import type { ServerUser } from '../shared/server';
 import { type CallConfig, DEFAULT_TIMEOUT } from './config';

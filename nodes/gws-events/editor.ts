@@ -1,5 +1,5 @@
 /** The dialog of `gws-events`. */
-import { channelFault } from '../../src/bayeux/channel';
+import { channelFault } from '../../src/wire/channel';
 import { labelStyle, nameOr, serverOf, translated } from '../shared/editor/definition';
 import { prepareEvents } from '../shared/editor/event-dialog';
 import { listField } from '../shared/editor/list-field';

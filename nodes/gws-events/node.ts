@@ -1,7 +1,7 @@
 /** `gws-events`: a message for everything that GWS publishes on a CometD channel of the user's choice. */
 import type { NodeAPI } from 'node-red';
-import { channelFault } from '../../src/bayeux/channel';
-import { GwsError } from '../../src/errors';
+import { GwsError } from '../../src/errors/gws-error';
+import { channelFault } from '../../src/wire/channel';
 import { type EventReader, eventNode, fieldsOf, listFilter } from '../shared/event-node';
 import type { ServerUser } from '../shared/server';
 import type { EventsConfig } from './config';

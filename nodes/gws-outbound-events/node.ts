@@ -7,7 +7,7 @@ import {
   isRecordMessage,
   OUTBOUND_CHANNEL,
   recordIn,
-} from '../../src/outbound/events';
+} from '../../src/wire/outbound-events';
 import { eventNode, fieldsOf, listFilter } from '../shared/event-node';
 import type { ServerUser } from '../shared/server';
 import type { OutboundEventsConfig } from './config';

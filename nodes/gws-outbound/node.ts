@@ -2,9 +2,9 @@
 import type { NodeAPI } from 'node-red';
 import type { OperationTable } from '../../src';
 import { carriedValues } from '../../src/outbound/carried';
-import { recordIn } from '../../src/outbound/events';
 import { OUTBOUND_OPERATIONS } from '../../src/outbound/operations';
 import { OUTCOME_CHANNELS } from '../../src/outbound/outcome';
+import { recordIn } from '../../src/wire/outbound-events';
 import { editorTable, operationNode } from '../shared/operation-node';
 import type { ServerUser } from '../shared/server';
 import { DEFAULT_TIMEOUT, type OutboundConfig } from './config';

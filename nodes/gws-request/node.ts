@@ -1,7 +1,7 @@
 /** `gws-request`: sends any request to the API of GWS in the session of an agent, and the message on with the answer. */
 import type { NodeAPI } from 'node-red';
 import { request } from '../../src';
-import { invalidRequest } from '../../src/operations/values';
+import { invalidRequest } from '../../src/errors/requests';
 import { actionNode, watchCalls } from '../shared/action-node';
 import type { ServerUser } from '../shared/server';
 import { DEFAULT_METHOD, type RequestConfig } from './config';

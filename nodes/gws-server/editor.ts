@@ -1,5 +1,5 @@
 /** The dialog of a server. */
-import { serverUrlFault } from '../../src/server-url';
+import { serverUrlFault } from '../../src/values/server-url';
 import { labelStyle, nameOr } from '../shared/editor/definition';
 import { attach, names } from '../shared/editor/look-ups';
 import { migrate } from '../shared/editor/migrate';

@@ -1,8 +1,8 @@
 /** The session that the settings of a server stand for. */
 import type { NodeAPI } from 'node-red';
 import { Secret, type SessionOptions } from '../../src';
-import type { QueueLimits } from '../../src/session/fair-queue';
 import { DEFAULT_LIMITS } from '../../src/session/request-queue';
+import type { QueueLimits } from '../../src/timing/fair-queue';
 import { bound, REQUEST_BOUNDS } from '../../src/values/bounds';
 import type { Bounds } from '../../src/values/times';
 import { requestLimit, timeLimit } from '../shared/time-limit';

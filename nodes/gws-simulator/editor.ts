@@ -1,6 +1,6 @@
 /** The dialog of `gws-simulator`. */
-import { isNumberOfAgents, MAX_AGENTS } from '../../simulator/bounds';
-import { parseCampaigns } from '../../simulator/outbound/campaign-json';
+import { isNumberOfAgents, MAX_AGENTS } from '../../simulator/options/bounds';
+import { parseCampaigns } from '../../simulator/options/campaign-json';
 import { labelStyle, nameOr, translated } from '../shared/editor/definition';
 import { migrate, type Versioned } from '../shared/editor/migrate';
 import { isReadable, isVariable } from '../shared/editor/readable';

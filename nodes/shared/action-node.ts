@@ -5,8 +5,8 @@
 import { setMaxListeners } from 'node:events';
 import type { NodeAPI } from 'node-red';
 import type { Agent, AgentPool, Device } from '../../src';
-import { elapsed } from '../../src/clock';
-import { GwsError } from '../../src/errors';
+import { GwsError } from '../../src/errors/gws-error';
+import { elapsed } from '../../src/timing/clock';
 import { type ActionMessage, onMessage } from './action';
 import { Activity } from './activity';
 import type { ActionConfig } from './config';

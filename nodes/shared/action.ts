@@ -1,9 +1,9 @@
 /** The one way in which a node works on a message: it ends in `done`, once, with an error or after the message was sent. */
 import type { Node, NodeAPI } from 'node-red';
-import { elapsed } from '../../src/clock';
-import { textOfThrown } from '../../src/printable';
+import { textOfThrown } from '../../src/errors/printable';
 import { masked } from '../../src/secrets/mask';
-import { Turns } from '../../src/turns';
+import { elapsed } from '../../src/timing/clock';
+import { Turns } from '../../src/timing/turns';
 import { type ActionMessage, copiable, Draft } from './draft';
 import { explained } from './explained';
 import { safely } from './safely';

@@ -1,7 +1,7 @@
 /** What an action node shows: what it is at, else how the last message went, else the state of the server. */
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import type { GwsErrorCode, QueueReport } from '../../src';
-import { elapsed } from '../../src/clock';
+import { elapsed } from '../../src/timing/clock';
 import { safely, show } from './safely';
 import type { ServerNode } from './server';
 import { noServer, problem } from './status';

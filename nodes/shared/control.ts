@@ -1,6 +1,6 @@
 /** Messages that tell the server what to do, as MQTT in takes them: `msg.action` is `connect`, `disconnect` or `status`. */
 import { type Agent, masked, type ServerReport, type SessionState, type TroubleKind, troubleOf } from '../../src';
-import { invalidRequest } from '../../src/operations/values';
+import { invalidRequest } from '../../src/errors/requests';
 import { quotedName } from '../../src/values/unreadable';
 import type { ActionMessage } from './action';
 import { type ServerNode, statisticsOf } from './server';

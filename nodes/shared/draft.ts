@@ -5,7 +5,7 @@
  */
 import { types } from 'node:util';
 import type { NodeAPI, NodeMessageInFlow } from 'node-red';
-import { GwsError } from '../../src/errors';
+import { GwsError } from '../../src/errors/gws-error';
 
 export type ActionMessage = NodeMessageInFlow & Record<string, unknown>;
 

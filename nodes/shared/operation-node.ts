@@ -15,7 +15,7 @@ import {
   performInPool,
   type Values,
 } from '../../src';
-import { asText, invalidRequest } from '../../src/operations/values';
+import { asText, invalidRequest } from '../../src/errors/requests';
 import { isNothing } from '../../src/values/basics';
 import { isObject } from '../../src/values/plain-json';
 import { quotedName } from '../../src/values/unreadable';

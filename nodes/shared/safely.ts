@@ -1,5 +1,6 @@
+/** Callbacks of nodes where Node-RED catches nothing: timers, promises, and what is called while a flow is stopped. */
 import type { Node, NodeStatus } from 'node-red';
-import { attempt, guarded } from '../../src/guard';
+import { attempt, guarded } from '../../src/errors/guard';
 
 /** `callback` of `node` for timers and the like, where Node-RED catches nothing: what it throws is a warning of the node. */
 export function safely<Args extends unknown[]>(

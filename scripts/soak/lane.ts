@@ -1,7 +1,7 @@
 /** One lane of a soak: a simulator in a storm of faults, a process under test, and the dials that go on all the while. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { GwsSimulator } from '../../simulator';
-import { elapsed } from '../../src/clock';
+import { elapsed } from '../../src/timing/clock';
 import { Changes } from './changes';
 import { type Check, callChecks, check, countsOf, dialChecks, growthChecks, type Sample } from './checks';
 import { Storm } from './faults';

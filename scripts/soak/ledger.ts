@@ -4,7 +4,7 @@
  */
 import type { LedgerDial } from '../../simulator';
 import type { CallStateChangeMessage } from '../../src';
-import { elapsed } from '../../src/clock';
+import { elapsed } from '../../src/timing/clock';
 
 /** `made`: GWS has accepted it; `refused`: it certainly was not dialed; `unknown`: it may have been. */
 type Verdict = 'made' | 'refused' | 'unknown';

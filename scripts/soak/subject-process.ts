@@ -1,7 +1,7 @@
 /** The process under test as the soak sees it: what it says, which phase its session is in, and how it ended. */
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import { elapsed } from '../../src/clock';
+import { elapsed } from '../../src/timing/clock';
 import type { FromSubject, SubjectOptions, ToSubject } from './protocol';
 
 export class SubjectProcess {

@@ -3,7 +3,7 @@
  * own; simulator and ledger are in the process that started it.
  */
 
-import { elapsed } from '../../src/clock';
+import { elapsed } from '../../src/timing/clock';
 import type { Subject, SubjectOptions, Tell, ToSubject, Vitals } from './protocol';
 import { startClient } from './subject-client';
 import { startNodes } from './subject-nodes';

@@ -1,6 +1,7 @@
 /** Agent states: which there are, and the change of one on the voice channel. */
-import { ApiError, type JsonObject, optionalText, requiredText, StatusCode, success } from '../answers';
-import { READY_WORK_MODES, USER_STATES, type UserState } from '../user-states';
+
+import { READY_WORK_MODES, USER_STATES, type UserState } from '../agents/user-states';
+import { ApiError, type JsonObject, optionalText, requiredText, StatusCode, success } from '../common/answers';
 import type { ApiHandler } from './services';
 
 /**

@@ -1,9 +1,9 @@
 /** The operations on a call, by name (section Voice API; each has a page of its name, or `Calls` and its name). */
-import type { UserData } from '../../src/messages';
-import { ApiError, type JsonObject, optionalObject, optionalText, requiredText, StatusCode } from '../answers';
-import type { Calls } from '../calls';
-import { completeConference, completeTransfer, consult, removeParticipant, swap } from '../consultations';
-import type { LiveCall, RecordingState } from '../live-call';
+import type { UserData } from '../../src/wire/messages';
+import type { Calls } from '../calls/calls';
+import { completeConference, completeTransfer, consult, removeParticipant, swap } from '../calls/consultations';
+import type { LiveCall, RecordingState } from '../calls/live-call';
+import { ApiError, type JsonObject, optionalObject, optionalText, requiredText, StatusCode } from '../common/answers';
 
 /** Carries out an operation that the call's capabilities allow; throws an ApiError when a parameter is missing or wrong. */
 export type CallOperation = (calls: Calls, call: LiveCall, body: JsonObject) => void;

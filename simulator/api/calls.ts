@@ -1,7 +1,8 @@
 /** `/me/calls`: the calls of the agent and the operations on them (pages CallResource, CallsHangup, UpdateUserData, ...). */
-import { requiredText, success } from '../answers';
-import { callResource } from '../call-messages';
-import { RECORDING_FEATURE } from '../capabilities';
+
+import { callResource } from '../calls/call-messages';
+import { RECORDING_FEATURE } from '../calls/capabilities';
+import { requiredText, success } from '../common/answers';
 import { CALL_OPERATIONS } from './call-operations';
 import { listAnswer, resourceAnswer } from './resources';
 import type { ApiHandler } from './services';

@@ -1,7 +1,7 @@
 /** `/me/outbound-campaigns/{name}`: preview sessions and the records that they hand out. */
-import type { Notification } from '../../src/messages';
-import type { AgentDevice } from '../agents';
-import { ApiError, optionalText, requiredText, StatusCode } from '../answers';
+import type { Notification } from '../../src/wire/messages';
+import type { AgentDevice } from '../agents/agents';
+import { ApiError, optionalText, requiredText, StatusCode } from '../common/answers';
 import type { Campaign } from '../outbound/campaign';
 import { recordNotification, sessionNotification } from '../outbound/messages';
 import { campaignOf, carryOut } from './outbound-request';

@@ -1,6 +1,6 @@
 /** `/me/devices`: the agent's devices, what can be switched on them, and Dial on one of them. */
-import type { UserData } from '../../src/messages';
-import type { AgentDevice } from '../agents';
+import type { UserData } from '../../src/wire/messages';
+import type { AgentDevice } from '../agents/agents';
 import {
   type Answer,
   ApiError,
@@ -11,8 +11,8 @@ import {
   requiredText,
   StatusCode,
   success,
-} from '../answers';
-import type { LedgerDial } from '../ledger';
+} from '../common/answers';
+import type { LedgerDial } from '../ledger/ledger';
 import type { CheckedOutRecord } from '../outbound/checkouts';
 import { listAnswer, resourceAnswer } from './resources';
 import type { ApiHandler, ApiRequest } from './services';

@@ -1,8 +1,8 @@
 /** `/me`: the signed-in user and the contact-centre session. */
-import type { ApiResponse, Resource } from '../../src/messages';
-import type { AgentDevice } from '../agents';
-import { type Answer, ApiError, jsonAnswer, optionalText, requiredText, StatusCode, success } from '../answers';
-import { callResource } from '../call-messages';
+import type { ApiResponse, Resource } from '../../src/wire/messages';
+import type { AgentDevice } from '../agents/agents';
+import { callResource } from '../calls/call-messages';
+import { type Answer, ApiError, jsonAnswer, optionalText, requiredText, StatusCode, success } from '../common/answers';
 import { listAnswer, resourceAnswer } from './resources';
 import type { ApiHandler, ApiRequest } from './services';
 

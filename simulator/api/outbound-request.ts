@@ -1,9 +1,17 @@
 /** What all operations of the Outbound API have in common: their parameters, and how an accepted one comes to its end. */
-import type { Notification } from '../../src/messages';
-import type { AgentDevice } from '../agents';
-import { type Answer, ApiError, type JsonObject, optionalText, requiredInteger, StatusCode, success } from '../answers';
+import type { Notification } from '../../src/wire/messages';
+import type { AgentDevice } from '../agents/agents';
+import {
+  type Answer,
+  ApiError,
+  type JsonObject,
+  optionalText,
+  requiredInteger,
+  StatusCode,
+  success,
+} from '../common/answers';
+import { LAST_SECOND_OF_DAY, PHONE_TYPES } from '../options/campaign-options';
 import type { Campaign } from '../outbound/campaign';
-import { LAST_SECOND_OF_DAY, PHONE_TYPES } from '../outbound/campaign-options';
 import { errorNotification } from '../outbound/messages';
 import type { ApiRequest } from './services';
 

@@ -7,7 +7,7 @@ import {
   requiredInteger,
   requiredText,
   StatusCode,
-} from '../answers';
+} from '../common/answers';
 import type { Campaign } from '../outbound/campaign';
 import { acknowledgements } from '../outbound/messages';
 import {

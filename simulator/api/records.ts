@@ -1,5 +1,5 @@
 /** `/me/outbound-records/{handle}`: what an agent does with a record besides dialing it. */
-import { ApiError, type JsonObject, optionalText, requiredInteger, requiredText, StatusCode } from '../answers';
+import { ApiError, type JsonObject, optionalText, requiredInteger, requiredText, StatusCode } from '../common/answers';
 import type { Campaigns } from '../outbound/campaigns';
 import type { CheckedOutRecord } from '../outbound/checkouts';
 import { acknowledgements, recordNotification } from '../outbound/messages';

@@ -1,6 +1,6 @@
 /** Lists and selections of fields, as the API presents resources (pages RequestParameters and RequestTypes). */
-import type { Resource } from '../../src/messages';
-import { type Answer, success } from '../answers';
+import type { Resource } from '../../src/wire/messages';
+import { type Answer, success } from '../common/answers';
 
 /** Query parameters that are no filters. */
 const RESERVED = new Set(['fields', 'subresources']);

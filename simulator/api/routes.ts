@@ -1,5 +1,5 @@
 /** The resources that are served below `/api/v2`. */
-import { success } from '../answers';
+import { success } from '../common/answers';
 import { listAgentStates, voiceOperation } from './agent-states';
 import { callOperation, getCall, listCalls } from './calls';
 import { campaignOperation } from './campaigns';

@@ -1,17 +1,17 @@
 /** What the resources of the API work with, and what a request brings along. */
-import type { Agent, Agents, UriBuilder } from '../agents';
-import type { Answer, JsonObject } from '../answers';
-import type { CallShape } from '../call-messages';
-import type { Calls } from '../calls';
-import type { Faults } from '../faults';
-import type { HttpSession, HttpSessions } from '../http-sessions';
-import type { Ledger, LedgerDial } from '../ledger';
-import type { Notifications } from '../notifications';
-import type { ResolvedOptions } from '../options';
+import type { Agent, Agents, UriBuilder } from '../agents/agents';
+import type { Presence } from '../agents/presence';
+import type { UserState } from '../agents/user-states';
+import type { CallShape } from '../calls/call-messages';
+import type { Calls } from '../calls/calls';
+import type { Notifications } from '../cometd/notifications';
+import type { Answer, JsonObject } from '../common/answers';
+import type { Faults } from '../faults/faults';
+import type { HttpSession, HttpSessions } from '../http/http-sessions';
+import type { Ledger, LedgerDial } from '../ledger/ledger';
+import type { ResolvedOptions } from '../options/options';
 import type { Campaigns } from '../outbound/campaigns';
 import type { PushPreview } from '../outbound/push-preview';
-import type { Presence } from '../presence';
-import type { UserState } from '../user-states';
 
 /** The parts of the simulator. */
 export interface Services {

@@ -1,5 +1,5 @@
 /** A calling list: its customers, and whose turn it is. */
-import type { ChainedRecordOptions, RecordOptions } from './campaign-options';
+import type { ChainedRecordOptions, RecordOptions } from '../options/campaign-options';
 
 /** What an agent may change about a record (page OutboundUpdate). */
 export type RecordChanges = Pick<ChainedRecordOptions, 'phoneType' | 'timeZone' | 'from' | 'until'> & {

@@ -1,6 +1,7 @@
 /** A campaign and its calling list. */
+
+import type { CampaignOptions } from '../options/campaign-options';
 import { CallingList, customerOf, type ListRecord } from './calling-list';
-import type { CampaignOptions } from './campaign-options';
 
 /** A campaign, started until somebody stops it. */
 export class Campaign {

@@ -1,15 +1,15 @@
 /** The part of Outbound Contact Server: hands records to agents, and does with them what agents ask for. */
-import type { Agent } from '../agents';
-import { ApiError, StatusCode } from '../answers';
-import type { LedgerDial, RecordEvent, RecordPlace } from '../ledger';
-import { type Callback, customerOf, type RecordChanges, recordOf } from './calling-list';
-import { Campaign } from './campaign';
+import type { Agent } from '../agents/agents';
+import { ApiError, StatusCode } from '../common/answers';
+import type { LedgerDial, RecordEvent, RecordPlace } from '../ledger/ledger';
 import {
   type CampaignOptions,
   type ChainedRecordOptions,
   DEFAULT_CAMPAIGN,
   type RecordOptions,
-} from './campaign-options';
+} from '../options/campaign-options';
+import { type Callback, customerOf, type RecordChanges, recordOf } from './calling-list';
+import { Campaign } from './campaign';
 import { type CheckedOutRecord, type Checkout, Checkouts } from './checkouts';
 
 /** Told about what becomes of records. */

@@ -1,6 +1,6 @@
 /** Who has which record in hands, under which handle. */
-import type { Agent } from '../agents';
-import { newAttemptGuid } from '../identifiers';
+import type { Agent } from '../agents/agents';
+import { newAttemptGuid } from '../common/identifiers';
 import type { Callback, Customer, ListRecord, Turn } from './calling-list';
 import type { Campaign } from './campaign';
 

@@ -1,8 +1,8 @@
 /** What is said about records and campaigns on `/v2/me/outbound` and `/v2/me/devices`. */
-import type { Notification, OutboundCampaignMessage, OutboundRecordMessage, UserData } from '../../src/messages';
-import type { AgentDevice, UriBuilder } from '../agents';
-import { stableGuid } from '../identifiers';
-import type { RecordShape } from '../options';
+import type { Notification, OutboundCampaignMessage, OutboundRecordMessage, UserData } from '../../src/wire/messages';
+import type { AgentDevice, UriBuilder } from '../agents/agents';
+import { stableGuid } from '../common/identifiers';
+import type { RecordShape } from '../options/options';
 import type { Campaign } from './campaign';
 import type { CheckedOutRecord } from './checkouts';
 

@@ -1,11 +1,11 @@
 /** The outbound side put together: campaigns, who is handed their records, and who is told. */
-import type { Notification, OutboundRecordMessage } from '../../src/messages';
-import type { Agent, Agents, UriBuilder } from '../agents';
-import type { RecordShape } from '../options';
-import type { RecordLedger } from '../record-ledger';
-import type { Timers } from '../timers';
+import type { Notification, OutboundRecordMessage } from '../../src/wire/messages';
+import type { Agent, Agents, UriBuilder } from '../agents/agents';
+import type { Timers } from '../common/timers';
+import type { RecordLedger } from '../ledger/record-ledger';
+import type { CampaignOptions, RecordOptions } from '../options/campaign-options';
+import type { RecordShape } from '../options/options';
 import type { Campaign } from './campaign';
-import type { CampaignOptions, RecordOptions } from './campaign-options';
 import { Campaigns } from './campaigns';
 import type { CheckedOutRecord } from './checkouts';
 import { campaignNotification, recordNotification } from './messages';

@@ -1,6 +1,6 @@
 /** Campaigns in push preview mode: each agent who is there gets record after record without asking. */
-import type { Agent } from '../agents';
-import type { Timers } from '../timers';
+import type { Agent } from '../agents/agents';
+import type { Timers } from '../common/timers';
 import type { Campaign } from './campaign';
 import type { Campaigns } from './campaigns';
 

@@ -4,7 +4,7 @@
  * broken.
  */
 
-import { Secret } from '../secret';
+import { Secret } from '../secrets/secret';
 import { credentialFault } from '../session/credential-fault';
 import type { AgentSettings } from '../session/options';
 import { plainText } from '../values/characters';

@@ -1,7 +1,7 @@
 /** The agent states that a contact centre has added to those of GWS, to give reasons for being not ready. */
 
-import { invalidRequest } from '../operations/values';
-import { printable } from '../printable';
+import { printable } from '../errors/printable';
+import { invalidRequest } from '../errors/requests';
 import type { Session } from '../session/session';
 import { isObject } from '../values/plain-json';
 import { quotedName } from '../values/unreadable';

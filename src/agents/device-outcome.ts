@@ -2,11 +2,10 @@
  * How it is known that an agent's device is in the state that was asked for: GWS tells of changes, and only of changes, so
  * that one also has to look.
  */
-import type { Device } from '../messages';
+
+import { printable } from '../errors/printable';
 import type { Outcome } from '../operations/outcome';
 import type { Performer } from '../operations/performer';
-import { printable } from '../printable';
-import { listOf } from '../resources';
 import type { Session } from '../session/session';
 import { isUser, understood } from '../session/sign-in-answers';
 import {
@@ -15,7 +14,9 @@ import {
   type DeviceError,
   deviceIdOfDeviceMessage,
   isDeviceError,
-} from './device-messages';
+} from '../wire/device-messages';
+import type { Device } from '../wire/messages';
+import { listOf } from '../wire/resources';
 
 /** What a flow is told of an agent; what GWS did not say is left out. */
 export interface AgentReport {

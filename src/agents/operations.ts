@@ -2,16 +2,16 @@
  * The operations on agents: signing in and out with GWS, the contact-centre session, and the agent state (pages
  * StartContactCenterSession, AgentStateReady, AgentStateNotReady, AgentStateAfterCallWork, AgentStateDoNotDisturbOn).
  */
-import { GwsError } from '../errors';
-import { pathSegment } from '../http/path';
-import type { ApiResponse } from '../messages';
+import { GwsError } from '../errors/gws-error';
 import { type Operation, type OperationContext, type OperationTable, operation } from '../operations/operation';
 import { parameters, required } from '../operations/parameter-set';
 import type { Values } from '../operations/parameters';
 import type { Prepared } from '../operations/run';
-import { Secret } from '../secret';
+import { Secret } from '../secrets/secret';
 import { END_REQUEST, startRequest } from '../session/contact-center';
 import { isLoggedOut } from '../session/devices';
+import type { ApiResponse } from '../wire/messages';
+import { pathSegment } from '../wire/path';
 import { reasonState } from './agent-states';
 import { deviceOutcome, inState, readDevices, reportOf, type WantedState } from './device-outcome';
 import { type PoolOperation, poolOperation } from './pool-operation';

@@ -3,18 +3,18 @@
  * They share nothing but the settings of the server, the pace of their requests, and the memory of what was dialed.
  */
 import { DialedRecords } from '../dial/dialed-records';
-import { GwsError } from '../errors';
-import { GuardedEmitter } from '../guard';
+import { GuardedEmitter } from '../errors/guard';
+import { GwsError } from '../errors/gws-error';
+import { asText } from '../errors/requests';
 import { Governor, type RateReport } from '../http/governor';
-import { asText } from '../operations/values';
 import { KnownCampaigns } from '../outbound/known-campaigns';
-import { DEFAULT_BACKOFF } from '../session/backoff';
 import { credentialFault } from '../session/credential-fault';
-import type { QueueLimits } from '../session/fair-queue';
 import type { SessionState } from '../session/machine';
-import type { SessionNotification } from '../session/notification';
 import { type AgentSettings, type ServerOptions, type SharedOptions, sharedOptions } from '../session/options';
 import { type QueueReport, RequestQueue } from '../session/request-queue';
+import { DEFAULT_BACKOFF } from '../timing/backoff';
+import type { QueueLimits } from '../timing/fair-queue';
+import type { SessionNotification } from '../wire/notification';
 import { Agent } from './agent';
 import { Statistics, type StatisticsReport } from './statistics';
 

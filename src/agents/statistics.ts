@@ -2,12 +2,13 @@
  * What an operator wants to know of the agents of a server: what was counted since it was made, and of the last minute how
  * fast events come and how late. An event costs a few additions; nothing is kept of it.
  */
-import { elapsed } from '../clock';
-import { GwsError } from '../errors';
+
+import { GwsError } from '../errors/gws-error';
 import type { SessionState } from '../session/machine';
-import type { SessionNotification } from '../session/notification';
 import type { Session } from '../session/session';
+import { elapsed } from '../timing/clock';
 import { isObject } from '../values/plain-json';
+import type { SessionNotification } from '../wire/notification';
 
 /** How often each outcome came: `dialed` or `done`, else the code of the error. */
 export type Outcomes = Record<string, number>;

@@ -4,17 +4,17 @@
  * or a new sign-in ends this connection (`onLost`); who owns it then makes another. It never comes back by itself.
  */
 import type http from 'node:http';
-import { elapsed } from '../clock';
-import { GwsError } from '../errors';
-import { guarded } from '../guard';
+import { guarded } from '../errors/guard';
+import { GwsError } from '../errors/gws-error';
 import { AnswerTooLarge } from '../http/answer';
 import type { Governor } from '../http/governor';
 import type { Identity } from '../http/identity';
 import { dropIdleConnections } from '../http/idle';
 import { RateLimited } from '../http/rate-limit';
-import type { Backoff } from '../session/backoff';
+import type { Backoff } from '../timing/backoff';
+import { elapsed } from '../timing/clock';
 import { isObject } from '../values/plain-json';
-import { covers, isWildcard } from './channel';
+import { covers, isWildcard } from '../wire/channel';
 import { AckExtension, type FailureInfo, type Handle, type Message } from './cometd.bundle.cjs';
 import { failure, refusal } from './failure';
 import { Pace } from './pace';

@@ -1,8 +1,8 @@
 /** What a Bayeux reply that is no success means, as one of our errors. */
-import { GwsError } from '../errors';
+import { GwsError } from '../errors/gws-error';
+import { printable } from '../errors/printable';
 import { requestFailure } from '../http/failure';
 import { RateLimited, RateLimitRefusal } from '../http/rate-limit';
-import { printable } from '../printable';
 import type { Message } from './cometd.bundle.cjs';
 
 /** The error of a subscription that GWS refuses, unless it refuses the whole session: 402 is that of an unknown one. */

@@ -2,9 +2,10 @@
  * The requests of one CometD connection among all that go to the server: where those are held to a rate, each waits for its
  * turn, and what is refused because of the rate is asked for again.
  */
-import { elapsed } from '../clock';
+
 import { type Governor, isWorthRepeating } from '../http/governor';
 import { RateLimited } from '../http/rate-limit';
+import { elapsed } from '../timing/clock';
 
 export class Pace {
   readonly #governor: Governor;

@@ -2,7 +2,7 @@
  * A proxy that caches answers, or a server that does not hold polls, answers each poll at once, with nothing in it. CometD
  * would poll again at once, some hundred times a second, for ever; this slows it down.
  */
-import { elapsed } from '../clock';
+import { elapsed } from '../timing/clock';
 
 /** An answer that comes sooner than this, in ms, was not held. */
 const QUICK = 50;

@@ -1,8 +1,9 @@
 /** The CometD library, held to the decisions of who uses it (connection.ts), whatever the server says. */
-import { GwsError } from '../errors';
-import { guarded } from '../guard';
+
+import { guarded } from '../errors/guard';
+import { GwsError } from '../errors/gws-error';
+import { isBroadcast } from '../wire/channel';
 import { isSameAdvice, soundAdvice } from './advice';
-import { isBroadcast } from './channel';
 import { type Advice, CometD, type Configuration, type FailureInfo, type Message } from './cometd.bundle.cjs';
 import { unworkable } from './failure';
 

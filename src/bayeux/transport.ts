@@ -4,7 +4,7 @@
  */
 import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { guarded } from '../guard';
+import { guarded } from '../errors/guard';
 import { readAnswer } from '../http/answer';
 import { onBegin } from '../http/begin';
 import type { Governor } from '../http/governor';
@@ -13,8 +13,8 @@ import { dropStaleConnections, heedKeepAlive } from '../http/idle';
 import { parseJson } from '../http/json';
 import { RateLimitRefusal, rateLimitIn } from '../http/rate-limit';
 import { type Headers, Target } from '../http/target';
-import { isTooDeep } from '../nesting';
-import { isBroadcast } from './channel';
+import { isTooDeep } from '../values/nesting';
+import { isBroadcast } from '../wire/channel';
 import {
   type Envelope,
   LongPollingTransport,

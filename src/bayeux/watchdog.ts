@@ -1,6 +1,7 @@
 /** Takes it for the end of a connection when nothing is heard for too long. */
-import { GwsError } from '../errors';
-import { guarded, type OnFailure } from '../guard';
+
+import { guarded, type OnFailure } from '../errors/guard';
+import { GwsError } from '../errors/gws-error';
 
 /** Grace over CometD's own time limit, ms. */
 const MARGIN = 10_000;

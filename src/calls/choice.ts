@@ -1,9 +1,10 @@
 /** Which call an operation is for, and whether that call allows it now. */
-import type { Call } from '../messages';
-import { invalidRequest, notPossible } from '../operations/values';
-import { printable } from '../printable';
+
+import { printable } from '../errors/printable';
+import { invalidRequest, notPossible } from '../errors/requests';
+import type { CallTracker } from '../session/call-tracker';
 import { kindOf } from '../values/unreadable';
-import type { CallTracker } from './tracker';
+import type { Call } from '../wire/messages';
 
 /** The call that an operation is for. */
 export interface TargetCall {

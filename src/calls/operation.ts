@@ -1,10 +1,11 @@
 /** An operation on a call: which call is meant, whether it allows it, and what GWS is asked for. */
-import { pathSegment } from '../http/path';
-import type { Call } from '../messages';
+
+import { printable } from '../errors/printable';
 import { type Operation, operation } from '../operations/operation';
 import { type ParameterSet, parameters } from '../operations/parameter-set';
 import type { Values } from '../operations/parameters';
-import { printable } from '../printable';
+import type { Call } from '../wire/messages';
+import { pathSegment } from '../wire/path';
 import { chooseCall, requireCapability, type TargetCall } from './choice';
 import type { OutcomeOf } from './outcomes';
 

@@ -2,10 +2,11 @@
  * Call control: the operations on a call (section Voice API; each has a page of its name, or `Calls` and its name), and
  * the dialing of a plain number. What each takes, when it would do harm, and which event tells that it was done.
  */
-import type { Call } from '../messages';
+
+import { invalidRequest, notPossible } from '../errors/requests';
 import { type OperationTable, operation } from '../operations/operation';
 import { parameters, required } from '../operations/parameter-set';
-import { invalidRequest, notPossible } from '../operations/values';
+import type { Call } from '../wire/messages';
 import { type TargetCall, uriOfCall, uriOfOtherCall } from './choice';
 import { onCall, onCallAlone } from './operation';
 import { consultation, consulting, exchange, muting, notifying, reaching } from './outcomes';

@@ -1,10 +1,19 @@
 /** Which call event tells what became of an operation on a call. */
-import { GwsError } from '../errors';
-import type { Call, CallStateChangeMessage } from '../messages';
+import { GwsError } from '../errors/gws-error';
+import { printable } from '../errors/printable';
 import type { Outcome } from '../operations/outcome';
-import { printable } from '../printable';
+import {
+  CALLS_CHANNEL,
+  deviceIdOf,
+  idIn,
+  isCallEvent,
+  isOffered,
+  isSameNumber,
+  numbersOf,
+  parentIdOf,
+} from '../wire/call-events';
+import type { Call, CallStateChangeMessage } from '../wire/messages';
 import type { TargetCall } from './choice';
-import { CALLS_CHANNEL, deviceIdOf, idIn, isCallEvent, isOffered, isSameNumber, numbersOf, parentIdOf } from './events';
 
 /** How the outcome of an operation on `target` is known. @param subject the operation, as errors speak of it */
 export type OutcomeOf<Read> = (subject: string, target: TargetCall, values: Read) => Outcome;

@@ -1,6 +1,6 @@
 /** What the events of one call have told of whose call it is. What was told once counts for good. */
-import { deviceIdOf, isOffered, numbersOf, parentIdOf } from '../calls/events';
-import type { Call, CallStateChangeMessage } from '../messages';
+import { deviceIdOf, isOffered, numbersOf, parentIdOf } from '../wire/call-events';
+import type { Call, CallStateChangeMessage } from '../wire/messages';
 import { namesIn } from './identity';
 
 /** How a call was heard of for the first time. */

@@ -1,5 +1,5 @@
 /** How far one call has come by the states that were heard of it, and the event that first told so. */
-import type { CallStateChangeMessage } from '../messages';
+import type { CallStateChangeMessage } from '../wire/messages';
 
 /** A state that is not listed is no progress. */
 const PROGRESS: ReadonlyMap<string, number> = new Map([

@@ -3,11 +3,12 @@
  * meets it or in an error. What a call tells that is only likely to be the right one counts when nothing has spoken against
  * it for a while.
  */
-import { elapsed } from '../clock';
-import { GwsError } from '../errors';
-import type { CallStateChangeMessage } from '../messages';
-import { callResults, nameOf } from '../outbound/names';
-import { printable } from '../printable';
+
+import { GwsError } from '../errors/gws-error';
+import { printable } from '../errors/printable';
+import { elapsed } from '../timing/clock';
+import type { CallStateChangeMessage } from '../wire/messages';
+import { callResults, nameOf } from '../wire/names';
 import type { CallGoal, CallProgress } from './call-progress';
 
 /** ms that a likely call has to give way to a proven one; events were seen 0.1 to 0.2 s after the request that they are of. */

@@ -1,6 +1,6 @@
 /** Which records were dialed, so that nobody is called twice (rule 1 of docs/safety.md). */
-import { GwsError } from '../errors';
-import { printable } from '../printable';
+import { GwsError } from '../errors/gws-error';
+import { printable } from '../errors/printable';
 import type { RecordName } from './identity';
 
 /** Weeks of an agent's work, some 10 MB; the oldest are forgotten beyond that. */

@@ -2,16 +2,24 @@
  * Dialing a preview record, or a plain number: one `Dial` request, at most once, and the wait for what the flow wants to
  * know of the call. `statusCode` 0 only says that GWS forwarded the request (pages OutboundDialPreview and CallsDial).
  */
-import { CALLS_CHANNEL } from '../calls/events';
-import { elapsed } from '../clock';
-import { GwsError } from '../errors';
+
+import { GwsError } from '../errors/gws-error';
 import type { HttpRequest } from '../http/http-client';
-import { devicePath, pathSegment } from '../http/path';
-import type { ApiResponse, CallStateChangeMessage, Device, DialRequest, OutboundRecord, UserData } from '../messages';
-import { isCertainlyNotDone, sendOnce } from '../operations/send';
 import type { BusyAgent, Permit } from '../session/permit';
+import { isCertainlyNotDone, sendOnce } from '../session/send';
 import type { Session } from '../session/session';
 import type { NotificationListener } from '../session/subscriptions';
+import { elapsed } from '../timing/clock';
+import { CALLS_CHANNEL } from '../wire/call-events';
+import type {
+  ApiResponse,
+  CallStateChangeMessage,
+  Device,
+  DialRequest,
+  OutboundRecord,
+  UserData,
+} from '../wire/messages';
+import { devicePath, pathSegment } from '../wire/path';
 import type { WaitFor } from './call-progress';
 import { CallWait } from './call-wait';
 import { DialedRecords } from './dialed-records';

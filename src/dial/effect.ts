@@ -1,7 +1,7 @@
 /** What a request does to telephones, by what is sent and not by who sends it: whether it dials, and which record. */
-import { GwsError } from '../errors';
+import { GwsError } from '../errors/gws-error';
+import { invalidRequest } from '../errors/requests';
 import type { HttpRequest } from '../http/http-client';
-import { invalidRequest } from '../operations/values';
 import { percentDecoded } from '../values/characters';
 import { type Named, namesIn, operationKey, type RecordName } from './identity';
 

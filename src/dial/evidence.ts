@@ -2,8 +2,8 @@
  * What speaks for and against a call being the one that a dial made: a table, the same as in
  * docs/decisions/0004-which-call-belongs-to-a-dial.md.
  */
-import { isFullNumber, isSameNumber } from '../calls/events';
-import type { Device } from '../messages';
+import { isFullNumber, isSameNumber } from '../wire/call-events';
+import type { Device } from '../wire/messages';
 import type { CallFacts } from './call-facts';
 import { isNamed, isSameRecord, type RecordNames } from './identity';
 

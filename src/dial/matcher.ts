@@ -3,9 +3,10 @@
  * against the evidence (evidence.ts). A match by weak evidence is provisional: it gives way to a call that is proven, and
  * ends as soon as something speaks against it.
  */
-import { numberKey } from '../calls/events';
-import { elapsed } from '../clock';
-import type { CallStateChangeMessage, Device, OutboundRecord } from '../messages';
+
+import { elapsed } from '../timing/clock';
+import { numberKey } from '../wire/call-events';
+import type { CallStateChangeMessage, Device, OutboundRecord } from '../wire/messages';
 import { CallFacts } from './call-facts';
 import { CallProgress } from './call-progress';
 import { type Dialed, isStrangers, verdictOf } from './evidence';

@@ -3,17 +3,17 @@
  * changes something. It goes by what is sent, so that no node, operation or shape of a body can pass it by.
  */
 
-import { CALLS_CHANNEL, isSameNumber } from '../calls/events';
-import type { GwsError } from '../errors';
+import type { GwsError } from '../errors/gws-error';
+import { printable } from '../errors/printable';
+import { notPossible } from '../errors/requests';
 import type { Verdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
-import { isCertainlyNotDone } from '../operations/send';
-import { notPossible } from '../operations/values';
-import { printable } from '../printable';
 import type { Send } from '../session/gate';
 import type { Permit } from '../session/permit';
+import { isCertainlyNotDone } from '../session/send';
 import type { Session } from '../session/session';
 import { percentDecoded } from '../values/characters';
+import { CALLS_CHANNEL, isSameNumber } from '../wire/call-events';
 import type { DialedRecords } from './dialed-records';
 import { type Effect, effectOf } from './effect';
 import { DialsUnderWay, type DialUnderWay } from './under-way';

@@ -2,9 +2,10 @@
  * The dials of an agent of which the call is not known yet: from the sending until the call appears, since until then nothing
  * else shows that the agent is about to have one.
  */
-import { deviceIdOf, isSameNumber, numbersOf } from '../calls/events';
-import { elapsed } from '../clock';
-import type { CallStateChangeMessage } from '../messages';
+
+import { elapsed } from '../timing/clock';
+import { deviceIdOf, isSameNumber, numbersOf } from '../wire/call-events';
+import type { CallStateChangeMessage } from '../wire/messages';
 import { type Named, namesIn, type RecordName } from './identity';
 
 /** ms after GWS's answer, or the loss of it, in which the call has appeared if there is one. */

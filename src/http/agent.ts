@@ -2,8 +2,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import { createSecureContext } from 'node:tls';
-import { GwsError } from '../errors';
-import { printable } from '../printable';
+import { GwsError } from '../errors/gws-error';
+import { printable } from '../errors/printable';
 import { watchIdle } from './idle';
 import { type ProxySettings, proxyFor } from './proxy';
 import type { TlsSettings } from './tls';

@@ -5,7 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-import { guarded } from '../guard';
+import { guarded } from '../errors/guard';
 
 const MB = 1024 * 1024;
 

@@ -1,7 +1,7 @@
 /** Requests to the API of GWS, and what their answers mean: a body with `statusCode`, whatever the HTTP status says. */
-import { GwsError } from '../errors';
-import type { ApiResponse } from '../messages';
-import { printable } from '../printable';
+import { GwsError } from '../errors/gws-error';
+import { printable } from '../errors/printable';
+import type { ApiResponse } from '../wire/messages';
 import { type HttpAnswer, NOT_AUTHENTICATED, nothingWasDone, parseBody, succeeded } from './body';
 import { type Governor, isWorthRepeating } from './governor';
 import type { HttpClient, HttpRequest } from './http-client';

@@ -1,7 +1,7 @@
 /** Bodies of GWS's answers: JSON with a `statusCode`, and what the code says of what was done (page ReturnValues). */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ApiResponse } from '../messages';
-import { prune } from '../nesting';
+import { prune } from '../values/nesting';
+import type { ApiResponse } from '../wire/messages';
 import { parseJson } from './json';
 
 export interface HttpAnswer {

@@ -3,7 +3,7 @@
  * than a server takes back: one whose every answer sets a cookie of another name would else get requests that it refuses.
  */
 import { Cookie, MemoryCookieStore, CookieJar as ToughCookieJar } from 'tough-cookie';
-import { elapsed } from '../clock';
+import { elapsed } from '../timing/clock';
 
 /** Requests go to a few URLs over and over; of those that name a resource each, no more are remembered. */
 const REMEMBERED = 100;

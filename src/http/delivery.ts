@@ -5,7 +5,7 @@
 import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { guarded } from '../guard';
+import { guarded } from '../errors/guard';
 import { incomplete, readAnswer } from './answer';
 import { onBegin } from './begin';
 import { dropStaleConnections, heedKeepAlive } from './idle';

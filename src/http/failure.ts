@@ -1,6 +1,6 @@
 /** A request that got no complete answer, and the one thing that matters then: can the server have taken it? */
 
-import { printable } from '../printable';
+import { printable } from '../errors/printable';
 import { PrintableError } from '../secrets/mask';
 
 /** Node tells these apart in its messages, not by its codes. */

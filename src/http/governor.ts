@@ -3,8 +3,9 @@
  * because of its rate; from then on requests go one by one, somewhat slower than those that were refused, and gain on that rate
  * as the window of TCP CUBIC does (RFC 9438): quickly towards it, slowly around it, quickly again beyond it.
  */
-import { elapsed } from '../clock';
-import { GuardedEmitter, guarded } from '../guard';
+
+import { GuardedEmitter, guarded } from '../errors/guard';
+import { elapsed } from '../timing/clock';
 import { RequestFailure } from './failure';
 import { type RateLimit, RateLimited } from './rate-limit';
 

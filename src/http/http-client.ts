@@ -1,7 +1,7 @@
 /** REST requests of one sign-in: axios with that sign-in's identity and connections, and nothing from the environment. */
 import type { Agent } from 'node:http';
 import { Axios } from 'axios';
-import type { ServerAddress } from '../address';
+import type { ServerAddress } from '../wire/address';
 import type { HttpAnswer } from './body';
 import { Delivery } from './delivery';
 import { RequestFailure, requestFailure } from './failure';

@@ -5,7 +5,7 @@
  */
 import type { Agent, IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
-import { elapsed } from '../clock';
+import { elapsed } from '../timing/clock';
 
 /** ms after which no more is certain of a connection, whatever was observed: nobody closes them sooner who lets them live. */
 const FRESH = 100;

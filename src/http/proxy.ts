@@ -1,6 +1,6 @@
 /** Which HTTP proxy stands between us and GWS: the one that the settings name, else the one of the environment. */
-import { GwsError } from '../errors';
-import type { Secret } from '../secret';
+import { GwsError } from '../errors/gws-error';
+import type { Secret } from '../secrets/secret';
 import { isWithoutProxy } from './no-proxy';
 
 export interface ProxySettings {

@@ -3,7 +3,7 @@
  * nobody is there to serve it. The former comes from a filter in front of all that is done; the latter from anywhere.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { GwsError, type GwsErrorCode } from '../errors';
+import { GwsError, type GwsErrorCode } from '../errors/gws-error';
 import { type HttpAnswer, isDocumented, mayHaveDone, parseBody } from './body';
 
 const TOO_MANY = 429;

@@ -2,9 +2,10 @@
  * An operation of GWS in two steps that all have in common: a row of a table says which parameters it takes and what it
  * stands for; `perform` reads the parameters, sends the request and waits for its outcome.
  */
-import { elapsed } from '../clock';
-import type { Device } from '../messages';
+
 import type { BusyAgent } from '../session/permit';
+import { elapsed } from '../timing/clock';
+import type { Device } from '../wire/messages';
 import type { Parameter } from './parameter';
 import type { ParameterSet } from './parameter-set';
 import type { Values } from './parameters';

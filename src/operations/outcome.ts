@@ -1,5 +1,5 @@
 /** How it is known what became of a request that GWS has accepted. */
-import type { GwsError } from '../errors';
+import type { GwsError } from '../errors/gws-error';
 
 /** Recognizes the notification that tells what became of a request. */
 export interface Outcome {

@@ -1,9 +1,10 @@
 /** The reading of what a flow gives for the parameters of an operation. */
+
+import { invalidRequest } from '../errors/requests';
 import { isNothing } from '../values/basics';
 import { readValue } from '../values/read';
 import { faultIn } from '../values/unreadable';
 import type { Parameter } from './parameter';
-import { invalidRequest } from './values';
 
 export type Values = Readonly<Record<string, unknown>>;
 

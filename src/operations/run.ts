@@ -1,12 +1,12 @@
 /** One request and the wait for the notification that tells what became of it. */
-import { GwsError } from '../errors';
+import { GwsError } from '../errors/gws-error';
 import type { HttpRequest } from '../http/http-client';
-import type { ApiResponse } from '../messages';
 import { ChannelRefused } from '../session/channel-refused';
-import type { SessionNotification } from '../session/notification';
+import { sendOnce, type Wording } from '../session/send';
 import type { Session } from '../session/session';
+import type { ApiResponse } from '../wire/messages';
+import type { SessionNotification } from '../wire/notification';
 import type { Judgement, Outcome } from './outcome';
-import { sendOnce, type Wording } from './send';
 
 /** What is to be sent, and how its outcome will be known. */
 export interface Prepared {

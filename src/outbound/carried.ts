@@ -4,7 +4,7 @@
  */
 import type { Parameter } from '../operations/parameter';
 import type { Values } from '../operations/parameters';
-import { type About, aboutOf, agree, differ, recordOrCampaignIn } from './about';
+import { type About, aboutOf, agree, differ, recordOrCampaignIn } from '../wire/about';
 
 /** What an object says that describes a record which is yet to be added (page OutboundCreate). */
 const NEW_RECORD = ['phoneType', 'timeZone', 'from', 'until', 'chainId', 'otherFields'];

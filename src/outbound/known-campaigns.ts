@@ -2,8 +2,9 @@
  * The campaigns, calling lists and applications that agents have met. GWS has no operation that lists them (none is
  * documented), so what notifications and records name is collected, for people to choose from.
  */
-import type { UserData } from '../messages';
+
 import { isObject } from '../values/plain-json';
+import type { UserData } from '../wire/messages';
 
 /** As many names as a person can choose from. */
 const CAPACITY = 500;

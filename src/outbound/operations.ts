@@ -1,12 +1,12 @@
 /** The operations of the Outbound API (pages Outbound…, version 8.5.2), of which `Dial` has a place of its own. */
 import { randomUUID } from 'node:crypto';
-import { devicePath, pathSegment } from '../http/path';
+import { invalidRequest } from '../errors/requests';
 import { type Operation, type OperationContext, type OperationTable, operation } from '../operations/operation';
 import { type ParameterSet, parameters, required } from '../operations/parameter-set';
 import type { Values } from '../operations/parameters';
 import type { Prepared } from '../operations/run';
-import { invalidRequest } from '../operations/values';
-import { callResults, phoneTypes } from './names';
+import { callResults, phoneTypes } from '../wire/names';
+import { devicePath, pathSegment } from '../wire/path';
 import { type Asked, acknowledged, chainTold, type Ending, handedOver, outcomeOf, sessionTold } from './outcome';
 
 const HANDLE = { kind: 'wholeNumber', carried: true } as const;

@@ -6,13 +6,13 @@
  * record or campaign. The raw copy of an acknowledgement (`DeviceUserEventMessage`) never counts.
  */
 
-import { GwsError } from '../errors';
+import { GwsError } from '../errors/gws-error';
+import { printable } from '../errors/printable';
 import type { Outcome } from '../operations/outcome';
-import { printable } from '../printable';
 import { isNothing } from '../values/basics';
 import { isObject, type JsonObject } from '../values/plain-json';
-import { type About, aboutOf, agree, differ } from './about';
-import { isCampaignMessage, isRecordMessage, OUTBOUND_CHANNEL } from './events';
+import { type About, aboutOf, agree, differ } from '../wire/about';
+import { isCampaignMessage, isRecordMessage, OUTBOUND_CHANNEL } from '../wire/outbound-events';
 
 const DEVICES_CHANNEL = '/v2/me/devices';
 

@@ -1,9 +1,10 @@
 /** The telephone numbers in a body that a flow wrote itself: read as everywhere, where GWS would do something with them. */
-import { parseRecord } from '../dial/record';
-import { invalidRequest } from '../operations/values';
+
+import { invalidRequest } from '../errors/requests';
 import type { JsonObject } from '../values/plain-json';
 import { phoneNumber } from '../values/telephone';
 import { faultIn } from '../values/unreadable';
+import { parseRecord } from '../wire/record';
 
 /** Where records are added, changed, and put on the list of those who are not to be called. */
 const RECORDS = /^\/me\/outbound-records(?:[/?;]|$)/i;

@@ -1,5 +1,5 @@
 /** The path of a request that a flow wrote itself. */
-import { invalidRequest } from '../operations/values';
+import { invalidRequest } from '../errors/requests';
 import { pathFault } from './path-fault';
 
 /**

@@ -1,17 +1,17 @@
 /** Any request to the API in the session of an agent, for what no other part of this package does. */
 import { effectOf } from '../dial/effect';
-import { GwsError } from '../errors';
+import { GwsError } from '../errors/gws-error';
+import { printable } from '../errors/printable';
+import { invalidRequest } from '../errors/requests';
 import type { HttpRequest } from '../http/http-client';
-import type { ApiResponse } from '../messages';
 import type { Performer } from '../operations/performer';
 import { wordingFor } from '../operations/run';
-import { reasonOf, sendOnce } from '../operations/send';
-import { invalidRequest } from '../operations/values';
-import { printable } from '../printable';
 import type { BusyAgent, Permit } from '../session/permit';
+import { reasonOf, sendOnce } from '../session/send';
 import { isNothing } from '../values/basics';
 import { copyOfText, type JsonObject, plainCopy } from '../values/plain-json';
 import { kindOf } from '../values/unreadable';
+import type { ApiResponse } from '../wire/messages';
 import { withNumbersRead } from './numbers';
 import { requestPath } from './path';
 

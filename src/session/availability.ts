@@ -1,7 +1,7 @@
 /** Whether a session can be used, and in words what is wrong when it cannot. */
-import { GwsError } from '../errors';
+import { GwsError } from '../errors/gws-error';
+import { printable } from '../errors/printable';
 import { RequestFailure } from '../http/failure';
-import { printable } from '../printable';
 import type { SessionState } from './machine';
 
 /** A sign-in, or a look whether GWS still answers, that is worth waiting for. */

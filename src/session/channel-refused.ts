@@ -1,4 +1,5 @@
-import { GwsError } from '../errors';
+/** What happens to a request whose outcome nobody would be told. */
+import { GwsError } from '../errors/gws-error';
 
 /** GWS refuses the channel on which it would tell what becomes of a request, which is therefore not sent. */
 export class ChannelRefused extends GwsError {

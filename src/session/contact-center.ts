@@ -2,9 +2,9 @@
  * The contact-centre session of an agent, which is not the HTTP session but lives in one: what starts and ends it, and
  * whether it is ours, so that it is started again after an interruption and ended with the sign-in.
  */
-import { GwsError } from '../errors';
+import { GwsError } from '../errors/gws-error';
 import type { HttpRequest } from '../http/http-client';
-import type { ApiResponse } from '../messages';
+import type { ApiResponse } from '../wire/messages';
 import type { AgentLogin, ResolvedSessionOptions } from './options';
 import { voiceFailure } from './sign-in-answers';
 

@@ -1,6 +1,7 @@
 /** Which channels a session listens to, and since when without a gap: what GWS tells in a gap it does not tell again. */
-import { CALLS_CHANNEL } from '../calls/events';
-import { GwsError } from '../errors';
+
+import { GwsError } from '../errors/gws-error';
+import { CALLS_CHANNEL } from '../wire/call-events';
 
 export class Continuity {
   /** Listened to since some earlier moment, by this connection or, with a gap, by the one before. */

@@ -1,6 +1,7 @@
 /** What a session is known by: a user name and a password, and what GWS gives in exchange. No text tells any of it. */
-import type { Secret } from '../secret';
+
 import { conceal, concealLogin } from '../secrets/known';
+import type { Secret } from '../secrets/secret';
 import { type CredentialFault, credentialFault, doubtAbout } from './credential-fault';
 
 /** Cookies and tokens that are kept out of texts; an old one may still be valid, and a server can set a new one each time. */

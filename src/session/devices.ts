@@ -1,9 +1,9 @@
 /** The devices of the signed-in user, and which of them is meant. */
 
-import { GwsError } from '../errors';
-import { deviceIdAt } from '../http/path';
-import type { Device } from '../messages';
-import { printable } from '../printable';
+import { GwsError } from '../errors/gws-error';
+import { printable } from '../errors/printable';
+import type { Device } from '../wire/messages';
+import { deviceIdAt } from '../wire/path';
 
 /** `userState.state` of a device whose agent is not signed in (page CallsDeviceResource). */
 const LOGGED_OUT = 'LoggedOut';

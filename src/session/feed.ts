@@ -1,13 +1,14 @@
 /** What a session hears and who is told: messages come in, wait their turn, and go to those who listen to their channel. */
-import { CALLS_CHANNEL } from '../calls/events';
-import { CallTracker } from '../calls/tracker';
-import { GwsError } from '../errors';
-import { attempt, type OnFailure } from '../guard';
-import type { Call, CallStateChangeMessage } from '../messages';
-import { MAX_DEPTH } from '../nesting';
+
+import { attempt, type OnFailure } from '../errors/guard';
+import { GwsError } from '../errors/gws-error';
+import { MAX_DEPTH } from '../values/nesting';
 import { isObject } from '../values/plain-json';
+import { CALLS_CHANNEL } from '../wire/call-events';
+import type { Call, CallStateChangeMessage } from '../wire/messages';
+import { SessionNotification } from '../wire/notification';
+import { CallTracker } from './call-tracker';
 import { Inbox } from './inbox';
-import { SessionNotification } from './notification';
 import { Subscriptions } from './subscriptions';
 
 /** ms that others wait for a backlog; well below the 10 s after which a server commonly drops a client that does not poll. */

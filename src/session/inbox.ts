@@ -3,7 +3,7 @@
  * event loop, so that flows get to work in between and polls can wait until they have caught up. Slices get smaller where
  * flows are slow: others, such as the next poll, have to get their turn in time.
  */
-import { elapsed } from '../clock';
+import { elapsed } from '../timing/clock';
 
 /** Events handed on in one turn of the event loop, at most and to begin with. */
 const MAX_SLICE = 100;

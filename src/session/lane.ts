@@ -1,6 +1,6 @@
 /** In which lane of the queue a request waits, by what it asks of GWS. Nothing but its turn depends on it. */
 import type { HttpRequest } from '../http/http-client';
-import type { Lane } from './fair-queue';
+import type { Lane } from '../timing/fair-queue';
 
 /** Our bodies are JSON without blanks; in a text within one, quotes are escaped. */
 const OPERATION_NAME = /"operationName":"(\w+)"/;

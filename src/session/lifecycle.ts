@@ -2,16 +2,17 @@
  * The life of a session: carries out what machine.ts decides, from sign-in to leave, and again after each interruption. One
  * sign-in counts at a time; what an earlier one still has to say is ignored.
  */
-import { covers } from '../bayeux/channel';
+
 import type { BayeuxConnection, BayeuxListener, Interruption } from '../bayeux/connection';
-import { CALLS_CHANNEL } from '../calls/events';
-import { elapsed } from '../clock';
-import { GwsError } from '../errors';
-import { GuardedEmitter, guarded } from '../guard';
-import type { ApiResponse, Device, User } from '../messages';
-import { listOf } from '../resources';
+import { GuardedEmitter, guarded } from '../errors/guard';
+import { GwsError } from '../errors/gws-error';
+import { Backoff } from '../timing/backoff';
+import { elapsed } from '../timing/clock';
+import { CALLS_CHANNEL } from '../wire/call-events';
+import { covers } from '../wire/channel';
+import type { ApiResponse, Device, User } from '../wire/messages';
+import { listOf } from '../wire/resources';
 import { asGwsError } from './availability';
-import { Backoff } from './backoff';
 import { ContactCenterSession } from './contact-center';
 import { Continuity, missed } from './continuity';
 import { chooseDevice, isLoggedOut } from './devices';

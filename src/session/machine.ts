@@ -5,7 +5,7 @@
  *     idle → signing-in → starting → connected ⇄ interrupted → … → closing → closed
  *                 ↘ refused (password, rights, unusable settings)
  */
-import type { GwsError } from '../errors';
+import type { GwsError } from '../errors/gws-error';
 
 export type SessionState =
   | { phase: 'idle' }

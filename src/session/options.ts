@@ -2,8 +2,8 @@
 import { Governor } from '../http/governor';
 import type { ProxySettings } from '../http/proxy';
 import type { TlsSettings } from '../http/tls';
-import type { Secret } from '../secret';
-import { type BackoffOptions, DEFAULT_BACKOFF } from './backoff';
+import type { Secret } from '../secrets/secret';
+import { type BackoffOptions, DEFAULT_BACKOFF } from '../timing/backoff';
 import { Credentials } from './credentials';
 import type { RequestQueue } from './request-queue';
 import { LONGEST_WAIT } from './wait-limit';

@@ -9,7 +9,7 @@ export interface Permit {
   readonly redial?: boolean | undefined;
   /** `refuse` unless it is `allow`. */
   readonly busyAgent?: BusyAgent | undefined;
-  /** When it was asked for, by the clock for spans (src/clock.ts); now, unless it is given. */
+  /** When it was asked for, by the clock for spans (src/timing/clock.ts); now, unless it is given. */
   readonly askedAt?: number | undefined;
   /** Whether there is proof that it was done after all, when the answer says that it was not. */
   readonly wasDone?: (() => boolean) | undefined;

@@ -1,10 +1,10 @@
 /** A sign-in on trial: who would be signed in and what that user can do, or exactly what is in the way. */
-import { GwsError } from '../errors';
+import { GwsError } from '../errors/gws-error';
 import { CLIENT_CERTIFICATE, HANDSHAKE, NO_TLS, PROXY, RequestFailure, TLS_VERSION } from '../http/failure';
 import { RateLimited } from '../http/rate-limit';
-import type { Device, Feature, User } from '../messages';
-import { listOf } from '../resources';
 import { masked } from '../secrets/mask';
+import type { Device, Feature, User } from '../wire/messages';
+import { listOf } from '../wire/resources';
 import { asGwsError } from './availability';
 import { chooseDevice } from './devices';
 import { resolveOptions, type SessionOptions } from './options';

@@ -2,11 +2,12 @@
  * The requests of all agents of a server: a bounded number is under way, a bounded number waits, and each agent's go in the
  * order in which they came. The time that a request may take begins when its turn has come.
  */
-import { GwsError } from '../errors';
-import { guarded } from '../guard';
-import { Turns } from '../turns';
+
+import { guarded } from '../errors/guard';
+import { GwsError } from '../errors/gws-error';
+import { type Entry, FairQueue, type Lane, type QueueLimits } from '../timing/fair-queue';
+import { Turns } from '../timing/turns';
 import { notConnected } from './availability';
-import { type Entry, FairQueue, type Lane, type QueueLimits } from './fair-queue';
 import type { WaitLimit } from './wait-limit';
 
 /** Where nothing else is set. */

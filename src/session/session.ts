@@ -2,13 +2,15 @@
  * A session: one signed-in user, shared by all who want something of that user. It hands CometD messages to those who
  * subscribed, and sends requests, each as soon as there is a sign-in to send it in.
  */
-import type { CallTracker } from '../calls/tracker';
-import { GwsError } from '../errors';
-import { GuardedEmitter } from '../guard';
+
+import { GuardedEmitter } from '../errors/guard';
+import { GwsError } from '../errors/gws-error';
 import type { Verdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
-import type { ApiResponse, Device } from '../messages';
+import type { ApiResponse, Device } from '../wire/messages';
+import type { SessionNotification } from '../wire/notification';
 import { asGwsError, isUnderWay, notConnected, unavailability } from './availability';
+import type { CallTracker } from './call-tracker';
 import { ChannelRefused } from './channel-refused';
 import { chooseDevice } from './devices';
 import { Feed } from './feed';
@@ -16,7 +18,6 @@ import { behind, type Gate, type Send } from './gate';
 import { laneOf } from './lane';
 import { Lifecycle } from './lifecycle';
 import type { SessionState } from './machine';
-import type { SessionNotification } from './notification';
 import { type AgentLogin, type ResolvedSessionOptions, resolveOptions, type SessionOptions } from './options';
 import type { Permit } from './permit';
 import { type RequestLine, RequestQueue } from './request-queue';

@@ -1,9 +1,9 @@
 /** Reading what GWS answers during sign-in: is it a success, is the user complete, does it have the rights? */
-import { GwsError } from '../errors';
+import { GwsError } from '../errors/gws-error';
+import { printable } from '../errors/printable';
 import type { Verdict } from '../http/api';
 import { RateLimited } from '../http/rate-limit';
-import type { ApiResponse, User } from '../messages';
-import { printable } from '../printable';
+import type { ApiResponse, User } from '../wire/messages';
 import type { CredentialFault } from './credential-fault';
 
 /** statusCode of "internal error of GWS or of a Genesys server behind it" (page ReturnValues). */

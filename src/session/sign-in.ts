@@ -1,18 +1,18 @@
 /** One sign-in with GWS and all that lives and dies with it: identity, connections, CometD session, contact-centre session. */
 import { setMaxListeners } from 'node:events';
 import type http from 'node:http';
-import { parseServerUrl } from '../address';
 import { BayeuxConnection, type BayeuxListener } from '../bayeux/connection';
-import { GwsError } from '../errors';
+import { GwsError } from '../errors/gws-error';
 import { makeAgent } from '../http/agent';
 import { Api, type Verdict } from '../http/api';
 import { RequestFailure } from '../http/failure';
 import { HttpClient, type HttpRequest } from '../http/http-client';
 import { Identity } from '../http/identity';
 import { RateLimited } from '../http/rate-limit';
-import type { Call, Device, User } from '../messages';
-import { listOf } from '../resources';
-import type { Backoff } from './backoff';
+import type { Backoff } from '../timing/backoff';
+import { parseServerUrl } from '../wire/address';
+import type { Call, Device, User } from '../wire/messages';
+import { listOf } from '../wire/resources';
 import { END_REQUEST, SESSION_PATH, startRequest } from './contact-center';
 import type { AgentLogin, ResolvedSessionOptions } from './options';
 import {

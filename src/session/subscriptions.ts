@@ -1,8 +1,9 @@
 /** Who listens to which CometD channel of a session, and to which of them GWS lets it listen. */
-import { covers, isWildcard } from '../bayeux/channel';
-import type { GwsError } from '../errors';
-import { attempt, type OnFailure, report } from '../guard';
-import type { SessionNotification } from './notification';
+
+import { attempt, type OnFailure, report } from '../errors/guard';
+import type { GwsError } from '../errors/gws-error';
+import { covers, isWildcard } from '../wire/channel';
+import type { SessionNotification } from '../wire/notification';
 
 export type NotificationListener = (notification: SessionNotification) => void;
 

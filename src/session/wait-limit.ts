@@ -2,8 +2,9 @@
  * How long a request may wait to be sent: for its turn, for a sign-in, for a connection. What was asked for long ago surprises
  * people when it comes after all: a telephone that rings minutes later, an agent who is made ready and has gone home.
  */
-import { elapsed } from '../clock';
-import { GwsError } from '../errors';
+
+import { GwsError } from '../errors/gws-error';
+import { elapsed } from '../timing/clock';
 
 /** ms; three times what a request may take unless a setting says otherwise. */
 export const LONGEST_WAIT = 30_000;

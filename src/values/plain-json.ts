@@ -1,5 +1,5 @@
 /** Values of flows as JSON would carry them: what is checked is then what is sent, whatever getters or proxies it had. */
-import { MAX_DEPTH } from '../nesting';
+import { MAX_DEPTH } from './nesting';
 import { kindOf } from './unreadable';
 
 /** A record is some kB; T-Server takes user data of some ten kB. More than this is a mistake of the flow. */

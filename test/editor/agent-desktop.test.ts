@@ -1,6 +1,6 @@
 // The example "Agent desktop" as an agent works with it, in a browser; what is on the screen is what the simulator's ledger has.
 import assert from 'node:assert/strict';
-import type { LedgerRecord, LedgerSummary } from '../../simulator/ledger';
+import type { LedgerRecord, LedgerSummary } from '../../simulator/ledger/ledger';
 import { deployable } from '../package/example';
 import { RealNodeRed } from '../package/real-node-red';
 import { installedUserDir, removeTemporaryDirs } from '../package/tarball';

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { MAX_AGENTS, parseCampaigns } from '../../simulator';
-import { parseServerUrl } from '../../src/address';
-import { channelFault } from '../../src/bayeux/channel';
 import type { Parameter } from '../../src/operations/parameter';
 import { readParameters } from '../../src/operations/parameters';
 import { requestPath } from '../../src/request/path';
 import type { ValueKind } from '../../src/values/read';
 import { REQUEST_LIMIT, seconds, WAIT_LIMIT } from '../../src/values/times';
+import { parseServerUrl } from '../../src/wire/address';
+import { channelFault } from '../../src/wire/channel';
 import { definitionOf, editorFile } from '../package/definition';
 import '../support/arbitraries';
 import * as times from '../src/values/moments';

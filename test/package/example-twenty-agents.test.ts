@@ -1,6 +1,6 @@
 // The example "Twenty agents" in a real Node-RED: twenty agents share one list, and its summary is what the simulator saw.
 import assert from 'node:assert/strict';
-import type { LedgerSummary } from '../../simulator/ledger';
+import type { LedgerSummary } from '../../simulator/ledger/ledger';
 import { CREDENTIALS, deployable, type FlowNode, nodeOf } from './example';
 import { RealNodeRed } from './real-node-red';
 import { installedUserDir, removeTemporaryDirs } from './tarball';

@@ -60,7 +60,7 @@ export function operationsOf(type: string): Record<string, Parameter[]> {
 }
 
 function errorCodes(): string[] {
-  return all(sourceOf('src/errors.ts'), /^ {2}\| '(GWS_\w+)'/gm);
+  return all(sourceOf('src/errors/gws-error.ts'), /^ {2}\| '(GWS_\w+)'/gm);
 }
 
 /** Keys `<prefix>.<name>` that are put together. */

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import type { LedgerSummary } from '../../simulator/ledger';
+import type { LedgerSummary } from '../../simulator/ledger/ledger';
 import type { Answer, Order } from './gws-process';
 
 export class Gws {

@@ -1,7 +1,7 @@
 // The examples "Scale out over MQTT" at work: a front and three workers, each a Node-RED of its own, a real Mosquitto, and
 // sixty agents. One worker is killed in the middle of it; the simulator's ledger tells whether anybody was called twice.
 import assert from 'node:assert/strict';
-import type { LedgerSummary } from '../../simulator/ledger';
+import type { LedgerSummary } from '../../simulator/ledger/ledger';
 import { parseRecord } from '../../src';
 import type { FlowNode } from '../package/example';
 import { RealNodeRed } from '../package/real-node-red';

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { BayeuxConnection } from '../../src/bayeux/connection';
 import { Governor } from '../../src/http/governor';
 import { Identity } from '../../src/http/identity';
-import { Backoff } from '../../src/session/backoff';
+import { Backoff } from '../../src/timing/backoff';
 import { reaches } from '../support/session';
 import { dial, errorOf, SecurityBench, type SessionOnBench } from './support/bench';
 import { runChild } from './support/child';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { format, inspect } from 'node:util';
 import type { GwsError } from '../../src';
 import { Secret } from '../../src';
-import { parseServerUrl } from '../../src/address';
+import { parseServerUrl } from '../../src/wire/address';
 import { reaches } from '../support/session';
 import { dial, errorOf, restarted, SecurityBench } from './support/bench';
 import { isDial, valuesOf } from './support/front';

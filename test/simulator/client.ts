@@ -1,7 +1,7 @@
 /** A small client for the simulator's tests: REST with a cookie jar, and Bayeux by long polling. Nothing of it is in `src/`. */
 import { once } from 'node:events';
 import type { GwsSimulator, SimulatorEvents } from '../../simulator';
-import type { CallStateChangeMessage } from '../../src/messages';
+import type { CallStateChangeMessage } from '../../src/wire/messages';
 
 /** An answer, its body parsed if it is JSON. */
 export interface Reply {

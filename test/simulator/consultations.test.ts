@@ -1,6 +1,6 @@
 /** Transfers and conferences, in one step and in two, and two calls that change places. */
 import assert from 'node:assert/strict';
-import type { Call, CallStateChangeMessage } from '../../src/messages';
+import type { Call, CallStateChangeMessage } from '../../src/wire/messages';
 import { type Client, callIn } from './client';
 import { bench } from './setup';
 

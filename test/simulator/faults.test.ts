@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { RateLimit } from '../../simulator/rate-limit';
+import { RateLimit } from '../../simulator/faults/rate-limit';
 import { bench } from './setup';
 
 describe('simulator: faults of requests', () => {

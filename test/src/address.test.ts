@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseServerUrl } from '../../src/address';
+import { parseServerUrl } from '../../src/wire/address';
 
 describe('the address of a server', () => {
   for (const [url, api] of [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Backoff } from '../../src/session/backoff';
+import { Backoff } from '../../src/timing/backoff';
 
 const OPTIONS = { base: 1000, cap: 60_000, healthyAfter: 60_000, random: () => 1 };
 

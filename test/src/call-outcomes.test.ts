@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import type { CallStateChangeMessage, GwsError } from '../../src';
 import { type TargetCall, uriOfOtherCall } from '../../src/calls/choice';
-import { CALLS_CHANNEL } from '../../src/calls/events';
 import {
   consultation,
   consulting,
@@ -12,7 +11,8 @@ import {
   type OutcomeOf,
   reaching,
 } from '../../src/calls/outcomes';
-import { CallTracker } from '../../src/calls/tracker';
+import { CallTracker } from '../../src/session/call-tracker';
+import { CALLS_CHANNEL } from '../../src/wire/call-events';
 
 const DEVICE = 'http://gws/api/v2/devices/d1';
 

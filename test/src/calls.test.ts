@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CallStateChangeMessage } from '../../src';
-import { eventId } from '../../src/calls/events';
-import { CallTracker } from '../../src/calls/tracker';
+import { CallTracker } from '../../src/session/call-tracker';
+import { eventId } from '../../src/wire/call-events';
 
 function event(id: string, state: string, more: object = {}): CallStateChangeMessage {
   return {

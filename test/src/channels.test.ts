@@ -10,7 +10,7 @@ import {
   type Session,
   type SessionNotification,
 } from '../../src';
-import { channelFault, covers } from '../../src/bayeux/channel';
+import { channelFault, covers } from '../../src/wire/channel';
 import { Bench, reaches } from '../support/session';
 
 describe('the name of a channel', () => {

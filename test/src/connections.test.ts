@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { shippedTls } from '../../simulator/certificate';
+import { shippedTls } from '../../simulator/tls/certificate';
 import { parseRecord, Secret } from '../../src';
 import { proxyFor } from '../../src/http/proxy';
 import { startProxy, type TestProxy } from '../support/proxy';

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { CALLS_CHANNEL, type GwsError, type Session, type SessionNotification } from '../../src';
-import { eventId } from '../../src/calls/events';
-import { MAX_DEPTH } from '../../src/nesting';
+import { MAX_DEPTH } from '../../src/values/nesting';
+import { eventId } from '../../src/wire/call-events';
 import { BayeuxServer, type PollAnswer } from '../support/bayeux-server';
 import { Bench, reaches } from '../support/session';
 

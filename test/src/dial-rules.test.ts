@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { GwsSimulator } from '../../simulator';
-import { shippedTls } from '../../simulator/certificate';
+import { shippedTls } from '../../simulator/tls/certificate';
 import { GwsError, parseRecord } from '../../src';
 import { forgetName, setName } from '../support/names';
 import { startProxy } from '../support/proxy';

@@ -1,7 +1,7 @@
 // Who is next, for any order in which agents come, are served, give up, and lose and regain their sessions.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Entry, FairQueue, type Lane } from '../../src/session/fair-queue';
+import { type Entry, FairQueue, type Lane } from '../../src/timing/fair-queue';
 import '../support/arbitraries';
 
 const LANES: readonly Lane[] = ['urgent', 'dial', 'other'];

@@ -1,7 +1,7 @@
 // Ids of events rest on this: the same event has the same fingerprint wherever it is read, another one another.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { fingerprint } from '../../src/calls/fingerprint';
+import { fingerprint } from '../../src/wire/fingerprint';
 import { anyJson, jsonOf } from '../support/arbitraries';
 
 const read = (value: unknown) => JSON.parse(jsonOf(value));

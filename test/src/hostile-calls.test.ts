@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Call, CallStateChangeMessage } from '../../src';
-import { eventId, isCallEvent } from '../../src/calls/events';
-import { CallTracker } from '../../src/calls/tracker';
 import { CallProgress } from '../../src/dial/call-progress';
 import { CallWait } from '../../src/dial/call-wait';
 import { CallMatcher } from '../../src/dial/matcher';
-import { listOf } from '../../src/resources';
+import { CallTracker } from '../../src/session/call-tracker';
+import { eventId, isCallEvent } from '../../src/wire/call-events';
+import { listOf } from '../../src/wire/resources';
 import { anyJson, anyText, isPristine, jsonOf, objectLike } from '../support/arbitraries';
 
 const id = fc.constantFrom('a', 'b', '__proto__', 'constructor');

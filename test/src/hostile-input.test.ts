@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type Device, GwsError, parseRecord, Secret } from '../../src';
-import { parseServerUrl } from '../../src/address';
 import { verdict } from '../../src/http/api';
 import { proxyFor } from '../../src/http/proxy';
-import { listOf } from '../../src/resources';
 import { chooseDevice } from '../../src/session/devices';
+import { parseServerUrl } from '../../src/wire/address';
+import { listOf } from '../../src/wire/resources';
 import { anyJson, anyText, isPristine, jsonOf, objectLike } from '../support/arbitraries';
 
 /** What `work` returns, or undefined when it throws one of our errors with one of `codes`; nothing else may come out. */

@@ -11,7 +11,7 @@ import {
   type Socket,
 } from 'node:net';
 import type { GwsSimulator } from '../../simulator';
-import { shippedTls } from '../../simulator/certificate';
+import { shippedTls } from '../../simulator/tls/certificate';
 import { parseRecord, type SessionOptions } from '../../src';
 import { BayeuxConnection } from '../../src/bayeux/connection';
 import { makeAgent } from '../../src/http/agent';

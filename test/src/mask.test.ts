@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { GwsError, masked, Secret } from '../../src';
+import { printable } from '../../src/errors/printable';
 import { TunnelAgent } from '../../src/http/tunnel';
-import { printable } from '../../src/printable';
 import { conceal } from '../../src/secrets/known';
 import { Credentials } from '../../src/session/credentials';
 import { anyText } from '../support/arbitraries';

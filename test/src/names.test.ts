@@ -10,7 +10,7 @@ import {
   phoneTypes,
   recordStatuses,
   recordTypes,
-} from '../../src/outbound/names';
+} from '../../src/wire/names';
 
 const PAGE = readFileSync(path.join(__dirname, '../../docs/names.md'), 'utf8');
 const SECTIONS: [string, Enumeration][] = [

@@ -4,12 +4,12 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { GwsSimulator, SimulatorOptions } from '../../simulator';
-import type { FaultEffect } from '../../simulator/faults';
+import type { FaultEffect } from '../../simulator/faults/faults';
 import { CALLS_CHANNEL, isCallEvent, type Session, type SessionNotification, type SessionOptions } from '../../src';
 import type { HttpRequest } from '../../src/http/http-client';
-import type { ApiResponse } from '../../src/messages';
 import { END_REQUEST, startRequest } from '../../src/session/contact-center';
 import { isLoggedOut } from '../../src/session/devices';
+import type { ApiResponse } from '../../src/wire/messages';
 import { Bench, reaches } from '../support/session';
 import { FAST } from '../support/timing';
 

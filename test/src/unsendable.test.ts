@@ -1,10 +1,10 @@
 // Requests that no server takes, because of what servers have set: that nothing was done is certain then, not unknown.
 import assert from 'node:assert/strict';
 import http from 'node:http';
-import { parseServerUrl } from '../../src/address';
 import type { RequestFailure } from '../../src/http/failure';
 import { HttpClient } from '../../src/http/http-client';
 import { Identity } from '../../src/http/identity';
+import { parseServerUrl } from '../../src/wire/address';
 import { dial, errorOf, SecurityBench } from '../security/support/bench';
 import { isDial, valuesOf } from '../security/support/front';
 

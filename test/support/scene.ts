@@ -10,7 +10,7 @@ import {
   type SessionNotification,
   type SessionOptions,
 } from '../../src';
-import { eventId } from '../../src/calls/events';
+import { eventId } from '../../src/wire/call-events';
 import { forgetName, setName } from './names';
 import { Outgoing } from './outgoing';
 import { Bench, reaches } from './session';

@@ -5,7 +5,7 @@
  *   text field:  attach($('#node-config-input-device'), names('devices', () => this.id));
  *   TypedInput:  types: [suggesting('str', names('devices')), 'msg', …]; `typedField` has it suggest
  */
-import { elapsed } from '../../../src/clock';
+import { elapsed } from '../../../src/timing/clock';
 import type { KindOfNames, Suggestion } from '../for-editor';
 import type { Search, TypedInputType } from './red';
 

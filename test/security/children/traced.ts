@@ -32,7 +32,8 @@ function trace(): void {
 
 async function dialed(scheme: 'http' | 'https', proxied: boolean): Promise<Traced> {
   const { GwsSimulator } = require('../../../simulator') as typeof import('../../../simulator');
-  const { shippedTls } = require('../../../simulator/certificate') as typeof import('../../../simulator/certificate');
+  const { shippedTls } =
+    require('../../../simulator/tls/certificate') as typeof import('../../../simulator/tls/certificate');
   const { Dialer, Secret, Session, parseRecord } = require('../../../src') as typeof import('../../../src');
   const { FAST } = require('../../support/timing') as typeof import('../../support/timing');
   const { WireProxy } = require('../support/wire') as typeof import('../support/wire');

@@ -1,5 +1,5 @@
 /** Dials that are answered, but not with a plain yes. */
-import type { CannedAnswer, FaultEffect } from '../../../simulator/faults';
+import type { CannedAnswer, FaultEffect } from '../../../simulator/faults/faults';
 import { ALWAYS, DIAL, type DialCase, type DialCases, heard } from './case';
 
 const HTML = { 'Content-Type': 'text/html' };

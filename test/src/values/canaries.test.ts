@@ -9,8 +9,8 @@ import {
   parseAgentList,
   parseRecord,
 } from '../../../src';
+import { asText } from '../../../src/errors/requests';
 import { readParameters } from '../../../src/operations/parameters';
-import { asText } from '../../../src/operations/values';
 
 /** Digits and words by which what was planted is known again. */
 const MARKS = ['960199', 'Canary', 'zwitscher'];

@@ -1,0 +1,41 @@
+/** A limit of the rate of requests, as a filter in front of GWS may have one. */
+import { elapsed } from '../common/clock';
+
+/** How many requests are let pass, and what is said to the others. */
+export interface RateLimitOptions {
+  /** Of all clients together. */
+  perSecond: number;
+  /** HTTP status of a refusal (429). */
+  status?: 429 | 503;
+  /** Its `Retry-After`: seconds, or the text as it is (none). */
+  retryAfter?: number | string;
+  /** Its body (a web page). */
+  body?: unknown;
+}
+
+/**
+ * Refuses a request when as many as are allowed in a second came in the second before it. Those that are refused count too, as
+ * they do with the DoSFilter of Jetty, so that whoever goes on at the same rate is not served any more.
+ */
+export class RateLimit {
+  readonly #options: RateLimitOptions;
+  readonly #now: () => number;
+  /** When the last requests came, as many as are allowed in a second. */
+  readonly #times: number[] = [];
+
+  /** @param now milliseconds on a clock that is never set */
+  constructor(options: RateLimitOptions, now: () => number = elapsed) {
+    this.#options = options;
+    this.#now = now;
+  }
+
+  /** Counts a request. Answers the refusal of one that is too many. */
+  take(): { status: number; headers: Record<string, string>; body: unknown } | undefined {
+    const { perSecond, status = 429, retryAfter, body = '<html><body>Too many requests</body></html>' } = this.#options;
+    const now = this.#now();
+    const oldest = this.#times.length < perSecond ? undefined : this.#times.shift();
+    this.#times.push(now);
+    if (oldest === undefined || now - oldest >= 1000) return undefined;
+    return { status, headers: retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }, body };
+  }
+}

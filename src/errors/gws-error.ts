@@ -1,0 +1,94 @@
+/** The errors of this package: each has a code that flows can rely on and a message that says what to do next. */
+import { masked, PrintableError } from '../secrets/mask';
+
+/**
+ * | code | meaning |
+ * | --- | --- |
+ * | `GWS_INVALID_RECORD` | what the flow sent cannot be dialed; nothing was sent |
+ * | `GWS_INVALID_REQUEST` | what the flow asked for is incomplete or not understood; nothing was sent |
+ * | `GWS_NOT_POSSIBLE` | the state of the call or agent, or the server's limits, do not allow it now, the device is not clear, GWS refuses the channel that tells of the outcome, or it could not be sent in time; nothing was sent |
+ * | `GWS_NOT_CONNECTED` | there is no working session; nothing was sent |
+ * | `GWS_NOT_AUTHENTICATED` | GWS refuses this user (password, rights); nothing was done |
+ * | `GWS_REJECTED` | GWS answered with an error: it certainly did not do it |
+ * | `GWS_TIMEOUT` | GWS accepted the request; the state that was waited for did not come in time |
+ * | `GWS_OUTCOME_UNKNOWN` | the request may or may not have been carried out |
+ * | `GWS_ALREADY_DIALED` | this record was dialed before in this session |
+ * | `GWS_CALL_FAILED` | the call ended before it reached the state that was waited for |
+ * | `GWS_PROTOCOL` | what answers at the address does not speak as GWS does |
+ * | `GWS_EVENTS_MISSED` | events may have been lost on their way, and GWS does not send them again |
+ */
+export type GwsErrorCode =
+  | 'GWS_INVALID_RECORD'
+  | 'GWS_INVALID_REQUEST'
+  | 'GWS_NOT_POSSIBLE'
+  | 'GWS_NOT_CONNECTED'
+  | 'GWS_NOT_AUTHENTICATED'
+  | 'GWS_REJECTED'
+  | 'GWS_TIMEOUT'
+  | 'GWS_OUTCOME_UNKNOWN'
+  | 'GWS_ALREADY_DIALED'
+  | 'GWS_CALL_FAILED'
+  | 'GWS_PROTOCOL'
+  | 'GWS_EVENTS_MISSED';
+
+/**
+ * Whether what was asked for may have been done, where an error says no more than its code. An error takes back nothing unless it is
+ * certain (rule 1 of docs/safety.md).
+ */
+const MAY_HAVE_BEEN_DONE: Readonly<Record<GwsErrorCode, boolean>> = {
+  GWS_INVALID_RECORD: false,
+  GWS_INVALID_REQUEST: false,
+  GWS_NOT_POSSIBLE: false,
+  GWS_NOT_CONNECTED: false,
+  GWS_NOT_AUTHENTICATED: false,
+  GWS_REJECTED: false,
+  GWS_ALREADY_DIALED: false,
+  GWS_TIMEOUT: true,
+  GWS_OUTCOME_UNKNOWN: true,
+  GWS_CALL_FAILED: true,
+  GWS_PROTOCOL: true,
+  GWS_EVENTS_MISSED: true,
+};
+
+/** What is known beside the message. `statusCode` is the body's, `httpStatus` the answer's. */
+export interface GwsErrorDetails {
+  statusCode?: number;
+  httpStatus?: number;
+  cause?: unknown;
+  /** Every single thing that is wrong with the input. */
+  faults?: string[];
+  /** The last that was heard of the call, `data` of a `CallStateChangeMessage`. */
+  call?: unknown;
+  /** Where it is not what the code says. */
+  mayHaveBeenDone?: boolean;
+}
+
+export class GwsError extends PrintableError {
+  override readonly name = 'GwsError';
+  readonly code: GwsErrorCode;
+  /** False only where it is certain that nothing of what was asked for was done. */
+  declare readonly mayHaveBeenDone: boolean;
+  declare readonly statusCode?: number;
+  declare readonly httpStatus?: number;
+  declare readonly faults?: string[];
+  declare readonly call?: unknown;
+
+  constructor(code: GwsErrorCode, message: string, { cause, mayHaveBeenDone, ...details }: GwsErrorDetails = {}) {
+    super(message, cause);
+    this.code = code;
+    Object.defineProperty(this, 'mayHaveBeenDone', { value: mayHaveBeenDone ?? MAY_HAVE_BEEN_DONE[code] ?? true });
+    for (const [name, value] of Object.entries(details)) {
+      if (value !== undefined) {
+        Object.defineProperty(this, name, { value: masked(value, name === 'faults'), enumerable: true });
+      }
+    }
+  }
+
+  /**
+   * `error` as it is if it is one of ours, else wrapped under `code`: no bare exception reaches a flow. Since nothing is known of
+   * what it was, it certifies nothing.
+   */
+  static from(error: unknown, code: GwsErrorCode, message: string): GwsError {
+    return error instanceof GwsError ? error : new GwsError(code, message, { cause: error, mayHaveBeenDone: true });
+  }
+}

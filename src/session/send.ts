@@ -1,0 +1,77 @@
+/**
+ * Sending a request that changes something, at most once: what became of it is known for certain, or it is said that it is
+ * not (rule 1 of docs/safety.md).
+ */
+import { GwsError } from '../errors/gws-error';
+import { textOfThrown } from '../errors/printable';
+import type { Verdict } from '../http/api';
+import { RequestFailure } from '../http/failure';
+import type { HttpRequest } from '../http/http-client';
+import type { ApiResponse } from '../wire/messages';
+import type { Permit } from './permit';
+import type { Session } from './session';
+
+/** How to speak of a request in errors. */
+export interface Wording {
+  /** What it would have done, as a sentence says it: `Nothing was dialed.` */
+  nothingDone: string;
+  /** What is not known when the answer is lost, with what to do: its `reason` ends in a full stop. */
+  unknown(reason: string): string;
+}
+
+/**
+ * @returns the body of GWS's answer, which accepted it
+ * @throws {GwsError} `GWS_OUTCOME_UNKNOWN` when GWS may have carried it out or not; any other code: it certainly did not
+ */
+export async function sendOnce(
+  session: Session,
+  request: HttpRequest,
+  wording: Wording,
+  permit?: Permit,
+): Promise<ApiResponse> {
+  let verdict: Verdict;
+  try {
+    verdict = await session.request(request, permit);
+  } catch (failure) {
+    if (failure instanceof GwsError && (isCertainlyNotDone(failure) || failure.code === 'GWS_OUTCOME_UNKNOWN')) {
+      throw failure;
+    }
+    if (failure instanceof RequestFailure && isCertainlyNotDone(failure)) {
+      throw new GwsError('GWS_NOT_CONNECTED', `GWS cannot be reached: ${failure.reason}. ${wording.nothingDone}`, {
+        cause: failure,
+      });
+    }
+    throw unknown(wording, `${reasonOf(failure)}.`, failure);
+  }
+  switch (verdict.kind) {
+    case 'ok':
+      return verdict.body;
+    case 'unintelligible':
+      throw unknown(wording, verdict.error.message, verdict.error);
+    case 'rejected':
+      throw verdict.error;
+    default:
+      // Session.request has resolved these; a new kind of verdict must not pass for a success.
+      throw unknown(wording, `unexpected answer (${verdict.kind}).`);
+  }
+}
+
+/** Whether `failure` certifies that nothing was done; whatever else goes wrong on the way may have gone wrong too late. */
+export function isCertainlyNotDone(failure: unknown): boolean {
+  return (
+    (failure instanceof GwsError && !failure.mayHaveBeenDone) ||
+    (failure instanceof RequestFailure && failure.certainlyNotSent)
+  );
+}
+
+/** Why no answer came. */
+export function reasonOf(failure: unknown): string {
+  return failure instanceof RequestFailure ? failure.reason : `the request failed (${textOfThrown(failure)})`;
+}
+
+function unknown(wording: Wording, reason: string, cause?: unknown): GwsError {
+  return new GwsError('GWS_OUTCOME_UNKNOWN', wording.unknown(reason), {
+    cause,
+    ...(cause instanceof GwsError && cause.httpStatus !== undefined && { httpStatus: cause.httpStatus }),
+  });
+}

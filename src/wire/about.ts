@@ -1,0 +1,65 @@
+/**
+ * What a message of GWS, or a record in any form in which flows carry one, says of a record and its campaign: the
+ * notifications of the Outbound API and their `record` in both shapes that are known, user data of records and calls.
+ */
+
+import { isNothing } from '../values/basics';
+import { isObject, type JsonObject } from '../values/plain-json';
+import { HANDLE_KEY, NUMBER_KEY, numberOfDigits } from './user-data';
+
+/** As it is said, unchecked; what is not said is undefined. */
+export type About = {
+  /** Text of digits is read as the number. */
+  readonly recordHandle?: unknown;
+  readonly campaignName?: unknown;
+  readonly callingList?: unknown;
+  readonly applicationId?: unknown;
+  readonly phoneNumber?: unknown;
+  /** Outbound Contact Server's own name of what it tells. */
+  readonly userEvent?: unknown;
+};
+
+/** Reads a notification, its `data`, or a record (pages OutboundRequestPreview, OutboundReject, OutboundStartPreview). */
+export function aboutOf(input: unknown): About {
+  const body = recordOrCampaignIn(input);
+  const maps = [body.userData, body.customFields, body.otherFields, body].filter(isObject);
+  const said = (key: string) => maps.map((map) => nonEmpty(map[key])).find((value) => value !== undefined);
+  return {
+    recordHandle: numberOfDigits(nonEmpty(body.recordHandle) ?? said(HANDLE_KEY)),
+    campaignName: nonEmpty(body.campaignName) ?? said('GSW_CAMPAIGN_NAME'),
+    callingList: nonEmpty(body.callingList) ?? said('GSW_CALLING_LIST'),
+    applicationId: numberOfDigits(nonEmpty(body.applicationId) ?? said('GSW_APPLICATION_ID')),
+    phoneNumber: nonEmpty(body.phoneNumber) ?? nonEmpty(body.phone) ?? said(NUMBER_KEY),
+    userEvent: said('GSW_USER_EVENT'),
+  };
+}
+
+/** The part of `input` that speaks of a record or campaign; the `phoneNumber` beside a call is the agent's own. */
+export function recordOrCampaignIn(input: unknown): JsonObject {
+  if (!isObject(input)) {
+    return {};
+  }
+  const data = isObject(input.data) ? input.data : input;
+  if (isObject(data.campaign)) {
+    const { name, ...campaign } = data.campaign;
+    return { campaignName: name, ...campaign };
+  }
+  if (isObject(data.call)) {
+    return { userData: data.call.userData };
+  }
+  return isObject(data.record) ? data.record : data;
+}
+
+/** Whether both are said, and differ. */
+export function differ(one: unknown, other: unknown): boolean {
+  return one !== undefined && other !== undefined && one !== other;
+}
+
+/** Whether both are said, and are the same. */
+export function agree(one: unknown, other: unknown): boolean {
+  return one !== undefined && one === other;
+}
+
+function nonEmpty(value: unknown): unknown {
+  return isNothing(value) ? undefined : value;
+}

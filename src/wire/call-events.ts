@@ -1,0 +1,117 @@
+/** Reading `CallStateChangeMessage`s: whose call, which number, and an id by which to know the same event again. */
+
+import { fingerprint } from './fingerprint';
+import type { Call, CallStateChangeMessage } from './messages';
+
+export const CALLS_CHANNEL = '/v2/me/calls';
+
+/** Fewer digits than this are an extension, which must be equal as a whole. */
+const COMPARABLE_DIGITS = 7;
+
+/** States that a call passes at most once, so that call id and state already name the event. */
+const ONCE = new Set(['Dialing', 'Ringing', 'Released']);
+
+/** Whether `data` is a call event with a call that can be told from others; anything may come from a server. */
+export function isCallEvent(data: unknown): data is CallStateChangeMessage {
+  const message = data as CallStateChangeMessage | null | undefined;
+  return message?.messageType === 'CallStateChangeMessage' && typeof message.call?.id === 'string';
+}
+
+/**
+ * The same for the same event, however often and to however many clients it is delivered. An event that recurs in a call
+ * (`Established` after `Held`, changed user data) is told apart by its content and by GWS's own timestamp.
+ */
+export function eventId(data: unknown): string {
+  if (!isCallEvent(data)) {
+    return digest(data);
+  }
+  const { notificationType, call } = data;
+  const name = `${call.id}:${word(notificationType)}:${word(call.state)}`;
+  return notificationType === 'StatusChange' && ONCE.has(call.state) ? name : `${name}:${digest(data)}`;
+}
+
+/** Every number that the other side of `call` is known by. */
+export function numbersOf({ dnis, participants }: Call): string[] {
+  const numbers: unknown[] = [dnis];
+  for (const participant of Array.isArray(participants) ? participants : []) {
+    if (typeof participant === 'object' && participant !== null) {
+      numbers.push(participant.phoneNumber, participant.digits, participant.e164Number);
+    } else {
+      numbers.push(participant);
+    }
+  }
+  return numbers.filter((number): number is string => typeof number === 'string' && number !== '');
+}
+
+/** Equal as written, or by their digits; a longer number may carry a prefix that the switch added. */
+export function isSameNumber(one: string, other: string): boolean {
+  if (one === other) {
+    return true;
+  }
+  const [a, b] = [digits(one), digits(other)];
+  if (a === '' || b === '') {
+    return false;
+  }
+  return a === b || (isFullNumber(a) && isFullNumber(b) && (a.endsWith(b) || b.endsWith(a)));
+}
+
+/** The same for numbers that {@link isSameNumber}; others may have it too. */
+export function numberKey(number: string): string {
+  return digits(number).slice(-COMPARABLE_DIGITS) || number;
+}
+
+/** Whether `number` is more than an extension. */
+export function isFullNumber(number: string): boolean {
+  return digits(number).length >= COMPARABLE_DIGITS;
+}
+
+/** Id of the device that carries `call`, from the end of its `deviceUri`; the host in that may be wrong. */
+export function deviceIdOf({ deviceUri }: Call): string | undefined {
+  return idIn(deviceUri);
+}
+
+/** Whether the agent may answer `call`, so that somebody else has made it. */
+export function isOffered({ capabilities }: Call): boolean {
+  return Array.isArray(capabilities) && capabilities.includes('Answer');
+}
+
+/** Id of the call from which `call` consults (page CompleteConference). */
+export function parentIdOf({ parentCallPath, parentCallUri }: Call): string | undefined {
+  return idIn(parentCallPath) ?? idIn(parentCallUri);
+}
+
+/** Id of the resource that a `uri` or `path` names. */
+export function idIn(uri: unknown): string | undefined {
+  return (typeof uri === 'string' && uri.slice(uri.lastIndexOf('/') + 1)) || undefined;
+}
+
+function digits(number: string): string {
+  return number.replace(/\D/g, '');
+}
+
+/** What should be text may be anything; then the digest tells events apart. */
+function word(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Of how GWS came to tell `data` only the time when it began, which is the same for everybody who is told. */
+function withoutMeasurements(data: unknown): unknown {
+  const { metrics } = (data ?? {}) as {
+    metrics?: { eventProcessing?: { serverGenerationTimestamp?: unknown } } | null;
+  };
+  return metrics?.eventProcessing
+    ? {
+        ...(data as object),
+        metrics: { ...metrics, eventProcessing: metrics.eventProcessing.serverGenerationTimestamp },
+      }
+    : data;
+}
+
+function digest(data: unknown): string {
+  try {
+    return fingerprint(withoutMeasurements(data));
+  } catch {
+    // Nested some thousand levels deep, which JSON.parse takes.
+    return 'too deep';
+  }
+}

@@ -1,0 +1,43 @@
+/** What listeners are told: something that GWS sent, or that was found out in its stead. */
+import { CALLS_CHANNEL, eventId, isCallEvent } from './call-events';
+import type { CallStateChangeMessage, Notification } from './messages';
+
+export class SessionNotification implements Notification {
+  readonly channel: string;
+  readonly data: unknown;
+  /** ms since the epoch. */
+  readonly receivedAt: number;
+  /** True if GWS did not send this: it was found out after an interruption. */
+  readonly recovered: boolean;
+  #eventId: string | undefined;
+  #isCallEvent: boolean | undefined;
+
+  constructor(channel: string, data: unknown, recovered: boolean, receivedAt = Date.now(), eventId?: string) {
+    this.channel = channel;
+    this.data = data;
+    this.recovered = recovered;
+    this.receivedAt = receivedAt;
+    this.#eventId = eventId;
+  }
+
+  /**
+   * The same for the same event, also in another process. It is made from `data` when it is asked for the first time, so
+   * ask before you change that: many events are not for those who are told of them, and an id costs as much as all the rest.
+   */
+  get eventId(): string {
+    this.#eventId ??= eventId(this.data);
+    return this.#eventId;
+  }
+
+  /** `data`, where it is an event of a call that can be told from others; see {@link isCallEvent}. It is judged before anybody changes it. */
+  get callEvent(): CallStateChangeMessage | undefined {
+    this.#isCallEvent ??= this.channel === CALLS_CHANNEL && isCallEvent(this.data);
+    return this.#isCallEvent ? (this.data as CallStateChangeMessage) : undefined;
+  }
+
+  /** The same with data of its own, so that what one flow changes is not seen by another. */
+  copy(): SessionNotification {
+    const { channel, data, recovered, receivedAt, eventId } = this;
+    return new SessionNotification(channel, structuredClone(data), recovered, receivedAt, eventId);
+  }
+}
