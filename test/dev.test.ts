@@ -2,26 +2,27 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Journal } from './package/journal';
 import { removeTemporaryDirs, root, temporaryDir } from './package/tarball';
 
 const LABELS = 'nodes/gws-simulator/locales/en-US/gws-simulator.json';
+/** What is made of the rest, or large. */
+const NOT_COPIED = ['.git', '.cache', '.node-red', 'node_modules', 'dist', 'tools'];
 const CODE = 'nodes/gws-simulator/node.ts';
 
 describe('npm run dev', function () {
   this.timeout(120_000);
-  const copy = temporaryDir('dev');
+  let copy: string;
   const printed = new Journal<string>();
   let child: ChildProcess;
 
   before(() => {
-    const listing = ['ls-files', '--cached', '--others', '--exclude-standard'];
-    const files = execFileSync('git', listing, { cwd: root, encoding: 'utf8' }).trim().split('\n');
-    for (const file of files.filter((file) => existsSync(path.join(root, file)))) {
-      cpSync(path.join(root, file), path.join(copy, file));
+    copy = temporaryDir('dev');
+    for (const name of readdirSync(root).filter((name) => !NOT_COPIED.includes(name))) {
+      cpSync(path.join(root, name), path.join(copy, name), { recursive: true });
     }
     symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
     execFileSync('git', ['init', '--quiet'], { cwd: copy });

@@ -9,7 +9,8 @@ import { Journal } from './package/journal';
 import { removeTemporaryDirs, root, temporaryDir } from './package/tarball';
 
 describe('npm start', () => {
-  const userDir = temporaryDir('start');
+  let userDir: string;
+  let flowFile: string;
   const running = new Set<ChildProcess>();
   let printed: Journal<string>;
 
@@ -32,8 +33,12 @@ describe('npm start', () => {
     return child.exitCode;
   }
 
-  const flowFile = path.join(userDir, 'flows.json');
   const untilOpen = () => printed.until('address', (line) => /Open http:\/\/127\.0\.0\.1:\d+\//.test(line));
+
+  before(() => {
+    userDir = temporaryDir('start');
+    flowFile = path.join(userDir, 'flows.json');
+  });
 
   after(() => {
     for (const child of running) {

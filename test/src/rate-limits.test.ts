@@ -87,9 +87,12 @@ describe('a server that limits the rate of requests', () => {
       const [, other] = pool.all;
       assert.ok(other);
       simulator.faults.add({ path: /\/me$/ }, refused(status, 1));
+      let refusedAt = Number.NaN;
+      pool.once('rate', () => {
+        refusedAt = performance.now();
+      });
       const first = read(scene);
       await once(pool, 'rate');
-      const refusedAt = performance.now();
       assert.ok(pool.report().rate.pause > 900);
       const second = other.session.request(READ);
       while (requests(simulator, /\/me$/).length < 2) {

@@ -24,7 +24,7 @@ async function everything(red: FakeRed): Promise<string[]> {
   const phases: string[] = [];
   const { GwsSimulator } = require('../../../dist/simulator') as typeof import('../../../simulator');
   const { shippedTls } =
-    require('../../../dist/simulator/certificate') as typeof import('../../../simulator/tls/certificate');
+    require('../../../dist/simulator/tls/certificate') as typeof import('../../../simulator/tls/certificate');
   const [plain, encrypted] = [new GwsSimulator({ csrf: true }), new GwsSimulator({ tls: shippedTls() })];
   const proxy = await WireProxy.start({ credentials: 'me:secret' });
   await Promise.all([plain.start(), encrypted.start()]);
