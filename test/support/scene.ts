@@ -21,6 +21,9 @@ const PROBE_CHANNEL = '/v2/me/devices';
 /** ms between two probes. */
 const PROBE_INTERVAL = 100;
 
+/** ms after which a probe has gone the way of the connection that it was sent on: on a busy machine one more may be lost. */
+const LOST_PROBE = 3000;
+
 /** ms between two looks at what cannot be awaited. */
 const LOOK_INTERVAL = 10;
 
@@ -130,7 +133,9 @@ export class Scene {
   async #settled(): Promise<void> {
     const arrived = once(this.#arrivals, 'probe');
     this.#probe();
+    const again = setInterval(() => this.#probe(), LOST_PROBE);
     await arrived;
+    clearInterval(again);
     await this.#polled();
     await pause(0);
   }
