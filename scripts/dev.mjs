@@ -74,8 +74,15 @@ for (const folder of WATCHED) {
   });
 }
 
-async function stop() {
-  await end(nodeRed);
+/** @param {NodeJS.Signals} signal */
+async function stop(signal) {
+  // Ctrl-C reaches Node-RED by itself, and a second signal would not let it close what it has open.
+  if (signal !== 'SIGINT' || !process.stdin.isTTY) {
+    nodeRed.kill();
+  }
+  if (isRunning(nodeRed)) {
+    await once(nodeRed, 'exit');
+  }
   process.exit(0);
 }
 process.once('SIGINT', stop);
