@@ -13,6 +13,9 @@ const FRESH = 100;
 /** A connection that is closed sooner after an answer was closed with it. */
 const LEAST = 20;
 
+/** Closed by us. Of a connection that nobody uses, Node.js 22 and later do not tell that the other side has ended it. */
+const dropped = new WeakSet<Socket>();
+
 const watches = new WeakMap<Agent, IdleWatch>();
 
 /** Has connections of `agent` closed that have lain for `limit` ms, or for what turns out to be too long. */
@@ -44,6 +47,7 @@ export function dropIdleConnections(agent: Agent): void {
 function dropIdle({ freeSockets }: Agent, isOld: (socket: Socket) => boolean): void {
   for (const socket of Object.values(freeSockets).flat()) {
     if (socket && isOld(socket)) {
+      dropped.add(socket);
       socket.destroy();
       // It would be given to the next request until its end is noticed.
       socket.emit('agentRemove');
@@ -100,22 +104,25 @@ class IdleWatch {
 
   #freed(socket: Socket): void {
     this.#since.set(socket, elapsed());
+    dropped.delete(socket);
     socket.setTimeout(Math.max(LEAST, this.#limit));
     if (!this.#known.has(socket)) {
       this.#known.add(socket);
+      socket.on('timeout', () => dropped.add(socket));
       socket.once('close', (failed) => this.#closed(socket, failed));
     }
   }
 
   #closed(socket: Socket, failed: boolean): void {
-    const byPeer = failed || socket.readableEnded;
-    if (!byPeer) {
-      return;
-    }
     const reused = this.#reused.get(socket);
+    const byPeer = failed || socket.readableEnded;
+    const idle = this.#idle(socket);
     if (this.#since.has(socket)) {
-      this.observe(this.#idle(socket));
-    } else if (reused && reused.received === socket.bytesRead) {
+      // One that the agent has no use for it closes at once.
+      if (byPeer || (!dropped.has(socket) && idle > LEAST)) {
+        this.observe(idle);
+      }
+    } else if (byPeer && reused && reused.received === socket.bytesRead) {
       this.observe(reused.idle);
     }
   }
