@@ -13,6 +13,7 @@ import { dropIdleConnections } from '../http/idle';
 import { RateLimited } from '../http/rate-limit';
 import type { Backoff } from '../timing/backoff';
 import { elapsed } from '../timing/clock';
+import { waitFor } from '../timing/wait-for';
 import { isObject } from '../values/plain-json';
 import { covers, isWildcard } from '../wire/channel';
 import { AckExtension, type FailureInfo, type Handle, type Message } from './cometd.bundle.cjs';
@@ -284,16 +285,11 @@ export class BayeuxConnection {
   }
 
   #farewell(limit: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, limit);
-      const disconnected = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+    const disconnected = (done: () => void) => {
       // A session that GWS has just made can only be ended when its id is known.
       const leave = () => {
         if (this.#cometd.isDisconnected()) {
-          disconnected();
+          done();
           return;
         }
         this.#cometd.batch(() => {
@@ -303,10 +299,11 @@ export class BayeuxConnection {
             }
           }
         });
-        this.#cometd.disconnect(disconnected);
+        this.#cometd.disconnect(done);
       };
-      this.#answered.then(leave).catch(disconnected);
-    });
+      this.#answered.then(leave).catch(done);
+    };
+    return waitFor(disconnected, { limit });
   }
 
   #heard({ channel, data }: Message): void {

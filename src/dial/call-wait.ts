@@ -7,6 +7,7 @@
 import { GwsError } from '../errors/gws-error';
 import { printable } from '../errors/printable';
 import { elapsed } from '../timing/clock';
+import { waitFor } from '../timing/wait-for';
 import type { CallStateChangeMessage } from '../wire/messages';
 import { callResults, nameOf } from '../wire/names';
 import type { CallGoal, CallProgress } from './call-progress';
@@ -102,16 +103,10 @@ export class CallWait {
   }
 
   #sleepUntil(end: number, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, Math.min(LONGEST_SLEEP, end - elapsed()));
+    const woken = (wake: () => void) => {
       this.#wake = wake;
-      signal?.addEventListener('abort', wake);
-    });
+    };
+    return waitFor(woken, { limit: Math.min(LONGEST_SLEEP, end - elapsed()), signal });
   }
 
   #late(timeout: number): GwsError {

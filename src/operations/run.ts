@@ -4,6 +4,7 @@ import type { HttpRequest } from '../http/http-client';
 import { ChannelRefused } from '../session/channel-refused';
 import { sendOnce, type Wording } from '../session/send';
 import type { Session } from '../session/session';
+import { waitFor } from '../timing/wait-for';
 import type { ApiResponse } from '../wire/messages';
 import type { SessionNotification } from '../wire/notification';
 import type { Judgement, Outcome } from './outcome';
@@ -178,7 +179,13 @@ class OutcomeWatch {
 
   /** Undefined when none came within `timeout` ms, or before `signal` aborted. */
   async judgement(timeout: number, signal?: AbortSignal): Promise<Judgement | undefined> {
-    await this.#told(timeout, signal);
+    const told = (done: () => void) => {
+      this.#wake = done;
+      if (this.#judgement) {
+        done();
+      }
+    };
+    await waitFor(told, { limit: timeout, signal });
     if (!signal?.aborted) {
       await this.look(true);
     }
@@ -191,22 +198,6 @@ class OutcomeWatch {
       this.#judgement = 'error' in judgement ? judgement : { payload: structuredClone(judgement.payload) };
       this.#wake();
     }
-  }
-
-  #told(timeout: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, timeout);
-      this.#wake = done;
-      signal?.addEventListener('abort', done);
-      if (this.#judgement || signal?.aborted) {
-        done();
-      }
-    });
   }
 
   end(): void {

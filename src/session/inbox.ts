@@ -4,6 +4,7 @@
  * flows are slow: others, such as the next poll, have to get their turn in time.
  */
 import { elapsed } from '../timing/clock';
+import { waitFor } from '../timing/wait-for';
 
 /** Events handed on in one turn of the event loop, at most and to begin with. */
 const MAX_SLICE = 100;
@@ -64,13 +65,7 @@ export class Inbox<Item> {
     if (this.size === 0) {
       return Promise.resolve();
     }
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, limit);
-      this.#drained.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    return waitFor((done) => this.#drained.push(done), { limit });
   }
 
   readonly #takeTurn = (): void => {
@@ -88,8 +83,8 @@ export class Inbox<Item> {
     } else {
       this.#waiting = [];
       this.#next = 0;
-      for (const resolve of this.#drained.splice(0)) {
-        resolve();
+      for (const done of this.#drained.splice(0)) {
+        done();
       }
     }
     this.#report();

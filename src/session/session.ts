@@ -7,6 +7,7 @@ import { GuardedEmitter } from '../errors/guard';
 import { GwsError } from '../errors/gws-error';
 import type { Verdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
+import { waitFor } from '../timing/wait-for';
 import type { ApiResponse, Device } from '../wire/messages';
 import type { SessionNotification } from '../wire/notification';
 import { asGwsError, isUnderWay, notConnected, unavailability } from './availability';
@@ -322,21 +323,19 @@ export class Session extends GuardedEmitter<SessionEvents> {
     }
   }
 
-  #settled(): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        this.#lifecycle.off('changed', check);
-        resolve();
-      };
-      const check = (state: SessionState) => {
-        if (!isUnderWay(state)) {
-          done();
-        }
-      };
-      const timer = setTimeout(done, this.#options.timeout);
+  async #settled(): Promise<void> {
+    let settle = () => {};
+    const check = (state: SessionState) => {
+      if (!isUnderWay(state)) {
+        settle();
+      }
+    };
+    const watch = (done: () => void) => {
+      settle = done;
       this.#lifecycle.on('changed', check);
-    });
+    };
+    await waitFor(watch, { limit: this.#options.timeout });
+    this.#lifecycle.off('changed', check);
   }
 }
 

@@ -10,6 +10,7 @@ import { HttpClient, type HttpRequest } from '../http/http-client';
 import { Identity } from '../http/identity';
 import { RateLimited } from '../http/rate-limit';
 import type { Backoff } from '../timing/backoff';
+import { waitFor } from '../timing/wait-for';
 import { parseServerUrl } from '../wire/address';
 import type { Call, Device, User } from '../wire/messages';
 import { listOf } from '../wire/resources';
@@ -206,12 +207,6 @@ export class SignIn {
 }
 
 /** Resolves when `work` is over, either way, or after `limit` ms. */
-async function settled(work: Promise<unknown> | undefined, limit: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limit);
-  });
-  const over = Promise.allSettled([work]).then(() => undefined);
-  await Promise.race([over, late]);
-  clearTimeout(timer);
+function settled(work: Promise<unknown> | undefined, limit: number): Promise<void> {
+  return waitFor((done) => void Promise.allSettled([work]).then(done), { limit });
 }
