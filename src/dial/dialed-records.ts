@@ -25,10 +25,10 @@ interface Note {
 }
 
 export class DialedRecords {
-  readonly #byAttempt: Notes<string>;
-  readonly #byHandle: Notes<string>;
+  readonly #byAttempt: Notes;
+  readonly #byHandle: Notes;
   /** Those that named no attempt, so that only the handle can tell. */
-  readonly #withoutAttempt: Notes<string>;
+  readonly #withoutAttempt: Notes;
 
   /** @param capacity how many records are remembered */
   constructor(capacity = CAPACITY) {
@@ -85,25 +85,25 @@ function described({ handle }: RecordName): string {
 }
 
 /** Dials by a key; one key has several where redialing was allowed. */
-class Notes<Key> {
-  readonly #notes = new Map<Key, Dialed[]>();
+class Notes {
+  readonly #notes = new Map<string, Dialed[]>();
   readonly #capacity: number;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
-  last(key: Key): Dialed | undefined {
+  last(key: string): Dialed | undefined {
     return this.#notes.get(key)?.at(-1);
   }
 
   /** @returns a function that takes it back */
-  add(key: Key, dialed: Dialed): () => void {
+  add(key: string, dialed: Dialed): () => void {
     const notes = [...(this.#notes.get(key) ?? []), dialed].slice(-REDIALS);
     this.#notes.delete(key);
     this.#notes.set(key, notes);
     if (this.#notes.size > this.#capacity) {
-      this.#notes.delete(this.#notes.keys().next().value as Key);
+      this.#notes.delete(this.#notes.keys().next().value as string);
     }
     return () => {
       const others = this.#notes.get(key)?.filter((other) => other !== dialed) ?? [];

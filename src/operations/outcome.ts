@@ -15,7 +15,7 @@ export interface Outcome {
   /** What it means if nothing comes in time: it may have been done or not, or it was accepted and takes longer. */
   readonly silence: 'GWS_OUTCOME_UNKNOWN' | 'GWS_TIMEOUT';
   /** Judges one notification; undefined when it says nothing of this operation, or not its end. */
-  judge(data: unknown, channel: string): Judgement | undefined;
+  judge(data: unknown): Judgement | undefined;
   /**
    * Looks whether it is as wanted: when GWS has accepted, since what was so before is not told, and when nothing came in
    * time (`isLate`). Undefined when it is not; what is thrown is not the operation's failure.

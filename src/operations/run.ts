@@ -123,9 +123,9 @@ class OutcomeWatch {
   constructor(session: Session, outcome: Outcome) {
     this.#session = session;
     this.#outcome = outcome;
-    const onNotification = ({ data, channel }: SessionNotification) => {
+    const onNotification = ({ data }: SessionNotification) => {
       if (this.#isExpected && !this.#judgement) {
-        this.#take(outcome.judge(data, channel));
+        this.#take(outcome.judge(data));
       }
     };
     const onMissed = () => {

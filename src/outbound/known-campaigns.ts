@@ -4,7 +4,7 @@
  */
 
 import { isObject } from '../values/plain-json';
-import type { UserData } from '../wire/messages';
+import { APPLICATION_KEY, CALLING_LIST_KEY, CAMPAIGN_KEY } from '../wire/user-data';
 
 /** As many names as a person can choose from. */
 const CAPACITY = 500;
@@ -45,8 +45,7 @@ export class KnownCampaigns {
 
   #noteUserData(userData: unknown): void {
     if (isObject(userData)) {
-      const { GSW_CAMPAIGN_NAME, GSW_CALLING_LIST, GSW_APPLICATION_ID } = userData as UserData;
-      this.#add(GSW_CAMPAIGN_NAME, GSW_CALLING_LIST, GSW_APPLICATION_ID);
+      this.#add(userData[CAMPAIGN_KEY], userData[CALLING_LIST_KEY], userData[APPLICATION_KEY]);
     }
   }
 

@@ -12,9 +12,8 @@ import type { Outcome } from '../operations/outcome';
 import { isNothing } from '../values/basics';
 import { isObject, type JsonObject } from '../values/plain-json';
 import { type About, aboutOf, agree, differ } from '../wire/about';
+import { DEVICES_CHANNEL, isDeviceError } from '../wire/device-messages';
 import { isCampaignMessage, isRecordMessage, OUTBOUND_CHANNEL } from '../wire/outbound-events';
-
-const DEVICES_CHANNEL = '/v2/me/devices';
 
 /** Channels that tell of outcomes. */
 export const OUTCOME_CHANNELS: readonly string[] = [OUTBOUND_CHANNEL, DEVICES_CHANNEL];
@@ -187,8 +186,8 @@ function isReferringTo({ referenceId }: Asked, named: unknown): boolean | undefi
 }
 
 /** `ErrorMessage` is what GWS was seen to send; Outbound Contact Server's own failures are called `RecordError` (inferred). */
-function isErrorMessage({ messageType, notificationType }: JsonObject): boolean {
-  return messageType === 'ErrorMessage' || /Error$/.test(String(notificationType));
+function isErrorMessage(data: JsonObject): boolean {
+  return isDeviceError(data) || /Error$/.test(String(data.notificationType));
 }
 
 function reportedError({ subject }: Asked, data: JsonObject): GwsError {

@@ -1,4 +1,4 @@
-/** One sign-in with GWS and all that lives and dies with it: identity, connections, CometD session, contact-centre session. */
+/** One sign-in with GWS and all that lives and dies with it: cookies and CSRF token, connections, the CometD session. */
 import { setMaxListeners } from 'node:events';
 import type http from 'node:http';
 import { BayeuxConnection, type BayeuxListener } from '../bayeux/connection';

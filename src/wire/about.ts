@@ -5,7 +5,7 @@
 
 import { isNothing } from '../values/basics';
 import { isObject, type JsonObject } from '../values/plain-json';
-import { HANDLE_KEY, NUMBER_KEY, numberOfDigits } from './user-data';
+import { APPLICATION_KEY, CALLING_LIST_KEY, CAMPAIGN_KEY, HANDLE_KEY, NUMBER_KEY, numberOfDigits } from './user-data';
 
 /** As it is said, unchecked; what is not said is undefined. */
 export type About = {
@@ -26,9 +26,9 @@ export function aboutOf(input: unknown): About {
   const said = (key: string) => maps.map((map) => nonEmpty(map[key])).find((value) => value !== undefined);
   return {
     recordHandle: numberOfDigits(nonEmpty(body.recordHandle) ?? said(HANDLE_KEY)),
-    campaignName: nonEmpty(body.campaignName) ?? said('GSW_CAMPAIGN_NAME'),
-    callingList: nonEmpty(body.callingList) ?? said('GSW_CALLING_LIST'),
-    applicationId: numberOfDigits(nonEmpty(body.applicationId) ?? said('GSW_APPLICATION_ID')),
+    campaignName: nonEmpty(body.campaignName) ?? said(CAMPAIGN_KEY),
+    callingList: nonEmpty(body.callingList) ?? said(CALLING_LIST_KEY),
+    applicationId: numberOfDigits(nonEmpty(body.applicationId) ?? said(APPLICATION_KEY)),
     phoneNumber: nonEmpty(body.phoneNumber) ?? nonEmpty(body.phone) ?? said(NUMBER_KEY),
     userEvent: said('GSW_USER_EVENT'),
   };

@@ -2,6 +2,9 @@
 
 export const HANDLE_KEY = 'GSW_RECORD_HANDLE';
 export const NUMBER_KEY = 'GSW_PHONE';
+export const CAMPAIGN_KEY = 'GSW_CAMPAIGN_NAME';
+export const CALLING_LIST_KEY = 'GSW_CALLING_LIST';
+export const APPLICATION_KEY = 'GSW_APPLICATION_ID';
 
 /** User data may carry numbers as text; what is no whole number stays as it is. */
 export function numberOfDigits(value: unknown): unknown {

@@ -12,7 +12,6 @@ import {
   reaching,
 } from '../../src/calls/outcomes';
 import { CallTracker } from '../../src/session/call-tracker';
-import { CALLS_CHANNEL } from '../../src/wire/call-events';
 
 const DEVICE = 'http://gws/api/v2/devices/d1';
 
@@ -39,7 +38,7 @@ type Outcome = ReturnType<typeof consulting>;
 
 /** What an event says of an operation: `done`, `failed`, or nothing. */
 function said(outcome: Outcome, message: unknown): string {
-  const judgement = outcome.judge(message, CALLS_CHANNEL);
+  const judgement = outcome.judge(message);
   if (judgement === undefined) {
     return '';
   }
@@ -184,7 +183,7 @@ describe('the outcome of an operation on a call', () => {
 
   it('that failed shows the call as it was, whatever becomes of the event', () => {
     const released = event('t', 'Released');
-    const judgement = of(reaching('Held', 'was on hold')).judge(released, CALLS_CHANNEL);
+    const judgement = of(reaching('Held', 'was on hold')).judge(released);
     released.call.state = 'spoilt';
     const { code, call } = (judgement as { error: GwsError }).error;
     assert.deepEqual([code, (call as CallStateChangeMessage).call.state], ['GWS_CALL_FAILED', 'Released']);
