@@ -14,7 +14,7 @@ const MAY: Readonly<Record<string, string>> = {
   'src connection.ts Date.now': `${TOLD}: the next attempt`,
   'src dialed-records.ts new Date()': `${TOLD}: the dial before, in the refusal of another`,
   'src cookie-jar.ts Date.now': 'the Expires of a cookie is a date',
-  'src lifecycle.ts Date.now': `${TOLD}: the next attempt`,
+  'src retries.ts Date.now': `${TOLD}: the next attempt`,
   'src notification.ts Date.now': `${TOLD}: receivedAt; the lag is the distance to a date of GWS`,
   'src rate-limit.ts Date.now': 'Retry-After may be a date',
   'src times.ts Date.now': 'a callback is for a date',

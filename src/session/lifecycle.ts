@@ -3,22 +3,24 @@
  * sign-in counts at a time; what an earlier one still has to say is ignored.
  */
 
-import type { BayeuxConnection, BayeuxListener, Interruption } from '../bayeux/connection';
-import { GuardedEmitter, guarded } from '../errors/guard';
-import { GwsError } from '../errors/gws-error';
-import { Backoff } from '../timing/backoff';
+import { GuardedEmitter } from '../errors/guard';
+import type { GwsError } from '../errors/gws-error';
 import { elapsed } from '../timing/clock';
 import { CALLS_CHANNEL } from '../wire/call-events';
 import { covers } from '../wire/channel';
 import type { ApiResponse, Device, User } from '../wire/messages';
 import { listOf } from '../wire/resources';
+import { Admission } from './admission';
 import { asGwsError } from './availability';
 import { ContactCenterSession } from './contact-center';
-import { Continuity, missed } from './continuity';
 import { chooseDevice, isLoggedOut } from './devices';
 import type { Feed } from './feed';
-import { type Effect, type Retry, type SessionEvent, type SessionState, transition, troubleOf } from './machine';
+import type { SessionHost } from './host';
+import { type Effect, type SessionEvent, type SessionState, transition, troubleOf } from './machine';
 import type { ResolvedSessionOptions } from './options';
+import { PollTrouble } from './poll-trouble';
+import { Recovery } from './recovery';
+import { Retries } from './retries';
 import { SignIn } from './sign-in';
 import { Refusal } from './sign-in-answers';
 
@@ -33,47 +35,27 @@ interface LifecycleEvents {
   warning: [GwsError, matter?: string];
 }
 
-/** ms, at most, between two polls that fail: of many agents the last is to find soon that the server is there again. */
-const MAX_POLL_WAIT = 5000;
-
-/** ms after which events are late, while polls fail: calls are then read instead. */
-const LATE = 1000;
-
-const NO_REDELIVERY =
-  'GWS does not grant the acknowledgement extension of CometD, so that it does not send events again that are lost on their way. Calls are read ' +
-  'instead; of records and agents, nodes that tell of them report that events may have been missed. Have the extension switched on at GWS, ' +
-  'and check that nothing in between takes it out of the handshake.';
-
 export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
-  /** As they were when they were last read. */
-  devices: readonly Device[] = [];
   readonly contactCenter: ContactCenterSession;
+  readonly recovery: Recovery;
   readonly #options: ResolvedSessionOptions;
-  readonly #feed: Feed;
-  /** Between sign-ins. */
-  readonly #backoff: Backoff;
-  /** Between polls that fail. That they did says nothing against a sign-in, once the server answers again. */
-  readonly #pollBackoff: Backoff;
+  readonly #retries: Retries;
+  readonly #admission: Admission;
+  readonly #polls: PollTrouble;
   #state: SessionState = { phase: 'idle' };
   #signIn: SignIn | undefined;
-  #retryTimer: NodeJS.Timeout | undefined;
-  /** Ends the wait for the turn of a sign-in. */
-  #admission = new AbortController();
   #leaving: Promise<void> = Promise.resolve();
   #endsHttpSession = false;
-  /** Since when polls fail, by the clock for spans. */
-  #troubledSince: number | undefined;
-  readonly #continuity = new Continuity();
-  /** What was told of the server. */
-  readonly #told = new Set<string>();
 
   constructor(options: ResolvedSessionOptions, feed: Feed) {
     super((error) => this.emit('warning', error));
     this.#options = options;
-    this.#feed = feed;
-    this.#backoff = new Backoff(options.backoff);
-    this.#pollBackoff = new Backoff({ ...options.backoff, cap: Math.min(options.backoff.cap, MAX_POLL_WAIT) });
     this.contactCenter = new ContactCenterSession(options);
+    const host = this.#host();
+    this.recovery = new Recovery(feed, host);
+    this.#retries = new Retries(options, (error) => this.#fail(error));
+    this.#admission = new Admission(options.governor);
+    this.#polls = new PollTrouble(feed, this.recovery, this.#retries, host);
   }
 
   get state(): SessionState {
@@ -108,9 +90,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
       this.#signInAnew();
       return;
     }
-    this.#backoff.ended();
-    if (this.#backoff.isFresh) {
-      this.#backoff.next();
+    if (this.#retries.mayTryAtOnce()) {
       this.#dispatch({ type: 'forgotten' });
     } else {
       this.#fail(error);
@@ -136,12 +116,9 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
     const bayeux = this.#signIn?.bayeux;
     if (this.#signIn && bayeux?.isOpen) {
       void this.#attempt(this.#signIn, async (signIn) => {
-        await this.#open(bayeux, channel);
-        if (this.#feed.subscriptions.refusal(channel) === undefined) {
-          this.#continuity.begin(channel);
-        }
+        await this.#polls.channel.subscribe(bayeux, channel);
         if (covers(channel, CALLS_CHANNEL)) {
-          await this.#recover(signIn);
+          await this.recovery.read(signIn);
         }
       });
     }
@@ -153,7 +130,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
     const changed = state !== before;
     this.#state = state;
     if (changed) {
-      this.#timeWaits(state);
+      this.#retries.follow(state);
     }
     for (const effect of effects) {
       this.#carryOut(effect);
@@ -169,66 +146,44 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
     }
   }
 
-  #timeWaits(state: SessionState): void {
-    if (state.phase !== 'connected') {
-      this.#backoff.ended();
-      this.#pollBackoff.ended();
-    } else if (state.trouble) {
-      this.#pollBackoff.ended();
-    } else {
-      this.#backoff.connected(state.since);
-      this.#pollBackoff.connected(state.since);
-    }
-  }
-
   #carryOut(effect: Effect): void {
     switch (effect.do) {
       case 'sign-in':
-        clearTimeout(this.#retryTimer);
-        this.#admission = new AbortController();
-        void this.#admit(this.#admission.signal).catch((failure) => this.#fail(asGwsError(failure)));
+        this.#retries.cancel();
+        void this.#admit().catch((failure) => this.#fail(asGwsError(failure)));
         break;
       case 'start':
         void this.#start(this.#signIn as SignIn);
         break;
       case 'recover':
-        void this.#attempt(this.#signIn as SignIn, (signIn) => this.#recover(signIn));
+        void this.#attempt(this.#signIn as SignIn, (signIn) => this.recovery.read(signIn));
         break;
       case 'check':
-        void this.#check(this.#signIn as SignIn);
+        void this.#polls.check(this.#signIn as SignIn);
         break;
       case 'reopen':
-        this.#retryIn(effect.delay, () => void this.#reopen(this.#signIn as SignIn));
+        this.#retries.schedule(effect.delay, () => void this.#polls.reopen(this.#signIn as SignIn));
         break;
       case 'wait':
-        this.#retryIn(effect.delay, () => this.#dispatch({ type: 'retry-due' }));
+        this.#retries.schedule(effect.delay, () => this.#dispatch({ type: 'retry-due' }));
         break;
       case 'drop':
-        clearTimeout(this.#retryTimer);
-        this.#admission.abort();
+        this.#retries.cancel();
+        this.#admission.giveUp();
         this.#signIn?.drop();
         this.#signIn = undefined;
         break;
       case 'leave':
-        clearTimeout(this.#retryTimer);
-        this.#admission.abort();
+        this.#retries.cancel();
+        this.#admission.giveUp();
         this.#leaving = Promise.all([this.#leaving, this.#leave()]).then(() => undefined);
         break;
     }
   }
 
-  #retryIn(delay: number, retry: () => void): void {
-    clearTimeout(this.#retryTimer);
-    const fail = (error: GwsError) => this.#fail(error);
-    this.#retryTimer = setTimeout(guarded('The next attempt', fail, retry), delay);
-  }
-
   /** Signs in when the turn has come, unless it is given up before. */
-  async #admit(signal: AbortSignal): Promise<void> {
-    await this.#leaving;
-    await nextTurn();
-    await this.#options.governor.signIn(signal);
-    if (!signal.aborted) {
+  async #admit(): Promise<void> {
+    if (await this.#admission.turn(this.#leaving)) {
       await this.#authenticate();
     }
   }
@@ -248,7 +203,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
     await this.#attempt(signIn, async () => {
       const user: User = await signIn.authenticate();
       if (signIn === this.#signIn) {
-        this.devices = listOf<Device>(user.devices);
+        this.recovery.devices = listOf<Device>(user.devices);
         this.#dispatch({ type: 'signed-in' });
       }
     });
@@ -256,172 +211,24 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
 
   async #start(signIn: SignIn): Promise<void> {
     await this.#attempt(signIn, async () => {
-      const bayeux = await this.#listen(signIn);
+      const bayeux = await this.#polls.channel.open(signIn);
       const { login } = this.contactCenter;
-      if (login && signIn === this.#signIn && isLoggedOut(this.devices)) {
+      if (login && signIn === this.#signIn && isLoggedOut(this.recovery.devices)) {
         this.contactCenter.claim();
         await signIn.startContactCenterSession(login);
       }
-      await this.#recover(signIn);
+      await this.recovery.read(signIn);
       if (signIn === this.#signIn) {
         this.#dispatch({ type: 'started', at: elapsed() });
         if (bayeux.interruption) {
-          this.#pollFailed(bayeux.interruption);
+          this.#polls.interrupted(bayeux.interruption);
         }
         this.#checkDevice();
-        this.#resumed(bayeux);
+        this.#polls.channel.resume(bayeux);
       }
     });
   }
 
-  /** Shakes hands for events, and has every channel subscribed to that somebody listens to. */
-  async #listen(signIn: SignIn): Promise<BayeuxConnection> {
-    const bayeux = await signIn.openNotifications(this.#listenerFor(signIn), this.#pollBackoff);
-    await Promise.all(this.#feed.subscriptions.channels().map((channel) => this.#open(bayeux, channel)));
-    return bayeux;
-  }
-
-  /** A new connection has taken over, whose server knows nothing of what the one before was not told. */
-  #resumed(bayeux: BayeuxConnection): void {
-    const channels = this.#feed.subscriptions
-      .channels()
-      .filter((channel) => this.#feed.subscriptions.refusal(channel) === undefined);
-    this.#tellMissed(this.#continuity.resume(channels), 'the connection to GWS broke, and had to be made anew');
-    if (!bayeux.redelivers) {
-      this.#warnOnce('redelivery', NO_REDELIVERY);
-    }
-  }
-
-  #tellMissed(channels: readonly string[], reason: string): void {
-    for (const channel of channels) {
-      this.#feed.subscriptions.missed(channel, missed(channel, reason));
-    }
-  }
-
-  #pollFailed(interruption: Interruption): void {
-    this.#troubledSince ??= elapsed();
-    this.#dispatch({ type: 'poll-failed', ...interruption });
-  }
-
-  #restored(signIn: SignIn, mayHaveMissed: boolean): void {
-    const { phase } = this.#state;
-    this.#troubledSince = undefined;
-    const isRead = phase === 'interrupted' || (this.#state.phase === 'connected' && this.#state.trouble !== undefined);
-    this.#dispatch({ type: 'poll-restored', at: elapsed() });
-    if (!mayHaveMissed) {
-      return;
-    }
-    if (!isRead) {
-      void this.#attempt(signIn, () => this.#recover(signIn));
-    }
-    // Where the session is only being started, that is yet to be told.
-    if (phase !== 'starting') {
-      this.#tellMissed(this.#continuity.gaps, 'an answer of GWS was lost on its way, and its events with it');
-    }
-  }
-
-  /** Has GWS show that it answers requests, although polls fail; where they do so for long, calls are read on the occasion. */
-  async #check(signIn: SignIn): Promise<void> {
-    const isLate = elapsed() - (this.#troubledSince ?? elapsed()) >= LATE;
-    try {
-      await (isLate ? this.#recover(signIn) : signIn.readState());
-      if (signIn === this.#signIn) {
-        this.#dispatch({ type: 'answering', at: elapsed() });
-        if (isLate) {
-          this.#tellTrouble('Events of calls may come late.');
-        }
-      }
-    } catch (failure) {
-      const error = asGwsError(failure);
-      if (signIn !== this.#signIn) {
-        return;
-      }
-      if (error.code === 'GWS_NOT_AUTHENTICATED') {
-        this.forget(error);
-      } else {
-        this.#dispatch({ type: 'not-answering' });
-      }
-    }
-  }
-
-  /** Shakes hands for events anew, within the sign-in that requests go on to be sent in. */
-  async #reopen(signIn: SignIn): Promise<void> {
-    try {
-      const bayeux = await this.#listen(signIn);
-      await this.#recover(signIn);
-      if (signIn === this.#signIn) {
-        this.#troubledSince = undefined;
-        this.#dispatch({ type: 'channel-restored', at: elapsed() });
-        this.#resumed(bayeux);
-      }
-    } catch (failure) {
-      const error = asGwsError(failure);
-      await this.#attempt(signIn, async () => {
-        await this.#recover(signIn);
-        if (signIn === this.#signIn) {
-          this.#dispatch({ type: 'channel-lost', error, ...this.#notBefore(this.#pollBackoff.next()) });
-        }
-      });
-    }
-  }
-
-  /** Says once what is wrong with the way that events take. */
-  #tellTrouble(what: string): void {
-    if (this.#state.phase === 'connected') {
-      const reason = this.#state.trouble ? ` ${this.#state.trouble.error.message}` : '';
-      this.#warnOnce(
-        'polls',
-        `GWS answers requests, so that dialing goes on, but polls for events fail. ${what}${reason}`,
-      );
-    }
-  }
-
-  /** @param matter what it is about, which is one of the server and not of the agent */
-  #warnOnce(matter: string, text: string): void {
-    if (!this.#told.has(matter)) {
-      this.#told.add(matter);
-      this.emit('warning', new GwsError('GWS_NOT_CONNECTED', text), matter);
-    }
-  }
-
-  /** Resolves when GWS has acknowledged the subscription, or has refused one other than that to calls, without which nothing can be known. */
-  async #open(bayeux: BayeuxConnection, channel: string): Promise<void> {
-    try {
-      await bayeux.subscribe(channel);
-      if (this.#feed.subscriptions.accepted(channel)) {
-        this.emit('condition');
-      }
-    } catch (error) {
-      const isRefused = error instanceof GwsError && error.code === 'GWS_REJECTED';
-      if (!isRefused || channel === CALLS_CHANNEL) {
-        throw error;
-      }
-      if (this.#feed.subscriptions.refused(channel, error)) {
-        this.emit('warning', error);
-      }
-    }
-  }
-
-  /** Reads calls and devices, and tells subscribers what happened to calls that they have not heard of. */
-  async #recover(signIn: SignIn): Promise<void> {
-    const take = this.#feed.beginReading();
-    const { devices, calls } = await signIn.readState();
-    if (signIn === this.#signIn) {
-      this.devices = devices;
-      take(calls);
-      await this.#feed.busy();
-    }
-  }
-
-  /** What was left out may have been the end of a call. */
-  #leftOut(signIn: SignIn, channel: string, count: number): void {
-    this.#feed.leaveOut(channel, count);
-    if (channel === CALLS_CHANNEL && this.#state.phase === 'connected') {
-      void this.#attempt(signIn, () => this.#recover(signIn));
-    }
-  }
-
-  /** Runs `work` for `signIn`; its failure becomes an event, unless another sign-in has taken over meanwhile. */
   async #attempt(signIn: SignIn, work: (signIn: SignIn) => Promise<void>): Promise<void> {
     try {
       await work(signIn);
@@ -430,7 +237,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
         return;
       }
       if (failure instanceof Refusal) {
-        const retry = failure.permanent ? undefined : inTime(this.#options.refusedDelay);
+        const retry = failure.permanent ? undefined : this.#retries.refusedSignIn();
         this.#dispatch({ type: 'refused', error: failure.error, retry });
       } else {
         this.#fail(asGwsError(failure));
@@ -441,57 +248,33 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
   /** What was expected to be lost has been lost: without a word, and without a wait. */
   #signInAnew(): void {
     this.#endsHttpSession = false;
-    this.#continuity.end();
+    this.#polls.channel.end();
     this.#dispatch({ type: 'forgotten' });
   }
 
   #fail(error: GwsError): void {
-    this.#dispatch({ type: 'failed', error, ...this.#notBefore(this.#backoff.next()) });
+    this.#dispatch({ type: 'failed', error, ...this.#retries.signIn() });
   }
 
-  /** In `delay` ms, or when a server that wants to be left alone has been left alone for as long. */
-  #notBefore(delay: number): Retry {
-    return inTime(Math.max(delay, Math.ceil(this.#options.governor.pause)));
-  }
-
-  #listenerFor(signIn: SignIn): BayeuxListener {
-    const warn = (error: GwsError) => this.emit('warning', error);
-    const current = <Args extends unknown[]>(then: (...args: Args) => void) => {
-      return guarded('What GWS sent', warn, (...args: Args) => {
-        if (signIn === this.#signIn) {
-          then(...args);
-        }
-      });
-    };
+  #host(): SessionHost {
+    const state = () => this.#state;
     return {
-      onMessage: current((channel, data) => this.#feed.take(channel, data)),
-      onLeftOut: current((channel, count) => this.#leftOut(signIn, channel, count)),
-      busy: () => this.#feed.busy(),
-      onInterrupted: current((interruption) => this.#pollFailed(interruption)),
-      onCut: current((after) => {
-        const seconds = (after / 1000).toFixed(1);
-        this.#tellTrouble(
-          `They are cut after ${seconds} s: a proxy, firewall or load balancer in between seems to end requests that take so ` +
-            'long. Have its time-out for /api/v2/notifications raised above the time for which GWS holds a poll; until then GWS is asked to hold polls for less.',
-        );
-      }),
-      isAnswering: () => this.#state.phase === 'connected' && this.#state.trouble?.isDoubt === false,
-      onRestored: current((mayHaveMissed) => this.#restored(signIn, mayHaveMissed)),
-      onLost: current((error, loss) => {
-        if (loss === 'forgotten') {
-          this.forget(error);
-        } else if (loss === 'unheard') {
-          this.#dispatch({ type: 'channel-lost', error, ...this.#notBefore(this.#pollBackoff.next()) });
-        } else {
-          this.#fail(error);
-        }
-      }),
+      get state() {
+        return state();
+      },
+      isCurrent: (signIn) => signIn === this.#signIn,
+      dispatch: (event) => this.#dispatch(event),
+      attempt: (signIn, work) => this.#attempt(signIn, work),
+      forget: (error) => this.forget(error),
+      fail: (error) => this.#fail(error),
+      warn: (...warning) => this.emit('warning', ...warning),
+      conditionChanged: () => this.emit('condition'),
     };
   }
 
   #checkDevice(): void {
     try {
-      chooseDevice(this.devices, this.#options.device);
+      chooseDevice(this.recovery.devices, this.#options.device);
     } catch (error) {
       this.emit('warning', asGwsError(error));
     }
@@ -499,7 +282,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
 
   async #leave(): Promise<void> {
     const signIn = this.#signIn;
-    this.#continuity.end();
+    this.#polls.channel.end();
     const endSession = this.contactCenter.release();
     this.#signIn = undefined;
     try {
@@ -509,13 +292,4 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
     }
     this.#dispatch({ type: 'disconnected' });
   }
-}
-
-function inTime(delay: number): Retry {
-  return { delay, retryAt: Date.now() + delay };
-}
-
-/** Lets those who start together with the session say which channels they need, and a server in the same process listen. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -92,7 +92,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
   }
 
   get devices(): readonly Device[] {
-    return this.#lifecycle.devices;
+    return this.#lifecycle.recovery.devices;
   }
 
   /** Signs in now, also where a retry or a refusal is being waited out. */
@@ -314,7 +314,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
       if (!signIn) {
         return false;
       }
-      this.#lifecycle.devices = (await signIn.readState()).devices;
+      await this.#lifecycle.recovery.readDevices(signIn);
       this.emit('devices');
       return true;
     } catch {
