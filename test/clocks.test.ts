@@ -11,7 +11,7 @@ const MAY: Readonly<Record<string, string>> = {
   'src clock.ts performance.now': SPANS,
   'simulator clock.ts performance.now': SPANS,
   'src statistics.ts Date.now': `${TOLD}: since when is counted, the last error`,
-  'src connection.ts Date.now': `${TOLD}: the next attempt`,
+  'src poll-rule.ts Date.now': `${TOLD}: the next attempt`,
   'src dialed-records.ts new Date()': `${TOLD}: the dial before, in the refusal of another`,
   'src cookie-jar.ts Date.now': 'the Expires of a cookie is a date',
   'src retries.ts Date.now': `${TOLD}: the next attempt`,

@@ -3,114 +3,40 @@
  * broke, so that with the ack extension nothing is lost while the server keeps the session. Whatever needs a new handshake
  * or a new sign-in ends this connection (`onLost`); who owns it then makes another. It never comes back by itself.
  */
-import type http from 'node:http';
 import { guarded } from '../errors/guard';
 import { GwsError } from '../errors/gws-error';
-import { AnswerTooLarge } from '../http/answer';
-import type { Governor } from '../http/governor';
-import type { Identity } from '../http/identity';
 import { dropIdleConnections } from '../http/idle';
-import { RateLimited } from '../http/rate-limit';
-import type { Backoff } from '../timing/backoff';
-import { elapsed } from '../timing/clock';
 import { waitFor } from '../timing/wait-for';
-import { isObject } from '../values/plain-json';
-import { covers, isWildcard } from '../wire/channel';
-import { AckExtension, type FailureInfo, type Handle, type Message } from './cometd.bundle.cjs';
-import { failure, refusal } from './failure';
+import type { FailureInfo, Message } from './cometd.bundle.cjs';
+import { failure } from './failure';
+import { type BayeuxOptions, cometdFor, grantsAcknowledgement } from './library';
+import type { BayeuxListener, Interruption, Loss } from './listener';
 import { Pace } from './pace';
 import { PollBrake } from './poll-brake';
-import { PollHold } from './poll-hold';
-import { RulingCometD } from './ruling-cometd';
-import { GwsLongPollingTransport } from './transport';
+import { PollRule } from './poll-rule';
+import type { RulingCometD } from './ruling-cometd';
+import { Subscriptions } from './subscriptions';
 import { Watchdog } from './watchdog';
 
-/** ms that an answer may take beyond the time for which the server holds a poll. */
+/** ms; see {@link BayeuxOptions}. */
 const MAX_NETWORK_DELAY = 10_000;
-
-/**
- * Polls that have failed for so many times `maxNetworkDelay` are not repeated any more: the server has dropped the session
- * by then, and what fails may be what came with it, such as a cookie that leads to a dead node.
- */
-const REPEAT_LIMIT = 3;
-
-export interface BayeuxOptions {
-  /** `…/api/v2/notifications` */
-  url: string;
-  identity: Identity;
-  agent: http.Agent;
-  /** The pace of all requests to the server. */
-  governor: Governor;
-  /** Waits between polls that fail. */
-  backoff: Pick<Backoff, 'next'>;
-  maxNetworkDelay?: number;
-  /** Longer answers are not read to their end, and end the connection: the server would send the same again. */
-  maxAnswerBytes?: number;
-}
-
-export interface BayeuxListener {
-  onMessage(channel: string, data: unknown): void;
-  /** So many messages of an answer were left out, since they are nested too deeply for anybody to work with. */
-  onLeftOut(channel: string, count: number): void;
-  /** Whether, and until when, the next poll has to wait because messages are still being worked on. */
-  busy(): Promise<void> | undefined;
-  /** A poll failed, which is repeated. */
-  onInterrupted(interruption: Interruption): void;
-  /** Polls are cut again and again after so many ms, so that the server is asked to hold them for less. */
-  onCut(after: number): void;
-  /** Whether GWS answers other requests while polls fail. */
-  isAnswering(): boolean;
-  /**
-   * Polls get through again; the session with the server is the same as before. `mayHaveMissed`: an answer was lost, with
-   * messages perhaps, and the server does not send them again.
-   */
-  onRestored(mayHaveMissed: boolean): void;
-  /** Called once, as the last. */
-  onLost(error: GwsError, loss: Loss): void;
-}
-
-/** What the last poll failed of. */
-export interface Interruption {
-  error: GwsError;
-  /** When the next is due, ms since the epoch. */
-  retryAt: number;
-  /** Whether somebody took the poll: it was held for some time, or answered. */
-  isHeard: boolean;
-}
-
-/**
- * How a connection is lost. `forgotten`: GWS does not know the HTTP session any more; `ended`: it has ended the CometD
- * session, or that has become useless; `unheard`: no poll gets through, although GWS answers other requests.
- */
-export type Loss = 'forgotten' | 'ended' | 'unheard';
-
-interface Subscription {
-  /** Of CometD; undefined until it is asked for. */
-  handle?: Handle;
-  acknowledged: Promise<void>;
-}
 
 export class BayeuxConnection {
   readonly #options: BayeuxOptions;
   readonly #listener: BayeuxListener;
   readonly #cometd: RulingCometD;
-  readonly #subscriptions = new Map<string, Subscription>();
+  readonly #subscriptions: Subscriptions;
   readonly #brake = new PollBrake();
-  readonly #hold = new PollHold();
+  readonly #rule: PollRule;
   readonly #watchdog: Watchdog;
   readonly #pace: Pace;
-  #interruption: (Interruption & { since: number }) | undefined;
   #redelivers = false;
   /** Whether an answer was lost since the last poll that got through. */
   #hasLostAnswer = false;
   /** Settles when the handshake is answered, either way. */
   #answered: Promise<void> = Promise.resolve();
-  /** End the waits for replies. */
-  readonly #awaiting = new Set<(error: GwsError) => void>();
-  /** Settles when the last subscription is answered, either way. */
-  #subscribing: Promise<void> = Promise.resolve();
-  /** Polls refused because of the rate of requests since the last that got through. */
-  #refusals = 0;
+  /** Ends the wait for the reply to the handshake. */
+  #giveUpHandshake: ((error: GwsError) => void) | undefined;
   #opened = false;
   #ended = false;
 
@@ -119,28 +45,22 @@ export class BayeuxConnection {
     this.#listener = listener;
     const { maxNetworkDelay = MAX_NETWORK_DELAY } = options;
     this.#pace = new Pace(options.governor, maxNetworkDelay);
-    this.#watchdog = new Watchdog(maxNetworkDelay, (error) => this.#lose(error, 'ended'));
-    this.#cometd = new RulingCometD(
-      (message) => this.#heard(message),
-      (message, info) => this.#rule(message, info),
-      ({ channel }) => (channel === '/meta/handshake' ? this.#pollTurn() : this.#holdPoll()),
-      (error) => this.#lose(error, 'ended'),
-    );
-    this.#cometd.configure({
-      url: options.url,
-      logLevel: 'warn',
+    this.#rule = new PollRule({
       maxNetworkDelay,
+      pace: this.#pace,
+      backoff: options.backoff,
+      isAnswering: () => listener.isAnswering(),
     });
-    this.#cometd.unregisterTransports();
-    const { identity, agent, governor, maxAnswerBytes } = options;
-    const transport = new GwsLongPollingTransport({
-      identity,
-      agent,
-      governor,
-      maxAnswerBytes,
+    this.#watchdog = new Watchdog(maxNetworkDelay, (error) => this.#lose(error, 'ended'));
+    this.#cometd = cometdFor(options, maxNetworkDelay, {
+      hear: (message) => this.#heard(message),
+      rule: (message, info) => this.#failed(message, info),
+      hold: ({ channel }) => (channel === '/meta/handshake' ? this.#pollTurn() : this.#holdPoll()),
+      fail: (error) => this.#lose(error, 'ended'),
+      outgoing: (message) => this.#rule.sending(message),
       onSend: () => this.#pace.sent(),
       onLeftOut: (channel, count) => {
-        if (!this.#ended && this.#isSubscribed(channel)) {
+        if (!this.#ended && this.#subscriptions.covers(channel)) {
           listener.onLeftOut(channel, count);
         }
       },
@@ -148,9 +68,7 @@ export class BayeuxConnection {
         this.#hasLostAnswer = true;
       },
     });
-    this.#cometd.registerTransport('long-polling', transport);
-    this.#cometd.registerExtension('ack', new AckExtension());
-    this.#cometd.registerExtension('hold', { outgoing: (message) => this.#askForHold(message) });
+    this.#subscriptions = new Subscriptions(this.#cometd, this.#pace);
     this.#cometd.addListener('/meta/connect', (message) => this.#polled(message));
     this.#cometd.addListener('/meta/subscribe', (message) => this.#subscribed(message));
   }
@@ -172,9 +90,9 @@ export class BayeuxConnection {
   #shakeHands(): Promise<void> {
     this.#watchdog.feed(0);
     return new Promise<void>((resolve, reject) => {
-      this.#awaiting.add(reject);
+      this.#giveUpHandshake = reject;
       this.#cometd.handshake((reply) => {
-        this.#awaiting.delete(reject);
+        this.#giveUpHandshake = undefined;
         const end = this.#endByAdvice();
         if (this.#ended) {
           reject(new GwsError('GWS_NOT_CONNECTED', 'The connection was closed during the CometD handshake.'));
@@ -205,7 +123,7 @@ export class BayeuxConnection {
 
   /** What the last poll failed of, until one gets through. */
   get interruption(): Interruption | undefined {
-    return this.#interruption;
+    return this.#rule.interruption;
   }
 
   /**
@@ -213,55 +131,12 @@ export class BayeuxConnection {
    * @throws {GwsError} `GWS_REJECTED` when GWS refuses the channel; any other code: it could not be asked
    */
   subscribe(channel: string): Promise<void> {
-    const existing = this.#subscriptions.get(channel);
-    if (existing) {
-      return existing.acknowledged;
-    }
-    const subscription: Subscription = { acknowledged: this.#subscribing };
-    this.#subscriptions.set(channel, subscription);
-    const isWanted = () => this.#subscriptions.get(channel) === subscription;
-    // CometD sends one at a time too, but gives up all that wait when one fails.
-    const acknowledged = this.#subscribing
-      .then(() => this.#pace.run(() => (isWanted() ? this.#ask(channel, subscription) : Promise.resolve())))
-      .catch((error: unknown) => {
-        if (isWanted()) {
-          this.#subscriptions.delete(channel);
-        }
-        throw error;
-      });
-    this.#subscribing = acknowledged.catch(() => {});
-    subscription.acknowledged = acknowledged;
-    return acknowledged;
-  }
-
-  #ask(channel: string, subscription: Subscription): Promise<void> {
-    return new Promise<void>((resolve, reject) => {
-      this.#awaiting.add(reject);
-      subscription.handle = this.#cometd.subscribe(
-        channel,
-        () => {},
-        (reply) => {
-          this.#awaiting.delete(reject);
-          if (reply.successful) {
-            resolve();
-          } else {
-            if (!reply.failure) {
-              this.#subscriptions.delete(channel);
-            }
-            reject(refusal(channel, reply) ?? failure(`subscription to ${channel}`, reply, this.#pace.wait));
-          }
-        },
-      );
-    });
+    return this.#subscriptions.add(channel);
   }
 
   unsubscribe(channel: string): void {
-    const subscription = this.#subscriptions.get(channel);
-    if (subscription && this.isOpen) {
-      this.#subscriptions.delete(channel);
-      if (subscription.handle) {
-        this.#cometd.unsubscribe(subscription.handle);
-      }
+    if (this.isOpen) {
+      this.#subscriptions.remove(channel);
     }
   }
 
@@ -292,13 +167,7 @@ export class BayeuxConnection {
           done();
           return;
         }
-        this.#cometd.batch(() => {
-          for (const { handle } of this.#subscriptions.values()) {
-            if (handle) {
-              this.#cometd.unsubscribe(handle);
-            }
-          }
-        });
+        this.#subscriptions.end();
         this.#cometd.disconnect(done);
       };
       this.#answered.then(leave).catch(done);
@@ -307,22 +176,15 @@ export class BayeuxConnection {
   }
 
   #heard({ channel, data }: Message): void {
-    if (!this.#ended && this.#isSubscribed(channel)) {
+    if (!this.#ended && this.#subscriptions.covers(channel)) {
       this.#brake.heard();
       this.#listener.onMessage(channel, data);
     }
   }
 
-  #isSubscribed(channel: string): boolean {
-    return (
-      this.#subscriptions.has(channel) ||
-      [...this.#subscriptions.keys()].some((subscribed) => isWildcard(subscribed) && covers(subscribed, channel))
-    );
-  }
-
   /** A refusal may come at any time, and CometD then forgets the subscription, although it was acknowledged before. */
   #subscribed(message: Message): void {
-    if (!message.successful && !message.failure && this.#subscriptions.has(message.subscription ?? '')) {
+    if (!message.successful && !message.failure && this.#subscriptions.has(message.subscription)) {
       this.#lose(failure('subscription', message), 'ended');
     }
   }
@@ -355,8 +217,7 @@ export class BayeuxConnection {
       return;
     }
     this.#feedWatchdog();
-    this.#refusals = 0;
-    this.#hold.answered(elapsed());
+    this.#rule.answered();
     const end = this.#endByAdvice();
     if (end) {
       this.#lose(end, this.#cometd.getAdvice().reconnect === 'none' ? 'forgotten' : 'ended');
@@ -364,8 +225,8 @@ export class BayeuxConnection {
     }
     const mayHaveMissed = this.#hasLostAnswer && !this.#redelivers;
     this.#hasLostAnswer = false;
-    if (this.#interruption || mayHaveMissed) {
-      this.#interruption = undefined;
+    const isRestored = this.#rule.restored();
+    if (isRestored || mayHaveMissed) {
       this.#listener.onRestored(mayHaveMissed);
     }
   }
@@ -378,42 +239,25 @@ export class BayeuxConnection {
   }
 
   /** Decides what CometD does about a failure: repeat a poll, or stop for good. */
-  #rule(message: Message, info: FailureInfo): FailureInfo | Promise<FailureInfo> {
+  #failed(message: Message, info: FailureInfo): FailureInfo | Promise<FailureInfo> {
     if (this.#ended || message.channel !== '/meta/connect') {
       return { ...info, action: 'none' };
     }
-    const { maxNetworkDelay = MAX_NETWORK_DELAY } = this.#options;
-    const error = failure('CometD poll', message, this.#pace.wait);
-    const hopeless = message.failure?.exception instanceof AnswerTooLarge;
-    if (info.cause !== 'failure' || error.code === 'GWS_NOT_AUTHENTICATED' || hopeless) {
-      this.#lose(error, error.code === 'GWS_NOT_AUTHENTICATED' ? 'forgotten' : 'ended');
+    const ruling = this.#rule.failed(message, info.cause, this.#cometd.getAdvice().timeout);
+    if ('loss' in ruling) {
+      this.#lose(ruling.error, ruling.loss);
       return { ...info, action: 'none' };
     }
-    this.#refusals += error instanceof RateLimited ? 1 : 0;
-    const isPutOff = this.#pace.isWorthAsking(error, this.#refusals);
-    if (isPutOff && !error.mayHaveBeenDone) {
-      return this.#pollAgain(info, 0);
+    if (ruling.interruption) {
+      if (!message.failure?.httpCode) {
+        dropIdleConnections(this.#options.agent);
+      }
+      this.#listener.onInterrupted(ruling.interruption);
     }
-    const now = elapsed();
-    const since = this.#interruption?.since ?? now;
-    const left = since + REPEAT_LIMIT * maxNetworkDelay - now;
-    if (left <= 0 && !isPutOff) {
-      this.#lose(error, this.#listener.isAnswering() ? 'unheard' : 'ended');
-      return { ...info, action: 'none' };
+    if (ruling.cutAfter !== undefined) {
+      this.#listener.onCut(ruling.cutAfter);
     }
-    const { httpCode } = message.failure ?? {};
-    if (!httpCode) {
-      dropIdleConnections(this.#options.agent);
-    }
-    const { wasHeld, cutAfter } = this.#hold.failed(now, this.#cometd.getAdvice().timeout ?? 0);
-    const delay = Math.min(this.#options.backoff.next(), Math.max(0, left));
-    const retryAt = Date.now() + Math.max(delay, Math.ceil(this.#pace.wait));
-    this.#interruption = { error, since, retryAt, isHeard: wasHeld || Boolean(httpCode) };
-    this.#listener.onInterrupted(this.#interruption);
-    if (cutAfter !== undefined) {
-      this.#listener.onCut(cutAfter);
-    }
-    return this.#pollAgain(info, delay);
+    return this.#pollAgain(info, ruling.delay);
   }
 
   /** Has the poll repeated in `delay` ms, and where requests are held to a rate, not before its turn. */
@@ -421,16 +265,6 @@ export class BayeuxConnection {
     const again: FailureInfo = { ...info, action: 'retry', delay };
     this.#feedWatchdog(delay + this.#pace.wait);
     return this.#pollTurn()?.then(() => (this.#ended ? { ...info, action: 'none' } : again)) ?? again;
-  }
-
-  /** The server holds a poll no longer than its advice says; that goes for this poll only (docs.cometd.org, "Advice"). */
-  #askForHold(message: Message): void {
-    if (message.channel === '/meta/connect') {
-      this.#hold.sent(elapsed());
-      if (this.#hold.wanted !== undefined && message.advice?.timeout === undefined) {
-        message.advice = { ...message.advice, timeout: this.#hold.wanted };
-      }
-    }
   }
 
   #feedWatchdog(pause = 0): void {
@@ -450,9 +284,8 @@ export class BayeuxConnection {
       return;
     }
     this.#end();
-    for (const giveUp of this.#awaiting) {
-      giveUp(error);
-    }
+    this.#giveUpHandshake?.(error);
+    this.#subscriptions.giveUp(error);
     if (this.#opened) {
       this.#listener.onLost(error, loss);
     }
@@ -468,10 +301,4 @@ export class BayeuxConnection {
     );
     setImmediate(abort);
   }
-}
-
-/** Whether the reply to a handshake grants the acknowledgement extension, in the old form or the new (as `AckExtension` reads it). */
-function grantsAcknowledgement({ ext }: Message): boolean {
-  const ack = ext?.ack;
-  return ack === true || (isObject(ack) && ack.enabled === true);
 }

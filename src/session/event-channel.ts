@@ -3,7 +3,8 @@
  * subscribers are told where events come late or may be lost. What that means for the session is for others to decide.
  */
 
-import type { BayeuxConnection, BayeuxListener, Interruption, Loss } from '../bayeux/connection';
+import type { BayeuxConnection } from '../bayeux/connection';
+import type { BayeuxListener, Interruption, Loss } from '../bayeux/listener';
 import { guarded } from '../errors/guard';
 import { GwsError } from '../errors/gws-error';
 import type { Backoff } from '../timing/backoff';

@@ -1,6 +1,6 @@
 /** What a session does where polls for events fail, get through again, or do so no more, while requests may well be answered. */
 
-import type { Interruption, Loss } from '../bayeux/connection';
+import type { Interruption, Loss } from '../bayeux/listener';
 import type { GwsError } from '../errors/gws-error';
 import { elapsed } from '../timing/clock';
 import { asGwsError } from './availability';

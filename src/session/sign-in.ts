@@ -1,7 +1,8 @@
 /** One sign-in with GWS and all that lives and dies with it: cookies and CSRF token, connections, the CometD session. */
 import { setMaxListeners } from 'node:events';
 import type http from 'node:http';
-import { BayeuxConnection, type BayeuxListener } from '../bayeux/connection';
+import { BayeuxConnection } from '../bayeux/connection';
+import type { BayeuxListener } from '../bayeux/listener';
 import { GwsError } from '../errors/gws-error';
 import { makeAgent } from '../http/agent';
 import { Api, type Verdict } from '../http/api';
