@@ -4,8 +4,8 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FaultEffect, GwsSimulator } from '../../simulator';
+import type { Relay } from '../../test/support/relay';
 import type { Random } from './random';
-import type { Relay } from './relay';
 
 export interface Place {
   simulator: GwsSimulator;
@@ -90,9 +90,15 @@ const restart = (name: string, weight: number, keepCalls: boolean): Fault => ({
     if (!keepCalls) {
       callsForgotten();
     }
-    await relay.open();
+    await relay.listen();
   },
 });
+
+/** What had fallen silent is reset. */
+function endSilence(relay: Relay): void {
+  relay.pass();
+  relay.reset();
+}
 
 /** Server restarts are of this sort: one at a time. */
 const RESTARTS: readonly Fault[] = [
@@ -111,7 +117,7 @@ const OTHERS: readonly Fault[] = [
   { name: 'CSRF token changed', weight: 3, run: ({ simulator }) => simulator.sessions.changeCsrfToken() },
   { name: 'connections reset', weight: 4, run: ({ relay }) => relay.reset() },
   { name: 'answers cut off', weight: 5, run: ({ relay }) => relay.cutAnswers() },
-  lasting('connections silent', 2, [200, 2500], ({ relay }, on) => (on ? relay.freeze() : relay.thaw())),
+  lasting('connections silent', 2, [200, 2500], ({ relay }, on) => (on ? relay.silence() : endSilence(relay))),
   lasting('server silent', 2, [200, 2000], ({ simulator }, on) => simulator.faults.blackhole(on)),
   lasting('connections dropped at once', 2, [100, 1500], ({ simulator }, on) => simulator.faults.acceptThenDrop(on)),
   lasting('polls answered 402', 1, [100, 1000], ({ simulator }, on) => simulator.faults.loop402(on)),
@@ -196,7 +202,7 @@ export class Storm {
     this.#stopped.abort();
     await Promise.all(this.#running);
     this.#place.simulator.faults.clear();
-    this.#place.relay.thaw();
+    this.#place.relay.pass();
   }
 
   #strike(fault: Fault): void {

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { GwsSimulator } from '../../simulator';
 import { elapsed } from '../../src/timing/clock';
+import { Relay } from '../../test/support/relay';
 import { Changes } from './changes';
 import { type Check, callChecks, check, countsOf, dialChecks, growthChecks, type Sample } from './checks';
 import { Storm } from './faults';
@@ -9,7 +10,6 @@ import { Ledger } from './ledger';
 import { handleOf, Orders, STAYS_UP } from './orders';
 import { type FromSubject, type LaneName, type SubjectOptions, WAITS } from './protocol';
 import { Random } from './random';
-import { Relay } from './relay';
 import { SubjectProcess } from './subject-process';
 
 export interface LaneOptions {
@@ -72,7 +72,7 @@ export class Lane {
     timing: TIMING,
     cometd: { timeout: 3000, maxInterval: 4000 },
   });
-  readonly #relay = new Relay();
+  readonly #relay = new Relay(() => this.#simulator.port);
   readonly #ledger = new Ledger();
   readonly #random: Random;
   readonly #storm: Storm;
@@ -109,7 +109,7 @@ export class Lane {
   async run(): Promise<LaneResult> {
     const { duration, dialGap, lane } = this.#options;
     await this.#simulator.start();
-    await this.#relay.open(this.#simulator.port);
+    await this.#relay.listen();
     const subject = this.#startSubject();
     this.#subject = subject;
     if (!(await this.#changes.until(() => subject.phase === 'connected', SETTLE_LIMIT))) {

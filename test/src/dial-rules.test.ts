@@ -44,7 +44,7 @@ describe('a dial', () => {
       ...(tls && { tls: certificate }),
     });
     const tunnel = proxy ? await startProxy() : undefined;
-    const relay = new Relay(tunnel ? Number(new URL(tunnel.url).port) : simulator.port);
+    const relay = new Relay(() => (tunnel ? Number(new URL(tunnel.url).port) : simulator.port));
     cleanup.push(
       () => relay.close(),
       () => tunnel?.close(),

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { GwsSimulator } from '../../simulator';
 import type { Session, SessionOptions, SessionState } from '../../src';
+import { Relay } from '../support/relay';
 import { Bench, reaches } from '../support/session';
-import { Wire } from '../support/wire';
 
 /** Each wait is its upper bound: 20, 40, 80, 160, ... ms. */
 const GROWING: SessionOptions['backoff'] = { base: 20, cap: 10_000, healthyAfter: 60_000, random: () => 1 };
@@ -48,12 +48,12 @@ function next(session: Session, phase: SessionState['phase']): Promise<SessionSt
 
 describe('an interrupted session', () => {
   const bench = new Bench();
-  let wire: Wire | undefined;
+  let relay: Relay | undefined;
 
   afterEach(async () => {
     await bench.clear();
-    await wire?.close();
-    wire = undefined;
+    await relay?.close();
+    relay = undefined;
   });
 
   const connected = async (simulator: GwsSimulator, options: Partial<SessionOptions> = {}, url = simulator.url) => {
@@ -65,19 +65,24 @@ describe('an interrupted session', () => {
 
   it('waits longer and longer while every connection is dropped', async () => {
     const simulator = await bench.simulator();
-    wire = await Wire.to(() => simulator.port);
+    relay = new Relay(() => simulator.port);
+    await relay.listen();
     const url = new URL(simulator.url);
-    url.port = String(wire.port);
+    url.port = String(relay.port);
     const { session } = await connected(simulator, { backoff: GROWING }, url.href);
     await heldPoll(simulator);
-    wire.accepted.length = 0;
-    wire.drop();
+    const dropped: number[] = [];
+    relay.takeOver = (client) => {
+      dropped.push(Date.now());
+      client.destroy();
+    };
+    relay.reset();
     for (let failures = 0; failures < 6; failures += 1) {
       await next(session, 'interrupted');
     }
-    assert.ok(wire.accepted.length <= 7, `${wire.accepted.length} connections`);
+    assert.ok(dropped.length <= 7, `${dropped.length} connections`);
     // The first is a look whether GWS answers anything else.
-    assertGrowing(wire.accepted.slice(1), [40, 80, 160]);
+    assertGrowing(dropped.slice(1), [40, 80, 160]);
   });
 
   it('waits longer and longer while handshakes succeed and polls do not', async () => {

@@ -28,7 +28,7 @@ describe('an operation', () => {
 
   beforeEach(async () => {
     simulator = await bench.simulator();
-    relay = new Relay(simulator.port);
+    relay = new Relay(() => simulator.port);
     await relay.listen();
     const url = new URL(simulator.url);
     url.port = String(relay.port);
@@ -40,7 +40,7 @@ describe('an operation', () => {
   });
 
   afterEach(async () => {
-    relay.close();
+    await relay.close();
     await agent.session.close();
     await bench.clear();
   });

@@ -21,7 +21,7 @@ describe('polls for events in trouble', () => {
 
   afterEach(async () => {
     await bench.clear();
-    relay?.close();
+    await relay?.close();
     relay = undefined;
   });
 
@@ -39,7 +39,7 @@ describe('polls for events in trouble', () => {
     simulator: GwsSimulator,
     end: (client: Socket) => void,
   ): Promise<{ url: string; cuts(): number; nextCut(): Promise<unknown> }> {
-    const proxy = new Relay(simulator.port);
+    const proxy = new Relay(() => simulator.port);
     const cutting = new EventEmitter();
     let cuts = 0;
     proxy.intercept = (chunk, client) => {

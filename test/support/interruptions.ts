@@ -95,15 +95,22 @@ export const INTERRUPTIONS: readonly Interruption[] = [
       await scene.nextPoll();
     },
   },
-  { name: 'TCP reset', via: 'wire', events: 'kept', unnoticed: true, instant: true, begin: ({ wire }) => wire.reset() },
+  {
+    name: 'TCP reset',
+    via: 'wire',
+    events: 'kept',
+    unnoticed: true,
+    instant: true,
+    begin: ({ relay }) => relay.reset(),
+  },
   {
     name: 'half-open: silence on every connection, old and new',
     unnoticed: true,
     via: 'wire',
     events: 'either',
     deaf: true,
-    begin: ({ wire }) => wire.silence(),
-    end: ({ wire }) => wire.pass(),
+    begin: ({ relay }) => relay.silence(),
+    end: ({ relay }) => relay.pass(),
   },
   {
     name: 'half-open: the connections at hand die silently, new ones work',
@@ -112,9 +119,9 @@ export const INTERRUPTIONS: readonly Interruption[] = [
     events: 'either',
     deaf: true,
     instant: true,
-    begin: ({ wire }) => {
-      wire.silence();
-      wire.pass();
+    begin: ({ relay }) => {
+      relay.silence();
+      relay.pass();
     },
   },
   {
@@ -169,7 +176,7 @@ export const INTERRUPTIONS: readonly Interruption[] = [
     events: 'kept',
     begin: (scene) => {
       setName(scene.hostname, 'gone');
-      scene.wire.reset();
+      scene.relay.reset();
     },
     end: (scene) => setName(scene.hostname, 'here'),
   },
@@ -177,8 +184,8 @@ export const INTERRUPTIONS: readonly Interruption[] = [
     name: 'server accepts, then drops every connection',
     via: 'wire',
     events: 'kept',
-    begin: ({ wire }) => wire.drop(),
-    end: ({ wire }) => wire.pass(),
+    begin: ({ relay }) => relay.drop(),
+    end: ({ relay }) => relay.pass(),
   },
   {
     name: 'handshakes succeed, polls get 402 (balancer is not sticky)',

@@ -1,4 +1,4 @@
-/** A TCP relay before a server, which breaks connections at a chosen byte, as networks do. It never looks inside TLS. */
+/** A TCP relay before a server, which breaks connections as networks do, at a chosen byte where need be. It never looks inside TLS. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
@@ -7,8 +7,14 @@ export type Intercept = (chunk: Buffer, client: Socket) => boolean;
 
 interface Connection {
   client: Socket;
+  /** None for a client that came in while nothing got through. */
+  server: Socket | undefined;
   /** Whether the client has sent something that was not answered yet. */
   awaiting: boolean;
+  /** Whether the next answer is cut off in the middle. */
+  isToBeCut: boolean;
+  /** Half-open: neither side learns anything of the other any more. */
+  isDead: boolean;
 }
 
 export class Relay {
@@ -16,18 +22,25 @@ export class Relay {
   intercept: Intercept = () => false;
   /** Takes connections over that come in from now on. */
   takeOver: ((client: Socket) => void) | undefined;
-  readonly #target: number;
+  readonly #target: () => number;
   readonly #connections = new Set<Connection>();
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
   #port = 0;
+  #isSilent = false;
 
-  constructor(targetPort: number) {
-    this.#target = targetPort;
+  /** @param target port of the server, asked for with each connection */
+  constructor(target: () => number) {
+    this.#target = target;
   }
 
   get port(): number {
     return this.#port;
+  }
+
+  /** Connections of which at least one side is open. */
+  get connections(): number {
+    return this.#connections.size;
   }
 
   /** Listens, on the same port each time. */
@@ -56,11 +69,52 @@ export class Relay {
     );
   }
 
-  close(): void {
-    this.#server?.close();
+  /** New connections work. Those that fell silent stay so. */
+  pass(): void {
+    this.#isSilent = false;
+    this.takeOver = undefined;
+  }
+
+  /** Nothing gets through any more, and no connection is closed. */
+  silence(): void {
+    this.#isSilent = true;
+    for (const connection of this.#connections) {
+      connection.isDead = true;
+    }
+  }
+
+  /** Closes every connection, and each new one as soon as it is accepted. */
+  drop(): void {
+    this.takeOver = (client) => client.destroy();
+    this.reset();
+  }
+
+  /** Resets every connection (RST). */
+  reset(): void {
+    for (const { client, server } of this.#connections) {
+      client.resetAndDestroy();
+      server?.resetAndDestroy();
+    }
+  }
+
+  /** Cuts the next answer off in the middle, on each connection. */
+  cutAnswers(): void {
+    for (const connection of this.#connections) {
+      connection.isToBeCut = true;
+    }
+  }
+
+  /** Refuses connections from now on, and breaks those there are; resolves when nothing listens any more. */
+  async close(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    const closed = server?.listening ? once(server, 'close') : undefined;
+    server?.close();
+    this.reset();
     for (const socket of this.#sockets) {
       socket.destroy();
     }
+    await closed;
   }
 
   #accept(client: Socket): void {
@@ -69,31 +123,57 @@ export class Relay {
       this.takeOver(client);
       return;
     }
-    const connection = { client, awaiting: false };
+    const connection: Connection = {
+      client,
+      server: undefined,
+      awaiting: false,
+      isToBeCut: false,
+      isDead: this.#isSilent,
+    };
     this.#connections.add(connection);
-    const server = this.#track(connect(this.#target, '127.0.0.1'));
-    client.once('close', () => {
-      this.#connections.delete(connection);
-      server.destroy();
-    });
-    server.once('close', () => client.destroy());
+    client.once('close', () => this.#closed(connection, connection.server));
     client.on('data', (chunk: Buffer) => {
       connection.awaiting = true;
-      if (!this.intercept(chunk, client) && server.writable) {
-        server.write(chunk);
+      if (!connection.isDead && !this.intercept(chunk, client) && connection.server?.writable) {
+        connection.server.write(chunk);
       }
     });
-    server.on('data', (chunk: Buffer) => {
-      connection.awaiting = false;
-      if (client.writable) {
-        client.write(chunk);
-      }
-    });
+    if (connection.isDead) {
+      return;
+    }
+    const server = this.#track(connect(this.#target(), '127.0.0.1'));
+    connection.server = server;
+    server.once('close', () => this.#closed(connection, client));
+    server.on('data', (chunk: Buffer) => this.#answer(connection, chunk));
+  }
+
+  /** One side of a connection is closed, which the `other` learns unless the connection is dead. */
+  #closed(connection: Connection, other: Socket | undefined): void {
+    if (!connection.isDead) {
+      other?.destroy();
+    }
+    if (!other || other.destroyed) {
+      this.#connections.delete(connection);
+    }
+  }
+
+  #answer(connection: Connection, chunk: Buffer): void {
+    const { client } = connection;
+    connection.awaiting = false;
+    if (connection.isDead) {
+      return;
+    }
+    if (connection.isToBeCut) {
+      connection.server?.pause();
+      client.write(chunk.subarray(0, chunk.length / 2), () => client.resetAndDestroy());
+    } else if (client.writable) {
+      client.write(chunk);
+    }
   }
 
   #track(socket: Socket): Socket {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
-    return socket.on('error', () => {});
+    return socket.setNoDelay(true).on('error', () => {});
   }
 }

@@ -13,8 +13,8 @@ import {
 import { eventId } from '../../src/wire/call-events';
 import { forgetName, setName } from './names';
 import { Outgoing } from './outgoing';
+import { Relay } from './relay';
 import { Bench, reaches } from './session';
-import { Wire } from './wire';
 
 const PROBE_CHANNEL = '/v2/me/devices';
 
@@ -91,7 +91,7 @@ export class Scene {
     bench: Bench,
     readonly simulator: GwsSimulator,
     readonly hostname: string,
-    readonly wire: Wire,
+    readonly relay: Relay,
     readonly outage: number,
   ) {
     this.#bench = bench;
@@ -103,15 +103,17 @@ export class Scene {
     const hostname = `gws-${++scenes}.test`;
     const options = { cometd: tempo.cometd, singleLine: false, hosts: [hostname] };
     const simulator = await bench.simulator({ ...options, ...interruption.simulator });
-    const scene = new Scene(bench, simulator, hostname, await Wire.to(() => simulator.port), tempo.outage);
+    const relay = new Relay(() => simulator.port);
+    await relay.listen();
+    const scene = new Scene(bench, simulator, hostname, relay, tempo.outage);
     try {
       return await scene.#play(interruption, tempo);
     } finally {
       simulator.faults.clear();
-      scene.wire.pass();
+      scene.relay.pass();
       setName(scene.hostname, 'here');
       await bench.clear();
-      await scene.wire.close();
+      await scene.relay.close();
       forgetName(scene.hostname);
     }
   }
@@ -199,7 +201,7 @@ export class Scene {
   #address(via: Interruption['via']): URL {
     const address = new URL(this.simulator.url);
     if (via) {
-      address.port = String(this.wire.port);
+      address.port = String(this.relay.port);
     }
     if (via === 'name') {
       setName(this.hostname, 'here');
