@@ -87,7 +87,7 @@ describe('the test of a connection', () => {
       await fill(dialog, { device: '', url: nobody });
       assert.match(await test(dialog), /enter the password again/);
       await fill(dialog, { password: 'simulator' });
-      assert.match(await test(dialog), /Nothing listens/);
+      assert.match(await test(dialog), /Nothing is listening/);
       await fill(dialog, { url: '' });
       assert.match(await test(dialog), /correct the URL/);
     });

@@ -62,7 +62,7 @@ function namesIn(page: string, type: string, language: string): string[] {
 }
 
 function errorCodes(): string[] {
-  return all(readFileSync(path.join(root, 'src/errors/gws-error.ts'), 'utf8'), /^ {2}\| '(GWS_\w+)'/gm);
+  return all(readFileSync(path.join(root, 'src', 'errors', 'gws-error.ts'), 'utf8'), /^ {2}\| '(GWS_\w+)'/gm);
 }
 
 for (const type of nodeTypes) {
