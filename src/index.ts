@@ -1,4 +1,4 @@
-/** The GWS client, usable without Node-RED: agents and their sessions, and what can be done in them. */
+/** The GWS client, usable without Node-RED: agents, their sessions, and the operations available in them. */
 export { Agent } from './agents/agent';
 export { type AgentList, parseAgentList } from './agents/agent-list';
 export type { AgentReport } from './agents/device-outcome';

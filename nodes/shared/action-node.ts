@@ -42,7 +42,7 @@ export interface Action {
   readonly report: ActionReport;
   /** Aborted when the node is closed. */
   readonly signal: AbortSignal;
-  /** When the message came in, by the clock for spans. */
+  /** When the message came in, on the monotonic clock. */
   readonly askedAt: number;
   /** The agent whom the message names, else the server's own. @throws {GwsError} when there is no such agent */
   findAgent(): Agent;

@@ -23,7 +23,7 @@ interface Completing {
 /**
  * Has `work` run on each message that comes in. What it resolves to is sent, if anything; when it throws, nothing is.
  * Nothing is left to reject: Node-RED would end its process over it. See {@link Draft} for what `work` gets, with when the
- * message came in, by the clock for spans: thousands at once are not begun at once.
+ * message came in, on the monotonic clock: thousands at once are not begun at once.
  */
 export function onMessage(
   RED: NodeAPI,

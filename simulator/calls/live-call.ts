@@ -20,7 +20,7 @@ export interface LiveCall {
   readonly phoneNumber: string;
   /** Whether it dials an outbound record, so that a call result belongs into its user data. */
   readonly outbound: boolean;
-  /** By the clock for spans. */
+  /** By the monotonic clock. */
   readonly createdAt: number;
   /** All calls of the agent, this one among them. */
   readonly siblings: ReadonlySet<LiveCall>;

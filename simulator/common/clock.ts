@@ -1,4 +1,4 @@
-/** The clock for spans of time, which goes on whatever the system clock is set to; the ledger and callbacks go by dates. */
+/** The monotonic clock, unaffected by changes to the system clock; the ledger and callbacks use dates. */
 
 /** ms since some moment that is the same for the whole life of the process; never goes back. */
 export function elapsed(): number {

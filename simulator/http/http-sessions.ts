@@ -7,7 +7,7 @@ export interface HttpSession {
   readonly id: string;
   readonly username: string;
   csrfToken: string;
-  /** By the clock for spans. */
+  /** By the monotonic clock. */
   lastUsed: number;
 }
 

@@ -47,7 +47,7 @@ interface LagReport {
   max?: number;
 }
 
-/** What happened in one second, by the clock for spans. */
+/** What happened in one second, on the monotonic clock. */
 interface Slot {
   second: number;
   events: number;
@@ -75,7 +75,7 @@ export class Statistics {
   #reconnects = 0;
   #lastError: StatisticsReport['lastError'];
 
-  /** @param now the clock for spans */
+  /** @param now the monotonic clock */
   constructor(now: () => number = elapsed) {
     this.#now = now;
     this.#began = now();

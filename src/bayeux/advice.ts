@@ -1,12 +1,12 @@
 /**
- * The advice of a server, as far as it makes sense. CometD merges it into its own state as it is, so that
- * `{"interval":"soon"}` stalls it, `{"reconnect":"perhaps"}` makes it throw, and a nested `__proto__` reaches every object.
+ * The server's advice, reduced to what is valid. CometD merges it into its own state unchecked: `{"interval":"soon"}`
+ * stalls it, `{"reconnect":"perhaps"}` makes it throw, and a nested `__proto__` reaches every object.
  */
 import type { Advice } from './cometd.bundle.cjs';
 
 const RECONNECT: readonly unknown[] = ['retry', 'handshake', 'none'];
 
-/** Longest wait between two polls that is obeyed, and longest time that a poll is held, ms. */
+/** The longest wait between two polls that we obey, and the longest time that a poll is held, in ms. */
 const LIMITS = { interval: 60_000, timeout: 10 * 60_000, maxInterval: 24 * 60 * 60_000 };
 
 const NUMBERS = ['interval', 'timeout', 'maxInterval'] as const;
@@ -27,7 +27,7 @@ export function soundAdvice(advice: unknown): Advice {
   return sound;
 }
 
-/** Whether two that came say the same, as far as anything of them is heeded. */
+/** Whether two of them are equivalent in everything that we use. */
 export function isSameAdvice(one: unknown, other: unknown): boolean {
   const [a, b] = [one, other] as (Record<string, unknown> | null | undefined)[];
   return a?.reconnect === b?.reconnect && NUMBERS.every((name) => a?.[name] === b?.[name]);

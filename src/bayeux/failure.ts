@@ -1,4 +1,4 @@
-/** What a Bayeux reply that is no success means, as one of our errors. */
+/** Translates unsuccessful Bayeux replies into our errors. */
 import { GwsError } from '../errors/gws-error';
 import { printable } from '../errors/printable';
 import { requestFailure } from '../http/failure';
@@ -15,7 +15,7 @@ export function refusal(channel: string, { failure: transport, error }: Message)
 }
 
 /**
- * What it means that `what` was not answered, or answered with no.
+ * The error for a `what` that was not answered, or was refused.
  * @param wait ms after which the next request goes to a server that limits the rate
  */
 export function failure(what: string, { failure: transport, error }: Message, wait = 0): GwsError {
@@ -37,7 +37,7 @@ export function failure(what: string, { failure: transport, error }: Message, wa
   );
 }
 
-/** That CometD, or whoever it tells, threw at what GWS sent. */
+/** The error for an exception in CometD, or in its listeners, caused by what GWS sent. */
 export function unworkable(cause: unknown): GwsError {
   return GwsError.from(cause, 'GWS_PROTOCOL', 'CometD cannot work with what GWS sent.');
 }

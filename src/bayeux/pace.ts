@@ -1,6 +1,6 @@
 /**
- * The requests of one CometD connection among all that go to the server: where those are held to a rate, each waits for its
- * turn, and what is refused because of the rate is asked for again.
+ * The requests of one CometD connection among all requests to the server: while these are held to a rate, each waits its
+ * turn, and requests refused because of the rate are sent again.
  */
 
 import { type Governor, isWorthRepeating } from '../http/governor';
@@ -26,9 +26,9 @@ export class Pace {
   }
 
   /**
-   * Has `ask` send its request when its turn has come, and again while that is refused because of the rate.
+   * Has `ask` send its request when its turn comes, and again while it is refused because of the rate.
    * @throws what `ask` throws
-   * @throws {RateLimited} when the server is to be left alone for longer than it can wait
+   * @throws {RateLimited} if the server asks for a pause longer than it can wait
    * @throws {RequestFailure} when the connection is closed meanwhile
    */
   async run(ask: () => Promise<void>): Promise<void> {
@@ -70,7 +70,7 @@ export class Pace {
     return this.#governor.spend();
   }
 
-  /** Whether what failed so is to be asked for again, as soon as the server is to be asked anything. */
+  /** Whether a request that failed like this should be sent again as soon as the server accepts requests. */
   isWorthAsking(error: unknown, refusals: number): boolean {
     const isWorthIt =
       error instanceof RateLimited && error.status !== undefined && isWorthRepeating(error.status, refusals);

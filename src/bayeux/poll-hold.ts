@@ -1,12 +1,12 @@
 /**
- * For how long a server is asked to hold a poll. A proxy or firewall in between may end requests that take longer than it
- * allows, which is often less than the half minute or so of the server's own choice; polls that end before are not cut.
+ * How long to ask the server to hold a poll. A proxy or firewall in between may cut off requests that take longer than it
+ * allows, often less than the server's own half a minute or so; polls that end sooner are not cut off.
  */
 
 /** A poll that fails sooner than this, in ms, was not held. */
 const HELD = 100;
 
-/** Part of the time after which polls were cut that they are asked to be held. */
+/** The hold to ask for, as a fraction of the time after which polls were cut off. */
 const SHARE = 0.75;
 
 /** One cut may be chance: the network, a restart. */
@@ -14,7 +14,7 @@ const CUTS = 2;
 
 export class PollHold {
   #sentAt = 0;
-  /** After how many ms each of the last polls was cut, since one was held longer. */
+  /** After how many ms each recent poll was cut off, since one was last held longer. */
   #cuts: number[] = [];
   #wanted: number | undefined;
 
@@ -23,7 +23,7 @@ export class PollHold {
     return this.#wanted;
   }
 
-  /** @param now by the clock for spans, as everywhere here */
+  /** @param now on the monotonic clock, as everywhere here */
   sent(now: number): void {
     this.#sentAt = now;
   }

@@ -1,4 +1,4 @@
-/** The CometD library, held to the decisions of who uses it (connection.ts), whatever the server says. */
+/** The CometD library, made to follow the decisions of its owner (connection.ts), whatever the server says. */
 
 import { guarded } from '../errors/guard';
 import { GwsError } from '../errors/gws-error';
@@ -9,10 +9,10 @@ import { unworkable } from './failure';
 
 const POLLED_AFTER: readonly string[] = ['/meta/handshake', '/meta/connect'];
 
-/** Says what is to be done about a failure, at once or later. */
+/** Decides what to do about a failure, at once or later. */
 type Rule = (message: Message, info: FailureInfo) => FailureInfo | Promise<FailureInfo>;
 
-/** CometD that asks its owner what to do after each failure, and whether the next poll has to wait. */
+/** A CometD that asks its owner what to do after each failure, and whether the next poll has to wait. */
 export class RulingCometD extends CometD {
   readonly #hear: (message: Message) => void;
   readonly #rule: Rule;
@@ -24,8 +24,8 @@ export class RulingCometD extends CometD {
   #adviceInForce: Advice | undefined;
 
   /**
-   * @param hear told what was published, once for each message
-   * @param fail told when a message has brought the library to a stop, so that it does not poll any more
+   * @param hear receives each published message once
+   * @param fail called when a message has stopped the library, which then no longer polls
    */
   constructor(
     hear: (message: Message) => void,
@@ -76,8 +76,8 @@ export class RulingCometD extends CometD {
   }
 
   /**
-   * What was published goes to its reader at once: the library would look for listeners on every wildcard that covers the
-   * channel, which costs as much as parsing the message, and for each one that it finds tell the same.
+   * Published messages go straight to their reader: the library would look for listeners on every wildcard that covers
+   * the channel, which costs as much as parsing the message, and deliver the same message to each.
    */
   #take(message: Message): void {
     try {

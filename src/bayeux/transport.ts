@@ -27,12 +27,12 @@ const UNSENT = 0;
 const OPENED = 1;
 const DONE = 4;
 
-/** Larger than any backlog of call events, and what a small machine can still take in at once. */
+/** Larger than any backlog of call events, yet within what a small machine can handle at once. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 const CONTENT_TYPE: Headers = { 'Content-Type': 'application/json;charset=UTF-8' };
 
-/** Status of an answer in place of which the server has certainly not given one of its own (RFC 6585). */
+/** Status of an answer that certainly did not replace one from the server itself (RFC 6585). */
 const TOO_MANY_REQUESTS = 429;
 
 export interface TransportOptions {
@@ -42,9 +42,9 @@ export interface TransportOptions {
   governor: Pick<Governor, 'served' | 'refuse'>;
   /** Counts a request that is about to be sent. @returns when that is, for the governor */
   onSend(): number;
-  /** So many published messages of an answer were left out, since they are nested too deeply. */
+  /** This many published messages of an answer were left out, because they are nested too deeply. */
   onLeftOut(channel: string, count: number): void;
-  /** A request failed that the server may have answered, and with it is lost what the answer may have brought. */
+  /** A request failed that the server may have answered; anything in that answer is lost. */
   onAnswerLost(): void;
   maxAnswerBytes?: number | undefined;
 }
@@ -59,7 +59,7 @@ export class GwsLongPollingTransport extends LongPollingTransport {
     this.#options = options;
   }
 
-  /** Calls `xhrSend`, to which it does not tell the messages themselves. */
+  /** Calls `xhrSend`, without passing it the messages themselves. */
   override transportSend(envelope: Envelope, request: object): boolean {
     this.#messages = envelope.messages;
     return super.transportSend(envelope, request);
@@ -145,7 +145,7 @@ class Exchange implements PacketRequest {
     );
   }
 
-  /** What an answer makes `callback` throw is a failure of this request. */
+  /** If an answer makes `callback` throw, this request has failed. */
   #safely<Args extends unknown[]>(callback: (...args: Args) => void): (...args: Args) => void {
     return guarded('The answer to CometD', (error) => this.#fail(error.message, error), callback);
   }
@@ -200,8 +200,8 @@ function countByChannel(messages: Iterable<Message>): Map<string, number> {
 }
 
 /**
- * Whether `received` answers each message that was `sent`. For one that is left out the library would
- * wait for ever: it would never poll again, or a handshake or subscription would never be over.
+ * Whether `received` answers each message that was `sent`. The library would wait forever for a missing one: it would
+ * never poll again, or a handshake or subscription would never end.
  */
 function answersAll(sent: readonly Message[], received: readonly Message[]): boolean {
   return sent.every(({ channel, id }) => received.some((message) => message.channel === channel && message.id === id));

@@ -1,4 +1,4 @@
-/** Takes it for the end of a connection when nothing is heard for too long. */
+/** Declares a connection lost after too long a silence. */
 
 import { guarded, type OnFailure } from '../errors/guard';
 import { GwsError } from '../errors/gws-error';
@@ -20,7 +20,7 @@ export class Watchdog {
     this.#lose = lose;
   }
 
-  /** Something was heard, and from now on silence for `wait` ms is to be expected. */
+  /** Something arrived; up to `wait` ms of silence may follow. */
   feed(wait: number): void {
     const limit = wait + this.#allowance + MARGIN;
     if (this.#watch?.limit === limit) {

@@ -1,4 +1,4 @@
-/** Which call an operation is for, and whether that call allows it now. */
+/** Which call an operation is for, and whether that call currently allows it. */
 
 import { printable } from '../errors/printable';
 import { invalidRequest, notPossible } from '../errors/requests';
@@ -9,7 +9,7 @@ import type { Call } from '../wire/messages';
 /** The call that an operation is for. */
 export interface TargetCall {
   readonly id: string;
-  /** The last that is known of it; undefined when GWS is to decide whether there is such a call. */
+  /** Its latest known state; undefined if GWS has to decide whether it exists. */
   readonly call: Call | undefined;
   /** Of the agent. */
   readonly calls: CallTracker;
@@ -29,8 +29,9 @@ export function callIdIn(carried: unknown): string | undefined {
 
 /**
  * The call of `callId`; without one, the agent's only call.
- * @param isCandidate tells the calls that the operation makes sense for; where there are none, any call may be meant
- * @throws {GwsError} `GWS_NOT_POSSIBLE` when there is none, or it is over; `GWS_INVALID_REQUEST` when it may be several
+ * @param isCandidate selects the calls that the operation makes sense for; if there are none, any call is eligible
+ * @throws {GwsError} `GWS_NOT_POSSIBLE` if there is none, or it is over; `GWS_INVALID_REQUEST` if there are several
+ * candidates
  */
 export function chooseCall(calls: CallTracker, callId: unknown, isCandidate = (_call: Call) => true): TargetCall {
   if (typeof callId === 'string') {
@@ -64,7 +65,7 @@ export function uriOfCall(named: string, parameter: string, calls: CallTracker):
 }
 
 /**
- * The URI of the agent's only call beside the one of `target`.
+ * The URI of the agent's only call other than `target`.
  * @throws {GwsError} `GWS_NOT_POSSIBLE` when there is none, `GWS_INVALID_REQUEST` when there are several
  */
 export function uriOfOtherCall({ id, calls }: TargetCall, parameter: string): string {
@@ -77,7 +78,7 @@ export function uriOfOtherCall({ id, calls }: TargetCall, parameter: string): st
 }
 
 /**
- * Asks the call's `capabilities` (page CallResource), where they are known.
+ * Checks the call's `capabilities` (page CallResource), if known.
  * @param involvesOthers whether it also depends on the agent's other calls: GWS does not tell what a call allows anew when
  *   another one changes
  * @throws {GwsError} `GWS_NOT_POSSIBLE`; it says what is possible

@@ -1,4 +1,4 @@
-/** An operation on a call: which call is meant, whether it allows it, and what GWS is asked for. */
+/** An operation on a call: which call it is for, whether the call allows it, and what is sent to GWS. */
 
 import { printable } from '../errors/printable';
 import { type Operation, operation } from '../operations/operation';
@@ -10,11 +10,11 @@ import { chooseCall, requireCapability, type TargetCall } from './choice';
 import type { OutcomeOf } from './outcomes';
 
 interface CallOperation<Read extends Values> {
-  /** Beside `callId`. */
+  /** In addition to `callId`. */
   readonly parameters: ParameterSet<Read>;
-  /** Tells the calls that it makes sense for, where none is named. */
+  /** Selects the calls that it makes sense for, if none is named. */
   readonly isFor?: (call: Call) => boolean;
-  /** Whether a call allows it depends on the agent's other calls too. */
+  /** Whether a call allows it also depends on the agent's other calls. */
   readonly involvesOthers?: boolean;
   /** The values that are sent, where they are not those that were given. @throws {GwsError} when it would do harm */
   readonly resolve?: (values: Read, target: TargetCall) => Read;
@@ -50,7 +50,7 @@ export function onCallAlone(row: Omit<CallOperation<Values>, 'parameters' | 'res
   return onCall({ ...row, parameters: NONE });
 }
 
-/** Values as GWS takes them; those that are none of its are left out. */
+/** Values as GWS takes them; those that are not for GWS are left out. */
 function requestBody({ callId, force, destination, ...others }: Values): Values {
   return { ...(destination !== undefined && { destination: { phoneNumber: destination } }), ...others };
 }

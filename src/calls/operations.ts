@@ -1,6 +1,6 @@
 /**
  * Call control: the operations on a call (section Voice API; each has a page of its name, or `Calls` and its name), and
- * the dialing of a plain number. What each takes, when it would do harm, and which event tells that it was done.
+ * the dialing of a plain number. What each takes, when it would do harm, and which event confirms it.
  */
 
 import { invalidRequest, notPossible } from '../errors/requests';
@@ -14,7 +14,7 @@ import { consultation, consulting, exchange, muting, notifying, reaching } from 
 /** Keys of Outbound Contact Server, by which it knows the record of a call. */
 const DIALER_KEY = /^GSW_/i;
 
-/** As far as it can be told in an error; a key may have got there from the data of a person. */
+/** As it may appear in an error; a key may come from personal data. */
 const DIALER_NAME = /^GSW_[A-Z_]{1,40}$/i;
 
 const DESTINATION = parameters({ destination: required({ kind: 'phoneNumber' }) });
@@ -74,7 +74,7 @@ const Dial = operation({
 export const CALL_OPERATIONS: OperationTable = {
   Answer: onCallAlone({ outcome: reaching('Established', 'was answered') }),
   Hangup: onCallAlone({ outcome: reaching('Released', 'was over') }),
-  /** Offered for a call that rings, which `Hangup` is not; seen among capabilities only. */
+  /** Available for a ringing call, unlike `Hangup`; seen among capabilities only. */
   ClearCall: onCallAlone({ outcome: reaching('Released', 'was over') }),
   Hold: onCallAlone({ outcome: reaching('Held', 'was on hold') }),
   Retrieve: onCallAlone({ involvesOthers: true, outcome: reaching('Established', 'was retrieved') }),

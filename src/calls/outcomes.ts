@@ -1,4 +1,4 @@
-/** Which call event tells what became of an operation on a call. */
+/** Which call event reports the outcome of an operation on a call. */
 import { GwsError } from '../errors/gws-error';
 import { printable } from '../errors/printable';
 import type { Outcome } from '../operations/outcome';
@@ -15,18 +15,18 @@ import {
 import type { Call, CallStateChangeMessage } from '../wire/messages';
 import type { TargetCall } from './choice';
 
-/** How the outcome of an operation on `target` is known. @param subject the operation, as errors speak of it */
+/** How the outcome of an operation on `target` is recognized. @param subject the operation, as worded in errors */
 export type OutcomeOf<Read> = (subject: string, target: TargetCall, values: Read) => Outcome;
 
 /** The ids of the calls whose events count. */
 type Concerned<Read> = (target: TargetCall, values: Read) => string[];
 
-/** An event with the call in `state`. @param predicate what it then is, as errors say it: `was held` */
+/** An event with the call in `state`. @param predicate the result, as worded in errors: `was held` */
 export function reaching<Read>(state: Call['state'], predicate: string, concerned?: Concerned<Read>): OutcomeOf<Read> {
   return eventOutcome(predicate, ({ call }) => call.state === state, concerned);
 }
 
-/** An event of `notificationType`, if `check` finds in its call what was asked for. */
+/** An event of `notificationType`, if `check` finds the requested change in its call. */
 export function notifying<Read>(
   notificationType: string,
   predicate: string,
@@ -66,7 +66,7 @@ export const consulting: OutcomeOf<{ readonly destination: string }> = (subject,
   },
 });
 
-/** The target, and the calls that consult from it or from which it consults. */
+/** The target, its consult calls, and the call that it is a consult call of. */
 export const consultation: Concerned<{ readonly consultCallUri?: string }> = (
   { id, call, calls },
   { consultCallUri },
@@ -75,7 +75,7 @@ export const consultation: Concerned<{ readonly consultCallUri?: string }> = (
   return [id, call && parentIdOf(call), idIn(consultCallUri), ...children].filter((one) => one !== undefined);
 };
 
-/** The call that is to be retrieved in exchange for the other one; where it is not known which that is, both. */
+/** The call to be retrieved in exchange for the other one; both, if it is not known which that is. */
 export const exchange: Concerned<{ readonly otherCallUri?: string }> = ({ id, calls }, { otherCallUri }) => {
   const both = [id, idIn(otherCallUri)].filter((one) => one !== undefined);
   const held = both.filter((one) => calls.get(one)?.call.state === 'Held');

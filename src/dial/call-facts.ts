@@ -1,13 +1,13 @@
-/** What the events of one call have told of whose call it is. What was told once counts for good. */
+/** What the events of a call have revealed about whose call it is. Once known, a fact stays known. */
 import { deviceIdOf, isOffered, numbersOf, parentIdOf } from '../wire/call-events';
 import type { Call, CallStateChangeMessage } from '../wire/messages';
 import { namesIn } from './identity';
 
-/** How a call was heard of for the first time. */
+/** How a call first became known. */
 export interface FirstHearing {
-  /** By the clock for spans; minus infinity when nobody knows any more. */
+  /** On the monotonic clock; minus infinity if no longer known. */
   at: number;
-  /** Whether GWS did not tell of it: it was found in a reading of the calls. */
+  /** Whether it was found by reading the calls rather than reported by GWS. */
   recovered: boolean;
 }
 
@@ -19,7 +19,7 @@ export class CallFacts {
   readonly deviceNumbers = new Set<string>();
   /** In lower case, as `firstState`. */
   readonly callTypes = new Set<string>();
-  /** Those of the first event that had any: later ones tell who has joined. */
+  /** Those of the first event that had any: later ones show who has joined. */
   numbers: readonly string[] = [];
   /** Numbers that it comes from, and that it was made to. */
   readonly callers = new Set<string>();
@@ -29,7 +29,7 @@ export class CallFacts {
   isOffered = false;
   readonly first: Readonly<FirstHearing>;
   readonly firstState: string;
-  /** When it began, at the latest, by the clock for spans. */
+  /** The latest time at which it can have begun, on the monotonic clock. */
   readonly began: number;
 
   constructor(message: CallStateChangeMessage, first: FirstHearing) {

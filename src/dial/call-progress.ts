@@ -1,7 +1,7 @@
-/** How far one call has come by the states that were heard of it, and the event that first told so. */
+/** How far a call has progressed according to its states, and the event that first showed it. */
 import type { CallStateChangeMessage } from '../wire/messages';
 
-/** A state that is not listed is no progress. */
+/** A state that is not listed counts as no progress. */
 const PROGRESS: ReadonlyMap<string, number> = new Map([
   ['Dialing', 1],
   ['Ringing', 1],
@@ -27,7 +27,7 @@ export class CallProgress {
     this.note(message);
   }
 
-  /** The last event. Like all that are kept, a copy that nobody else has. */
+  /** The last event. Like all stored events, a private copy. */
   get last(): CallStateChangeMessage {
     return this.#last;
   }
@@ -40,7 +40,7 @@ export class CallProgress {
     }
   }
 
-  /** The first event of a call that had come to `goal`, or beyond; `Released` may be beyond without having been there. */
+  /** The first event of a call that had reached or passed `goal`; `Released` may have passed it without reaching it. */
   firstAt(goal: CallGoal): CallStateChangeMessage | undefined {
     return this.#firsts[NEEDED[goal] - 1];
   }

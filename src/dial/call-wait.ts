@@ -1,7 +1,7 @@
 /**
- * The wait for a state of the call that a dial made: told which call that is, and of its events, it ends in the event that
- * meets it or in an error. What a call tells that is only likely to be the right one counts when nothing has spoken against
- * it for a while.
+ * Waits for a state of the call that a dial made. It is told which call that is and receives its events, and ends with
+ * the event that satisfies it or with an error. Events of a call that is only likely to be the right one count after a
+ * while without evidence to the contrary.
  */
 
 import { GwsError } from '../errors/gws-error';
@@ -12,10 +12,10 @@ import type { CallStateChangeMessage } from '../wire/messages';
 import { callResults, nameOf } from '../wire/names';
 import type { CallGoal, CallProgress } from './call-progress';
 
-/** ms that a likely call has to give way to a proven one; events were seen 0.1 to 0.2 s after the request that they are of. */
+/** ms for which a likely call may still be replaced by a proven one; events were seen 0.1 to 0.2 s after their request. */
 const GRACE = 500;
 
-/** ms; what a timer can wait for. */
+/** ms; the longest delay of a timer. */
 const LONGEST_SLEEP = 2 ** 31 - 1;
 
 export class CallWait {
@@ -23,7 +23,7 @@ export class CallWait {
   readonly #canBeProven: boolean;
   #call: CallProgress | undefined;
   #isProven = false;
-  /** The event by which the call came to the goal, or beyond, and when that was heard. */
+  /** The event by which the call reached or passed the goal, and when it arrived. */
   #reached: CallStateChangeMessage | undefined;
   #reachedAt = 0;
   #wake = (): void => {};
@@ -34,7 +34,7 @@ export class CallWait {
     this.#canBeProven = canBeProven;
   }
 
-  /** Another call, or none, is taken for the right one, or something was heard of it. */
+  /** A different call, or none, is now considered the right one, or there is news of it. */
   follow(call: CallProgress | undefined, isProven: boolean): void {
     this.#call = call;
     this.#isProven = isProven;
@@ -59,7 +59,7 @@ export class CallWait {
     );
   }
 
-  /** Whether the call is proven, or comes to be so within a short time. */
+  /** Whether the call is proven, or becomes so within a short time. */
   async proof(signal?: AbortSignal): Promise<boolean> {
     const end = elapsed() + GRACE;
     while (this.#canBeProven && !this.#isProven && !signal?.aborted && elapsed() < end) {
@@ -88,7 +88,7 @@ export class CallWait {
     }
   }
 
-  /** When what the call has reached is to be believed. */
+  /** When to believe the state that the call has reached. */
   #countsFrom(begun: number): number {
     return this.#isProven || !this.#canBeProven ? begun : Math.max(begun, this.#reachedAt) + GRACE;
   }
@@ -128,7 +128,10 @@ export class CallWait {
   }
 }
 
-/** What the dialer says it was: busy, no answer, a wrong number. Before the call nobody knows, and the record says `Unknown`. */
+/**
+ * The result according to the dialer: busy, no answer, a wrong number. Before the call it is not known, and the record
+ * says `Unknown`.
+ */
 function reason({ call: { userData } }: CallStateChangeMessage): string {
   const name = nameOf(callResults, userData?.GSW_CALL_RESULT);
   return name === undefined || name === 'Unknown' ? '' : `: ${name}`;

@@ -1,6 +1,7 @@
 /**
- * Dialing a preview record, or a plain number: one `Dial` request, at most once, and the wait for what the flow wants to
- * know of the call. `statusCode` 0 only says that GWS forwarded the request (pages OutboundDialPreview and CallsDial).
+ * Dials a preview record or a plain number: sends one `Dial` request, at most once, and waits for the state of the call
+ * that the flow asked for. `statusCode` 0 only says that GWS forwarded the request (pages OutboundDialPreview and
+ * CallsDial).
  */
 
 import { GwsError } from '../errors/gws-error';
@@ -34,7 +35,7 @@ interface Waiting {
   signal?: AbortSignal;
   /** Whether to dial while the agent has a call or a dial under way: `refuse` unless it is `allow`. */
   busyAgent?: BusyAgent | undefined;
-  /** When it was asked for, by the clock for spans; now, unless it is given. */
+  /** When it was requested, on the monotonic clock; now by default. */
   askedAt?: number | undefined;
 }
 
@@ -42,7 +43,7 @@ export interface DialOrder extends Waiting {
   record: OutboundRecord;
   /** Id or phone number; empty: the server's. */
   device?: string;
-  /** `devicePath` of the body, where it is to differ from the device in the URL. */
+  /** `devicePath` in the body, if it must differ from the device in the URL. */
   devicePath?: string;
   /** Dial although the record was dialed before. */
   redial?: boolean;
@@ -67,7 +68,7 @@ export interface DialResult {
   statusCode: number | undefined;
 }
 
-/** How the look-out for the call goes along with the request. */
+/** How the search for the call follows the request. */
 type Watch = Required<Pick<HttpRequest, 'onSend'> & Pick<Permit, 'wasDone'>>;
 
 /** Takes note of how a dial went. */
@@ -87,7 +88,7 @@ export class Dialer {
     new Seam(session, dialed, agent);
   }
 
-  /** Has call events come in, as every wait but `accepted` needs. @returns a function that ends it */
+  /** Subscribes to call events, which every wait except `accepted` needs. @returns a function that ends it */
   watchCalls(): () => void {
     if (this.#watchers === 0) {
       this.#unwatch = this.#session.observe(CALLS_CHANNEL, this.#onCall);
@@ -110,7 +111,7 @@ export class Dialer {
   }
 
   /**
-   * Dials a number (page CallsDial). Asked for twice, it dials twice, unless its user data name a record.
+   * Dials a number (page CallsDial). Called twice, it dials twice, unless the user data names a record.
    * @throws {GwsError} as {@link dial}
    */
   call(order: CallOrder): Promise<DialResult> {
@@ -156,7 +157,7 @@ export class Dialer {
     }
   }
 
-  /** Has `send` dial, and waits for the state of the call that is to be. */
+  /** Has `send` dial, and waits for the requested state of the call. */
   async #follow(
     dialed: Pick<ExpectedCall, 'record' | 'device'>,
     { waitFor, timeout, signal }: Waiting,
@@ -175,7 +176,7 @@ export class Dialer {
       const answer = await send(watch).catch(async (error: unknown) => {
         const isUnknown = error instanceof GwsError && error.code === 'GWS_OUTCOME_UNKNOWN';
         if (isUnknown && (await wait.proof(signal))) {
-          // The answer was lost, but the call is there and names the record: GWS did take the request.
+          // The answer was lost, but the call is there and names the record: GWS did accept the request.
           return undefined;
         }
         if (error instanceof Error && isCertainlyNotDone(error) && wait.isProven) {
@@ -196,7 +197,7 @@ export class Dialer {
     }
   };
 
-  /** @param subject what is dialed, as errors speak of it */
+  /** @param subject what is dialed, as worded in errors */
   #request(
     device: Device,
     body: object,
@@ -223,7 +224,7 @@ export class Dialer {
   }
 }
 
-/** What is waited for before the request counts too. */
+/** Time spent waiting before the request counts too. */
 function timed<Order extends Waiting>(order: Order): Order {
   return { ...order, askedAt: order.askedAt ?? elapsed() };
 }

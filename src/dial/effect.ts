@@ -1,4 +1,4 @@
-/** What a request does to telephones, by what is sent and not by who sends it: whether it dials, and which record. */
+/** What a request does to telephones, judged by its content and not by its sender: whether it dials, and which record. */
 import { GwsError } from '../errors/gws-error';
 import { invalidRequest } from '../errors/requests';
 import type { HttpRequest } from '../http/http-client';
@@ -6,23 +6,23 @@ import { percentDecoded } from '../values/characters';
 import { type Named, namesIn, operationKey, type RecordName } from './identity';
 
 /**
- * `silent`: no telephone rings. `dial`: one may. `transfer`: one rings, for somebody who is to take over or join a call; that
- * call may be one of a record.
+ * `silent`: no telephone rings. `dial`: one may. `transfer`: one rings, for somebody who will take over or join a call;
+ * that call may belong to a record.
  */
 export type Effect =
   | { readonly kind: 'silent' }
   | {
       readonly kind: 'dial' | 'transfer';
-      /** Undefined when it is for no record. */
+      /** Undefined if no record is involved. */
       readonly record: RecordName | undefined;
       readonly numbers: readonly string[];
-      /** What is said to be the record's number. */
+      /** What claims to be the record's number. */
       readonly recordNumbers: readonly string[];
     };
 
 const SILENT: Effect = { kind: 'silent' };
 
-/** The operations of GWS of which it is known what they do. Any other that names a record may dial it. */
+/** The GWS operations whose effect is known. Any other that names a record may dial it. */
 const OPERATIONS: Readonly<Record<Effect['kind'], readonly string[]>> = {
   dial: ['Dial'],
   transfer: ['SingleStepTransfer', 'InitiateTransfer', 'SingleStepConference', 'InitiateConference'],
@@ -80,7 +80,7 @@ const KINDS: ReadonlyMap<string, Effect['kind']> = new Map(
   ),
 );
 
-/** How often a path may be encoded along its way. */
+/** How many times a path may be encoded in transit. */
 const DECODINGS = 5;
 
 /**
@@ -139,7 +139,7 @@ function recordOf({ attempts, handles, isUnreadable }: Named): RecordName | unde
     : { ...(handle !== undefined && { handle }), ...(attempt !== undefined && { attempt }) };
 }
 
-/** As a server reads it: decoded, without the parameters of its segments, in one letter case, with no slash at its end. */
+/** As a server reads it: decoded, without segment parameters, in one letter case, without a trailing slash. */
 function pathOf(given: string): { path: string; parameters: object[] } {
   const [path = '', query = ''] = given.split(/\?(.*)/s);
   return {

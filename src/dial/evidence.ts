@@ -1,5 +1,5 @@
 /**
- * What speaks for and against a call being the one that a dial made: a table, the same as in
+ * The evidence for and against a call being the one that a dial made: the same table as in
  * docs/decisions/0004-which-call-belongs-to-a-dial.md.
  */
 import { isFullNumber, isSameNumber } from '../wire/call-events';
@@ -7,26 +7,26 @@ import type { Device } from '../wire/messages';
 import type { CallFacts } from './call-facts';
 import { isNamed, isSameRecord, type RecordNames } from './identity';
 
-/** What was dialed, as a call is compared with it. */
+/** What was dialed, in the form used for comparison with calls. */
 export interface Dialed {
   names: RecordNames;
   phoneNumber: string;
   device: Device;
-  /** When it was about to be sent, by the clock for spans. */
+  /** When it was about to be sent, on the monotonic clock. */
   since: number;
 }
 
 export type Evidence = {
   id: string;
   speaks: 'for' | 'against';
-  /** Strong beats weak, whichever it speaks for; of the same weight, what speaks against wins. */
+  /** Strong evidence beats weak, either way; at equal weight, evidence against wins. */
   weight: 'strong' | 'weak';
 } & (
   | { anyDial?: never; holds(call: CallFacts, dialed: Dialed): boolean }
   | { anyDial: true; holds(call: CallFacts): boolean }
 );
 
-/** What all evidence comes to. `open`: nothing is known yet that speaks for the call and outweighs what speaks against it. */
+/** The overall verdict. `open`: so far nothing in favour of the call outweighs the evidence against it. */
 export type Verdict = 'proven' | 'likely' | 'open' | 'contradicted';
 
 /** ms by which a call may seem older than the dial that made it, since durations come in whole seconds. */
@@ -107,7 +107,7 @@ export const EVIDENCE: readonly Evidence[] = [
   },
 ];
 
-/** What all evidence about `call` comes to, for the dial that is to have made it. */
+/** The overall verdict on whether the dial made `call`. */
 export function verdictOf(call: CallFacts, dialed: Dialed): Verdict {
   const has = (speaks: Evidence['speaks'], weight: Evidence['weight']) =>
     EVIDENCE.some((row) => row.speaks === speaks && row.weight === weight && row.holds(call, dialed));
@@ -120,7 +120,7 @@ export function verdictOf(call: CallFacts, dialed: Dialed): Verdict {
   return has('for', 'weak') && !has('against', 'weak') ? 'likely' : 'open';
 }
 
-/** Whether `call` is no dial's, whatever else is told of it. */
+/** Whether `call` cannot belong to any dial, whatever else becomes known. */
 export function isStrangers(call: CallFacts): boolean {
   return EVIDENCE.some((row) => row.anyDial && row.holds(call));
 }

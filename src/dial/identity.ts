@@ -1,28 +1,29 @@
 /**
- * Which record a request or a call names. What people and programs do to a GUID or a handle on its way (letter case, blanks,
- * braces, characters that nobody sees) makes no other record of it, and a record is found wherever in a request it stands.
+ * Which record a request or a call names. Whatever people and programs do to a GUID or a handle in transit (letter case,
+ * spaces, braces, invisible characters), it still names the same record, and a record is found wherever it appears in a
+ * request.
  */
 import { isNothing } from '../values/basics';
 
-/** A record, as far as it is named, in a form that can be compared. */
+/** The identity of a record, where given, in a form that can be compared. */
 export interface RecordName {
-  /** Counts for the agent that got the record. */
+  /** Counts only for the agent who got the record. */
   readonly handle?: string;
-  /** Of one attempt to call, the same whoever makes it. */
+  /** Of one call attempt, the same whichever agent makes it. */
   readonly attempt?: string;
 }
 
-/** Everything in a request by which it can be told whom it is about. */
+/** Everything in a request that identifies whom it is about. */
 export interface Named {
   readonly attempts: ReadonlySet<string>;
   readonly handles: ReadonlySet<string>;
-  /** Whether it has a record of which neither can be read. */
+  /** Whether it contains a record with neither of them readable. */
   readonly isUnreadable: boolean;
-  /** Telephone numbers that are to be called. */
+  /** Telephone numbers to call. */
   readonly numbers: readonly string[];
   /** Telephone numbers of the record. */
   readonly recordNumbers: readonly string[];
-  /** What it says that it is; see {@link operationKey}. */
+  /** The operation that it names; see {@link operationKey}. */
   readonly operations: ReadonlySet<string>;
 }
 
@@ -30,7 +31,7 @@ const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{C}\p{Z}\s\u2800]/gu;
 const BRACES = /[{}()[\]<>"']/g;
 const GUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/;
 
-/** Deeper than this nothing is sent by a flow (src/values/plain-json.ts). */
+/** Flows send nothing nested deeper than this (src/values/plain-json.ts). */
 const MAX_DEPTH = 100;
 
 type Part = 'attempt' | 'handle' | 'record' | 'number' | 'recordNumber' | 'operation';
@@ -48,18 +49,18 @@ const PARTS: ReadonlyMap<string, Part> = new Map([
   ['operationname', 'operation'],
 ]);
 
-/** The id of an attempt as it is compared; undefined when it is none. */
+/** The ID of an attempt, normalized for comparison; undefined if it is not one. */
 function attemptKey(value: unknown): string | undefined {
   const text = comparable(value);
   return text !== undefined && GUID.test(text) ? text.replaceAll('-', '') : text;
 }
 
-/** A record's handle as it is compared; undefined when it is none. */
+/** A record's handle, normalized for comparison; undefined if it is not one. */
 function handleKey(value: unknown): string | undefined {
   return comparable(value)?.replace(/^\+?0*(\d+)(?:\.0*)?$/, '$1');
 }
 
-/** The name of an operation as it is compared; empty when it is none. */
+/** The name of an operation, normalized for comparison; empty if it is not one. */
 export function operationKey(value: unknown): string {
   return comparable(value) ?? '';
 }
@@ -71,7 +72,7 @@ export function namesIn(body: unknown): Named {
   return found;
 }
 
-/** What of a {@link Named} tells which record it is. */
+/** The part of a {@link Named} that identifies the record. */
 export type RecordNames = Pick<Named, 'attempts' | 'handles'>;
 
 /** Whether a record is named. */
@@ -79,7 +80,7 @@ export function isNamed({ attempts, handles }: RecordNames): boolean {
   return attempts.size > 0 || handles.size > 0;
 }
 
-/** Whether all that `one` names is `other`: by the attempt where both name one, else by the handle. */
+/** Whether `one` names only `other`: by the attempt if both name one, otherwise by the handle. */
 export function isSameRecord(one: RecordNames, other: RecordNames): boolean {
   return one.attempts.size > 0 && other.attempts.size > 0
     ? isWithin(one.attempts, other.attempts)

@@ -1,7 +1,7 @@
 /**
- * Which call belongs to which dial. GWS names no call in its answer to a Dial, so every call that begins meanwhile is held
- * against the evidence (evidence.ts). A match by weak evidence is provisional: it gives way to a call that is proven, and
- * ends as soon as something speaks against it.
+ * Which call belongs to which dial. GWS names no call in its answer to a Dial, so every call that begins in the meantime
+ * is checked against the evidence (evidence.ts). A match on weak evidence is provisional: it yields to a proven call, and
+ * ends as soon as there is evidence against it.
  */
 
 import { elapsed } from '../timing/clock';
@@ -12,17 +12,17 @@ import { CallProgress } from './call-progress';
 import { type Dialed, isStrangers, verdictOf } from './evidence';
 import { isNamed, namesIn, type RecordNames } from './identity';
 
-/** What is dialed: an outbound record, or a number with the user data that its call is to have. */
+/** What is dialed: an outbound record, or a number with user data for its call. */
 type DialedRecord = Pick<OutboundRecord, 'phoneNumber' | 'otherFields'> & { recordHandle?: number };
 
 export interface ExpectedCall {
   record: DialedRecord;
   device: Device;
-  /** Told of every event of the call that is taken for its own, and when that is another one, or none any more. */
+  /** Called for every event of the call matched with this dial, and when the match changes or ends. */
   onMatch(call: CallProgress | undefined, isProven: boolean): void;
 }
 
-/** A call that may be that of some dial, now or when more is told of it. */
+/** A call that may belong to some dial, now or once more is known. */
 interface Sighting {
   readonly id: string;
   readonly facts: CallFacts;
@@ -35,27 +35,30 @@ type Match = { sighting: Sighting; isProven: boolean };
 
 interface Wait extends Dialed {
   readonly expected: ExpectedCall;
-  /** Which one it is of all that were begun. */
+  /** Its position among all calls, in order of appearance. */
   readonly place: number;
-  /** The calls that are proven or likely to be its own, in the order in which they came to be so. */
+  /** The calls that are proven or likely to belong to it, in the order in which they became so. */
   readonly candidates: Map<Sighting, 'proven' | 'likely'>;
   match: Match | undefined;
 }
 
-/** Whether a dial of `record` can be told by the record that its call names, and not by weak evidence only. */
+/** Whether the call of a dial of `record` can be identified by the record that it names, not only by weak evidence. */
 export function canBeProven(record: DialedRecord): boolean {
   return isNamed(namesIn(record));
 }
 
 export class CallMatcher {
   readonly #waits = new Map<ExpectedCall, Wait>();
-  /** The dials that a call may be of, by what there has to be of it: thousands may wait, and each event is for one or two. */
+  /**
+   * The dials that a call may belong to, indexed by required properties: thousands may be waiting, and each event
+   * concerns one or two.
+   */
   readonly #byClue = new Map<string, Set<Wait>>();
   readonly #sightings = new Map<string, Sighting>();
   #begun = 0;
 
   /**
-   * Looks out for the call of a dial that is about to be sent, be it for the second time; one that was heard of before is not
+   * Watches for the call of a dial that is about to be sent, possibly for the second time; a call already known is not
    * its own.
    */
   expect(expected: ExpectedCall): void {
@@ -82,7 +85,7 @@ export class CallMatcher {
     }
   }
 
-  /** @param madeNone whether the dial certainly made no call, so that the one that it was matched with is free again */
+  /** @param madeNone whether the dial certainly made no call, which frees the call it was matched with */
   forget(expected: ExpectedCall, madeNone = false): void {
     const wait = this.#waits.get(expected);
     if (!wait) {
@@ -110,8 +113,8 @@ export class CallMatcher {
   }
 
   /**
-   * @param isNew whether nothing was heard of the call before, so that a dial of ours may have made it
-   * @param recovered whether GWS did not tell the event: it was found in a reading of the calls
+   * @param isNew whether the call was unknown until now, so one of our dials may have made it
+   * @param recovered whether the event was found by reading the calls rather than sent by GWS
    */
   handle(message: CallStateChangeMessage, isNew: boolean, recovered = false): void {
     const sighting = this.#waits.size > 0 ? this.#sighted(message, isNew, recovered) : undefined;
@@ -128,7 +131,7 @@ export class CallMatcher {
     assign(connected(waits), sighting);
   }
 
-  /** The call that the event is of, if it may be that of some dial. */
+  /** The call of the event, if it may belong to some dial. */
   #sighted(message: CallStateChangeMessage, isNew: boolean, recovered: boolean): Sighting | undefined {
     const { id } = message.call;
     const known = this.#sightings.get(id);
@@ -146,12 +149,12 @@ export class CallMatcher {
     return sighting;
   }
 
-  /** The dials of which a call with these facts may be: nothing would speak for it being that of any other. */
+  /** The dials that a call with these facts may belong to: there would be no evidence for any other. */
   #suspects({ attempts, handles, numbers }: CallFacts): Wait[] {
     return clues({ attempts, handles }, numbers).flatMap((clue) => [...(this.#byClue.get(clue) ?? [])]);
   }
 
-  /** The call of a dial that is over is nobody else's. */
+  /** The call of a finished dial belongs to nobody else. */
   #spend(sighting: Sighting): void {
     for (const { candidates } of sighting.waits) {
       candidates.delete(sighting);
@@ -171,12 +174,12 @@ function judge(wait: Wait, sighting: Sighting): void {
   }
 }
 
-/** Whether a call that is nobody's stays so, whatever else is told of it. */
+/** Whether an unmatched call can never be matched, whatever else becomes known. */
 function isSettled({ facts, progress }: Sighting): boolean {
   return isStrangers(facts) || isNamed(facts) || progress.last.call.state === 'Released';
 }
 
-/** The dials for which it may depend on `waits` which call they have, these among them. */
+/** The dials whose match may depend on `waits`, including `waits`. */
 function connected(waits: Iterable<Wait>): Set<Wait> {
   const found = new Set(waits);
   for (const { candidates } of found) {
@@ -189,7 +192,7 @@ function connected(waits: Iterable<Wait>): Set<Wait> {
   return found;
 }
 
-/** Gives each dial its call anew: first those that are proven, then the others in the order of dials and calls. */
+/** Reassigns calls to dials: first the proven ones, then the others in the order of dials and calls. */
 function assign(waits: ReadonlySet<Wait>, changed?: Sighting): void {
   const inOrder = [...waits].sort((one, other) => one.place - other.place);
   const matches = new Map<Wait, Match>();

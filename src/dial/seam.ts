@@ -1,6 +1,6 @@
 /**
- * The one way by which an agent's requests make a telephone ring: the gate of the session, which every request passes that
- * changes something. It goes by what is sent, so that no node, operation or shape of a body can pass it by.
+ * The only way for an agent's requests to make a telephone ring: the session's gate, which every request that changes
+ * something must pass. It judges what is sent, so no node, operation or shape of body can bypass it.
  */
 
 import type { GwsError } from '../errors/gws-error';
@@ -20,9 +20,9 @@ import { DialsUnderWay, type DialUnderWay } from './under-way';
 
 type Ringing = Exclude<Effect, { kind: 'silent' }>;
 
-/** What takes note of how a request goes that the gate has let pass. */
+/** Observes the progress of a request that the gate has let through. */
 interface Course {
-  /** It is about to be sent. @throws {GwsError} `GWS_NOT_POSSIBLE` when it must not be any more */
+  /** It is about to be sent. @throws {GwsError} `GWS_NOT_POSSIBLE` if it must no longer be sent */
   sent(): void;
   /** @param notDone whether it was certainly not done */
   over(notDone: boolean): void;
@@ -35,7 +35,7 @@ export class Seam {
   readonly #underWay: DialsUnderWay;
   #isListening = false;
 
-  /** Stands before the requests of `session` from now on. @param agent whose handles are dialed here */
+  /** Guards the requests of `session` from now on. @param agent whose handles are dialed here */
   constructor(session: Session, dialed: DialedRecords, agent: string) {
     this.#session = session;
     this.#dialed = dialed;
@@ -49,7 +49,7 @@ export class Seam {
     });
   }
 
-  /** Nothing is awaited before the claim, so that of two dials of one moment only one gets it. */
+  /** Nothing is awaited before the claim, so only one of two simultaneous dials gets it. */
   async #pass(request: HttpRequest, send: Send, permit: Permit): Promise<Verdict> {
     const effect = effectOf(request);
     if (effect.kind === 'silent') {
@@ -77,7 +77,7 @@ export class Seam {
     const underWay = this.#underWay.begin({ ...dial, deviceId: addressedDevice(path) });
     return {
       sent: () => {
-        // While it waited to be sent, the agent may have got a call.
+        // The agent may have received a call while it waited to be sent.
         const call = busyAgent === 'allow' ? undefined : this.#call();
         if (call !== undefined) {
           throw busy(call);
@@ -96,8 +96,8 @@ export class Seam {
   }
 
   /**
-   * A call that is passed on keeps its user data, which names the record of whoever is in it. Only where the record's own
-   * number is called, it is a dial of the record.
+   * A transferred call keeps its user data, which names the record of the person on the line. It is a dial of the record
+   * only if the record's own number is called.
    */
   #transfer(transfer: Ringing, { redial }: Permit): Course {
     const { record, numbers, recordNumbers } = transfer;
@@ -142,7 +142,7 @@ export class Seam {
       : `${what}, sent ${(this.#underWay.since(sentAt) / 1000).toFixed(1)} s ago, whose call has not appeared yet`;
   }
 
-  /** Where no node does so: who dials has to hear of calls. */
+  /** In case no node does: dialing requires call events. */
   #listen(): void {
     if (!this.#isListening) {
       this.#isListening = true;
@@ -157,7 +157,7 @@ function busy(obstacle: string): GwsError {
   );
 }
 
-/** Id of the device that a request is addressed to, if it is one. */
+/** ID of the device that a request is addressed to, if any. */
 function addressedDevice(path: string): string | undefined {
   const [, id] = /\/devices\/([^/?;]+)/.exec(path) ?? [];
   return id === undefined ? undefined : percentDecoded(id);

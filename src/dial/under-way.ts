@@ -1,6 +1,6 @@
 /**
- * The dials of an agent of which the call is not known yet: from the sending until the call appears, since until then nothing
- * else shows that the agent is about to have one.
+ * An agent's dials whose call is not known yet, from sending until the call appears: until then, nothing else shows that
+ * the agent is about to have one.
  */
 
 import { elapsed } from '../timing/clock';
@@ -8,7 +8,7 @@ import { deviceIdOf, isSameNumber, numbersOf } from '../wire/call-events';
 import type { CallStateChangeMessage } from '../wire/messages';
 import { type Named, namesIn, type RecordName } from './identity';
 
-/** ms after GWS's answer, or the loss of it, in which the call has appeared if there is one. */
+/** ms after GWS's answer, or its loss, by which any call has appeared. */
 const APPEARANCE = 10_000;
 
 export interface DialUnderWay {
@@ -16,28 +16,28 @@ export interface DialUnderWay {
   readonly numbers: readonly string[];
   /** Id of the device that dials, where it is known. */
   readonly deviceId: string | undefined;
-  /** When it was asked for, and when it was sent, if it was, by the clock for spans. */
+  /** When it was requested and, if it was, sent, on the monotonic clock. */
   readonly began: number;
   readonly sentAt?: number;
 }
 
 interface Entry extends DialUnderWay {
   sentAt?: number;
-  /** Until when its call is waited for; undefined while the answer is. */
+  /** Until when to wait for its call; undefined while waiting for the answer. */
   until?: number;
 }
 
-/** Takes note of how a dial goes. */
+/** Observes the progress of a dial. */
 interface Progress {
-  /** It is sent now, be it for the second time. */
+  /** It is being sent, possibly for the second time. */
   sent(): void;
-  /** GWS has answered, or will not any more. */
+  /** GWS has answered, or no longer will. */
   answered(): void;
-  /** It certainly was not done. */
+  /** It was certainly not carried out. */
   notDone(): void;
 }
 
-/** What a call says of itself. */
+/** What a call says about itself. */
 interface Said {
   readonly device: string | undefined;
   readonly named: Named;
@@ -51,25 +51,25 @@ const SAME_NUMBER = 2;
 const MAY_BE = 1;
 
 export class DialsUnderWay {
-  /** No call can be theirs. Thousands may wait, so nothing looks through them. */
+  /** No call can belong to these. Thousands may be waiting, so they are never searched. */
   readonly #unsent = new Set<Entry>();
-  /** Sent, or perhaps so, and no call was seen that may be theirs. */
+  /** Sent, or possibly sent, with no matching call seen so far. */
   readonly #awaited = new Set<Entry>();
-  /** By the id of the call, of which the agent's calls may not tell yet. */
+  /** By call ID; the call may not be among the agent's calls yet. */
   readonly #seen = new Map<string, Entry>();
   readonly #isKnown: (callId: string) => boolean;
   readonly #now: () => number;
 
   /**
-   * @param isKnown whether the agent's calls tell of the call of that id by now
-   * @param now the clock for spans
+   * @param isKnown whether the call with that ID is among the agent's calls by now
+   * @param now the monotonic clock
    */
   constructor(isKnown: (callId: string) => boolean, now = elapsed) {
     this.#isKnown = isKnown;
     this.#now = now;
   }
 
-  /** Takes note of a dial that is about to be sent. */
+  /** Registers a dial that is about to be sent. */
   begin(dial: Pick<DialUnderWay, 'record' | 'numbers' | 'deviceId'>): Progress {
     this.#forgetOver();
     const entry: Entry = { ...dial, began: this.#now() };
@@ -90,7 +90,7 @@ export class DialsUnderWay {
     };
   }
 
-  /** Takes note of the first event of a call. One that is inbound, or begins with `Ringing`, is never one that was dialed. */
+  /** Registers the first event of a call. A call that is inbound, or begins with `Ringing`, was never dialed by us. */
   note({ call }: CallStateChangeMessage): void {
     const isForeign = call.callType === 'Inbound' || call.state === 'Ringing';
     if (this.#awaited.size === 0 || isForeign || this.#seen.has(call.id)) {
@@ -146,7 +146,7 @@ export class DialsUnderWay {
   }
 }
 
-/** No evidence is needed that it is the dial's call, only that it may be: any call keeps the agent busy. */
+/** It need not be proven to be the dial's call, only possible: any call keeps the agent busy. */
 function agreement({ record, numbers, deviceId }: Entry, { device, named, numbers: theirs }: Said): number {
   if (deviceId !== undefined && device !== undefined && device !== deviceId) {
     return CONTRADICTS;

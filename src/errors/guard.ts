@@ -1,7 +1,7 @@
 /**
- * Callbacks that touch data from outside. Events, timers and streams call them with nobody above to catch what the data makes
- * them throw, and Node ends the process over it; the CometD library catches it, says nothing and ceases to work. Here it
- * becomes an error with a code, told to whoever is responsible.
+ * Guards for callbacks that handle outside data. Events, timers and streams call them with no caller to catch what they
+ * throw, and Node ends the process; the CometD library catches it silently and stops working. Here it becomes an error
+ * with a code, passed to whoever is responsible.
  */
 import { EventEmitter } from 'node:events';
 import { GwsError } from './gws-error';
@@ -10,7 +10,7 @@ import { textOfThrown } from './printable';
 /** Told what a callback threw. */
 export type OnFailure = (error: GwsError) => void;
 
-/** Does `work`, whose exception goes to `onFailure`; `what` is handled in it, as the subject of a sentence. */
+/** Runs `work` and passes an exception to `onFailure`; `what` names what is handled, as the subject of a sentence. */
 export function attempt<Result>(what: string, onFailure: OnFailure, work: () => Result): Result | undefined {
   try {
     return work();
@@ -20,12 +20,14 @@ export function attempt<Result>(what: string, onFailure: OnFailure, work: () => 
   }
 }
 
-/** Tells `onFailure` what `thrown` has left unhandled; for where a function for each {@link attempt} would cost too much. */
+/**
+ * Tells `onFailure` what `thrown` has left unhandled; for places where a closure per {@link attempt} would cost too much.
+ */
 export function report(what: string, onFailure: OnFailure, thrown: unknown): void {
   try {
     onFailure(unhandled(what, thrown));
   } catch {
-    // Whoever is told of failures has failed too, and there is nobody else to tell.
+    // The failure handler has failed too, and there is nobody else to tell.
   }
 }
 
@@ -38,11 +40,11 @@ export function guarded<Args extends unknown[], Result>(
   return (...args) => attempt(what, onFailure, () => callback(...args));
 }
 
-/** Tells each of its listeners, whatever another one throws. */
+/** An emitter that calls every listener, even if another one throws. */
 export class GuardedEmitter<Events extends Record<keyof Events, unknown[]>> extends EventEmitter {
   readonly #onFailure: OnFailure;
 
-  /** @param onFailure may tell listeners of its own; what those throw is not told again */
+  /** @param onFailure may have its own listeners; what those throw is not reported again */
   constructor(onFailure: OnFailure) {
     super();
     let isTelling = false;

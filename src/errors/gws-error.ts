@@ -32,8 +32,8 @@ export type GwsErrorCode =
   | 'GWS_EVENTS_MISSED';
 
 /**
- * Whether what was asked for may have been done, where an error says no more than its code. An error takes back nothing unless it is
- * certain (rule 1 of docs/safety.md).
+ * Whether the operation may have been carried out, judged by the error code alone. An error must not claim that nothing
+ * was done unless it is certain (rule 1 of docs/safety.md).
  */
 const MAY_HAVE_BEEN_DONE: Readonly<Record<GwsErrorCode, boolean>> = {
   GWS_INVALID_RECORD: false,
@@ -50,23 +50,23 @@ const MAY_HAVE_BEEN_DONE: Readonly<Record<GwsErrorCode, boolean>> = {
   GWS_EVENTS_MISSED: true,
 };
 
-/** What is known beside the message. `statusCode` is the body's, `httpStatus` the answer's. */
+/** Details besides the message. `statusCode` is the body's, `httpStatus` the answer's. */
 export interface GwsErrorDetails {
   statusCode?: number;
   httpStatus?: number;
   cause?: unknown;
   /** Every single thing that is wrong with the input. */
   faults?: string[];
-  /** The last that was heard of the call, `data` of a `CallStateChangeMessage`. */
+  /** The latest news of the call, `data` of a `CallStateChangeMessage`. */
   call?: unknown;
-  /** Where it is not what the code says. */
+  /** If it differs from what the code implies. */
   mayHaveBeenDone?: boolean;
 }
 
 export class GwsError extends PrintableError {
   override readonly name = 'GwsError';
   readonly code: GwsErrorCode;
-  /** False only where it is certain that nothing of what was asked for was done. */
+  /** False only if it is certain that nothing was done. */
   declare readonly mayHaveBeenDone: boolean;
   declare readonly statusCode?: number;
   declare readonly httpStatus?: number;
@@ -85,8 +85,8 @@ export class GwsError extends PrintableError {
   }
 
   /**
-   * `error` as it is if it is one of ours, else wrapped under `code`: no bare exception reaches a flow. Since nothing is known of
-   * what it was, it certifies nothing.
+   * Returns `error` unchanged if it is one of ours, otherwise wrapped with `code`: no bare exception reaches a flow. As
+   * its cause is unknown, it proves nothing.
    */
   static from(error: unknown, code: GwsErrorCode, message: string): GwsError {
     return error instanceof GwsError ? error : new GwsError(code, message, { cause: error, mayHaveBeenDone: true });

@@ -1,4 +1,4 @@
-/** What others say, as it may appear in a message of ours: without secrets, on one line, without control characters, not endless. */
+/** Foreign text, made fit for our messages: without secrets, on one line, without control characters, limited in length. */
 import { masked, maskedStart } from '../secrets/mask';
 
 const MAX_LENGTH = 500;
@@ -10,7 +10,7 @@ export function printable(said: unknown): string {
 }
 
 /**
- * What `thrown` says. Anything can be thrown, also what has no text.
+ * The text of `thrown`. Anything can be thrown, even something without text.
  * @param read how an error is read; by default with its name
  */
 export function textOfThrown(thrown: unknown, read: (error: Error) => string = String): string {

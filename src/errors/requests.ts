@@ -1,4 +1,4 @@
-/** What a message says beside parameters, and the error for whatever in a message cannot be read. */
+/** What a message says apart from parameters, and the error for anything in a message that cannot be read. */
 
 import { isNothing, text } from '../values/basics';
 import { faultIn } from '../values/unreadable';
@@ -22,7 +22,7 @@ export function invalidRequest(faults: string[]): GwsError {
   });
 }
 
-/** The error for what the state of a call, an agent or a device does not allow now. @param reason a sentence */
+/** The error for something that the current state of a call, an agent or a device does not allow. @param reason a sentence */
 export function notPossible(reason: string): GwsError {
   return new GwsError('GWS_NOT_POSSIBLE', `${reason} Nothing was sent.`);
 }

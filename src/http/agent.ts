@@ -10,8 +10,8 @@ import type { TlsSettings } from './tls';
 import { TunnelAgent } from './tunnel';
 
 /**
- * ms for which a connection is kept that nobody uses. A server closes idle connections too, Jetty after 30 s; a dial that is
- * written in that very moment would have an unknown outcome.
+ * ms for which an idle connection is kept. Servers close idle connections too, Jetty after 30 s; a dial written at that
+ * very moment would have an unknown outcome.
  */
 const IDLE_LIMIT = 10_000;
 
@@ -40,7 +40,7 @@ function newAgent(target: URL, tls: TlsSettings, proxy: URL | undefined, idleLim
   return target.protocol === 'https:' ? new https.Agent({ ...kept, ...tls }) : new http.Agent(kept);
 }
 
-/** A certificate or key that cannot be read would otherwise fail each connection anew. */
+/** An unreadable certificate or key would otherwise make every single connection fail. */
 function checkTls(tls: TlsSettings): void {
   try {
     createSecureContext(tls);

@@ -1,6 +1,6 @@
 /**
- * The body of an answer as text, for REST and CometD alike: unpacked, decoded, and never more of it than can be worked with.
- * Nobody asks for packed answers, but what stands in between packs them all the same.
+ * The body of an answer as text, for REST and CometD alike: decompressed, decoded, and never larger than can be
+ * processed. We do not ask for compression, but proxies compress answers anyway.
  */
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
@@ -23,7 +23,7 @@ const gunzip = promisify(zlib.gunzip) as Unpack;
 const inflate = promisify(zlib.inflate) as Unpack;
 const inflateRaw = promisify(zlib.inflateRaw) as Unpack;
 
-/** Some say that it is packed after they have unpacked it. */
+/** Some still declare a compression that they have undone. */
 const gzip: Unpack = async (body, limits) => (body[0] === 0x1f && body[1] === 0x8b ? gunzip(body, limits) : body);
 
 /** With a header, as the standard wants it, or without, as some servers do. */
@@ -47,8 +47,8 @@ export class AnswerTooLarge extends Error {
 }
 
 /**
- * Reads the answer to its end, or as far as it may go.
- * @param maxBytes that it may have, packed and unpacked
+ * Reads the answer to its end, or up to its limit.
+ * @param maxBytes the limit, both compressed and decompressed
  * @throws {AnswerTooLarge}
  * @throws {Error} whose code is `ERR_BAD_RESPONSE` when it is not complete, `UNKNOWN_ENCODING` when it cannot be unpacked
  */

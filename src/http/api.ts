@@ -33,7 +33,7 @@ const STATUS_MEANINGS: Readonly<Record<number, string>> = {
   20: 'not signed in',
 };
 
-/** Whoever answers so has read no further than to see that it is too large. */
+/** The server that answers this way read only enough to see that it is too large. */
 const OVERSIZE: Readonly<Record<number, string>> = {
   413: 'its body is too large',
   414: 'its URL is too long',
@@ -62,9 +62,9 @@ export class Api {
   }
 
   /**
-   * Sends a request when its turn has come. One that the server refuses because of the rate is sent again, a few times, if it
-   * changes nothing, or if whoever sends it says so and it certainly was not done.
-   * @throws {RateLimited} when the server is to be left alone for longer than a request can wait; nothing was sent
+   * Sends a request when its turn comes. If the server refuses it because of the rate, it is sent again, a few times, if
+   * it changes nothing, or if the caller says so and it certainly was not carried out.
+   * @throws {RateLimited} if the server asks for a pause longer than a request can wait; nothing was sent
    * @throws {RequestFailure} when no complete answer came
    */
   async send(request: HttpRequest): Promise<Verdict> {

@@ -42,7 +42,7 @@ export function nothingWasDone(body: ApiResponse): boolean {
   return isDocumented(body) && !mayHaveDone(body);
 }
 
-/** Whether GWS itself says that it has done something, or does not know how far it came. */
+/** Whether GWS itself says that it has done something, or does not know how far it got. */
 export function mayHaveDone(body: ApiResponse): boolean {
   return succeeded(body) || body.statusCode === PROCESSING_INCOMPLETE;
 }

@@ -1,11 +1,12 @@
 /**
- * The cookies of one signed-in session (`JSESSIONID`, `BAYEUX_BROWSER`, a load balancer's own). Never shared, and never more
- * than a server takes back: one whose every answer sets a cookie of another name would else get requests that it refuses.
+ * The cookies of one signed-in session (`JSESSIONID`, `BAYEUX_BROWSER`, a load balancer's own). Never shared, and never
+ * more than a server accepts: a server that sets a cookie with a new name in every answer would otherwise get requests
+ * that it refuses.
  */
 import { Cookie, MemoryCookieStore, CookieJar as ToughCookieJar } from 'tough-cookie';
 import { elapsed } from '../timing/clock';
 
-/** Requests go to a few URLs over and over; of those that name a resource each, no more are remembered. */
+/** Requests repeatedly go to a few URLs; the cache is bounded for those that name a resource each. */
 const REMEMBERED = 100;
 
 /** As many as every browser keeps of one host. */
@@ -17,7 +18,7 @@ const MAX_BYTES = 6 * 1024;
 /** Name and value of one, as in browsers. */
 const MAX_COOKIE_BYTES = 4096;
 
-/** Cookies that are the session, of GWS and of CometD. */
+/** The cookies that identify the session, with GWS and with CometD. */
 const OF_THE_SESSION: readonly string[] = ['JSESSIONID', 'BAYEUX_BROWSER'];
 
 export class CookieJar {
@@ -25,7 +26,7 @@ export class CookieJar {
   #jar = jarOn(this.#store);
   /** What is in the jar, by what makes two cookies the same one; those that were set last come last. */
   readonly #kept = new Map<string, Cookie>();
-  /** When those with a `Max-Age` end, by the clock for spans. */
+  /** When those with a `Max-Age` end, on the monotonic clock. */
   readonly #ends = new WeakMap<Cookie, number>();
   #nextEnd = Number.POSITIVE_INFINITY;
   /** Names of the cookies that the session began with: a load balancer's among them leads to the node that knows it. */
@@ -87,7 +88,7 @@ export class CookieJar {
     return [stored.key];
   }
 
-  /** What has expired goes first, then what was set longest ago, and the session's own only when nothing else is left. */
+  /** Expired cookies go first, then the oldest, and the session's own only if nothing else is left. */
   #makeRoom(): void {
     const [now, date] = [elapsed(), Date.now()];
     let bytes = [...this.#kept.values()].reduce((sum, cookie) => sum + bytesOf(cookie), 0);

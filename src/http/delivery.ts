@@ -1,6 +1,6 @@
 /**
- * One request on the wire and its answer, as the adapter that axios is given: axios's own takes more time than all the rest
- * of a dial (docs/decisions/0010). It knows whether anything can have been written, and can be cut off.
+ * One request on the wire and its answer, as an adapter for axios, whose own takes more time than all the rest of a dial
+ * (docs/decisions/0010). It knows whether anything can have been written, and can be aborted.
  */
 import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
@@ -78,7 +78,7 @@ export class Delivery {
           }),
         ),
       );
-      // Of an answer that switches to another protocol nothing else is heard.
+      // After an answer that switches protocols, no other event follows.
       const closed = () => reject(incomplete());
       request.once('close', closed);
       request.once(

@@ -1,4 +1,4 @@
-/** A request that got no complete answer, and the one thing that matters then: can the server have taken it? */
+/** A request that got no complete answer, and the one question that then matters: can the server have received it? */
 
 import { printable } from '../errors/printable';
 import { PrintableError } from '../secrets/mask';
@@ -21,7 +21,7 @@ const TLS_KINDS: readonly [RegExp, string][] = [
   [/disconnected before secure TLS connection/i, CLOSED_IN_HANDSHAKE],
 ];
 
-/** What goes wrong on the way to a proxy, or at it: none of it is of GWS. */
+/** Failures on the way to a proxy, or in it: GWS is not involved. */
 export const PROXY = 'PROXY';
 
 /** Why no answer came, in words for a status or an error message, by the code that Node gives. */
@@ -102,7 +102,7 @@ export class ProxyFailure extends Error {
   }
 }
 
-/** The failure that `error` means; whatever hangs on `error` beyond its code and message is left behind. */
+/** The failure that `error` represents; nothing of `error` but its code and message is kept. */
 export function requestFailure(error: unknown, certainlyNotSent: boolean): RequestFailure {
   const { code, message } = networkError(error);
   const kind = failureKind(code, message);

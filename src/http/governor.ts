@@ -12,16 +12,16 @@ import { type RateLimit, RateLimited } from './rate-limit';
 /** How often what changes nothing is sent again: where it certainly was not served, and where that is vague. */
 const REPETITIONS: Readonly<Record<RateLimit['status'], number>> = { 429: 8, 503: 3 };
 
-/** ms between two sign-ins: 500 agents are signed in after 20 s, and a server that comes back is not run over. */
+/** ms between two sign-ins: 500 agents are signed in after 20 s, and a server that comes back is not overwhelmed. */
 const SIGN_IN_INTERVAL = 40;
 
-/** Part of a refused rate with which requests go on. */
+/** Fraction of the refused rate at which requests continue. */
 const SLOWED = 0.8;
 
 /** ms after which they have come up to that rate again. */
 const RECOVERY = 10_000;
 
-/** After so many times `RECOVERY` without a refusal the limit is forgotten; they are ten times as fast then. */
+/** After this many times `RECOVERY` without a refusal the limit is dropped; by then the rate is ten times as high. */
 const FORGOTTEN = 1 + Math.cbrt(9 / (1 - SLOWED));
 
 /** ms over which the rate is measured at which requests went until one was refused. */
@@ -42,7 +42,7 @@ const BENEFIT = 1.15;
 /** Requests a second that are never too many. */
 const SLOWEST = 0.1;
 
-/** What is let past what else waits. */
+/** Requests that may overtake others. */
 export type Rank = 'urgent' | 'plain';
 
 export interface GovernorOptions {
@@ -55,9 +55,9 @@ export interface GovernorOptions {
 }
 
 export interface RateReport {
-  /** Requests a second to which they are held; undefined while they are not. */
+  /** The current limit in requests per second; undefined if there is none. */
   perSecond?: number;
-  /** ms for which none is sent any more. */
+  /** ms until requests are sent again. */
   pause: number;
   /** Requests that wait for their turns because of it. */
   waiting: number;
@@ -66,7 +66,7 @@ export interface RateReport {
 }
 
 interface GovernorEvents {
-  /** Requests are held to a rate, or are so no more. */
+  /** A rate limit has started or ended. */
   changed: [];
   /** The first refusal since they were not held to any. */
   limited: [error: RateLimited];
@@ -129,9 +129,9 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
   }
 
   /**
-   * Resolves when a request may be sent, which counts as sent.
+   * Resolves when a request may be sent; it then counts as sent.
    * @returns when that was, for {@link served} and {@link refuse}
-   * @throws {RateLimited} when the server is to be left alone for longer than it can wait; nothing was sent
+   * @throws {RateLimited} if the server asks for a pause longer than it can wait; nothing was sent
    * @throws {RequestFailure} when it was given up meanwhile
    */
   async turn({ rank = 'plain', ...options }: TurnOptions): Promise<number> {

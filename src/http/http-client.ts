@@ -94,7 +94,7 @@ export class HttpClient {
   }
 }
 
-/** A tunnel that does not come about may be the fault of either end. */
+/** If a tunnel cannot be established, either end may be at fault. */
 function withProxy(reason: string, agent: Agent, { mayHaveBegun }: Delivery): string {
   return !mayHaveBegun && agent instanceof TunnelAgent
     ? `${reason}, neither of GWS nor of the proxy ${agent.proxyName} before it`

@@ -1,13 +1,16 @@
 /**
- * Connections that nobody uses at the moment. Whoever stands at the other end closes them too, in its own time, and a request
- * that is written in that moment may have been read or not. So it is observed how long they are let lie, and none is used
- * that has lain for nearly as long; what changes something goes on one that was in use just now, or on a new one.
+ * Idle connections. The other end closes them too, when it likes, and a request written at that moment may or may not
+ * have been read. So we observe how long connections are allowed to idle and use none that has idled for nearly as long;
+ * requests that change something use a connection that was active just now, or a new one.
  */
 import type { Agent, IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import { elapsed } from '../timing/clock';
 
-/** ms after which no more is certain of a connection, whatever was observed: nobody closes them sooner who lets them live. */
+/**
+ * ms after which a connection is never trusted, whatever was observed: nobody who keeps connections alive closes them
+ * sooner.
+ */
 const FRESH = 100;
 
 /** A connection that is closed sooner after an answer was closed with it. */
@@ -18,7 +21,7 @@ const dropped = new WeakSet<Socket>();
 
 const watches = new WeakMap<Agent, IdleWatch>();
 
-/** Has connections of `agent` closed that have lain for `limit` ms, or for what turns out to be too long. */
+/** Closes connections of `agent` that have idled for `limit` ms, or for what turns out to be too long. */
 export function watchIdle(agent: Agent, limit: number): void {
   watches.set(agent, new IdleWatch(agent, limit));
 }
@@ -31,7 +34,7 @@ export function dropStaleConnections(agent: Agent, changes: boolean): void {
   watches.get(agent)?.dropStale(changes);
 }
 
-/** Heeds for how long the server says that it keeps connections. */
+/** Respects the time for which the server says it keeps connections. */
 export function heedKeepAlive(agent: Agent, headers: IncomingHttpHeaders): void {
   const seconds = /\btimeout\s*=\s*"?(\d+)/i.exec(String(headers['keep-alive']))?.[1];
   if (seconds !== undefined) {
@@ -59,7 +62,7 @@ class IdleWatch {
   readonly #agent: Agent;
   /** ms that connections may lie: the shortest time that was observed to be too long, or announced. */
   #allowed: number;
-  /** Since when, by the clock for spans, those lie that nobody uses. */
+  /** Since when, on the monotonic clock, those lie that nobody uses. */
   readonly #since = new WeakMap<Socket, number>();
   /** Of those in use: how long they had lain, and what they had received by then. */
   readonly #reused = new WeakMap<Socket, { idle: number; received: number }>();

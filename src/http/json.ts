@@ -1,6 +1,6 @@
 /**
- * JSON as it comes from a server. Integers that a number of JavaScript cannot hold (beyond 2^53) are given as the text of
- * their digits: ids have so many, and one that is a little off is another one. All other values are what `JSON.parse` makes.
+ * Parses JSON from a server. Integers that a JavaScript number cannot hold (beyond 2^53) become the text of their digits:
+ * IDs can be that long, and a slightly different one is a different ID. All other values are as from `JSON.parse`.
  */
 
 /** What an integer stands behind that may be too long: looked for in all that comes, so it has to be quick. */

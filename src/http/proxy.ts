@@ -1,4 +1,4 @@
-/** Which HTTP proxy stands between us and GWS: the one that the settings name, else the one of the environment. */
+/** Which HTTP proxy to use for GWS: the one in the settings, otherwise the one in the environment. */
 import { GwsError } from '../errors/gws-error';
 import type { Secret } from '../secrets/secret';
 import { isWithoutProxy } from './no-proxy';
@@ -45,7 +45,7 @@ function encoded(text: string): string {
   return encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8'));
 }
 
-/** Who names a proxy means that nothing goes past it, so that what cannot be used is an error. It may hold a password. */
+/** A configured proxy must never be bypassed, so an unusable one is an error. Its URL may contain a password. */
 function proxyUrl(text: string): URL {
   const url = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   const proxy = URL.canParse(url) ? new URL(url) : undefined;

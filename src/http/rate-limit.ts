@@ -9,7 +9,7 @@ import { type HttpAnswer, isDocumented, mayHaveDone, parseBody } from './body';
 const TOO_MANY = 429;
 const UNAVAILABLE = 503;
 
-/** ms, at most, for which a server is obeyed that wants to be left alone. */
+/** The longest pause, in ms, that we grant a server. */
 const MAX_PAUSE = 5 * 60_000;
 
 /** `delay-seconds` of RFC 9110; some give parts of seconds. */
@@ -21,9 +21,9 @@ const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}, [\w\- ]{7,12} \d\
 /** What the refusal of a request says. */
 export interface RateLimit {
   readonly status: typeof TOO_MANY | typeof UNAVAILABLE;
-  /** ms after which the server wants to be asked again; undefined when it does not say. */
+  /** ms after which the server accepts requests again; undefined if it does not say. */
   readonly retryAfter: number | undefined;
-  /** Whether nothing of what was asked for was done. */
+  /** Whether nothing was carried out. */
   readonly isCertain: boolean;
 }
 
@@ -92,7 +92,7 @@ export class RateLimited extends GwsError {
   }
 
   /**
-   * The error of a request that was not sent, because the server wants to be left alone for longer than it can wait.
+   * The error of a request that was not sent, because the server asks for a pause longer than it can wait.
    * @param wait as of {@link refused}
    */
   static unsent(wait: number): RateLimited {
@@ -110,7 +110,7 @@ function seconds(ms: number): string {
   return (ms / 1000).toFixed(ms < 10_000 ? 1 : 0);
 }
 
-/** What a request failed of, where its protocol knows nothing of such refusals. */
+/** Why a request failed, for protocols that know nothing of such refusals. */
 export class RateLimitRefusal extends Error {
   override readonly name = 'RateLimitRefusal';
 

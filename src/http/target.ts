@@ -1,4 +1,4 @@
-/** Where requests to one URL go, read from it once: most go to the same few, hundreds of times a second. */
+/** Where requests to a URL go, parsed once: most go to the same few URLs, hundreds of times a second. */
 import http, { type Agent, type ClientRequest } from 'node:http';
 import https from 'node:https';
 import { urlToHttpOptions } from 'node:url';
@@ -6,7 +6,7 @@ import { urlToHttpOptions } from 'node:url';
 /** What a header that Node accepts is made of, as long as it is ASCII. */
 const ASCII = /^[\t -~]*$/;
 
-/** Requests go to a few URLs over and over; of those that name a resource each, no more are remembered. */
+/** Requests repeatedly go to a few URLs; the cache is bounded for those that name a resource each. */
 const REMEMBERED = 1000;
 
 /** Servers take 8 to 16 kB of request line and headers. */

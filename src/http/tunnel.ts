@@ -1,4 +1,4 @@
-/** Connections through an HTTP proxy (CONNECT): what a proxy says is never taken for an answer of GWS. */
+/** Connections through an HTTP proxy (CONNECT): a proxy's answer is never mistaken for GWS's. */
 import type { ClientRequest } from 'node:http';
 import { type Socket, connect as tcpConnect } from 'node:net';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';

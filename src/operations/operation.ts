@@ -1,6 +1,6 @@
 /**
- * An operation of GWS in two steps that all have in common: a row of a table says which parameters it takes and what it
- * stands for; `perform` reads the parameters, sends the request and waits for its outcome.
+ * A GWS operation in two steps common to all: a row in a table defines its parameters and its meaning; `perform` reads
+ * the parameters, sends the request and waits for its outcome.
  */
 
 import type { BusyAgent } from '../session/permit';
@@ -44,14 +44,14 @@ export interface OperationContext {
   readonly agent: Performer;
   /** The operation's name in the table. */
   readonly operationName: string;
-  /** The device that the order names, else the agent's. @throws {GwsError} when it is not clear which */
+  /** The device named in the order, otherwise the agent's. @throws {GwsError} when it is not clear which */
   device(): Promise<Device>;
 }
 
-/** Carries out what is more than one request and its outcome. */
+/** Carries out an operation that is more than one request and its outcome. */
 type Task = (order: OperationOrder) => Promise<OperationResult>;
 
-/** What is wanted, in the flow's own terms. */
+/** The order, in the flow's own terms. */
 export interface OperationOrder {
   readonly operation: string;
   readonly values: Values;
@@ -64,7 +64,7 @@ export interface OperationOrder {
   readonly signal?: AbortSignal;
   /** Whether an operation that dials does so while the agent has a call or a dial under way: `refuse` unless it is `allow`. */
   readonly busyAgent?: BusyAgent | undefined;
-  /** When it was asked for, by the clock for spans; now, unless it is given. */
+  /** When it was asked for, on the monotonic clock; now, unless it is given. */
   readonly askedAt?: number | undefined;
   /** The device that was chosen, before anything is sent. */
   onDevice?(device: Device): void;
@@ -73,7 +73,7 @@ export interface OperationOrder {
 /**
  * Performs one operation of `row`.
  * @throws {GwsError} `GWS_INVALID_REQUEST`, `GWS_NOT_POSSIBLE`, `GWS_NOT_CONNECTED`, `GWS_NOT_AUTHENTICATED`, `GWS_REJECTED`:
- *   it was not done; `GWS_OUTCOME_UNKNOWN`: perhaps; `GWS_TIMEOUT`: accepted, but its outcome was not seen in time
+ *   not carried out; `GWS_OUTCOME_UNKNOWN`: perhaps; `GWS_TIMEOUT`: accepted, but its outcome was not seen in time
  */
 export function perform(row: Operation, agent: Performer, order: OperationOrder): Promise<OperationResult> {
   const timed = { ...order, askedAt: order.askedAt ?? elapsed() };

@@ -1,4 +1,4 @@
-/** Parameters of an operation, with the types of their values: what reads a value is what says of which type it is. */
+/** Parameters of an operation, with the types of their values, derived from their readers. */
 import type { ValueOf } from '../values/read';
 import type { Parameter } from './parameter';
 import { readParameters, type Values } from './parameters';
@@ -19,7 +19,7 @@ type NamesOfRequired<All extends Specs> = {
   [Name in keyof All]: All[Name] extends { readonly required: true } ? Name : never;
 }[keyof All];
 
-/** The values by their names; only those that are required are there for certain. */
+/** The values by name; only required ones are guaranteed to be present. */
 type ValuesOf<All extends Specs> = {
   readonly [Name in NamesOfRequired<All>]: ValueFor<All[Name]>;
 } & {

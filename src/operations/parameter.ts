@@ -1,4 +1,4 @@
-/** A parameter of an operation, as its table describes it: for the reader of what a flow gives, and for the editor. */
+/** A parameter of an operation as described in its table, used to read a flow's input and by the editor. */
 import type { ValueKind } from '../values/read';
 
 /** How a parameter is read, see values/read.ts, and what the editor offers for it. */
@@ -19,6 +19,6 @@ export interface Parameter {
   readonly numbered?: boolean;
   /** The kind of names that the sessions know for it, which the editor suggests; as nodes/gws-server/admin.ts answers them. */
   readonly lookUp?: 'devices' | 'agents' | 'campaigns' | 'callingLists' | 'applicationIds';
-  /** Taken from what the message carries (a record, a call) when it is not given. */
+  /** Taken from the record or call in the message if it is not given. */
   readonly carried?: boolean;
 }

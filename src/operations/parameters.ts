@@ -1,4 +1,4 @@
-/** The reading of what a flow gives for the parameters of an operation. */
+/** Reads a flow's input for the parameters of an operation. */
 
 import { invalidRequest } from '../errors/requests';
 import { isNothing } from '../values/basics';
@@ -9,7 +9,7 @@ import type { Parameter } from './parameter';
 export type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Reads all parameters, so that everything that is wrong is said at once. What is not given is not in the result.
+ * Reads all parameters and reports all faults at once. Parameters that are not given are not in the result.
  * @throws {GwsError} `GWS_INVALID_REQUEST`; its `faults` name every parameter that is missing or wrong
  */
 export function readParameters(parameters: readonly Parameter[], given: Values): Values {

@@ -1,4 +1,4 @@
-/** Who does an operation: an agent, as far as operations have to know one. */
+/** Who carries out an operation: the part of an agent that operations need. */
 import type { Dialer } from '../dial/dialer';
 import type { Session } from '../session/session';
 

@@ -1,4 +1,4 @@
-/** One request and the wait for the notification that tells what became of it. */
+/** Sends one request and waits for the notification that reports its outcome. */
 import { GwsError } from '../errors/gws-error';
 import type { HttpRequest } from '../http/http-client';
 import { ChannelRefused } from '../session/channel-refused';
@@ -9,12 +9,12 @@ import type { ApiResponse } from '../wire/messages';
 import type { SessionNotification } from '../wire/notification';
 import type { Judgement, Outcome } from './outcome';
 
-/** What is to be sent, and how its outcome will be known. */
+/** What to send, and how to recognize its outcome. */
 export interface Prepared {
-  /** What it is, as errors speak of it: `CompleteRecord of record 431`. */
+  /** Its description, as worded in errors: `CompleteRecord of record 431`. */
   readonly subject: string;
   readonly request: HttpRequest;
-  /** How GWS tells later what became of it. Without one, the answer is all there is. */
+  /** How GWS later reports the outcome. Without it, the answer is all there is. */
   readonly outcome?: Outcome;
   /** What goes with the sending, which `send` does; it may also say more of an error. */
   around?(send: () => Promise<ApiResponse>): Promise<ApiResponse>;
@@ -62,7 +62,7 @@ export async function run(session: Session, prepared: Prepared, options: RunOpti
       if (!(error instanceof GwsError) || !error.mayHaveBeenDone || signal?.aborted) {
         throw error;
       }
-      // The answer was lost, but what became of the request may still be told.
+      // The answer was lost, but the outcome may still be reported.
       lost = error;
     }
     void watch.look();

@@ -30,7 +30,7 @@ export interface RequestOrder {
   /** Whether to dial while the agent has a call or a dial under way: `refuse` unless it is `allow`. */
   readonly busyAgent?: BusyAgent;
   readonly signal?: AbortSignal;
-  /** When it was asked for, by the clock for spans; now, unless it is given. */
+  /** When it was asked for, on the monotonic clock; now, unless it is given. */
   readonly askedAt?: number | undefined;
 }
 

@@ -1,16 +1,16 @@
-/** Whether a session can be used, and in words what is wrong when it cannot. */
+/** Whether a session can be used and, if not, what is wrong, in words. */
 import { GwsError } from '../errors/gws-error';
 import { printable } from '../errors/printable';
 import { RequestFailure } from '../http/failure';
 import type { SessionState } from './machine';
 
-/** A sign-in, or a look whether GWS still answers, that is worth waiting for. */
+/** A sign-in, or a check whether GWS still answers, that is worth waiting for. */
 export function isUnderWay(state: SessionState): boolean {
   const { phase } = state;
   return phase === 'signing-in' || phase === 'starting' || (phase === 'connected' && state.trouble?.isDoubt === true);
 }
 
-/** Why nothing can be asked of GWS in `state`; undefined when it can. `timeout`: ms that a sign-in was waited for. */
+/** Why no request can be sent in `state`; undefined if one can. `timeout`: ms spent waiting for a sign-in. */
 export function unavailability(state: SessionState, timeout: number): GwsError | undefined {
   switch (state.phase) {
     case 'connected':

@@ -1,10 +1,10 @@
 /**
- * Which calls the user has, as far as the flow has been told. GWS does not repeat what happened while nobody listened
- * (page RecoveringExistingState), so after a gap the calls are read anew and the differences reported as events.
+ * The user's calls, as reported to the flow so far. GWS does not repeat events that nobody received (page
+ * RecoveringExistingState), so after a gap the calls are read again and the differences reported as events.
  */
 import type { Call, CallStateChangeMessage } from '../wire/messages';
 
-/** How many ended calls are remembered, so that a reading older than their end does not bring them back. */
+/** How many ended calls are remembered, to keep a stale read from reviving them. */
 const REMEMBERED_ENDS = 1000;
 
 export class CallTracker {
@@ -17,17 +17,20 @@ export class CallTracker {
     return this.#alive.has(id) || this.#ended.has(id);
   }
 
-  /** The last that was heard of a call that is not over. */
+  /** The latest news of a call that is not over. */
   get(id: string): CallStateChangeMessage | undefined {
     return this.#alive.get(id)?.message;
   }
 
-  /** The last that was heard of each call that is not over. */
+  /** The latest news of each call that is not over. */
   get alive(): CallStateChangeMessage[] {
     return [...this.#alive.values()].map(({ message }) => message);
   }
 
-  /** Whether another call was heard of since `id` was, so that what this one allows may have changed without a word. */
+  /**
+   * Whether there has been news of another call since the last news of `id`, whose capabilities may then have changed
+   * unannounced.
+   */
   isOutdated(id: string): boolean {
     const known = this.#alive.get(id);
     return known !== undefined && known.touched < this.#clock;
@@ -38,7 +41,7 @@ export class CallTracker {
     return this.#ended.has(id);
   }
 
-  /** Takes note of an event that the flow is told. */
+  /** Registers an event that is reported to the flow. */
   note(message: CallStateChangeMessage): void {
     this.#clock += 1;
     const { id, state } = message.call;
@@ -50,13 +53,13 @@ export class CallTracker {
     }
   }
 
-  /** To be called before the calls are read, and handed to {@link changes} with what was read. */
+  /** Call this before reading the calls, and pass the result to {@link changes} with what was read. */
   mark(): number {
     return this.#clock;
   }
 
   /**
-   * The events that lead from what is known to `calls`; what was heard after `mark` is newer than the reading and stays.
+   * The events that lead from the known state to `calls`; news after `mark` is more recent than the read and is kept.
    */
   changes(calls: readonly Call[], mark: number): CallStateChangeMessage[] {
     const present = new Set(calls.map(({ id }) => id));

@@ -1,7 +1,7 @@
-/** What happens to a request whose outcome nobody would be told. */
+/** What happens to a request whose outcome could not be reported. */
 import { GwsError } from '../errors/gws-error';
 
-/** GWS refuses the channel on which it would tell what becomes of a request, which is therefore not sent. */
+/** GWS refuses the channel on which it would report the outcome of a request, so the request is not sent. */
 export class ChannelRefused extends GwsError {
   constructor(channel: string, cause: GwsError) {
     const text =

@@ -1,6 +1,6 @@
 /**
  * The contact-centre session of an agent, which is not the HTTP session but lives in one: what starts and ends it, and
- * whether it is ours, so that it is started again after an interruption and ended with the sign-in.
+ * whether it is ours. If it is, it is started again after an interruption and ended with the sign-in.
  */
 import { GwsError } from '../errors/gws-error';
 import type { HttpRequest } from '../http/http-client';
@@ -41,12 +41,12 @@ export class ContactCenterSession {
     this.#login = this.#configured;
   }
 
-  /** With what one is to be started wherever there is none; undefined: none is to be. */
+  /** How to start one if there is none; undefined: do not start one. */
   get login(): AgentLogin | undefined {
     return this.#login;
   }
 
-  /** Says that one is being started: GWS may have one of which the answer never comes. */
+  /** Notes that one is being started: GWS may start it even if its answer never arrives. */
   claim(): void {
     this.#isOurs = true;
   }

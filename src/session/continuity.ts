@@ -1,4 +1,4 @@
-/** Which channels a session listens to, and since when without a gap: what GWS tells in a gap it does not tell again. */
+/** Which channels a session listens to, and since when without a gap: GWS does not repeat events sent during a gap. */
 
 import { GwsError } from '../errors/gws-error';
 import { CALLS_CHANNEL } from '../wire/call-events';
@@ -7,14 +7,14 @@ export class Continuity {
   /** Listened to since some earlier moment, by this connection or, with a gap, by the one before. */
   #channels = new Set<string>();
 
-  /** Says that `channel` is listened to from now on. */
+  /** Notes that `channel` is subscribed to from now on. */
   begin(channel: string): void {
     this.#channels.add(channel);
   }
 
   /**
-   * Says that a new connection listens to `channels`, and to no others.
-   * @returns those on which something may have been missed, since an earlier connection had listened to them
+   * Notes that a new connection listens to `channels`, and to no others.
+   * @returns those on which events may have been missed, because an earlier connection had listened to them
    */
   resume(channels: readonly string[]): string[] {
     const missed = this.gaps.filter((channel) => channels.includes(channel));
@@ -22,12 +22,12 @@ export class Continuity {
     return missed;
   }
 
-  /** The channels on which something may have been missed, where it may on any: what happened to calls is made up for. */
+  /** The channels on which events may have been missed; never that of calls, which are recovered. */
   get gaps(): string[] {
     return [...this.#channels].filter((channel) => channel !== CALLS_CHANNEL);
   }
 
-  /** Says that nobody listens any more, on purpose. */
+  /** Notes that listening has ended on purpose. */
   end(): void {
     this.#channels.clear();
   }

@@ -1,6 +1,9 @@
-/** What is wrong with a user name or password, seen before it is sent: a login that cannot succeed helps to lock an account. */
+/**
+ * Finds faults in a user name or password before it is sent: a sign-in that cannot succeed only helps to lock the
+ * account.
+ */
 
-/** A user name and password as they are to be sent. */
+/** A user name and password, as they would be sent. */
 interface Login {
   username: string;
   password: string;
@@ -12,27 +15,27 @@ type CredentialFaultKind = 'missing' | 'variable' | 'control' | 'broken' | 'blan
 export interface CredentialFault {
   field: keyof Login;
   kind: CredentialFaultKind;
-  /** As the end of a sentence, without a word of the value: `the password has a line break at its end`. */
+  /** As the end of a sentence that reveals nothing of the value: `the password has a line break at its end`. */
   text: string;
 }
 
 const NAMES: Readonly<Record<keyof Login, string>> = { username: 'user name', password: 'password' };
 
-/** `${NAME}` or `$(NAME)`, which Node-RED leaves as it is when there is no such environment variable. */
+/** `${NAME}` or `$(NAME)`, which Node-RED leaves unchanged if there is no such environment variable. */
 const VARIABLE = /^\s*\$(?:\{[^}]*\}|\([^)]*\))\s*$/;
 
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 const LINE_BREAK = /[\r\n\u2028\u2029]/;
 
-/** Blanks, and what cannot be seen, at either end. */
+/** Spaces and invisible characters at either end. */
 const OUTER_BLANK = /^[\s\p{Cf}]|[\s\p{Cf}]$/u;
 
-/** What makes it impossible that GWS accepts them; undefined when nothing does. */
+/** Why GWS cannot possibly accept them; undefined if it might. */
 export function credentialFault({ username, password }: Login): CredentialFault | undefined {
   return faultOf('username', username) ?? faultOf('password', password);
 }
 
-/** Why a password that GWS has refused may not be the one that was meant, as a sentence; empty when it looks sound. */
+/** Why a refused password may not be the intended one, as a sentence; empty if it looks fine. */
 export function doubtAbout(password: string): string {
   return OUTER_BLANK.test(password)
     ? ' The password begins or ends with a blank, or something that cannot be seen; it may have been pasted along.'

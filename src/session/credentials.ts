@@ -1,4 +1,4 @@
-/** What a session is known by: a user name and a password, and what GWS gives in exchange. No text tells any of it. */
+/** What identifies a session: user name and password, and what GWS gives in exchange. None of it appears in any text. */
 
 import { conceal, concealLogin } from '../secrets/known';
 import type { Secret } from '../secrets/secret';
@@ -36,12 +36,12 @@ export class Credentials {
     }
   }
 
-  /** What makes it impossible that GWS accepts them; undefined when nothing does. */
+  /** Why GWS cannot possibly accept them; undefined if it might. */
   get fault(): CredentialFault | undefined {
     return credentialFault({ username: this.username, password: this.#password.reveal() });
   }
 
-  /** What looks as if it was not meant, as a sentence; empty when nothing does. */
+  /** What looks unintended, as a sentence; empty if nothing does. */
   get doubt(): string {
     return doubtAbout(this.#password.reveal());
   }
@@ -52,7 +52,7 @@ export class Credentials {
   }
 }
 
-/** Servers add to the id of a session by which node to find it, and leave that out where they name it. */
+/** Servers append the node to a session's ID, and leave it out where they name the session. */
 function parts(value: string): string[] {
   const [id = ''] = value.split('.', 1);
   return id.length >= 16 ? [value, id] : [value];

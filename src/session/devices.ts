@@ -1,4 +1,4 @@
-/** The devices of the signed-in user, and which of them is meant. */
+/** The devices of the signed-in user, and the choice of one. */
 
 import { GwsError } from '../errors/gws-error';
 import { printable } from '../errors/printable';
@@ -10,7 +10,7 @@ const LOGGED_OUT = 'LoggedOut';
 
 /**
  * The device that `wanted` names: an id, a path (`/devices/<id>`) or a phone number; empty means the only voice device.
- * @throws {GwsError} `GWS_NOT_POSSIBLE` when there is none, or when it is not clear which
+ * @throws {GwsError} `GWS_NOT_POSSIBLE` if there is none, or if the choice is ambiguous
  */
 export function chooseDevice(devices: readonly Device[], wanted: string): Device {
   if (wanted !== '') {

@@ -1,4 +1,4 @@
-/** What a session hears and who is told: messages come in, wait their turn, and go to those who listen to their channel. */
+/** The flow of messages through a session: they arrive, wait their turn, and go to the listeners of their channel. */
 
 import { attempt, type OnFailure } from '../errors/guard';
 import { GwsError } from '../errors/gws-error';
@@ -11,15 +11,15 @@ import { CallTracker } from './call-tracker';
 import { Inbox } from './inbox';
 import { Subscriptions } from './subscriptions';
 
-/** ms that others wait for a backlog; well below the 10 s after which a server commonly drops a client that does not poll. */
+/** ms to wait for a backlog; well below the 10 s after which a server usually drops a client that does not poll. */
 const PATIENCE = 3000;
 
 export interface FeedOptions {
-  /** Something has arrived, or was found to have happened; it is handed on when its turn comes. */
+  /** An event has arrived or was recovered; it is delivered when its turn comes. */
   onReceived(notification: SessionNotification): void;
-  /** Told how many events wait, while that is many; 0 when none does any more. */
+  /** Told how many events are waiting, if many; 0 once none is. */
   onBacklog(waiting: number): void;
-  /** A listener threw, or a message cannot be worked with. */
+  /** A listener threw, or a message cannot be processed. */
   onFailure: OnFailure;
 }
 
@@ -43,7 +43,7 @@ export class Feed {
     this.inbox.push(this.#received(channel, data, false));
   }
 
-  /** Says that GWS sent what nobody can work with, after {@link take} of what came with it. */
+  /** Notes that GWS sent messages that cannot be processed, after {@link take} of those that came with them. */
   leaveOut(channel: string, count: number): void {
     const what = count === 1 ? 'A message' : `${count} messages`;
     const text = `${what} on ${channel} had to be left out: nested more than ${MAX_DEPTH} levels deep.`;
@@ -51,9 +51,10 @@ export class Feed {
   }
 
   /**
-   * To be called before GWS is asked for the calls. Begin and end of the reading take their turns among what comes in, so that
-   * it is compared with what was told before, however long that takes, and what came in meanwhile is newer.
-   * @returns a function that takes the calls, and tells listeners what happened to those that they have not heard of
+   * Call this before asking GWS for the calls. The start and end of the read are queued among incoming events: the read
+   * is compared with what was reported before it, however long that takes, and events that arrive meanwhile count as
+   * newer.
+   * @returns a function that takes the calls and reports the changes that listeners have missed
    */
   beginReading(): (calls: readonly Call[]) => void {
     let mark = 0;
@@ -63,7 +64,7 @@ export class Feed {
     return (calls) => this.inbox.push(() => this.#tellChanges(calls, mark));
   }
 
-  /** Resolves when everything that came in was handed on, or it takes too long; undefined when nothing waits. */
+  /** Resolves when everything received has been delivered, or when that takes too long; undefined if nothing is waiting. */
   busy(): Promise<void> | undefined {
     return this.inbox.size > 0 ? this.inbox.drained(PATIENCE) : undefined;
   }
@@ -93,7 +94,7 @@ export class Feed {
   }
 }
 
-/** The message with a call of its own, as deep as anybody looks into it. */
+/** The message with its own copy of the call, as deep as anybody looks into it. */
 function kept(message: CallStateChangeMessage): CallStateChangeMessage {
   const call: Call = { ...message.call };
   for (const key of Object.keys(call)) {

@@ -1,11 +1,11 @@
-/** What stands before every request that changes something: it may refuse the request, and learns what became of it. */
+/** The check in front of every request that changes something: it may refuse the request, and learns its outcome. */
 import type { Verdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
 import type { Permit } from './permit';
 
 /**
- * Sends the request when its turn has come.
- * @param check called each time that it is about to be sent; where it throws, nothing is sent
+ * Sends the request when its turn comes.
+ * @param check called each time before it is sent; if it throws, nothing is sent
  */
 export type Send = (check?: () => void) => Promise<Verdict>;
 
@@ -15,7 +15,7 @@ export type Send = (check?: () => void) => Promise<Verdict>;
  */
 export type Gate = (request: HttpRequest, send: Send, permit: Permit) => Promise<Verdict>;
 
-/** Both gates as one, `outer` first; the checks of both are made. */
+/** Combines both gates, `outer` first; both checks apply. */
 export function behind(outer: Gate, inner: Gate): Gate {
   return (request, send, permit) => {
     const sendInside: Send = (outerCheck) => {

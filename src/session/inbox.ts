@@ -1,22 +1,22 @@
 /**
- * What has arrived and was not handed on yet. Single events are handed on at once; of a burst, a slice each turn of the
- * event loop, so that flows get to work in between and polls can wait until they have caught up. Slices get smaller where
- * flows are slow: others, such as the next poll, have to get their turn in time.
+ * Events received but not yet delivered. Single events are delivered at once; a burst is delivered in slices, one per
+ * turn of the event loop, which lets flows run in between and polls wait until they have caught up. Slices shrink if
+ * flows are slow: other work, such as the next poll, must get its turn in time.
  */
 import { elapsed } from '../timing/clock';
 import { waitFor } from '../timing/wait-for';
 
-/** Events handed on in one turn of the event loop, at most and to begin with. */
+/** Events delivered in one turn of the event loop: the maximum, and the initial value. */
 const MAX_SLICE = 100;
 const FIRST_SLICE = 16;
 
-/** ms that a turn is to take, with what the flows do with its events. */
+/** Target duration of a turn in ms, including the flows' work on its events. */
 const TURN = 50;
 
-/** A backlog of this many events is worth a word. */
+/** A backlog of this many events is reported. */
 const NOTABLE = 1000;
 
-/** ms between two words about the backlog. */
+/** ms between two reports of the backlog. */
 const REPORT_INTERVAL = 500;
 
 export class Inbox<Item> {
@@ -32,7 +32,7 @@ export class Inbox<Item> {
   #reported = 0;
   #reportedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param onBacklog told now and then how many events wait, while that is many, and 0 when none does any more */
+  /** @param onBacklog told from time to time how many events are waiting, if many, and 0 once none is */
   constructor(handOn: (item: Item) => void, onBacklog: (waiting: number) => void) {
     this.#handOn = handOn;
     this.#onBacklog = onBacklog;
@@ -42,7 +42,7 @@ export class Inbox<Item> {
     return this.#waiting.length - this.#next;
   }
 
-  /** How many waited when `onBacklog` was last told. */
+  /** The last number passed to `onBacklog`. */
   get backlog(): number {
     return this.#reported;
   }
@@ -60,7 +60,7 @@ export class Inbox<Item> {
     }
   }
 
-  /** Resolves when nothing waits any more, after `limit` ms at the latest. */
+  /** Resolves when nothing is waiting, or after `limit` ms. */
   drained(limit: number): Promise<void> {
     if (this.size === 0) {
       return Promise.resolve();
@@ -90,7 +90,7 @@ export class Inbox<Item> {
     this.#report();
   };
 
-  /** Flows do their work between two turns, so that the time since the last one tells how much they can take. */
+  /** Flows work between two turns, so the time since the last one shows how much they can handle. */
   #beginTurn(): void {
     const now = elapsed();
     const inTime = now - this.#turnBegan <= TURN;
@@ -103,7 +103,7 @@ export class Inbox<Item> {
     return this.#budget > 0 && elapsed() - this.#turnBegan < TURN;
   }
 
-  /** Lets go of what was handed on, without moving the rest each time. */
+  /** Releases delivered events without moving the rest each time. */
   #compact(): void {
     if (this.#next > MAX_SLICE * 100) {
       this.#waiting = this.#waiting.slice(this.#next);

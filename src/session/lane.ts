@@ -1,11 +1,11 @@
-/** In which lane of the queue a request waits, by what it asks of GWS. Nothing but its turn depends on it. */
+/** Which lane of the queue a request waits in, judged by its content. It affects nothing but its turn. */
 import type { HttpRequest } from '../http/http-client';
 import type { Lane } from '../timing/fair-queue';
 
-/** Our bodies are JSON without blanks; in a text within one, quotes are escaped. */
+/** Our bodies are JSON without whitespace; quotes inside a string are escaped. */
 const OPERATION_NAME = /"operationName":"(\w+)"/;
 
-/** What ends a call or a session: late, it leaves somebody on the line. */
+/** Requests that end a call or a session: if late, they leave somebody on the line. */
 const URGENT = new Set(['Hangup', 'ClearCall', 'EndContactCenterSession']);
 
 export function laneOf({ method, body = '' }: Pick<HttpRequest, 'method' | 'body'>): Lane {

@@ -1,5 +1,5 @@
 /**
- * The life of a session as a pure state machine: which state follows which event, and what is to be done then. It knows
+ * The life of a session as a pure state machine: which state follows which event, and the resulting effects. It knows
  * neither network nor clock; lifecycle.ts carries out the effects and reports back as events.
  *
  *     idle → signing-in → starting → connected ⇄ interrupted → … → closing → closed
@@ -10,11 +10,11 @@ import type { GwsError } from '../errors/gws-error';
 export type SessionState =
   | { phase: 'idle' }
   | { phase: 'signing-in' }
-  /** Signed in; CometD, the contact-centre session and the re-reading of calls are under way. */
+  /** Signed in; CometD, the contact-centre session and the read of calls are in progress. */
   | { phase: 'starting' }
-  /** Requests get through, since `since` by the clock for spans; with `trouble`, events may come late. */
+  /** Requests get through, since `since` on the monotonic clock; with `trouble`, events may come late. */
   | { phase: 'connected'; since: number; trouble?: Trouble }
-  /** Heals by itself; `retryAt` is the time (ms since the epoch) of the next attempt. */
+  /** Recovers on its own; `retryAt` is the time (ms since the epoch) of the next attempt. */
   | { phase: 'interrupted'; error: GwsError; retryAt: number }
   /** GWS or the settings say no; without `retryAt` only new settings help. */
   | { phase: 'refused'; error: GwsError; retryAt?: number }
@@ -27,7 +27,7 @@ export type SessionState =
  */
 export type TroubleKind = 'answer' | 'polls' | 'channel';
 
-/** What polls fail of, while it is not known to be more than a matter of the polls. */
+/** Why polls fail, as long as only polls are known to be affected. */
 interface Trouble {
   kind: TroubleKind;
   error: GwsError;
@@ -36,12 +36,12 @@ interface Trouble {
   isDoubt: boolean;
 }
 
-/** What is in trouble while the session goes on all the same; undefined when nothing is. */
+/** What is in trouble while the session continues; undefined if nothing is. */
 export function troubleOf(state: SessionState): { kind: TroubleKind; error: GwsError } | undefined {
   return state.phase === 'connected' ? state.trouble : undefined;
 }
 
-/** When something is tried again: in `delay` ms, which is at `retryAt` by the clock on the wall. */
+/** When to try again: in `delay` ms, which is at `retryAt` on the wall clock. */
 export interface Retry {
   delay: number;
   retryAt: number;
@@ -62,7 +62,7 @@ export type SessionEvent =
   | { type: 'channel-restored'; at: number }
   /** Sign-in, start or connection failed, or the connection was lost; worth another try. */
   | ({ type: 'failed'; error: GwsError } & Retry)
-  /** GWS does not know this session any more, which only a new sign-in mends. */
+  /** GWS no longer knows this session; only a new sign-in helps. */
   | { type: 'forgotten' }
   | { type: 'refused'; error: GwsError; retry?: Retry | undefined }
   | { type: 'retry-due' }
@@ -80,9 +80,9 @@ export type Effect =
   /** Open another CometD connection within this sign-in. */
   | { do: 'reopen'; delay: number }
   | { do: 'wait'; delay: number }
-  /** Drop what is left of the connection without ceremony. */
+  /** Drop what is left of the connection without signing out. */
   | { do: 'drop' }
-  /** Take leave of GWS in good order, then report `disconnected`. */
+  /** Sign out properly, then report `disconnected`. */
   | { do: 'leave' };
 
 export interface Transition {
@@ -90,7 +90,7 @@ export interface Transition {
   effects: Effect[];
 }
 
-/** The state after `event`, with what is to be done; an event that means nothing in `state` changes nothing. */
+/** The state after `event`, and the effects; an event that is irrelevant in `state` changes nothing. */
 export function transition(state: SessionState, event: SessionEvent): Transition {
   const to = (next: SessionState, ...effects: Effect[]): Transition => ({ state: next, effects });
   const stay = to(state);

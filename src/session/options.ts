@@ -8,20 +8,20 @@ import { Credentials } from './credentials';
 import type { RequestQueue } from './request-queue';
 import { LONGEST_WAIT } from './wait-limit';
 
-/** Of a server: its agents have all of it in common. */
+/** Of a server, common to all its agents. */
 export interface ServerOptions {
   /** As the user typed it, see address.ts. */
   url: string;
   /** ms for each request. */
   timeout?: number;
-  /** Of the connection to GWS; certificates are verified unless it says otherwise. */
+  /** For the connection to GWS; certificates are verified unless this says otherwise. */
   tls?: TlsSettings;
-  /** Without it the environment's variables count. */
+  /** Without it, the environment variables apply. */
   proxy?: ProxySettings;
   backoff?: Partial<BackoffOptions>;
-  /** ms between two sign-ins that GWS refuses: accounts get locked when a wrong password is repeated. */
+  /** ms between two sign-ins that GWS refuses: repeating a wrong password locks the account. */
   refusedDelay?: number;
-  /** ms from when a request is asked for in which it has to be sent, or it is not sent at all; see wait-limit.ts. */
+  /** ms within which a request must be sent, counted from when it is made, or it is not sent at all; see wait-limit.ts. */
   longestWait?: number;
 }
 
@@ -49,11 +49,14 @@ export interface SessionOptions extends ServerOptions, AgentSettings {
   requests?: RequestQueue;
 }
 
-/** What an agent has of the server, who may say otherwise of `startSession`; nothing else of another agent is in it. */
+/**
+ * What an agent inherits from the server and may override only in `startSession`; nothing else of another agent is
+ * included.
+ */
 export type SharedOptions = ServerOptions &
   Pick<AgentSettings, 'startSession'> & { [Own in Exclude<keyof AgentSettings, 'startSession'>]?: never };
 
-/** What further agents share with the one that `options` are of: whatever is not named here. */
+/** What other agents share with the agent of `options`: everything not named here. */
 export function sharedOptions({
   username,
   password,

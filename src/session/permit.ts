@@ -1,16 +1,16 @@
-/** What whoever asks for a request allows, beyond what is always allowed. */
+/** What the caller of a request permits beyond what is always permitted. */
 
 /** Whether an agent who has a call, or a dial under way, may dial. */
 export type BusyAgent = 'refuse' | 'allow';
 
-/** What whoever asks for a request allows. */
+/** What the caller of a request permits. */
 export interface Permit {
   /** Dial a record although it was dialed before. Only `true` counts. */
   readonly redial?: boolean | undefined;
   /** `refuse` unless it is `allow`. */
   readonly busyAgent?: BusyAgent | undefined;
-  /** When it was asked for, by the clock for spans (src/timing/clock.ts); now, unless it is given. */
+  /** When it was requested, on the monotonic clock (src/timing/clock.ts); now by default. */
   readonly askedAt?: number | undefined;
-  /** Whether there is proof that it was done after all, when the answer says that it was not. */
+  /** Whether there is proof that it was carried out after all, although the answer says that it was not. */
   readonly wasDone?: (() => boolean) | undefined;
 }

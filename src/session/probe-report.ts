@@ -1,6 +1,6 @@
-/** What a sign-in on trial found out; the dialog of a server shows it. */
+/** The result of a trial sign-in, shown in the server's dialog. */
 
-/** What can be in the way; the editor explains each in the user's language. */
+/** What can go wrong; the editor explains each problem in the user's language. */
 export type ProbeProblem =
   | 'address'
   | 'host-not-found'
@@ -25,11 +25,11 @@ export type ProbeProblem =
 export interface ProbeReport {
   /** The user who was signed in. */
   user?: string;
-  /** GWS's version, where it tells it. */
+  /** GWS's version, if it reports one. */
   version?: string;
   devices: { id: string; phoneNumber?: string; state?: string }[];
-  /** Every right that is needed, and whether the user has it; empty when GWS does not tell. */
+  /** Every required permission and whether the user has it; empty if GWS does not say. */
   features: { id: string; present: boolean }[];
-  /** Undefined when a dial would find nothing in its way. */
+  /** Undefined if nothing would prevent a dial. */
   problem?: { kind: ProbeProblem; message: string };
 }

@@ -1,4 +1,4 @@
-/** A sign-in on trial: who would be signed in and what that user can do, or exactly what is in the way. */
+/** A trial sign-in: who would be signed in and what that user can do, or exactly what prevents it. */
 import { GwsError } from '../errors/gws-error';
 import { CLIENT_CERTIFICATE, HANDSHAKE, NO_TLS, PROXY, RequestFailure, TLS_VERSION } from '../http/failure';
 import { RateLimited } from '../http/rate-limit';
@@ -13,8 +13,8 @@ import { SignIn } from './sign-in';
 import { NEEDED_FEATURES, NOT_FOUND, Refusal, UnusableCredentials } from './sign-in-answers';
 
 /**
- * Signs in as `options` say, shakes hands for notifications, and leaves. No contact-centre session is started, nobody is
- * signed out. Never rejects.
+ * Signs in according to `options`, performs the CometD handshake, and disconnects. Starts no contact-centre session and
+ * signs nobody out. Never rejects.
  */
 export async function probe(options: SessionOptions): Promise<ProbeReport> {
   const report: ProbeReport = { devices: [], features: [] };
@@ -60,7 +60,7 @@ function describe(report: ProbeReport, user: User, wantedDevice: string): void {
   }
 }
 
-/** GWS tells its version to whoever is signed in (seen on 8.5.202); one that does not is none the worse. */
+/** GWS reports its version to any signed-in user (seen on 8.5.202); it is not a problem if it does not. */
 async function versionOf(signIn: SignIn): Promise<string | undefined> {
   const verdict = await signIn.send({ method: 'GET', path: '/diagnostics/version' });
   const version = verdict.kind === 'ok' ? verdict.body.version : undefined;

@@ -1,6 +1,6 @@
 /**
- * The requests of all agents of a server: a bounded number is under way, a bounded number waits, and each agent's go in the
- * order in which they came. The time that a request may take begins when its turn has come.
+ * The requests of all agents of a server: a limited number is in progress, a limited number waits, and each agent's are
+ * sent in order. The time limit of a request starts when its turn comes.
  */
 
 import { guarded } from '../errors/guard';
@@ -10,13 +10,13 @@ import { Turns } from '../timing/turns';
 import { notConnected } from './availability';
 import type { WaitLimit } from './wait-limit';
 
-/** Where nothing else is set. */
+/** The defaults. */
 export const DEFAULT_LIMITS: Readonly<QueueLimits> = { perAgent: 8, perServer: 64, waiting: 10_000 };
 
 export interface QueueReport {
   underWay: number;
   waiting: number;
-  /** How many were refused because too many waited. */
+  /** How many were refused because too many were waiting. */
   refused: number;
 }
 
@@ -29,13 +29,13 @@ interface Waiter {
   patience?: NodeJS.Timeout;
   /** Ends any wait. */
   end?: NodeJS.Timeout | undefined;
-  /** Why it was refused, as long as it was not told; an error takes its time to be made too. */
+  /** Why it was refused, until that is reported; creating an error takes time too. */
   refusal?: (() => GwsError) | undefined;
 }
 
 type Waiting = Entry<RequestLine, Waiter>;
 
-/** Those that wait by their signals: thousands share the one of their node. */
+/** Waiting requests by signal: thousands share their node's. */
 class Signals {
   readonly #waiting = new Map<AbortSignal, { entries: Set<Waiting>; onAbort: () => void }>();
 
@@ -85,7 +85,7 @@ export class RequestQueue {
     return { underWay: this.#queue.underWay, waiting: this.#queue.waiting, refused: this.#refused };
   }
 
-  /** Where the requests of one agent wait for their turns. */
+  /** Where the requests of one agent wait their turn. */
   line(): RequestLine {
     return new RequestLine(this);
   }
@@ -107,7 +107,7 @@ export class RequestQueue {
     }
   }
 
-  /** Lets none of the line go; each is refused, for `reason`, when it has waited for `limit` ms from now on. */
+  /** Holds the whole line; each request is refused, with `reason`, after waiting `limit` ms from now. */
   hold(line: RequestLine, limit: number, reason: () => GwsError): void {
     this.#queue.hold(line);
     for (const entry of this.#queue.waitingOf(line)) {
@@ -124,7 +124,7 @@ export class RequestQueue {
     this.#letGo();
   }
 
-  /** Sends nothing of what waits in the line. */
+  /** Drops everything that waits in the line. */
   refuse(line: RequestLine, error: GwsError): void {
     for (const entry of this.#queue.waitingOf(line)) {
       this.#refuse(entry, () => error);
@@ -196,7 +196,7 @@ export class RequestQueue {
     this.#turns.take(() => this.#tell(entry));
   }
 
-  /** Whoever ends does not wait for its turn to be told. */
+  /** A request that ends does not wait its turn to learn so. */
   #abandon(entry: Waiting): void {
     this.#refuse(entry, abandoned);
     this.#tell(entry);
@@ -235,7 +235,7 @@ export class RequestQueue {
 
 /** The requests of one agent. */
 export class RequestLine {
-  /** Since when, and until when, none goes; undefined while they do. */
+  /** Since when and until when the line is held; undefined if it is not. */
   held: { limit: number; reason: () => GwsError } | undefined;
   readonly #queue: RequestQueue;
 
@@ -244,7 +244,7 @@ export class RequestLine {
   }
 
   /**
-   * Has `work` done when its turn has come.
+   * Runs `work` when its turn comes.
    * @param signal gives up the wait when it aborts
    * @param limit of the wait
    * @throws {GwsError} `GWS_NOT_POSSIBLE` when more than can wait do so, or the limit was reached; `GWS_NOT_CONNECTED` when

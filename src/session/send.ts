@@ -1,6 +1,6 @@
 /**
- * Sending a request that changes something, at most once: what became of it is known for certain, or it is said that it is
- * not (rule 1 of docs/safety.md).
+ * Sends a request that changes something, at most once: its outcome is either known for certain or reported as unknown
+ * (rule 1 of docs/safety.md).
  */
 import { GwsError } from '../errors/gws-error';
 import { textOfThrown } from '../errors/printable';
@@ -11,11 +11,11 @@ import type { ApiResponse } from '../wire/messages';
 import type { Permit } from './permit';
 import type { Session } from './session';
 
-/** How to speak of a request in errors. */
+/** How errors refer to a request. */
 export interface Wording {
-  /** What it would have done, as a sentence says it: `Nothing was dialed.` */
+  /** What it would have done, as a participle: `Nothing was dialed.` */
   nothingDone: string;
-  /** What is not known when the answer is lost, with what to do: its `reason` ends in a full stop. */
+  /** What is unknown if the answer is lost, and what to do: its `reason` ends in a full stop. */
   unknown(reason: string): string;
 }
 
@@ -51,12 +51,12 @@ export async function sendOnce(
     case 'rejected':
       throw verdict.error;
     default:
-      // Session.request has resolved these; a new kind of verdict must not pass for a success.
+      // Session.request has resolved these; a new kind of verdict must not be mistaken for success.
       throw unknown(wording, `unexpected answer (${verdict.kind}).`);
   }
 }
 
-/** Whether `failure` certifies that nothing was done; whatever else goes wrong on the way may have gone wrong too late. */
+/** Whether `failure` proves that nothing was done; any other failure may have happened too late. */
 export function isCertainlyNotDone(failure: unknown): boolean {
   return (
     (failure instanceof GwsError && !failure.mayHaveBeenDone) ||

@@ -1,6 +1,6 @@
 /**
- * A session: one signed-in user, shared by all who want something of that user. It hands CometD messages to those who
- * subscribed, and sends requests, each as soon as there is a sign-in to send it in.
+ * A session: one signed-in user, shared by everything that acts for that user. It delivers CometD messages to
+ * subscribers, and sends requests as soon as there is a sign-in to send them in.
  */
 
 import { GuardedEmitter } from '../errors/guard';
@@ -28,15 +28,15 @@ import { WaitLimit } from './wait-limit';
 
 interface SessionEvents {
   state: [SessionState];
-  /** How many events wait to be handed on, while that is many; 0 when none does any more. */
+  /** How many events are waiting to be delivered, if many; 0 once none is. */
   backlog: [waiting: number];
-  /** Which there are, or which of them is meant, may have changed. */
+  /** The list of devices, or the chosen device, may have changed. */
   devices: [];
   /** What is in trouble, or which channels GWS refuses, has changed. */
   condition: [];
-  /** An event has arrived, before it is handed on; whoever is told keeps nothing of it and changes nothing. */
+  /** An event has arrived and is not yet delivered; listeners must neither keep nor change it. */
   received: [notification: SessionNotification];
-  /** Something that people should know of and nobody asked for; with a matter, it is one of the server, told of once. */
+  /** Something unsolicited that people should know; if it has a matter, it concerns the server and is reported once. */
   warning: [GwsError, matter?: string];
 }
 
@@ -46,7 +46,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
   readonly #lifecycle: Lifecycle;
   readonly #line: RequestLine;
   #gate: Gate | undefined;
-  /** The reading of devices that is under way: whoever misses one meanwhile waits for it too. */
+  /** The read of devices in progress: anybody who misses a device meanwhile waits for it too. */
   #reading: Promise<boolean> | undefined;
 
   constructor(options: SessionOptions) {
@@ -76,7 +76,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
     return this.#feed.calls;
   }
 
-  /** Why no device is chosen, where a flow names none; undefined when one is. */
+  /** Why no device is chosen if a flow names none; undefined if one is. */
   get deviceFault(): GwsError | undefined {
     try {
       chooseDevice(this.devices, this.#options.device);
@@ -86,7 +86,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
     }
   }
 
-  /** Events that wait to be handed on, while they are many. */
+  /** The number of events waiting to be delivered, if many. */
   get backlog(): number {
     return this.#feed.inbox.backlog;
   }
@@ -95,17 +95,17 @@ export class Session extends GuardedEmitter<SessionEvents> {
     return this.#lifecycle.recovery.devices;
   }
 
-  /** Signs in now, also where a retry or a refusal is being waited out. */
+  /** Signs in now, even while waiting out a retry or a refusal. */
   connect(): void {
     this.#lifecycle.connect();
   }
 
-  /** Takes leave of GWS until {@link connect}; resolves when that is done. */
+  /** Signs out until {@link connect}; resolves when that is done. */
   disconnect(): Promise<void> {
     return this.#lifecycle.disconnect();
   }
 
-  /** Takes leave of GWS for good. */
+  /** Signs out for good. */
   close(): Promise<void> {
     return this.#lifecycle.close();
   }
@@ -126,13 +126,13 @@ export class Session extends GuardedEmitter<SessionEvents> {
     return this.#feed.subscriptions.refusal(channel);
   }
 
-  /** As {@link subscribe}, for one that changes nothing of what it is told. */
+  /** As {@link subscribe}, for a listener that does not modify what it receives. */
   observe(channel: string, observer: NotificationListener, options?: ListenerOptions): () => void {
     return this.#listen(channel, observer, 'observers', options);
   }
 
   /**
-   * Resolves when GWS has acknowledged the subscription to `channel`, so that from now on nothing of it is missed.
+   * Resolves when GWS has acknowledged the subscription to `channel`: from then on, no event is missed.
    * @throws {ChannelRefused} when GWS refuses it
    * @throws {GwsError} as {@link ready}
    */
@@ -147,7 +147,8 @@ export class Session extends GuardedEmitter<SessionEvents> {
   }
 
   /**
-   * Resolves when connected. A sign-in under way is waited for, as long as a request may take; anything else is no.
+   * Resolves when connected. Waits for a sign-in in progress for as long as a request may take; rejects in any other
+   * state.
    * @throws {GwsError} `GWS_NOT_CONNECTED` or `GWS_NOT_AUTHENTICATED`, with what is wrong
    */
   async ready(): Promise<void> {
@@ -161,9 +162,10 @@ export class Session extends GuardedEmitter<SessionEvents> {
   }
 
   /**
-   * Sends a request as the signed-in user, when its turn has come. Where GWS did certainly nothing, because it has forgotten
-   * the session or wants another CSRF token, that is mended and the request sent once more.
-   * What ends a call or a session is sent however long it waited, for else somebody stays on the line; nothing else is.
+   * Sends a request as the signed-in user when its turn comes. If GWS certainly did nothing, because it has forgotten the
+   * session or wants another CSRF token, that is fixed and the request sent once more.
+   * Requests that end a call or a session are sent however long they waited, or somebody would stay on the line; no
+   * others are.
    * @param permit what the {@link guard gate} is to allow
    * @throws {GwsError} when there is no session to send it in; `GWS_NOT_POSSIBLE` when too many wait already, or when it
    *   cannot be sent in time; `GWS_NOT_AUTHENTICATED` when GWS still does not know the session
@@ -178,7 +180,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
     return request.method === 'GET' || !this.#gate ? send() : this.#gate(request, send, permit);
   }
 
-  /** Has every request pass `gate` that may change something, and then those that were given before. */
+  /** Makes every request that may change something pass `gate`, and then any gates set earlier. */
   guard(gate: Gate): void {
     const inner = this.#gate;
     this.#gate = inner ? behind(gate, inner) : gate;
@@ -224,7 +226,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
   }
 
   /**
-   * The device that `wanted` names, else the server's own choice; a device assigned meanwhile is found.
+   * The device named by `wanted`, otherwise the server's own choice; finds a device assigned meanwhile.
    * @throws {GwsError} as {@link chooseDevice}
    */
   async device(wanted = ''): Promise<Device> {
@@ -283,7 +285,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
     this.#line.resume();
   }
 
-  /** Mends what an answer says that is missing. */
+  /** Supplies what the answer says is missing. */
   async #renew(signIn: SignIn, reason: 'session' | 'csrf'): Promise<void> {
     const isMended = reason === 'csrf' && (await this.#refreshCsrfToken(signIn));
     if (!isMended && signIn === this.#lifecycle.signIn) {
@@ -339,7 +341,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
   }
 }
 
-/** The error of a request that waited for a session that it does not get. */
+/** The error for a request that waited in vain for a session. */
 function unsent(reason: GwsError = notConnected('There is no connection to GWS.')): GwsError {
   const { code, message, cause } = reason;
   return new GwsError(code, `${message} The request was still waiting, and was not sent.`, { cause });

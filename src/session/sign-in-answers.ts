@@ -1,4 +1,4 @@
-/** Reading what GWS answers during sign-in: is it a success, is the user complete, does it have the rights? */
+/** Interprets GWS's answers during sign-in: was it a success, is the user complete, does it have the permissions? */
 import { GwsError } from '../errors/gws-error';
 import { printable } from '../errors/printable';
 import type { Verdict } from '../http/api';
@@ -12,10 +12,10 @@ const INTERNAL_ERROR = 4;
 /** statusCode of "resource not found". */
 export const NOT_FOUND = 6;
 
-/** Rights without which no preview record can be dialed (page OutboundDialPreview). */
+/** Permissions required to dial preview records (page OutboundDialPreview). */
 export const NEEDED_FEATURES = ['api-voice', 'api-voice-outbound'];
 
-/** GWS, or the settings, said no: trying again soon would be wrong. */
+/** Refused by GWS or ruled out by the settings: trying again soon would be wrong. */
 export class Refusal extends Error {
   constructor(
     readonly error: GwsError,
@@ -28,7 +28,7 @@ export class Refusal extends Error {
 
 /** A user name or password with which nobody can sign in; nothing was sent. */
 export class UnusableCredentials extends GwsError {
-  /** Which of the two, and what is wrong with it. */
+  /** Which of the two is wrong, and how. */
   declare readonly fault: Pick<CredentialFault, 'field' | 'kind'>;
 
   constructor({ field, kind, text }: CredentialFault) {
@@ -41,8 +41,8 @@ export class UnusableCredentials extends GwsError {
 }
 
 /**
- * A rejection is a no, unless GWS says that it failed itself, as it does before the servers behind it are back, or there were
- * only too many requests.
+ * A rejection is final, unless GWS says that it failed itself, as it does until the servers behind it are back, or there
+ * were merely too many requests.
  */
 export function refusalOrFailure(rejection: GwsError): Error {
   const { statusCode, httpStatus = 0 } = rejection;
@@ -50,7 +50,7 @@ export function refusalOrFailure(rejection: GwsError): Error {
   return isFailure ? rejection : new Refusal(rejection);
 }
 
-/** As {@link refusalOrFailure}, for the first request: every GWS has a `/me`, so where there is none the path is wrong. */
+/** As {@link refusalOrFailure}, for the first request: every GWS has a `/me`, so if there is none, the path is wrong. */
 export function signInRefusal(rejection: GwsError): Error {
   const { statusCode, httpStatus = 0 } = rejection;
   if (statusCode !== NOT_FOUND || httpStatus >= 500) {

@@ -1,4 +1,4 @@
-/** Who listens to which CometD channel of a session, and to which of them GWS lets it listen. */
+/** The listeners of each CometD channel of a session, and the channels that GWS refuses. */
 
 import { attempt, type OnFailure, report } from '../errors/guard';
 import type { GwsError } from '../errors/gws-error';
@@ -8,23 +8,23 @@ import type { SessionNotification } from '../wire/notification';
 export type NotificationListener = (notification: SessionNotification) => void;
 
 export interface ListenerOptions {
-  /** Whether a notification is for the listener; it changes nothing of it. Without it, all are. */
+  /** Whether the listener wants a notification; must not modify it. By default, it wants all. */
   wants?: ((notification: SessionNotification) => boolean) | undefined;
-  /** Told that GWS refuses the channel, without which the session goes on. */
+  /** Called when GWS refuses the channel; the session continues without it. */
   onRefused?: ((error: GwsError) => void) | undefined;
-  /** Told that something may have been missed which nobody makes up for; on the channel of calls nothing is. */
+  /** Called when events may have been lost for good, which never happens on the channel of calls. */
   onMissed?: ((error: GwsError) => void) | undefined;
 }
 
-/** One who listens, known by this very object: the same function may listen several times. */
+/** A listener, identified by this object: the same function may listen several times. */
 export interface Listener extends ListenerOptions {
   readonly hear: NotificationListener;
 }
 
 interface Listeners {
-  /** Change nothing of what they are told, so that they are told of the same data. */
+  /** Do not modify what they receive, so they share the same data. */
   readonly observers: Set<Listener>;
-  /** Get data of their own, so that what one flow changes is not seen by another. */
+  /** Get their own copy of the data, to isolate flows from each other's changes. */
   readonly owners: Set<Listener>;
   /** Why GWS refuses the channel. */
   refusal?: GwsError | undefined;
@@ -45,12 +45,12 @@ export class Subscriptions {
     this.#onFailure = onFailure;
   }
 
-  /** The channels that somebody listens to. */
+  /** The channels that have listeners. */
   channels(): string[] {
     return [...this.#listeners.keys()];
   }
 
-  /** Whether somebody listens to `channel`. */
+  /** Whether `channel` has listeners. */
   has(channel: string): boolean {
     return this.#listeners.has(channel);
   }

@@ -1,6 +1,6 @@
 /**
- * How long a request may wait to be sent: for its turn, for a sign-in, for a connection. What was asked for long ago surprises
- * people when it comes after all: a telephone that rings minutes later, an agent who is made ready and has gone home.
+ * How long a request may wait to be sent: for its turn, for a sign-in, for a connection. A request that is carried out
+ * late surprises people: a telephone rings minutes later, an agent is made ready after going home.
  */
 
 import { GwsError } from '../errors/gws-error';
@@ -15,19 +15,19 @@ export class WaitLimit {
 
   /**
    * @param longest ms
-   * @param askedAt when the request was asked for, by the clock for spans
+   * @param askedAt when the request was asked for, on the monotonic clock
    */
   constructor(longest: number, askedAt = elapsed()) {
     this.#longest = longest;
     this.#until = askedAt + longest;
   }
 
-  /** ms in which it may still be sent; 0 when it may not any more. */
+  /** ms within which it may still be sent; 0 if it no longer may. */
   get left(): number {
     return Math.max(0, this.#until - elapsed());
   }
 
-  /** @throws {GwsError} `GWS_NOT_POSSIBLE` when it may not be sent any more */
+  /** @throws {GwsError} `GWS_NOT_POSSIBLE` if it may no longer be sent */
   check(): void {
     if (this.left === 0) {
       throw this.error();

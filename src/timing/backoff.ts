@@ -22,7 +22,7 @@ export class Backoff {
     this.#options = options;
   }
 
-  /** Says that a connection stands since `at`, by the clock for spans. */
+  /** Says that a connection stands since `at`, on the monotonic clock. */
   connected(at: number): void {
     this.#connectedAt = at;
   }

@@ -1,5 +1,5 @@
 /**
- * The clock for spans of time: how long something took, when the next is due. The system clock serves for points of time
+ * The monotonic clock of time: how long something took, when the next is due. The system clock serves for points of time
  * only, as people and other machines read them; it jumps whenever somebody or NTP sets it.
  */
 
