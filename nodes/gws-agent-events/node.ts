@@ -1,6 +1,7 @@
 /** `gws-agent-events`: a message for everything that GWS tells of agents' devices and that its filters let pass. */
 import type { NodeAPI } from 'node-red';
 import { changedDevices, DEVICES_CHANNEL, deviceIdOfDeviceMessage } from '../../src/wire/device-messages';
+import { USER_EVENT_KEY } from '../../src/wire/user-data';
 import { eventNode, fieldsOf, listFilter } from '../shared/event-node';
 import type { ServerUser } from '../shared/server';
 import type { AgentEventsConfig } from './config';
@@ -34,5 +35,5 @@ function statesIn(data: unknown): unknown[] {
 
 /** What Outbound Contact Server calls the event that it had GWS send. */
 function userEventIn(userData: unknown): unknown {
-  return fieldsOf(userData).GSW_USER_EVENT;
+  return fieldsOf(userData)[USER_EVENT_KEY];
 }

@@ -5,7 +5,15 @@
 
 import { isNothing } from '../values/basics';
 import { isObject, type JsonObject } from '../values/plain-json';
-import { APPLICATION_KEY, CALLING_LIST_KEY, CAMPAIGN_KEY, HANDLE_KEY, NUMBER_KEY, numberOfDigits } from './user-data';
+import {
+  APPLICATION_KEY,
+  CALLING_LIST_KEY,
+  CAMPAIGN_KEY,
+  HANDLE_KEY,
+  NUMBER_KEY,
+  numberOfDigits,
+  USER_EVENT_KEY,
+} from './user-data';
 
 /** As it is said, unchecked; what is not said is undefined. */
 export type About = {
@@ -30,7 +38,7 @@ export function aboutOf(input: unknown): About {
     callingList: nonEmpty(body.callingList) ?? said(CALLING_LIST_KEY),
     applicationId: numberOfDigits(nonEmpty(body.applicationId) ?? said(APPLICATION_KEY)),
     phoneNumber: nonEmpty(body.phoneNumber) ?? nonEmpty(body.phone) ?? said(NUMBER_KEY),
-    userEvent: said('GSW_USER_EVENT'),
+    userEvent: said(USER_EVENT_KEY),
   };
 }
 
