@@ -78,6 +78,9 @@ export class EventChannel {
 
   /** Says that `bayeux` has taken over, whose server knows nothing of what the connection before was not told. */
   resume(bayeux: BayeuxConnection): void {
+    if (!bayeux.interruption) {
+      this.#troubledSince = undefined;
+    }
     const channels = this.#feed.subscriptions
       .channels()
       .filter((channel) => this.#feed.subscriptions.refusal(channel) === undefined);
@@ -85,11 +88,6 @@ export class EventChannel {
     if (!bayeux.redelivers) {
       this.#warnOnce('redelivery', NO_REDELIVERY);
     }
-  }
-
-  /** Says that polls get through. */
-  endTrouble(): void {
-    this.#troubledSince = undefined;
   }
 
   /** Says that nobody listens any more, on purpose. */
@@ -152,7 +150,7 @@ export class EventChannel {
       onCut: current((after) => this.#tellCut(after)),
       isAnswering: () => host.state.phase === 'connected' && host.state.trouble?.isDoubt === false,
       onRestored: current((mayHaveMissed) => {
-        this.endTrouble();
+        this.#troubledSince = undefined;
         listener.onRestored(signIn, mayHaveMissed);
       }),
       onLost: current((error, loss) => listener.onLost(error, loss)),

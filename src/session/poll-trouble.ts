@@ -64,7 +64,6 @@ export class PollTrouble {
       const bayeux = await this.channel.open(signIn);
       await this.#recovery.read(signIn);
       if (this.#host.isCurrent(signIn)) {
-        this.channel.endTrouble();
         this.#host.dispatch({ type: 'channel-restored', at: elapsed() });
         this.channel.resume(bayeux);
       }

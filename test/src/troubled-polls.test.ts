@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import type { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { GwsSimulator } from '../../simulator';
 import { CALLS_CHANNEL, type GwsError, isCallEvent, parseRecord, troubleOf } from '../../src';
 import { PollHold } from '../../src/bayeux/poll-hold';
@@ -219,6 +220,40 @@ describe('polls for events in trouble', () => {
     await assert.rejects(dialer.dial(order), { code: 'GWS_NOT_CONNECTED' });
     assert.equal(dials().length, 0);
     assert.equal(session.state.phase, 'interrupted');
+  });
+
+  it('make events late only while they fail, whatever failed before a new sign-in', async () => {
+    const simulator = await bench.simulator();
+    const { session, states, warnings } = start(simulator.url);
+    await reaches(session, 'connected');
+    /** One poll fails, and then all is well; resolves to what was in trouble meanwhile. */
+    const troubles = async (poll: string) => {
+      const kinds: unknown[] = [];
+      const over = new Promise<void>((resolve) => {
+        const look = () => {
+          const { kind } = troubleOf(session.state) ?? {};
+          kinds.push(kind);
+          if (kind === undefined) {
+            session.off('condition', look);
+            resolve();
+          }
+        };
+        session.on('condition', look);
+      });
+      simulator.faults.add({ path: POLL }, { respond: { status: 502, body: poll } });
+      simulator.faults.advise({ reconnect: 'retry' });
+      await over;
+      return kinds;
+    };
+    simulator.faults.add({ path: /subresources=devices,calls/ }, { respond: { status: 401, body: '' } });
+    assert.deepEqual(await troubles('before'), ['answer', undefined]);
+    await reaches(session, 'connected');
+    assert.deepEqual(states, ['signing-in', 'starting', 'connected', 'signing-in', 'starting', 'connected']);
+    // Longer than polls may fail before events count as late.
+    await pause(1100);
+
+    assert.deepEqual(await troubles('after'), ['answer', 'polls', undefined]);
+    assert.deepEqual(warnings, []);
   });
 });
 
