@@ -22,6 +22,7 @@ const UNGUARDED: Readonly<Record<string, string>> = {
   'src answer.ts response.on(error, …)': SETTLES,
   'src delivery.ts request.once(close, closed)': SETTLES,
   'src begin.ts socket.once(…, begun)': 'it only sets a mark',
+  'src idle.ts socket.on(timeout, …)': 'it only sets a mark',
   'src idle.ts socket.once(close, …)': 'it looks at nothing but what Node has counted',
   'src wait-for.ts setTimeout(done)': SETTLES,
   'src wait-for.ts signal?.addEventListener(abort, done)': SETTLES,
