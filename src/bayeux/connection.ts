@@ -1,7 +1,7 @@
 /**
- * One CometD session with GWS (`/api/v2/notifications`), from handshake to its end. CometD repeats polls that the network
- * broke, so that with the ack extension nothing is lost while the server keeps the session. Whatever needs a new handshake
- * or a new sign-in ends this connection (`onLost`); who owns it then makes another. It never comes back by itself.
+ * One CometD session with GWS (`/api/v2/notifications`), from handshake to its end. CometD repeats polls that
+ * failed in the network, so with the ack extension nothing is lost as long as the server keeps the session. Anything that
+ * needs a new handshake or sign-in ends this connection (`onLost`) for good; its owner then opens another.
  */
 import { guarded } from '../errors/guard';
 import { GwsError } from '../errors/gws-error';
@@ -31,11 +31,11 @@ export class BayeuxConnection {
   readonly #watchdog: Watchdog;
   readonly #pace: Pace;
   #redelivers = false;
-  /** Whether an answer was lost since the last poll that got through. */
+  /** Whether an answer has been lost since the last successful poll. */
   #hasLostAnswer = false;
-  /** Settles when the handshake is answered, either way. */
+  /** Resolves when the handshake has succeeded or failed. */
   #answered: Promise<void> = Promise.resolve();
-  /** Ends the wait for the reply to the handshake. */
+  /** Stops waiting for the handshake reply. */
   #giveUpHandshake: ((error: GwsError) => void) | undefined;
   #opened = false;
   #ended = false;
@@ -73,7 +73,7 @@ export class BayeuxConnection {
     this.#cometd.addListener('/meta/subscribe', (message) => this.#subscribed(message));
   }
 
-  /** Shakes hands; rejects with `GWS_PROTOCOL`, or `GWS_NOT_AUTHENTICATED` when GWS does not know the HTTP session. */
+  /** Performs the handshake. @throws {GwsError} `GWS_PROTOCOL`, or `GWS_NOT_AUTHENTICATED` if GWS does not know the HTTP session */
   open(): Promise<void> {
     const opened = this.#pace
       .run(() => this.#shakeHands())
@@ -111,24 +111,24 @@ export class BayeuxConnection {
     });
   }
 
-  /** Whether channels can be subscribed to. */
+  /** Whether channels can be subscribed to now. */
   get isOpen(): boolean {
     return this.#opened && !this.#ended;
   }
 
-  /** Whether the server sends again what was lost with an answer. */
+  /** Whether the server resends the messages of a lost answer. */
   get redelivers(): boolean {
     return this.#redelivers;
   }
 
-  /** What the last poll failed of, until one gets through. */
+  /** Why the last poll failed, until one succeeds. */
   get interruption(): Interruption | undefined {
     return this.#rule.interruption;
   }
 
   /**
-   * Resolves when GWS has acknowledged the subscription. Whoever asked decides what it means when it has not.
-   * @throws {GwsError} `GWS_REJECTED` when GWS refuses the channel; any other code: it could not be asked
+   * Resolves when GWS has acknowledged the subscription. The caller decides what a failure means.
+   * @throws {GwsError} `GWS_REJECTED` if GWS refuses the channel; any other code if it could not be asked
    */
   subscribe(channel: string): Promise<void> {
     return this.#subscriptions.add(channel);
@@ -140,7 +140,7 @@ export class BayeuxConnection {
     }
   }
 
-  /** Unsubscribes and disconnects; after `limit` ms it is cut off. */
+  /** Unsubscribes and disconnects; cuts the connection off after `limit` ms. */
   async close(limit: number): Promise<void> {
     if (!this.#ended) {
       this.#cease();
@@ -153,7 +153,7 @@ export class BayeuxConnection {
   abort(): void {
     this.#cease();
     if (!this.#cometd.isDisconnected()) {
-      // Only this makes CometD forget a poll that it has scheduled; the message itself is cut off with the rest.
+      // Nothing else makes CometD drop a scheduled poll; the disconnect message itself is cut off with the rest.
       this.#cometd.disconnect();
     }
     this.#cometd.getTransport()?.abort();
@@ -161,7 +161,7 @@ export class BayeuxConnection {
 
   #farewell(limit: number): Promise<void> {
     const disconnected = (done: () => void) => {
-      // A session that GWS has just made can only be ended when its id is known.
+      // A session can only be ended once its id is known from the handshake.
       const leave = () => {
         if (this.#cometd.isDisconnected()) {
           done();
@@ -182,14 +182,14 @@ export class BayeuxConnection {
     }
   }
 
-  /** A refusal may come at any time, and CometD then forgets the subscription, although it was acknowledged before. */
+  /** A refusal may arrive at any time; CometD then drops the subscription even if it had been acknowledged. */
   #subscribed(message: Message): void {
     if (!message.successful && !message.failure && this.#subscriptions.has(message.subscription)) {
       this.#lose(failure('subscription', message), 'ended');
     }
   }
 
-  /** What the next poll has to wait for, if anything. */
+  /** Resolves when the next poll may be sent; undefined if it may be sent at once. */
   #holdPoll(): Promise<unknown> | undefined {
     if (this.#ended) {
       return undefined;
@@ -203,7 +203,7 @@ export class BayeuxConnection {
     return needed.length > 0 ? Promise.all(needed) : undefined;
   }
 
-  /** Where requests are held to a rate, polls are too. */
+  /** Polls count towards the rate limit as well. */
   #pollTurn(): Promise<void> | undefined {
     const turn = this.#pace.poll();
     if (turn) {
@@ -231,14 +231,14 @@ export class BayeuxConnection {
     }
   }
 
-  /** The advice in force, which any message may have brought; the library ceases to poll on one that is not `retry`. */
+  /** An error if the current advice, which may come with any message, is not `retry`: the library then stops polling. */
   #endByAdvice(): GwsError | undefined {
     return (this.#cometd.getAdvice().reconnect ?? 'retry') === 'retry'
       ? undefined
       : new GwsError('GWS_NOT_CONNECTED', 'GWS ended the CometD session.');
   }
 
-  /** Decides what CometD does about a failure: repeat a poll, or stop for good. */
+  /** Decides what CometD does after a failure: repeat the poll, or stop for good. */
   #failed(message: Message, info: FailureInfo): FailureInfo | Promise<FailureInfo> {
     if (this.#ended || message.channel !== '/meta/connect') {
       return { ...info, action: 'none' };
@@ -260,7 +260,7 @@ export class BayeuxConnection {
     return this.#pollAgain(info, ruling.delay);
   }
 
-  /** Has the poll repeated in `delay` ms, and where requests are held to a rate, not before its turn. */
+  /** Repeats the poll in `delay` ms, or later if the rate limit requires it. */
   #pollAgain(info: FailureInfo, delay: number): FailureInfo | Promise<FailureInfo> {
     const again: FailureInfo = { ...info, action: 'retry', delay };
     this.#feedWatchdog(delay + this.#pace.wait);
@@ -272,7 +272,7 @@ export class BayeuxConnection {
     this.#watchdog.feed(pause + interval + timeout);
   }
 
-  /** Nothing more is to come. */
+  /** Stops everything; nothing is reported from now on. */
   #cease(): void {
     this.#ended = true;
     this.#watchdog.stop();
@@ -293,7 +293,7 @@ export class BayeuxConnection {
 
   #end(): void {
     this.#cease();
-    // CometD is still at work on the message that led here; it is torn down when it has finished with it.
+    // CometD is still processing the message that led here; tear it down afterwards.
     const abort = guarded(
       'The end of the CometD connection',
       () => {},

@@ -1,4 +1,4 @@
-/** The CometD library as it is set up for GWS: with our transport and no other, and with the acknowledgement extension. */
+/** The CometD library, set up for GWS: only our transport, and the acknowledgement extension. */
 
 import type http from 'node:http';
 import type { Governor } from '../http/governor';
@@ -14,29 +14,29 @@ export interface BayeuxOptions {
   url: string;
   identity: Identity;
   agent: http.Agent;
-  /** The pace of all requests to the server. */
+  /** Limits the rate of all requests to the server. */
   governor: Governor;
   /** Waits between polls that fail. */
   backoff: Pick<Backoff, 'next'>;
-  /** ms that an answer may take beyond the time for which the server holds a poll. */
+  /** ms that an answer may take on top of the time for which the server holds a poll. */
   maxNetworkDelay?: number;
-  /** Longer answers are not read to their end, and end the connection: the server would send the same again. */
+  /** A longer answer is not read to its end and ends the connection, since the server would only send it again. */
   maxAnswerBytes?: number;
 }
 
 type Ruling = ConstructorParameters<typeof RulingCometD>;
 
-/** Who decides and is told; see {@link RulingCometD} and {@link TransportOptions}. */
+/** The callbacks of {@link RulingCometD} and of the transport. */
 interface Hooks extends Pick<TransportOptions, 'onSend' | 'onLeftOut' | 'onAnswerLost'> {
   readonly hear: Ruling[0];
   readonly rule: Ruling[1];
   readonly hold: Ruling[2];
   readonly fail: Ruling[3];
-  /** Told of each message that is about to be sent, which it may change. */
+  /** Called with each message before it is sent; may change it. */
   outgoing(message: Message): void;
 }
 
-/** The library, ready for a handshake. */
+/** Returns the library, ready for a handshake. */
 export function cometdFor(
   { url, identity, agent, governor, maxAnswerBytes }: BayeuxOptions,
   maxNetworkDelay: number,

@@ -1,39 +1,39 @@
-/** What a CometD connection has to tell whoever owns it. */
+/** What a CometD connection reports to its owner. */
 
 import type { GwsError } from '../errors/gws-error';
 
 export interface BayeuxListener {
   onMessage(channel: string, data: unknown): void;
-  /** So many messages of an answer were left out, since they are nested too deeply for anybody to work with. */
+  /** `count` messages of an answer were discarded because they are nested too deeply. */
   onLeftOut(channel: string, count: number): void;
-  /** Whether, and until when, the next poll has to wait because messages are still being worked on. */
+  /** Resolves when earlier messages have been processed and the next poll may be sent; undefined if it may be sent at once. */
   busy(): Promise<void> | undefined;
-  /** A poll failed, which is repeated. */
+  /** A poll failed and will be repeated. */
   onInterrupted(interruption: Interruption): void;
-  /** Polls are cut again and again after so many ms, so that the server is asked to hold them for less. */
+  /** Polls are repeatedly cut off after this many ms, so the server is asked to hold them for less. */
   onCut(after: number): void;
   /** Whether GWS answers other requests while polls fail. */
   isAnswering(): boolean;
   /**
-   * Polls get through again; the session with the server is the same as before. `mayHaveMissed`: an answer was lost, with
-   * messages perhaps, and the server does not send them again.
+   * Polls succeed again, within the same session. `mayHaveMissed`: an answer was lost, and the server does not resend any
+   * messages it contained.
    */
   onRestored(mayHaveMissed: boolean): void;
-  /** Called once, as the last. */
+  /** Called once, after everything else. */
   onLost(error: GwsError, loss: Loss): void;
 }
 
-/** What the last poll failed of. */
+/** Why the last poll failed. */
 export interface Interruption {
   error: GwsError;
-  /** When the next is due, ms since the epoch. */
+  /** When the next poll is due, ms since the epoch. */
   retryAt: number;
-  /** Whether somebody took the poll: it was held for some time, or answered. */
+  /** Whether a server accepted the poll, i.e. held it for some time or answered it. */
   isHeard: boolean;
 }
 
 /**
- * How a connection is lost. `forgotten`: GWS does not know the HTTP session any more; `ended`: it has ended the CometD
- * session, or that has become useless; `unheard`: no poll gets through, although GWS answers other requests.
+ * Why a connection is lost. `forgotten`: GWS no longer knows the HTTP session; `ended`: GWS has ended the CometD session, or
+ * it has become unusable; `unheard`: no poll succeeds, although GWS answers other requests.
  */
 export type Loss = 'forgotten' | 'ended' | 'unheard';

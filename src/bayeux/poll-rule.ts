@@ -1,4 +1,4 @@
-/** The rule about polls that fail: which are repeated, how soon, and when the connection is taken for lost. */
+/** Decides about failed polls: whether and when to repeat them, and when the connection counts as lost. */
 
 import type { GwsError } from '../errors/gws-error';
 import { AnswerTooLarge } from '../http/answer';
@@ -12,29 +12,29 @@ import type { Pace } from './pace';
 import { PollHold } from './poll-hold';
 
 /**
- * Polls that have failed for so many times `maxNetworkDelay` are not repeated any more: the server has dropped the session
- * by then, and what fails may be what came with it, such as a cookie that leads to a dead node.
+ * Polls are no longer repeated once they have failed for this many times `maxNetworkDelay`: by then the server has dropped the
+ * session, and something tied to it may be the cause, such as a cookie that leads to a dead node.
  */
 const REPEAT_LIMIT = 3;
 
 interface PollRuleOptions {
-  /** ms that an answer may take beyond the time for which the server holds a poll. */
+  /** ms that an answer may take on top of the time for which the server holds a poll. */
   maxNetworkDelay: number;
   pace: Pace;
-  /** Waits between polls that fail. */
+  /** Waits between failing polls. */
   backoff: Pick<Backoff, 'next'>;
   /** Whether GWS answers other requests while polls fail. */
   isAnswering(): boolean;
 }
 
-/** What is to be done about a poll that failed: the connection is lost, or the poll is repeated in `delay` ms. */
+/** What to do about a failed poll: give the connection up as lost, or repeat the poll in `delay` ms. */
 type Ruling =
   | { readonly error: GwsError; readonly loss: Loss }
   | {
       readonly delay: number;
-      /** Undefined where nothing is wrong but the rate of requests. */
+      /** Undefined if the only problem is the rate limit. */
       readonly interruption?: Interruption;
-      /** Where the server is asked to hold polls for less from now on: after how many ms they are cut. */
+      /** Set if the server is now to be asked to hold polls for less: after how many ms they are cut off. */
       readonly cutAfter?: number | undefined;
     };
 
@@ -42,19 +42,19 @@ export class PollRule {
   readonly #options: PollRuleOptions;
   readonly #hold = new PollHold();
   #interruption: (Interruption & { since: number }) | undefined;
-  /** Polls refused because of the rate of requests since the last that got through. */
+  /** Polls refused because of the rate limit since the last successful one. */
   #refusals = 0;
 
   constructor(options: PollRuleOptions) {
     this.#options = options;
   }
 
-  /** What the last poll failed of, until one gets through. */
+  /** Why the last poll failed, until one succeeds. */
   get interruption(): Interruption | undefined {
     return this.#interruption;
   }
 
-  /** The server holds a poll no longer than its advice says; that goes for this poll only (docs.cometd.org, "Advice"). */
+  /** Asks the server to hold the poll for less, where needed; this applies to one poll at a time (docs.cometd.org, "Advice"). */
   sending(message: Message): void {
     if (message.channel === '/meta/connect') {
       this.#hold.sent(elapsed());
@@ -64,20 +64,20 @@ export class PollRule {
     }
   }
 
-  /** Says that a poll was answered. */
+  /** A poll was answered. */
   answered(): void {
     this.#refusals = 0;
     this.#hold.answered(elapsed());
   }
 
-  /** Says that polls get through. @returns whether they did not before */
+  /** Polls succeed. @returns whether they were failing before */
   restored(): boolean {
     const wasInterrupted = this.#interruption !== undefined;
     this.#interruption = undefined;
     return wasInterrupted;
   }
 
-  /** @param held ms for which the server holds a poll, by its advice */
+  /** @param held ms for which the server holds a poll, according to its advice */
   failed(message: Message, cause: FailureInfo['cause'], held = 0): Ruling {
     const { maxNetworkDelay, pace, backoff } = this.#options;
     const error = failure('CometD poll', message, pace.wait);

@@ -1,4 +1,4 @@
-/** The channels that one CometD session is subscribed to: asked for one at a time, each when the rate of requests allows it. */
+/** The channel subscriptions of one CometD session, requested one at a time and within the rate limit. */
 
 import type { GwsError } from '../errors/gws-error';
 import { covers, isWildcard } from '../wire/channel';
@@ -7,7 +7,7 @@ import { failure, refusal } from './failure';
 import type { Pace } from './pace';
 
 interface Subscription {
-  /** Of CometD; undefined until it is asked for. */
+  /** CometD's handle; undefined until the subscription is requested. */
   handle?: Handle;
   acknowledged: Promise<void>;
 }
@@ -16,9 +16,9 @@ export class Subscriptions {
   readonly #cometd: CometD;
   readonly #pace: Pace;
   readonly #subscriptions = new Map<string, Subscription>();
-  /** End the waits for replies. */
+  /** Stop waiting for replies. */
   readonly #awaiting = new Set<(error: GwsError) => void>();
-  /** Settles when the last subscription is answered, either way. */
+  /** Resolves when the most recent subscription has succeeded or failed. */
   #subscribing: Promise<void> = Promise.resolve();
 
   constructor(cometd: CometD, pace: Pace) {
@@ -26,12 +26,12 @@ export class Subscriptions {
     this.#pace = pace;
   }
 
-  /** Whether the very channel is asked for or subscribed to. */
+  /** Whether this exact channel is subscribed to or being subscribed to. */
   has(channel = ''): boolean {
     return this.#subscriptions.has(channel);
   }
 
-  /** Whether what is published on `channel` is for a subscription, be it one by wildcard. */
+  /** Whether messages on `channel` belong to a subscription, including wildcards. */
   covers(channel: string): boolean {
     return (
       this.#subscriptions.has(channel) ||
@@ -41,7 +41,7 @@ export class Subscriptions {
 
   /**
    * Resolves when GWS has acknowledged the subscription.
-   * @throws {GwsError} `GWS_REJECTED` when GWS refuses the channel; any other code: it could not be asked
+   * @throws {GwsError} `GWS_REJECTED` if GWS refuses the channel; any other code if it could not be asked
    */
   add(channel: string): Promise<void> {
     const existing = this.#subscriptions.get(channel);
@@ -51,7 +51,7 @@ export class Subscriptions {
     const subscription: Subscription = { acknowledged: this.#subscribing };
     this.#subscriptions.set(channel, subscription);
     const isWanted = () => this.#subscriptions.get(channel) === subscription;
-    // CometD sends one at a time too, but gives up all that wait when one fails.
+    // CometD also sends one at a time, but abandons all waiting ones when one fails.
     const acknowledged = this.#subscribing
       .then(() => this.#pace.run(() => (isWanted() ? this.#ask(channel, subscription) : Promise.resolve())))
       .catch((error: unknown) => {
@@ -105,7 +105,7 @@ export class Subscriptions {
     });
   }
 
-  /** Says that no more replies are to come, and why. */
+  /** Ends all waits for replies with `error`. */
   giveUp(error: GwsError): void {
     for (const giveUp of this.#awaiting) {
       giveUp(error);

@@ -1,4 +1,4 @@
-/** The wait for the turn of a sign-in, which is given up where the sign-in is. */
+/** Waits until a sign-in may begin; the wait can be abandoned. */
 
 import type { Governor } from '../http/governor';
 
@@ -10,7 +10,7 @@ export class Admission {
     this.#governor = governor;
   }
 
-  /** Resolves when the turn of a sign-in has come, no sooner than `before` is over: true, unless it was given up meanwhile. */
+  /** Resolves when a sign-in may begin, after `before` has settled; to false if it was abandoned meanwhile. */
   async turn(before: Promise<void>): Promise<boolean> {
     this.#wait = new AbortController();
     const { signal } = this.#wait;
@@ -25,7 +25,7 @@ export class Admission {
   }
 }
 
-/** Lets those who start together with the session say which channels they need, and a server in the same process listen. */
+/** Gives nodes that start together with the session time to subscribe, and a server in the same process time to listen. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,6 +1,6 @@
 /**
- * The way that events take: one CometD connection after another, the channels that are subscribed to on it, and what people and
- * subscribers are told where events come late or may be lost. What that means for the session is for others to decide.
+ * The channel by which events arrive: one CometD connection after another, its subscriptions, and the warnings to users and
+ * subscribers when events are late or may have been lost. What that means for the session is decided elsewhere.
  */
 
 import type { BayeuxConnection } from '../bayeux/connection';
@@ -15,7 +15,7 @@ import type { Feed } from './feed';
 import type { SessionHost } from './host';
 import type { SignIn } from './sign-in';
 
-/** ms after which events are late, while polls fail: calls are then read instead. */
+/** ms for which polls may fail before events count as late; calls are then read instead. */
 const LATE = 1000;
 
 const NO_REDELIVERY =
@@ -23,11 +23,11 @@ const NO_REDELIVERY =
   'instead; of records and agents, nodes that tell of them report that events may have been missed. Have the extension switched on at GWS, ' +
   'and check that nothing in between takes it out of the handshake.';
 
-/** Told what becomes of the connection of the sign-in that counts, and of that one only. */
+/** Told what happens to the connection of the current sign-in; earlier ones are ignored. */
 export interface ChannelListener {
-  /** Events of calls had to be left out. */
+  /** Call events had to be discarded. */
   onCallsLeftOut(signIn: SignIn): void;
-  /** As those of `BayeuxListener`. */
+  /** The rest as in {@link BayeuxListener}. */
   onInterrupted(interruption: Interruption): void;
   onRestored(signIn: SignIn, mayHaveMissed: boolean): void;
   onLost(error: GwsError, loss: Loss): void;
@@ -41,9 +41,9 @@ export class EventChannel {
   readonly #host: Host;
   readonly #listener: ChannelListener;
   readonly #continuity = new Continuity();
-  /** Since when polls fail, by the clock for spans. */
+  /** Since when polls have been failing, on the monotonic clock. */
   #troubledSince: number | undefined;
-  /** What was told of the server. */
+  /** Matters that have already been reported. */
   readonly #told = new Set<string>();
 
   constructor(feed: Feed, pollWaits: Backoff, host: Host, listener: ChannelListener) {
@@ -53,14 +53,14 @@ export class EventChannel {
     this.#listener = listener;
   }
 
-  /** Whether polls have failed for so long that calls are to be read instead. */
+  /** Whether polls have been failing for so long that calls should be read instead. */
   get isLate(): boolean {
     return elapsed() - (this.#troubledSince ?? elapsed()) >= LATE;
   }
 
   /**
-   * Shakes hands for events within `signIn`, and has every channel subscribed to that somebody listens to.
-   * @throws {GwsError} when GWS does not let it, or refuses the channel of calls
+   * Opens a CometD connection within `signIn` and subscribes to every channel that has listeners.
+   * @throws {GwsError} if the handshake fails, or if GWS refuses the calls channel
    */
   async open(signIn: SignIn): Promise<BayeuxConnection> {
     const bayeux = await signIn.openNotifications(this.#listenerFor(signIn), this.#pollWaits);
@@ -68,7 +68,7 @@ export class EventChannel {
     return bayeux;
   }
 
-  /** Has a channel subscribed to that somebody listens to from now on. @throws as {@link open} */
+  /** Subscribes to a channel that has just got its first listener. @throws as {@link open} */
   async subscribe(bayeux: BayeuxConnection, channel: string): Promise<void> {
     await this.#ask(bayeux, channel);
     if (this.#feed.subscriptions.refusal(channel) === undefined) {
@@ -76,7 +76,7 @@ export class EventChannel {
     }
   }
 
-  /** Says that `bayeux` has taken over, whose server knows nothing of what the connection before was not told. */
+  /** `bayeux` has replaced the previous connection; events that one had not delivered yet are lost. */
   resume(bayeux: BayeuxConnection): void {
     if (!bayeux.interruption) {
       this.#troubledSince = undefined;
@@ -90,22 +90,22 @@ export class EventChannel {
     }
   }
 
-  /** Says that nobody listens any more, on purpose. */
+  /** The session ends deliberately: there is no gap to report afterwards. */
   end(): void {
     this.#continuity.end();
   }
 
-  /** Tells those who listen that an answer was lost, and what came with it. */
+  /** Tells listeners that an answer was lost, and any events in it. */
   tellGaps(): void {
     this.#tellMissed(this.#continuity.gaps, 'an answer of GWS was lost on its way, and its events with it');
   }
 
-  /** Tells people, once, that events come late. */
+  /** Warns, once, that events may be late. */
   tellLate(): void {
     this.#tellTrouble('Events of calls may come late.');
   }
 
-  /** Resolves when GWS has acknowledged the subscription, or has refused one other than that to calls, without which nothing can be known. */
+  /** Resolves when GWS has acknowledged the subscription or refused it; only a refusal of the calls channel is an error, as the session needs it. */
   async #ask(bayeux: BayeuxConnection, channel: string): Promise<void> {
     try {
       await bayeux.subscribe(channel);
@@ -171,7 +171,7 @@ export class EventChannel {
     );
   }
 
-  /** Says once what is wrong with the way that events take. */
+  /** Warns, once, that polls are failing. */
   #tellTrouble(what: string): void {
     const { state } = this.#host;
     if (state.phase === 'connected') {
@@ -183,7 +183,7 @@ export class EventChannel {
     }
   }
 
-  /** @param matter what it is about, which is one of the server and not of the agent */
+  /** @param matter what it is about; it concerns the whole server, not just this agent */
   #warnOnce(matter: string, text: string): void {
     if (!this.#told.has(matter)) {
       this.#told.add(matter);

@@ -1,4 +1,4 @@
-/** What the parts of a session's life have of the whole, which lifecycle.ts is. */
+/** What lifecycle.ts offers to the modules it is made up of. */
 
 import type { GwsError } from '../errors/gws-error';
 import type { SessionEvent, SessionState } from './machine';
@@ -6,17 +6,17 @@ import type { SignIn } from './sign-in';
 
 export interface SessionHost {
   readonly state: SessionState;
-  /** Whether it is the sign-in that counts; what comes of another one is ignored. */
+  /** Whether this is the current sign-in; results of any other are ignored. */
   isCurrent(signIn: SignIn): boolean;
   dispatch(event: SessionEvent): void;
-  /** Runs `work` for `signIn`; its failure becomes an event, unless another sign-in has taken over meanwhile. */
+  /** Runs `work` for `signIn`; a failure becomes an event, unless another sign-in has become current meanwhile. */
   attempt(signIn: SignIn, work: (signIn: SignIn) => Promise<void>): Promise<void>;
   /** GWS has forgotten the session. */
   forget(error: GwsError): void;
-  /** The connection is lost, and a new sign-in is due. */
+  /** The connection is lost, so a new sign-in is needed. */
   fail(error: GwsError): void;
-  /** Tells people what nobody asked for; with a matter, it is one of the server. */
+  /** Warns users; if `matter` is given, the warning concerns the whole server. */
   warn(warning: GwsError, matter?: string): void;
-  /** GWS refuses a channel, or does so no more. */
+  /** GWS has started or stopped refusing a channel. */
   conditionChanged(): void;
 }

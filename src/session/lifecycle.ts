@@ -1,6 +1,6 @@
 /**
- * The life of a session: carries out what machine.ts decides, from sign-in to leave, and again after each interruption. One
- * sign-in counts at a time; what an earlier one still has to say is ignored.
+ * The life of a session: carries out what machine.ts decides, from sign-in to sign-out, and again after each interruption.
+ * Only one sign-in is current at a time; anything that still comes from an earlier one is ignored.
  */
 
 import { GuardedEmitter } from '../errors/guard';
@@ -25,13 +25,13 @@ import { SignIn } from './sign-in';
 import { Refusal } from './sign-in-answers';
 
 interface LifecycleEvents {
-  /** Another phase, or the same anew. */
+  /** The session has entered a phase, perhaps the same one again. */
   state: [SessionState];
-  /** Anything about the state, also what is of no interest to people. */
+  /** Any change of state, including those of no interest to users. */
   changed: [SessionState];
   /** What is in trouble, or which channels GWS refuses, has changed. */
   condition: [];
-  /** Something that people should know of and nobody asked for; with a matter, it is one of the server, told of once. */
+  /** Something users should know about; if `matter` is given, it concerns the whole server and is reported only once. */
   warning: [GwsError, matter?: string];
 }
 
@@ -62,29 +62,29 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
     return this.#state;
   }
 
-  /** The sign-in that counts; undefined while there is none. */
+  /** The current sign-in; undefined while there is none. */
   get signIn(): SignIn | undefined {
     return this.#signIn;
   }
 
-  /** Signs in now, also where a retry or a refusal is being waited out. */
+  /** Signs in now, even if a retry is scheduled for later. */
   connect(): void {
     this.#dispatch({ type: 'connect' });
   }
 
-  /** Takes leave of GWS until {@link connect}; resolves when that is done. */
+  /** Signs out of GWS until {@link connect}; resolves when done. */
   disconnect(): Promise<void> {
     this.#dispatch({ type: 'disconnect' });
     return this.#leaving;
   }
 
-  /** Takes leave of GWS for good. */
+  /** Signs out of GWS for good. */
   close(): Promise<void> {
     this.#dispatch({ type: 'close' });
     return this.#leaving;
   }
 
-  /** GWS has forgotten the session: the first time after a healthy period sign in at once, else with the usual waits. */
+  /** GWS has forgotten the session: signs in again, immediately the first time after a healthy period, otherwise after the usual wait. */
   forget(error: GwsError): void {
     if (this.#endsHttpSession) {
       this.#signInAnew();
@@ -97,7 +97,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
     }
   }
 
-  /** Has `send` end the contact-centre session, and with it the HTTP session; a new one is then signed in to. */
+  /** Has `send` end the contact-centre session, which also ends the HTTP session; then signs in again. */
   async endContactCenterSession(send: () => Promise<ApiResponse>): Promise<ApiResponse> {
     this.#endsHttpSession = true;
     try {
@@ -111,7 +111,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
     }
   }
 
-  /** Has a channel subscribed to that somebody listens to from now on. */
+  /** Subscribes to a channel that has just got its first listener. */
   subscribe(channel: string): void {
     const bayeux = this.#signIn?.bayeux;
     if (this.#signIn && bayeux?.isOpen) {
@@ -181,7 +181,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
     }
   }
 
-  /** Signs in when the turn has come, unless it is given up before. */
+  /** Signs in once the governor allows it, unless the attempt is abandoned first. */
   async #admit(): Promise<void> {
     if (await this.#admission.turn(this.#leaving)) {
       await this.#authenticate();
@@ -245,7 +245,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
     }
   }
 
-  /** What was expected to be lost has been lost: without a word, and without a wait. */
+  /** The session has ended as expected: signs in again at once, without a warning. */
   #signInAnew(): void {
     this.#endsHttpSession = false;
     this.#polls.channel.end();

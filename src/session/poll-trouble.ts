@@ -1,4 +1,4 @@
-/** What a session does where polls for events fail, get through again, or do so no more, while requests may well be answered. */
+/** What a session does when polls for events fail, recover or are given up, while other requests may still be answered. */
 
 import type { Interruption, Loss } from '../bayeux/listener';
 import type { GwsError } from '../errors/gws-error';
@@ -29,12 +29,12 @@ export class PollTrouble {
     });
   }
 
-  /** A poll failed, which is repeated. */
+  /** A poll failed and will be repeated. */
   interrupted(interruption: Interruption): void {
     this.#host.dispatch({ type: 'poll-failed', ...interruption });
   }
 
-  /** Has GWS show that it answers requests, although polls fail; where they do so for long, calls are read on the occasion. */
+  /** Checks whether GWS still answers requests although polls fail; if they have failed for long, also reads calls. */
   async check(signIn: SignIn): Promise<void> {
     const { isLate } = this.channel;
     try {
@@ -58,7 +58,7 @@ export class PollTrouble {
     }
   }
 
-  /** Shakes hands for events anew, within the sign-in that requests go on to be sent in. */
+  /** Opens another CometD connection within the same sign-in, which requests continue to use. */
   async reopen(signIn: SignIn): Promise<void> {
     try {
       const bayeux = await this.channel.open(signIn);
@@ -88,13 +88,13 @@ export class PollTrouble {
     if (!isRead) {
       void this.#readAgain(signIn);
     }
-    // Where the session is only being started, that is yet to be told.
+    // While the session is starting, the gap is reported once it has started.
     if (state.phase !== 'starting') {
       this.channel.tellGaps();
     }
   }
 
-  /** What was left out may have been the end of a call. */
+  /** The discarded events may have included the end of a call. */
   #callsLeftOut(signIn: SignIn): void {
     if (this.#host.state.phase === 'connected') {
       void this.#readAgain(signIn);

@@ -1,4 +1,4 @@
-/** What GWS says of calls and devices when it is asked, which makes up for events that did not come. */
+/** Reads calls and devices from GWS, to make up for missed events. */
 
 import type { Device } from '../wire/messages';
 import type { Feed } from './feed';
@@ -6,7 +6,7 @@ import type { SessionHost } from './host';
 import type { SignIn } from './sign-in';
 
 export class Recovery {
-  /** As they were when they were last read. */
+  /** As of the last reading. */
   devices: readonly Device[] = [];
   readonly #feed: Feed;
   readonly #host: Pick<SessionHost, 'isCurrent'>;
@@ -17,8 +17,9 @@ export class Recovery {
   }
 
   /**
-   * Reads calls and devices, and tells subscribers what happened to calls that they have not heard of; resolves when they were told.
-   * @throws {GwsError} or {RequestFailure} when GWS does not say
+   * Reads calls and devices and tells subscribers about changes to calls they have missed; resolves when they have been told.
+   * @throws {GwsError} if GWS gives no usable answer
+   * @throws {RequestFailure} if it gives no complete one
    */
   async read(signIn: SignIn): Promise<void> {
     const take = this.#feed.beginReading();
@@ -30,7 +31,7 @@ export class Recovery {
     }
   }
 
-  /** Reads the devices alone. @throws as {@link read} */
+  /** Reads only the devices. @throws as {@link read} */
   async readDevices(signIn: SignIn): Promise<void> {
     this.devices = (await signIn.readState()).devices;
   }

@@ -1,22 +1,22 @@
-/** When a session tries again: how long it waits after which failure, and the timer for it. */
+/** When a session tries again: how long it waits after each kind of failure, and the timer for that. */
 
 import { guarded, type OnFailure } from '../errors/guard';
 import { Backoff } from '../timing/backoff';
 import type { Retry, SessionState } from './machine';
 import type { ResolvedSessionOptions } from './options';
 
-/** ms, at most, between two polls that fail: of many agents the last is to find soon that the server is there again. */
+/** Longest wait between failing polls, in ms: with many agents, even the last should soon notice that the server is back. */
 const MAX_POLL_WAIT = 5000;
 
 export class Retries {
-  /** Between polls that fail. That they did says nothing against a sign-in, once the server answers again. */
+  /** Between failing polls. Kept apart from sign-ins: failed polls are no reason to delay a sign-in once the server answers. */
   readonly polls: Backoff;
   readonly #signIns: Backoff;
   readonly #options: ResolvedSessionOptions;
   readonly #onFailure: OnFailure;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param onFailure told what an attempt throws when its time has come */
+  /** @param onFailure told what a scheduled retry throws */
   constructor(options: ResolvedSessionOptions, onFailure: OnFailure) {
     this.#options = options;
     this.#onFailure = onFailure;
@@ -24,7 +24,7 @@ export class Retries {
     this.polls = new Backoff({ ...options.backoff, cap: Math.min(options.backoff.cap, MAX_POLL_WAIT) });
   }
 
-  /** Says in which state the session is from now on: only a healthy time has waits start small again. */
+  /** Takes note of the new state of the session: only a healthy period resets the waits. */
   follow(state: SessionState): void {
     if (state.phase !== 'connected') {
       this.#signIns.ended();
@@ -37,7 +37,7 @@ export class Retries {
     }
   }
 
-  /** Whether nothing has failed since the last healthy period, so that it is worth trying at once; the next time it is not. */
+  /** Whether to try at once, since nothing has failed since the last healthy period; counts as a failure, so the next answer is no. */
   mayTryAtOnce(): boolean {
     this.#signIns.ended();
     const { isFresh } = this.#signIns;
@@ -47,22 +47,22 @@ export class Retries {
     return isFresh;
   }
 
-  /** The next sign-in after one that failed, or after a connection that was lost. */
+  /** When to sign in again after a failed sign-in or a lost connection. */
   signIn(): Retry {
     return this.#notBefore(this.#signIns.next());
   }
 
-  /** The next CometD connection within a sign-in. */
+  /** When to open the next CometD connection within a sign-in. */
   channel(): Retry {
     return this.#notBefore(this.polls.next());
   }
 
-  /** The next sign-in after one that GWS refused. */
+  /** When to sign in again after GWS has refused a sign-in. */
   refusedSignIn(): Retry {
     return inTime(this.#options.refusedDelay);
   }
 
-  /** Has `retry` called in `delay` ms, instead of what was to be tried before. */
+  /** Calls `retry` in `delay` ms; replaces whatever was scheduled before. */
   schedule(delay: number, retry: () => void): void {
     this.cancel();
     this.#timer = setTimeout(guarded('The next attempt', this.#onFailure, retry), delay);
@@ -72,7 +72,7 @@ export class Retries {
     clearTimeout(this.#timer);
   }
 
-  /** In `delay` ms, or when a server that wants to be left alone has been left alone for as long. */
+  /** In `delay` ms, or later if the server has asked for a longer pause. */
   #notBefore(delay: number): Retry {
     return inTime(Math.max(delay, Math.ceil(this.#options.governor.pause)));
   }

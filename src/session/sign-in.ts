@@ -1,4 +1,4 @@
-/** One sign-in with GWS and all that lives and dies with it: cookies and CSRF token, connections, the CometD session. */
+/** One sign-in with GWS and everything that shares its lifetime: cookies and CSRF token, connections, the CometD session. */
 import { setMaxListeners } from 'node:events';
 import type http from 'node:http';
 import { BayeuxConnection } from '../bayeux/connection';
@@ -28,7 +28,7 @@ import {
   voiceFailure,
 } from './sign-in-answers';
 
-/** ms granted to each farewell, so that closing stays far below Node-RED's limit of 15 s. */
+/** ms allowed for each step of signing out, to stay well below Node-RED's limit of 15 s for closing. */
 const FAREWELL_LIMIT = 2000;
 
 export class SignIn {
@@ -41,14 +41,14 @@ export class SignIn {
   #bayeux: BayeuxConnection | undefined;
   #underWay = 0;
   #dropped = false;
-  /** The last start or end of a contact-centre session that was asked for. */
+  /** The most recent request to start or end a contact-centre session. */
   #sessionChange: Promise<Verdict> | undefined;
 
-  /** @throws {GwsError} when the settings cannot work */
+  /** @throws {GwsError} if the settings are unusable */
   constructor(options: ResolvedSessionOptions) {
     this.#options = options;
     this.#identity = new Identity((secret) => options.credentials.issued(secret));
-    // Every request under way listens to it.
+    // Every pending request listens to it.
     setMaxListeners(0, this.#closed.signal);
     const address = parseServerUrl(options.url);
     this.#notificationsUrl = `${address.api}/notifications`;
@@ -65,7 +65,7 @@ export class SignIn {
 
   /**
    * The first request with Basic credentials creates the HTTP session (page CSRFProtection; there is no login operation).
-   * @throws {Refusal} on a wrong password or a missing right; a permanent one, and nothing was sent, when it cannot be right
+   * @throws {Refusal} if the password is wrong or a permission is missing; permanent, with nothing sent, if the credentials cannot be valid
    */
   async authenticate(): Promise<User> {
     const user = await this.identify();
@@ -73,7 +73,7 @@ export class SignIn {
     return user;
   }
 
-  /** As {@link authenticate}, whatever rights the user has. */
+  /** Like {@link authenticate}, but regardless of the user's permissions. */
   async identify(): Promise<User> {
     const { credentials } = this.#options;
     const { fault } = credentials;
@@ -85,7 +85,7 @@ export class SignIn {
       path: '/me?subresources=features,devices',
       headers: { Authorization: credentials.authorization },
     });
-    // Nobody asks a GET for a token: a page that speaks of one is that of a log-in.
+    // A GET needs no token, so a page that mentions one is a login page.
     if (verdict.kind === 'session' || verdict.kind === 'csrf') {
       throw new Refusal(
         new GwsError(
@@ -129,8 +129,8 @@ export class SignIn {
   }
 
   /**
-   * Signs the agent in for `voice` (page StartContactCenterSession). A partial success is one only if voice succeeded.
-   * @throws {Refusal} when GWS says no
+   * Signs the agent in for `voice` (page StartContactCenterSession). A partial success counts only if voice succeeded.
+   * @throws {Refusal} if GWS refuses
    */
   async startContactCenterSession(login: AgentLogin): Promise<void> {
     const verdict = await this.send({ ...startRequest(login), isSentAgain: true });
@@ -152,12 +152,12 @@ export class SignIn {
     return { devices: listOf<Device>(user.devices), calls: listOf<Call>(user.calls) };
   }
 
-  /** A GET of which only the CSRF token matters that comes with it. */
+  /** A GET sent only for the CSRF token in its answer. */
   refreshCsrfToken(): Promise<Verdict> {
     return this.send({ method: 'GET', path: '/me' });
   }
 
-  /** @throws {RequestFailure} when no complete answer came */
+  /** @throws {RequestFailure} if no complete answer was received */
   async send(request: HttpRequest): Promise<Verdict> {
     this.#underWay += 1;
     const answer = this.#api.send(request);
@@ -172,7 +172,7 @@ export class SignIn {
     }
   }
 
-  /** Ends the CometD session at once. Requests under way still get their answers: one may be a dial. */
+  /** Ends the CometD session at once. Pending requests still get their answers: one may be a dial. */
   drop(): void {
     this.#dropped = true;
     this.#bayeux?.abort();
@@ -181,8 +181,8 @@ export class SignIn {
 
   /**
    * Unsubscribes and disconnects.
-   * @param endSession end the contact-centre session too; last, since that ends the HTTP session, and only when GWS has
-   * answered a start that is under way, since an end that overtakes it would leave the agent signed in at the switch
+   * @param endSession whether to end the contact-centre session too. That comes last, since it ends the HTTP session, and only
+   * after GWS has answered a pending start, since an end that overtook it would leave the agent signed in at the switch
    */
   async leave(endSession: boolean): Promise<void> {
     await Promise.all([this.#bayeux?.close(FAREWELL_LIMIT), settled(this.#sessionChange, FAREWELL_LIMIT)]);
@@ -207,7 +207,7 @@ export class SignIn {
   }
 }
 
-/** Resolves when `work` is over, either way, or after `limit` ms. */
+/** Resolves when `work` has settled, or after `limit` ms. */
 function settled(work: Promise<unknown> | undefined, limit: number): Promise<void> {
   return waitFor((done) => void Promise.allSettled([work]).then(done), { limit });
 }

@@ -1,16 +1,16 @@
-/** Waits for what others have to say, though for no longer than makes sense. */
+/** Waiting with a time limit. */
 
 interface WaitLimits {
-  /** ms that it is waited, at most. */
+  /** Longest wait, ms. */
   readonly limit: number;
   /** Ends the wait when it aborts. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Resolves when `done` is called, when `limit` ms have passed or when `signal` aborts, whichever comes first. Which of them it
- * was is for whoever waits to look up.
- * @param listen called at once with `done`; it does no harm to call that right then, or again later
+ * Resolves when `done` is called, when `limit` ms have passed or when `signal` aborts, whichever comes first. It does not
+ * say which of them it was.
+ * @param listen called at once with `done`, which may be called immediately and more than once
  */
 export function waitFor(listen: (done: () => void) => void, { limit, signal }: WaitLimits): Promise<void> {
   return new Promise((resolve) => {

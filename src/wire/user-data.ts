@@ -5,7 +5,7 @@ export const NUMBER_KEY = 'GSW_PHONE';
 export const CAMPAIGN_KEY = 'GSW_CAMPAIGN_NAME';
 export const CALLING_LIST_KEY = 'GSW_CALLING_LIST';
 export const APPLICATION_KEY = 'GSW_APPLICATION_ID';
-/** Outbound Contact Server's own name of what it tells. */
+/** Outbound Contact Server's own name for the event. */
 export const USER_EVENT_KEY = 'GSW_USER_EVENT';
 
 /** User data may carry numbers as text; what is no whole number stays as it is. */
