@@ -4,7 +4,7 @@ import type { EventConfig } from '../shared/config';
 export interface AgentEventsConfig extends EventConfig {
   /** Message types; empty: all. */
   types: string[];
-  /** Agent states, of which a change must show one; empty: all. What is no change of state has none, and passes. */
+  /** Agent states, one of which a change must show; empty: all. Other messages have none, and pass. */
   states: string[];
 }
 

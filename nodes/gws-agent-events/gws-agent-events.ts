@@ -1,4 +1,4 @@
-/** `gws-agent-events`: a message for everything that GWS tells of agents' devices and that its filters let pass. */
+/** `gws-agent-events`: a message for every event about agents' devices that passes its filters. */
 import type { NodeAPI } from 'node-red';
 import { register } from '../shared/register';
 

@@ -1,4 +1,4 @@
-/** `gws-agent-events`: a message for everything that GWS tells of agents' devices and that its filters let pass. */
+/** `gws-agent-events`: a message for every event about agents' devices that passes its filters. */
 import type { NodeAPI } from 'node-red';
 import { changedDevices, DEVICES_CHANNEL, deviceIdOfDeviceMessage } from '../../src/wire/device-messages';
 import { USER_EVENT_KEY } from '../../src/wire/user-data';
@@ -33,7 +33,7 @@ function statesIn(data: unknown): unknown[] {
   return states.length > 0 ? states : [undefined];
 }
 
-/** What Outbound Contact Server calls the event that it had GWS send. */
+/** Outbound Contact Server's name for the event. */
 function userEventIn(userData: unknown): unknown {
   return fieldsOf(userData)[USER_EVENT_KEY];
 }

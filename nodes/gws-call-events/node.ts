@@ -1,4 +1,4 @@
-/** `gws-call-events`: a message for each `CallStateChangeMessage` that its filters let pass. */
+/** `gws-call-events`: a message for each `CallStateChangeMessage` that passes its filters. */
 import type { NodeAPI } from 'node-red';
 import { CALLS_CHANNEL, deviceIdOf } from '../../src/wire/call-events';
 import { eventNode, fieldsOf, listFilter } from '../shared/event-node';

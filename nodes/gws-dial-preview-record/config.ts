@@ -18,5 +18,5 @@ export interface DialConfig extends ActionConfig {
 /** Seconds. */
 export const DEFAULT_TIMEOUT = 60;
 
-/** What is waited for unless it is said. */
+/** The default wait. */
 export const DEFAULT_GOAL: WaitFor = 'accepted';

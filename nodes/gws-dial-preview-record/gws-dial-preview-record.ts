@@ -1,4 +1,4 @@
-/** `gws-dial-preview-record`: asks GWS to dial the record that a message brings, and sends the message on when it is so far. */
+/** `gws-dial-preview-record`: asks GWS to dial the record in a message, and sends the message on when the call reaches the chosen state. */
 import type { NodeAPI } from 'node-red';
 import { register } from '../shared/register';
 

@@ -1,4 +1,4 @@
-/** `gws-outbound-events`: a message for each record or campaign message of the Outbound API that its filters let pass. */
+/** `gws-outbound-events`: a message for each record or campaign message of the Outbound API that passes its filters. */
 import type { NodeAPI } from 'node-red';
 import {
   campaignNameIn,

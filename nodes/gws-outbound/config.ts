@@ -4,5 +4,5 @@ import type { OperationConfig } from '../shared/config';
 /** It always waits. */
 export type OutboundConfig = Omit<OperationConfig, 'waitFor'>;
 
-/** Workspace Web Edition gives up after as many seconds. */
+/** Workspace Web Edition gives up after the same time. */
 export const DEFAULT_TIMEOUT = 10;

@@ -20,7 +20,7 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: OutboundConfig): v
       carriedValues(TABLE[operation]?.parameters ?? [], [msg.payload, msg.record], given),
     completed: (msg, { payload }, operation) => {
       if (operation === 'GetPreviewRecord') {
-        // Also where it cannot be dialed, an older record must not be taken for it.
+        // Even if it cannot be dialed, an older record must not be mistaken for it.
         msg.record = recordIn(payload);
       }
     },

@@ -14,5 +14,5 @@ export interface RequestConfig extends ActionConfig {
   busyAgent: BusyAgent;
 }
 
-/** The method of a request unless it is said. */
+/** The default method. */
 export const DEFAULT_METHOD: RequestConfig['method'] = 'GET';

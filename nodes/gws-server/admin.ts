@@ -1,6 +1,6 @@
 /**
- * What the editor asks of the runtime: a sign-in on trial with what is typed, and names to choose from; and what operators
- * ask, statistics. All need a permission.
+ * The HTTP endpoints for the editor, a trial sign-in with the typed settings and names to choose from, and for operators,
+ * statistics. All require a permission.
  */
 import type { NodeAPI } from 'node-red';
 import { type AgentPool, masked, type ServerReport } from '../../src';
@@ -75,7 +75,7 @@ function isKindOfNames(kind: string): kind is KindOfNames {
   return Object.hasOwn(NAMES, kind);
 }
 
-/** Whether whoever asks may deploy flows, and so can have the runtime read the environment anyway. */
+/** Whether the requester may deploy flows, and so can have the runtime read the environment anyway. */
 function mayDeploy({ auth }: NodeAPI, request: Request): Promise<boolean> {
   return new Promise((resolve) => {
     const refuse = () => resolve(false);
@@ -84,7 +84,7 @@ function mayDeploy({ auth }: NodeAPI, request: Request): Promise<boolean> {
   });
 }
 
-/** What was last wrong may quote a setting that comes from the environment. */
+/** The last error may quote a setting that comes from the environment. */
 function veiled(RED: NodeAPI, server: ServerNode): ServerReport {
   const { lastError, ...statistics } = statisticsOf(server);
   const veil = veilOver(RED, [storedSettings(RED, server.id)], server);

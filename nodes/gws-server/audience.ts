@@ -1,14 +1,14 @@
 /**
- * Through whom an error of the server reaches Catch nodes. Node-RED passes it to those of each node in `users`, as if that node
- * had failed, so that a Catch node of five users gets it five times. Here is chosen who stands for the others: each Catch node
- * that would get the error gets it, and no more often than its neighbours' scopes make inevitable.
+ * Through which users an error of the server reaches Catch nodes. Node-RED passes it on for each node in `users`, as if
+ * that node had failed, so a Catch node covering five users gets it five times. This module chooses representatives: each
+ * Catch node that would get the error gets it, no more often than its neighbours' scopes make inevitable.
  */
 import type { NodeAPI } from 'node-red';
 import type { ServerUser } from '../shared/server';
 
 type Users = Readonly<Record<string, ServerUser>>;
 
-/** Configurations of nodes, as far as they decide what a Catch node gets. */
+/** The parts of node configurations that decide what a Catch node gets. */
 interface Config {
   id: string;
   type: string;
@@ -17,7 +17,7 @@ interface Config {
   d?: boolean;
   /** Of a Catch node: all nodes, those of its group, or these. */
   scope?: null | 'group' | string[];
-  /** Of a Catch node: only what no other has got. */
+  /** Of a Catch node: only errors that no other has caught. */
   uncaught?: boolean;
 }
 
@@ -48,12 +48,12 @@ export function audience(RED: NodeAPI, users: Users): Users {
       missing.delete(name);
     }
   }
-  // Where nobody catches it, it is logged, which one is enough for.
+  // If nobody catches it, it is logged, for which one is enough.
   const speakers = chosen.length > 0 ? chosen : Object.values(users).slice(0, 1);
   return Object.fromEntries(speakers.map((user) => [user.id, user]));
 }
 
-/** More for those who reach who is missing; of these, for those who reach nobody a second time. */
+/** Prefers users who reach missing Catch nodes; among these, users who reach none a second time. */
 function worth(names: readonly string[], missing: ReadonlySet<string>): number {
   const isNew = names.filter((name) => missing.has(name)).length;
   return isNew === 0 ? Number.NEGATIVE_INFINITY : isNew - 2 * (names.length - isNew);
@@ -105,7 +105,7 @@ class Flows {
     return false;
   }
 
-  /** The instance of a subflow, seen from outside; undefined for a tab. */
+  /** The subflow instance, seen from outside; undefined for a tab. */
   #around(flow: string): Position | undefined {
     const instance = this.#instance(flow);
     if (!instance) {

@@ -10,7 +10,7 @@ export interface ServerConfig {
   connect: 'auto' | 'manual';
   /** Seconds for each request. */
   timeout: string | number;
-  /** Bounds of requests: numbers, or empty for the usual ones. */
+  /** Request limits: numbers, or empty for the defaults. */
   maxRequestsPerAgent: string | number;
   maxRequests: string | number;
   maxWaiting: string | number;
@@ -24,7 +24,7 @@ export interface ServerConfig {
 export interface ServerCredentials {
   username?: string;
   password?: string;
-  /** Further agents, see `parseAgentList`. */
+  /** More agents, see `parseAgentList`. */
   agents?: string;
 }
 

@@ -1,4 +1,4 @@
-/** The servers that are deployed, in the order of their deployment. */
+/** The deployed servers, in order of deployment. */
 import type { ServerNode } from '../shared/server';
 
 export const deployed = new Set<ServerNode>();

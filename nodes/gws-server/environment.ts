@@ -1,10 +1,10 @@
-/** Environment variables in the settings of a server: what they stand for, and texts that do not give it away. */
+/** Environment variables in a server's settings: their values, and texts that do not reveal them. */
 import type { Node, NodeAPI } from 'node-red';
 
-/** As Node-RED reads settings when it deploys: the whole text is a reference, in either of its two forms. */
+/** As Node-RED evaluates settings on deploy: the whole text is a reference, in either of its two forms. */
 const REFERENCE = /^\$(?:\{([^\s${}()]+)\}|\(([^\s${}()]+)\))$/;
 
-/** Less than this is not worth hiding within a text, and would tear it to pieces. */
+/** Shorter values are not worth hiding and would mangle the text. */
 const MIN_LENGTH = 4;
 
 /** Name of the variable that `text` refers to, if it does. */
@@ -13,7 +13,7 @@ export function variableIn(text: string): string | undefined {
   return braced ?? bracketed;
 }
 
-/** What `text` is when it is deployed with `node`. A variable that is not set leaves the text as it is. */
+/** The value of `text` when deployed with `node`. A variable that is not set leaves the text as it is. */
 export function resolved(RED: NodeAPI, text: string, node: Node | undefined): string {
   const name = variableIn(text);
   if (name === undefined) {
@@ -23,7 +23,7 @@ export function resolved(RED: NodeAPI, text: string, node: Node | undefined): st
   return value === undefined || value === '' ? text : String(value);
 }
 
-/** Has `${NAME}` stand wherever the value of a variable would, whole or in part. */
+/** Replaces the value of a variable, whole or in part, with `${NAME}`. */
 export class Veil {
   readonly #forms: { text: string; reference: string }[] = [];
 

@@ -1,4 +1,4 @@
-/** `gws-server`: the config node that holds the signed-in agents, each with a CometD connection, for all who use it. */
+/** `gws-server`: the config node that holds the signed-in agents, each with a CometD connection, shared by all nodes that use it. */
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import {
   type Agent,
@@ -34,7 +34,7 @@ const APPEARANCE: Record<SessionState['phase'], Pick<NodeStatus, 'fill' | 'shape
   closed: { fill: 'grey', shape: 'ring' },
 };
 
-/** Where the session goes on, but not as well as it should. */
+/** For a session that continues, but not as well as it should. */
 const TROUBLED: Record<TroubleKind, Pick<NodeStatus, 'fill' | 'shape'>> = {
   answer: { fill: 'yellow', shape: 'ring' },
   polls: { fill: 'yellow', shape: 'dot' },
@@ -111,7 +111,7 @@ export function setUp(
   });
   agents.on('backlog', agentChanged);
   agents.on('devices', agentChanged);
-  // Most trouble of polls is over before anybody could read of it.
+  // Most trouble with polls is over before anybody could read about it.
   agents.on('condition', () => {
     statusTimer ??= setTimeout(tellUsers, STATUS_INTERVAL);
   });
@@ -132,7 +132,7 @@ export function setUp(
     return list.faults.length === 0 ? status : withReservation(status, RED._('gws-server.status.list-faults'));
   }
 
-  /** Whoever asks for anything may have to wait. */
+  /** Any request may have to wait. */
   function withRateLimit(status: NodeStatus): NodeStatus {
     return agents.governor.isLimiting ? withReservation(status, RED._('gws-server.status.rate-limited')) : status;
   }
@@ -159,7 +159,7 @@ export function setUp(
     return { ...APPEARANCE[state.phase], text: [text, next, behind(backlog)].filter(Boolean).join(', ') };
   }
 
-  /** What is wrong with the user name or password; undefined when it is GWS that refuses them. */
+  /** What is wrong with the user name or password; undefined if it was GWS that refused them. */
   function faultyCredentials(error: GwsError): string | undefined {
     return error instanceof UnusableCredentials
       ? RED._(`gws-server.status.credentials.${error.fault.kind}`, {
@@ -188,7 +188,7 @@ export function setUp(
   }
 }
 
-/** The URL's origin: what may be shown of it. */
+/** The URL's origin, the part of it that may be shown. */
 function origin(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : '';
 }

@@ -1,7 +1,7 @@
 /**
- * What the server writes down of its agents' sessions: one line for each change of state, at level debug where nobody would
- * look for it. An interruption is a warning, for most heal at once; one that lasts longer than a request may becomes an error,
- * once, when that time is over. Errors of the server reach the Catch nodes of its users, see `audience`.
+ * The server's log of its agents' sessions: one line per change of state, routine ones at level debug. An interruption is
+ * a warning, because most resolve quickly; one that lasts longer than a request may take becomes an error, once. The
+ * server's errors reach the Catch nodes of its users, see `audience`.
  */
 import type { Node, NodeAPI } from 'node-red';
 import type { Agent, GwsError, SessionState } from '../../src';
@@ -27,7 +27,7 @@ export class SessionLog {
   readonly #interruptions = new Map<Agent, Interruption>();
 
   /**
-   * @param ownAgent who is not named in the lines
+   * @param ownAgent the agent not named in the lines
    * @param limit ms after which an interruption is an error
    */
   constructor(RED: NodeAPI, node: ServerNode & Node, ownAgent: Agent, limit: number) {
@@ -56,7 +56,7 @@ export class SessionLog {
     this.#node.warn(agent === this.#default ? message : `${agent.name}: ${message}`);
   }
 
-  /** Says nothing more of interruptions. */
+  /** Stops reporting interruptions. */
   close(): void {
     for (const agent of this.#interruptions.keys()) {
       this.#forget(agent);
@@ -75,7 +75,7 @@ export class SessionLog {
     this.warn(agent, error);
   }
 
-  /** An agent who was signed out meanwhile is not told of. */
+  /** An agent who was signed out meanwhile is not reported. */
   #lasts(agent: Agent, { error }: Interruption): void {
     if (!AT_REST.includes(agent.session.state.phase)) {
       this.#error(agent, error);
@@ -87,7 +87,7 @@ export class SessionLog {
     this.#interruptions.delete(agent);
   }
 
-  /** As if those had failed who stand for all users. */
+  /** As if the representatives of all users had failed. */
   #error(agent: Agent, error: GwsError): void {
     const { name } = agent;
     const text = agent === this.#default ? undefined : `${name}: ${error.message}`;

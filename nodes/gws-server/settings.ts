@@ -1,4 +1,4 @@
-/** The session that the settings of a server stand for. */
+/** Translates the settings of a server into a session's options. */
 import type { NodeAPI } from 'node-red';
 import { Secret, type SessionOptions } from '../../src';
 import { DEFAULT_LIMITS } from '../../src/session/request-queue';
@@ -29,7 +29,7 @@ export function sessionOptions(
 ): SessionOptions & { timeout: number } {
   const tls = {};
   configNode<TlsConfigNode>(RED, config.tls, 'tls-config')?.addTLSOptions(tls);
-  // A proxy that is named but missing or disabled has no URL, and what has none is refused: nothing goes past it.
+  // A chosen proxy that is missing or disabled has no URL and is refused: it is never bypassed.
   const proxy = configNode<HttpProxyNode>(RED, config.proxy, 'http proxy') ?? (config.proxy ? { url: '' } : undefined);
   return {
     url: config.url ?? '',
@@ -56,14 +56,14 @@ export function sessionOptions(
 /** By the setting, what it bounds. */
 const BOUNDS = { maxRequestsPerAgent: 'perAgent', maxRequests: 'perServer', maxWaiting: 'waiting' } as const;
 
-/** A bound that is set and cannot be used. */
+/** A limit that is set but unusable. */
 export interface UnusableBound extends Bounds {
   name: keyof typeof BOUNDS;
-  /** The usual one, which counts in its place. */
+  /** The default that applies instead. */
   used: number;
 }
 
-/** The bounds of the requests of all agents, as far as they are not the usual ones. */
+/** The limits on the requests of all agents, where they differ from the defaults. */
 export function queueLimits(
   config: Partial<ServerConfig>,
   complain: (bound: UnusableBound) => void,
@@ -84,7 +84,7 @@ export function queueLimits(
   return limits;
 }
 
-/** Only of that type: others have an URL or credentials too, which are not for this. */
+/** Only nodes of that type: others have a URL or credentials too, which are not meant for this. */
 function configNode<T>(RED: NodeAPI, id: string | undefined, type: string): T | null {
   const node = id ? RED.nodes.getNode(id) : null;
   return node?.type === type ? (node as unknown as T) : null;

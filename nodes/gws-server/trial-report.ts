@@ -1,16 +1,16 @@
-/** A sign-in on trial as the dialog of a server asks for it, and the answer. */
+/** A trial sign-in as requested by the server dialog, and the answer. */
 import type { ProbeReport } from '../../src/session/probe-report';
 
 /** Stands for a stored password in what the editor sends, as everywhere in Node-RED. */
 export const STORED = '__PWRD__';
 
-/** The settings that a trial goes by. */
+/** The settings used in a trial. */
 export const FIELDS = ['url', 'username', 'password', 'device', 'proxy', 'tls', 'timeout'] as const;
 
-/** What a trial goes by, as it is typed or stored: with references to environment variables. */
+/** The trial's settings as typed or stored, with references to environment variables. */
 export type Settings = Record<(typeof FIELDS)[number], string>;
 
-/** Some things are not even tried. */
+/** Problems found without trying. */
 export type TrialProblem =
   | NonNullable<ProbeReport['problem']>
   | { kind: 'password-again' | 'not-deployed'; message: string };

@@ -1,7 +1,7 @@
 /**
- * A sign-in on trial with what is typed in the dialog of a server. A stored password goes only where, and by which way, the
- * deployed server sends it anyway. Who may not deploy has environment variables, proxies and certificates used only as the
- * deployed server uses them. What a variable stands for is not told to anybody.
+ * A trial sign-in with the settings typed in the server dialog. A stored password goes only where, and the way, the
+ * deployed server sends it anyway. For users who may not deploy, environment variables, proxies and certificates are used
+ * only as in the deployed server. The value of a variable is never revealed.
  */
 import type { Node, NodeAPI } from 'node-red';
 import { type ProbeReport, probe } from '../../src';
@@ -11,7 +11,7 @@ import { resolved, Veil, variableIn } from './environment';
 import { sessionOptions } from './settings';
 import { FIELDS, type Settings, STORED, type TrialProblem, type TrialReport } from './trial-report';
 
-/** What decides where credentials go, and whose. */
+/** The settings that decide where credentials go, and whose they are. */
 const DESTINATION = ['url', 'username', 'proxy', 'tls'] as const;
 
 const PASSWORD_AGAIN: TrialProblem = {
@@ -25,7 +25,7 @@ const NOT_DEPLOYED: TrialProblem = {
 };
 
 /**
- * Tries what is typed for the server `id`, deployed or not.
+ * Tests the typed settings for the server `id`, deployed or not.
  * @param body of the request; anything
  * @param mayDeploy whether who asks could deploy what is typed
  */
@@ -48,7 +48,7 @@ export async function trial(RED: NodeAPI, id: string, body: unknown, mayDeploy: 
   return veiled(report, veilOver(RED, [typed, stored], node), mayDeploy);
 }
 
-/** Settings of a deployed server as they are stored; undefined when there is none. */
+/** Stored settings of a deployed server, if any. */
 export function storedSettings(RED: NodeAPI, id: string): Settings | undefined {
   let found: object | undefined;
   RED.nodes.eachNode((config) => {
@@ -94,7 +94,7 @@ function goesToSame({ url, username, proxy, tls }: Settings, node: ServerNode & 
   );
 }
 
-/** Who may not deploy is not told in what words it failed, since they may say more of a variable than its value. */
+/** Users who may not deploy do not see the wording of a failure, which may reveal more about a variable than its value. */
 function veiled(report: ProbeReport, veil: Veil, mayDeploy: boolean): TrialReport {
   if (!veil.hides) {
     return report;

@@ -1,4 +1,4 @@
-/** `gws-simulator`: a GWS that runs while the flow does; each message in hands over the next preview record. */
+/** `gws-simulator`: a GWS that runs while the flow does; each incoming message delivers the next preview record. */
 import type { NodeAPI } from 'node-red';
 import { register } from '../shared/register';
 

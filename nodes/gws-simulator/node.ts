@@ -1,4 +1,4 @@
-/** `gws-simulator`: a GWS that runs while the flow does; each message in hands over the next preview record. */
+/** `gws-simulator`: a GWS that runs while the flow does; each incoming message delivers the next preview record. */
 import type { Node, NodeAPI } from 'node-red';
 import type { GwsSimulator, PreviewRecordOptions, SimulatorOptions } from '../../simulator';
 import { isNothing } from '../../src/values/basics';
@@ -7,7 +7,7 @@ import { safely, show, tried } from '../shared/safely';
 import { problem } from '../shared/status';
 import { DEFAULT_PORT, type SimulatorConfig, type SimulatorCredentials } from './config';
 
-/** The simulator that the settings describe; throws what is wrong with them. */
+/** The simulator that the settings describe; throws if they are invalid. */
 function create(config: SimulatorConfig, { username, password }: SimulatorCredentials): GwsSimulator {
   const simulator = require('../../simulator') as typeof import('../../simulator');
   const agents = numberOf(config.agents, 1);

@@ -1,6 +1,6 @@
 /**
- * The one way to be a node that does something at a server for each message that comes in: for which agent, with which
- * settings, what the node shows meanwhile, and what the message says of it afterwards.
+ * The common base of nodes that send requests to a server for incoming messages: for which agent, with which settings,
+ * the node's status meanwhile, and the result in the message afterwards.
  */
 import { setMaxListeners } from 'node:events';
 import type { NodeAPI } from 'node-red';
@@ -13,7 +13,7 @@ import type { ActionConfig } from './config';
 import { evaluate } from './evaluate';
 import { type ServerNode, type ServerUser, serverOf, useServer } from './server';
 
-/** `msg.gws` of a message that was worked on, also with an error. */
+/** `msg.gws` of a processed message, also with an error. */
 interface ActionReport extends FailureReport {
   server: string;
   agent?: string;
@@ -23,19 +23,19 @@ interface ActionReport extends FailureReport {
   elapsed: number;
 }
 
-/** What an error knows beside its text; Catch passes on `code` and `cause` only, so that `msg.gws` has the rest. */
+/** An error's details besides its text; Catch passes on only `code` and `cause`, so `msg.gws` has the rest. */
 interface FailureReport {
   statusCode?: number;
   httpStatus?: number;
   /** Every single thing that is wrong with the input. */
   faults?: string[];
-  /** The last that was heard of the call, `data` of a `CallStateChangeMessage`. */
+  /** The latest news of the call, `data` of a `CallStateChangeMessage`. */
   call?: unknown;
 }
 
 const KNOWN: readonly (keyof FailureReport)[] = ['statusCode', 'httpStatus', 'faults', 'call'];
 
-/** What is to be done for one message, and where. */
+/** The work for one message, and its context. */
 export interface Action {
   readonly msg: ActionMessage;
   readonly server: ServerNode;
@@ -44,9 +44,9 @@ export interface Action {
   readonly signal: AbortSignal;
   /** When the message came in, on the monotonic clock. */
   readonly askedAt: number;
-  /** The agent whom the message names, else the server's own. @throws {GwsError} when there is no such agent */
+  /** The agent named in the message, otherwise the server's own. @throws {GwsError} when there is no such agent */
   findAgent(): Agent;
-  /** Value of a TypedInput for this message. @throws what the node's `unreadable` makes of a failure */
+  /** Value of a TypedInput for this message. @throws the result of the node's `unreadable` for a failure */
   read(what: string, value: string, type: string): Promise<unknown>;
   /** Notes which device it is done on. */
   onDevice(device: Device): void;
@@ -60,26 +60,26 @@ interface ActionResult {
 }
 
 export interface ActionNodeOptions {
-  /** Does it. When it throws, the message goes to Catch nodes instead of on. */
+  /** Runs it. If it throws, the message goes to Catch nodes instead of the output. */
   work(action: Action): Promise<ActionResult>;
-  /** What the node says when it is done. */
+  /** The node's status on success. */
   done(report: ActionReport): string;
-  /** What it says while so many messages are being worked on. */
+  /** The status while this many messages are being processed. */
   underWay?(count: number): string;
   /** The error for a setting, named `what`, that cannot be evaluated for a message. */
   unreadable(what: string, cause: Error): Error;
-  /** Has the agents listen to something as long as the node is there; what it returns ends that. */
+  /** Attaches listeners to the agents while the node exists; returns how to detach them. */
   listen?(agents: AgentPool): readonly (() => void)[];
-  /** Is called at the end, also after a failure. */
+  /** Called at the end, even after a failure. */
   cleanUp?(msg: ActionMessage): void;
 }
 
-/** Makes `node`, which was just created, such a node. */
+/** Turns the newly created `node` into such a node. */
 export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig, options: ActionNodeOptions): void {
   const server = serverOf(RED, config.server);
   const activity = new Activity(RED, node, server, options.underWay);
   const closing = new AbortController();
-  // Everything that is under way listens to it.
+  // Everything in progress listens to it.
   setMaxListeners(0, closing.signal);
 
   node.sessionChanged = () => activity.sessionChanged();
@@ -144,12 +144,12 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
   }
 }
 
-/** What a node that may dial has agents listen to: whether an agent has a call is known then. */
+/** What a node that may dial subscribes agents to, in order to know whether they have a call. */
 export function watchCalls(agents: AgentPool): (() => void)[] {
   return [agents.attend((agent) => agent.dialer.watchCalls())];
 }
 
-/** Notes in `msg.gws` what the error knows. */
+/** Copies the error's details to `msg.gws`. */
 function noteFailure(report: ActionReport, error: unknown): void {
   const details = error as FailureReport;
   for (const name of KNOWN) {

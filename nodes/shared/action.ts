@@ -1,4 +1,4 @@
-/** The one way in which a node works on a message: it ends in `done`, once, with an error or after the message was sent. */
+/** How every node processes a message: it ends with `done`, once, with an error or after the message was sent. */
 import type { Node, NodeAPI } from 'node-red';
 import { textOfThrown } from '../../src/errors/printable';
 import { masked } from '../../src/secrets/mask';
@@ -11,7 +11,8 @@ import { safely } from './safely';
 export type { ActionMessage };
 
 /**
- * Of all nodes, which share one event loop. Node-RED hands over all that a node has sent before it looks at anything else.
+ * For all nodes, which share one event loop. Node-RED delivers everything that a node has sent before it does anything
+ * else.
  */
 const intake = new Turns();
 
@@ -21,9 +22,9 @@ interface Completing {
 }
 
 /**
- * Has `work` run on each message that comes in. What it resolves to is sent, if anything; when it throws, nothing is.
- * Nothing is left to reject: Node-RED would end its process over it. See {@link Draft} for what `work` gets, with when the
- * message came in, on the monotonic clock: thousands at once are not begun at once.
+ * Runs `work` on each incoming message. Its result is sent, if any; if it throws, nothing is. No promise is left to
+ * reject: that would end the Node-RED process. `work` gets a {@link Draft} and the time when the message came in, on the
+ * monotonic clock: thousands arriving at once are not all started at once.
  */
 export function onMessage(
   RED: NodeAPI,
@@ -34,7 +35,7 @@ export function onMessage(
 
   node.on('input', (received, send, done) => {
     const receivedAt = elapsed();
-    /** As `done`, also where another message than the one that came in goes on. */
+    /** As `done`, even if the message sent on is not the one that came in. */
     const complete = (msg: ActionMessage, failure?: Error): void => {
       if (msg === received) {
         done(failure);

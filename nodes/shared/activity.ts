@@ -1,4 +1,7 @@
-/** What an action node shows: what it is at, else how the last message went, else the state of the server. */
+/**
+ * The status of an action node: its current work, or else the result of the last message, or else the state of the
+ * server.
+ */
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import type { GwsErrorCode, QueueReport } from '../../src';
 import { elapsed } from '../../src/timing/clock';
@@ -7,7 +10,7 @@ import type { ServerNode } from './server';
 import { noServer, problem } from './status';
 import { sharedText } from './texts';
 
-/** Statuses that messages have a node show within `PERIOD` ms: thousands a second would keep every open editor busy. */
+/** How many statuses messages may trigger within `PERIOD` ms: thousands a second would keep every open editor busy. */
 const STATUSES = 4;
 const PERIOD = 1000;
 
@@ -23,7 +26,7 @@ export class Activity {
   #underWay = 0;
   #last: NodeStatus | undefined;
 
-  /** @param underWayText says that so many messages are being worked on */
+  /** @param underWayText says how many messages are being processed */
   constructor(
     RED: NodeAPI,
     node: Node,
@@ -36,7 +39,7 @@ export class Activity {
     this.#underWayText = underWayText;
   }
 
-  /** Shows that `work` is under way, and then how it went; `success` is the text for when it went well. */
+  /** Shows that `work` is in progress, and then its result; `success` is the text on success. */
   async during<Result>(work: () => Promise<Result>, success: (result: Result) => string): Promise<Result> {
     this.#underWay += 1;
     this.#showWork();
@@ -54,7 +57,7 @@ export class Activity {
     }
   }
 
-  /** The state of the server has changed; without a connection, what went well before is of no interest any more. */
+  /** The state of the server has changed; without a connection, an earlier success no longer matters. */
   sessionChanged(): void {
     if (this.#server?.session.state.phase !== 'connected') {
       this.#last = undefined;
@@ -68,7 +71,7 @@ export class Activity {
     }
   }
 
-  /** As {@link show}, or in a moment when messages have had much shown just before. */
+  /** As {@link show}, but delayed if messages have just triggered many statuses. */
   #showWork(): void {
     if (this.#next || this.#isClosed) {
       return;
@@ -89,7 +92,7 @@ export class Activity {
     this.show();
   }
 
-  /** The node shows nothing any more. */
+  /** The node shows no more statuses. */
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#next);
@@ -108,7 +111,7 @@ export class Activity {
     return this.#last ?? this.#server.statusOfSession();
   }
 
-  /** Where messages have to wait for their turns, how many do at the server, those of other nodes included. */
+  /** If messages have to wait, how many are waiting at the server, including those of other nodes. */
   #underWayNow({ underWay, waiting }: QueueReport): string {
     return waiting > 0
       ? sharedText(this.#RED, 'status.queue', { sending: underWay, waiting })

@@ -1,4 +1,4 @@
-/** Where Node-RED finds the texts of this package, in the runtime and in the editor. */
+/** The catalogues of this package's texts, in the runtime and in the editor. */
 
 /** The namespace of the texts of a type of node. */
 export function catalogueOf(type: string): string {

@@ -1,6 +1,6 @@
-/** Settings that several types of nodes have, as the editor stores them. */
+/** Settings shared by several node types, as the editor stores them. */
 
-/** Of a node that does something at a server for each message. */
+/** Of a node that sends requests to a server for messages. */
 export interface ActionConfig {
   /** Id of the server. */
   server: string;
@@ -9,7 +9,7 @@ export interface ActionConfig {
 /** Of a node that performs operations. */
 export interface OperationConfig extends ActionConfig {
   operation: string;
-  /** TypedInputs by name of the parameter; one that is not set is taken from what the message carries, if it can be. */
+  /** TypedInputs by parameter name; an unset one is taken from the message, if possible. */
   parameters?: Record<string, TypedSetting>;
   /** `accepted`: do not wait for the outcome. */
   waitFor?: 'accepted' | 'done';
@@ -23,12 +23,12 @@ export interface TypedSetting {
   type: string;
 }
 
-/** Of a node that emits what GWS tells. */
+/** Of a node that emits GWS's events. */
 export interface EventConfig {
   /** Id of the server. */
   server: string;
-  /** User names of the agents whose events are let pass; empty: all. */
+  /** User names of the agents whose events pass; empty: all. */
   agents?: string[];
-  /** 1: the node has an input, for messages in control. */
+  /** 1: the node has an input, for control messages. */
   inputs: number;
 }

@@ -1,11 +1,11 @@
-/** Messages that tell the server what to do, as MQTT in takes them: `msg.action` is `connect`, `disconnect` or `status`. */
+/** Messages that control the server, as in the `mqtt in` node: `msg.action` is `connect`, `disconnect` or `status`. */
 import { type Agent, masked, type ServerReport, type SessionState, type TroubleKind, troubleOf } from '../../src';
 import { invalidRequest } from '../../src/errors/requests';
 import { quotedName } from '../../src/values/unreadable';
 import type { ActionMessage } from './action';
 import { type ServerNode, statisticsOf } from './server';
 
-/** What the `status` action answers with, as `msg.payload`: of the default agent, and of the others where there are any. */
+/** The answer to the `status` action in `msg.payload`: the default agent, and the others if there are any. */
 interface StatusReport extends SessionReport {
   server: string;
   agents?: SessionReport[];
@@ -15,21 +15,21 @@ interface StatusReport extends SessionReport {
 interface SessionReport {
   agent: string;
   phase: SessionState['phase'];
-  /** Code and message of what is wrong, if anything is. */
+  /** Code and message of the current error, if any. */
   error?: { code: string; message: string };
-  /** What is in trouble while connected, if anything is, and of what. */
+  /** What is in trouble while connected, if anything, and why. */
   trouble?: { kind: TroubleKind; message: string };
   /** Time of the next attempt, ms since the epoch. */
   retryAt?: number;
   devices: { id: string; phoneNumber?: string }[];
-  /** Events that wait to be handed on, while they are many. */
+  /** The number of events waiting to be delivered, if many. */
   backlog: number;
 }
 
 /**
- * Carries out `msg.action`, for the agent of `msg.agent` or, if there is none, for all.
- * @returns whether the message is to be sent on: only `status` answers
- * @throws {GwsError} when the action fails, or is none
+ * Carries out `msg.action`, for the agent in `msg.agent` or, without one, for all.
+ * @returns whether to send the message on: only `status` answers
+ * @throws {GwsError} if the action fails or is unknown
  */
 export async function control(server: ServerNode, msg: ActionMessage): Promise<boolean> {
   const { agents } = server;
@@ -53,7 +53,7 @@ export async function control(server: ServerNode, msg: ActionMessage): Promise<b
   }
 }
 
-/** An agent whom the server lists is signed in by name, also after having been disconnected. */
+/** An agent in the server's list can be signed in by name, even after having been disconnected. */
 async function connect({ agents }: ServerNode, name: unknown): Promise<void> {
   const isAway =
     typeof name === 'string' && agents.listed.includes(name) && !agents.all.some((one) => one.name === name);

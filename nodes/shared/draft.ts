@@ -1,7 +1,7 @@
 /**
- * A message while a node works on it. What a flow hands over may be frozen, be read-only here and there, or have getters that
- * fail; the draft is an ordinary object with the same properties. When the work is over, the message that came in gets what
- * was written onto the draft, and where it cannot be written onto, the draft goes on in its place.
+ * A message while a node works on it. A flow's message may be frozen, partly read-only, or have getters that throw; the
+ * draft is an ordinary object with the same properties. When the work is done, changes are copied from the draft to the
+ * original message; if that is not writable, the draft is sent on instead.
  */
 import { types } from 'node:util';
 import type { NodeAPI, NodeMessageInFlow } from 'node-red';
@@ -12,12 +12,15 @@ export type ActionMessage = NodeMessageInFlow & Record<string, unknown>;
 type Properties = Map<PropertyKey, PropertyDescriptor>;
 
 export class Draft {
-  /** What the node reads and writes. Reading what cannot be read throws `GWS_INVALID_REQUEST`; it can be replaced. */
+  /**
+   * What the node reads and writes. Reading an unreadable property throws `GWS_INVALID_REQUEST`; it can still be
+   * replaced.
+   */
   readonly message: ActionMessage;
   readonly #received: object;
   readonly #before: Properties;
 
-  /** @throws {GwsError} `GWS_INVALID_REQUEST` when not even its properties can be listed */
+  /** @throws {GwsError} `GWS_INVALID_REQUEST` if not even its properties can be listed */
   constructor(received: object) {
     this.#received = received;
     try {
@@ -28,7 +31,7 @@ export class Draft {
     this.message = Object.defineProperties({}, Object.fromEntries(this.#before)) as ActionMessage;
   }
 
-  /** The message that goes on, with everything that was written. */
+  /** The message to send on, with all changes. */
   settle(): ActionMessage {
     if (isOrdinary(this.#received)) {
       this.#writeDown();
@@ -58,13 +61,13 @@ export class Draft {
 }
 
 /**
- * `msg` if Node-RED can copy it, as it does for Catch and Complete nodes and for all wires but the first; else a copy without
- * the properties that it cannot copy.
+ * `msg` if Node-RED can copy it, as it does for Catch and Complete nodes and for all wires but the first; otherwise a
+ * copy without the properties that cannot be copied.
  */
 export function copiable(RED: NodeAPI, msg: ActionMessage): ActionMessage {
   const canCopy = ([name, value]: [string, unknown]) => {
     try {
-      // These two Node-RED passes on as they are.
+      // Node-RED passes these two on as they are.
       return name === 'req' || name === 'res' || RED.util.cloneMessage({ [name]: value }) !== undefined;
     } catch {
       return false;
@@ -75,7 +78,7 @@ export function copiable(RED: NodeAPI, msg: ActionMessage): ActionMessage {
   return kept.length === properties.length ? msg : (Object.fromEntries(kept) as ActionMessage);
 }
 
-/** A plain object, in whatever context it was made, of which everything can be read, replaced and removed. */
+/** A plain object, from any context, with every property readable, writable and deletable. */
 function isOrdinary(object: object): boolean {
   return (
     !types.isProxy(object) &&

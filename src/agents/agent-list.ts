@@ -1,7 +1,6 @@
 /**
- * Reads a list of agents: one a line as CSV under a line that names the columns, or as JSON. What is wrong is told by line;
- * no text of the list gets into what is told, save the names of columns, since a password may be anywhere in a list that is
- * broken.
+ * Reads a list of agents: CSV with one agent per line below a header, or JSON. Faults are reported by line and quote
+ * nothing from the list but column names, since a password may be anywhere in a broken list.
  */
 
 import { Secret } from '../secrets/secret';
@@ -13,13 +12,13 @@ import { spreadsheetFault } from '../values/telephone';
 
 const COLUMNS = ['username', 'password', 'device', 'place', 'loginCode', 'queue'] as const;
 const REQUIRED: readonly Column[] = ['username', 'password'];
-/** Numbers as a rule, which spreadsheets write in their own way. */
+/** Usually numbers, which spreadsheets reformat. */
 const NUMBERED: readonly Column[] = ['device', 'loginCode', 'queue'];
 const DELIMITERS = [',', ';', '\t'];
 
 type Column = (typeof COLUMNS)[number];
 
-/** An agent as the list has it, and where: `line 3`. */
+/** An agent as listed, and where: `line 3`. */
 interface Entry {
   where: string;
   values: Partial<Record<Column, string>>;
@@ -27,14 +26,14 @@ interface Entry {
 
 export interface AgentList {
   agents: AgentSettings[];
-  /** What is wrong, each with its line; an agent who cannot be read is left out, and so is a column that is not known. */
+  /** The faults, each with its line; unreadable agents and unknown columns are left out. */
   faults: string[];
 }
 
 /**
  * @param text CSV (comma, semicolon or tab; `"` around fields that need it, `""` for a quote in one), as spreadsheets write it
  *   too, or a JSON array of objects
- * @param taken the user who signs in anyway, and is not to be listed
+ * @param taken the user who signs in anyway and must not be listed
  */
 export function parseAgentList(text: string, taken = ''): AgentList {
   const list = text.replace(/^\uFEFF/, '').trimEnd();
@@ -95,7 +94,7 @@ function csvEntries(list: string, report: Report): Entry[] {
   return columns ? rows.flatMap((row) => entryOf(row, delimiter, columns, report)) : [];
 }
 
-/** That by which the header falls into the columns that there have to be. */
+/** The delimiter that splits the header into the required columns. */
 function delimiterOf(header: string): string {
   const names = (delimiter: string) => (fieldsOf(header, delimiter) ?? []).map(columnOf);
   return (
@@ -105,7 +104,7 @@ function delimiterOf(header: string): string {
   );
 }
 
-/** Undefined in place of a column that is not read; undefined altogether when the line is no header. */
+/** Undefined in place of an ignored column; undefined altogether if the line is not a header. */
 function columnsOf({ line, where }: Line, delimiter: string, report: Report): (Column | undefined)[] | undefined {
   const names = withoutBlankEnd(fieldsOf(line, delimiter) ?? []);
   const columns = names.map(columnOf);
@@ -126,7 +125,7 @@ function columnsOf({ line, where }: Line, delimiter: string, report: Report): (C
   return columns;
 }
 
-/** By its place, and by its name if that is a word: anything else may be a password in a wrong place. */
+/** By position, and by name if that is a word: anything else may be a misplaced password. */
 function described(name: string, index: number): string {
   const letter = index < 26 ? `column ${String.fromCharCode(65 + index)}` : `column ${index + 1}`;
   return /^\p{L}[\p{L} _-]{0,30}$/u.test(name) ? `${letter} (${name})` : letter;
@@ -145,7 +144,7 @@ function entryOf({ line, where }: Line, delimiter: string, columns: (Column | un
   return fields.length === 0 ? [] : [{ where, values: given(values) }];
 }
 
-/** What is said of the columns that are read. A password is taken as it is. */
+/** The values of the recognized columns. A password is taken verbatim. */
 function given(values: readonly (readonly [Column | undefined, string])[]): Entry['values'] {
   const read = values.flatMap(([column, value]) =>
     column ? [[column, column === 'password' ? value : plainText(value)] as const] : [],
@@ -153,7 +152,7 @@ function given(values: readonly (readonly [Column | undefined, string])[]): Entr
   return Object.fromEntries(read.filter(([, value]) => value !== ''));
 }
 
-/** Spreadsheets fill lines up to the longest one that there ever was. */
+/** Spreadsheets pad all lines to the longest one there ever was. */
 function withoutBlankEnd<Fields extends string[] | undefined>(fields: Fields): Fields {
   const end = fields?.findLastIndex((field) => field !== '') ?? -1;
   return fields?.slice(0, end + 1) as Fields;
@@ -215,12 +214,15 @@ function jsonEntries(list: string, report: Report): Entry[] {
   });
 }
 
-/** Text, or a number that JSON carries exactly. */
+/** Text, or a number that JSON represents exactly. */
 function isText(value: unknown): boolean {
   return typeof value === 'string' || Number.isSafeInteger(value);
 }
 
-/** The first line up to which a text is not merely incomplete JSON: the parser does not always say where it stopped. */
+/**
+ * The first line up to which the text is invalid rather than merely incomplete JSON: the parser does not always say where
+ * it stopped.
+ */
 function brokenLine(text: string): number {
   const lines = text.split('\n');
   const broken = lines.findIndex((_line, index) => isWrong(lines.slice(0, index + 1).join('\n')));

@@ -1,4 +1,4 @@
-/** The agent states that a contact centre has added to those of GWS, to give reasons for being not ready. */
+/** The agent states that a contact centre has added to GWS's own, as reasons for being not ready. */
 
 import { printable } from '../errors/printable';
 import { invalidRequest } from '../errors/requests';
@@ -15,10 +15,10 @@ export interface ReasonState extends WantedState {
 const NOT_READY = 'NotReady';
 
 /**
- * The state that stands for `reason`: its operation, display name or reason code. A reason is no parameter of `NotReady`; it
- * is a state of its own (pages SettingsSystem, SettingAgentStateChannel). Where GWS does not list its states, the reason is
- * taken for the name of an operation.
- * @throws {GwsError} `GWS_INVALID_REQUEST` with those that there are
+ * The state for `reason`, given as its operation, display name or reason code. A reason is not a parameter of `NotReady`
+ * but a separate state (pages SettingsSystem, SettingAgentStateChannel). If GWS does not list its states, the reason is
+ * taken as the name of an operation.
+ * @throws {GwsError} `GWS_INVALID_REQUEST` listing the available ones
  */
 export async function reasonState(session: Session, reason: string): Promise<ReasonState> {
   const listed = await listStates(session);

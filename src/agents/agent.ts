@@ -1,4 +1,4 @@
-/** One agent: the session of a user with GWS, and what is dialed in it. */
+/** One agent: a user's session with GWS, and the dials made in it. */
 import type { DialedRecords } from '../dial/dialed-records';
 import { Dialer } from '../dial/dialer';
 import type { Performer } from '../operations/performer';
@@ -25,7 +25,7 @@ export class Agent implements Performer {
   }
 
   /**
-   * Resolves when the sign-in that is about to begin has succeeded, however long it has to wait for its turn.
+   * Resolves when the sign-in about to begin has succeeded, however long it waits its turn.
    * @throws {GwsError} why the first attempt failed
    */
   connected(): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * How it is known that an agent's device is in the state that was asked for: GWS tells of changes, and only of changes, so
- * that one also has to look.
+ * How to tell that an agent's device has reached the requested state: GWS reports changes, and only changes, so the state
+ * must also be queried.
  */
 
 import { printable } from '../errors/printable';
@@ -18,7 +18,7 @@ import {
 import type { Device } from '../wire/messages';
 import { listOf } from '../wire/resources';
 
-/** What a flow is told of an agent; what GWS did not say is left out. */
+/** What a flow learns about an agent; anything GWS did not report is left out. */
 export interface AgentReport {
   agent: string;
   /** Id of the device. */
@@ -34,12 +34,12 @@ export interface AgentReport {
 }
 
 /**
- * When a device is looked at. `accepted`: a change may be yet to come, so that only what is exactly as wanted counts; `told`:
- * GWS tells of a change; `late`: nothing was told in time.
+ * When a device is checked. `accepted`: a change may be yet to come, so only an exact match counts; `told`: GWS reports a
+ * change; `late`: nothing was reported in time.
  */
 type Occasion = 'accepted' | 'told' | 'late';
 
-/** Whether a device is as wanted. */
+/** Whether a device is in the wanted state. */
 export type Wish = (device: Device, occasion: Occasion) => boolean;
 
 export interface WantedState {
@@ -62,7 +62,7 @@ export async function readDevices(session: Session): Promise<Device[]> {
   return isUser(user) ? listOf<Device>(user.devices) : [];
 }
 
-/** A device in agent state `wanted`. In the end it is no objection that GWS does not show its work mode or reason. */
+/** A device in agent state `wanted`. When time is up, it does not matter if GWS does not show its work mode or reason. */
 export function inState(wanted: WantedState): Wish {
   return ({ userState }, occasion) => {
     const agrees = (shown: unknown, asked: unknown) =>
@@ -78,7 +78,7 @@ export function inState(wanted: WantedState): Wish {
 }
 
 /**
- * The outcome of an operation of `agent` after which a device is to be as the `wish` says.
+ * The outcome of an operation of `agent` that should put a device into the state described by `wish`.
  * @param device the one that counts; without it, any of the agent's
  * @param awaited that it is so, as the end of a sentence
  */
@@ -97,7 +97,7 @@ export function deviceOutcome(agent: Performer, device: Device | undefined, wish
     silence: 'GWS_TIMEOUT',
     hint: () => hint,
     judge: (data) => {
-      // It does not say of which request it is; the device may yet come to be as wanted.
+      // It does not say which request it belongs to; the device may still reach the wanted state.
       if (isDeviceError(data) && data.referenceId === undefined && isMeant(deviceIdOfDeviceMessage(data))) {
         hint = `Meanwhile GWS reported an error${causeOf(data, device)}, not saying of which request.`;
       }

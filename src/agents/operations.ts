@@ -31,7 +31,7 @@ const signIn = poolOperation({
       ...settings,
       ...(password !== undefined && { password: new Secret(password) }),
     });
-    // Without a device the agent is signed in all the same.
+    // The agent is signed in even without a device.
     const device = await agent.session.device().catch(() => undefined);
     return { agent, device: device?.id, payload: reportOf(agent, device), statusCode: undefined };
   },
@@ -62,7 +62,7 @@ const startSession = operation({
   },
 });
 
-/** Done when the agent, whom GWS signs out with it, is signed in again. */
+/** Complete when the agent, whom GWS signs out as well, is signed in again. */
 const endSession = operation({
   parameters: parameters({}),
   prepare(_values, { agent, operationName }) {
@@ -116,7 +116,7 @@ export const AGENT_OPERATIONS = {
   DoNotDisturbOff: doNotDisturb('Off'),
 } satisfies OperationTable<Operation | PoolOperation>;
 
-/** A change of agent state is one of the agent's voice channel, and so of every device. */
+/** A change of agent state applies to the agent's voice channel, and so to every device. */
 async function stateChange(context: OperationContext, wanted: WantedState, values: Values = {}): Promise<Prepared> {
   const { agent, operationName } = context;
   const device = await context.device();
@@ -129,7 +129,7 @@ async function stateChange(context: OperationContext, wanted: WantedState, value
   };
 }
 
-/** GWS allows only the change that is one, so that it is not asked for what is so already. */
+/** GWS allows only actual changes, so it is not asked for a state that is already set. */
 function doNotDisturb(wanted: 'On' | 'Off'): Operation {
   return operation({
     parameters: parameters({}),
@@ -158,7 +158,7 @@ function doNotDisturb(wanted: 'On' | 'Off'): Operation {
   });
 }
 
-/** GWS says of an agent who is logged out that the device is not registered (seen on 8.5.202), and not what to do. */
+/** For a logged-out agent, GWS says that the device is not registered (seen on 8.5.202), but not what to do. */
 async function withAdvice(send: () => Promise<ApiResponse>): Promise<ApiResponse> {
   try {
     return await send();

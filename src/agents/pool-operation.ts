@@ -1,4 +1,7 @@
-/** Operations on the agents of a server: who signs in is not there before it, and who signs out is not there after it. */
+/**
+ * Operations on the agents of a server: an agent who signs in does not exist before, and one who signs out does not exist
+ * after.
+ */
 
 import type { Parameter } from '../operations/parameter';
 import type { ParameterSet } from '../operations/parameter-set';
@@ -10,7 +13,7 @@ import type { AgentPool } from './pool';
 /** A row of a table of operations, see `Operation`. */
 export interface PoolOperation {
   readonly parameters: readonly Parameter[];
-  /** @param name the agent that the order is for, unless a parameter names one */
+  /** @param name the agent that the order is for, unless a parameter names another */
   perform(pool: AgentPool, given: Values, name: unknown): Promise<PoolOperationResult>;
 }
 

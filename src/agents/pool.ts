@@ -18,25 +18,25 @@ import type { SessionNotification } from '../wire/notification';
 import { Agent } from './agent';
 import { Statistics, type StatisticsReport } from './statistics';
 
-/** Of an agent who is to be signed in; without a password, that of the list counts. */
+/** Of an agent to sign in; without a password, the one in the list applies. */
 export type SignInSettings = Omit<AgentSettings, 'password'> & Partial<Pick<AgentSettings, 'password'>>;
 
-/** What an operator wants to know of a server. */
+/** What an operator wants to know about a server. */
 export interface ServerReport extends StatisticsReport {
   requests: QueueReport;
-  /** How fast requests may go, as far as the server has let that be known. */
+  /** The request rate that the server allows, as far as it has become known. */
   rate: RateReport;
 }
 
 interface PoolEvents {
   state: [agent: Agent, state: SessionState];
-  /** Events wait to be handed on, or do so no more, see `Session`. */
+  /** The backlog of events has changed, see `Session`. */
   backlog: [agent: Agent];
   /** As of a session. */
   devices: [agent: Agent];
   /** As of a session. */
   condition: [agent: Agent];
-  /** The server limits the rate of requests, or does so no more. */
+  /** The server has started or stopped limiting the rate of requests. */
   rate: [];
   warning: [agent: Agent, warning: GwsError];
 }
@@ -54,7 +54,7 @@ interface PoolListenerOptions {
 /** Listens to one agent, and gives that up when the function that it returns is called. */
 type Attend = (agent: Agent) => () => void;
 
-/** One that attends to all agents, and how it gives each of them up. */
+/** Somebody who attends to all agents, and how to detach from each. */
 interface Attendance {
   readonly attend: Attend;
   readonly ends: Map<Agent, () => void>;
@@ -62,9 +62,9 @@ interface Attendance {
 
 export class AgentPool extends GuardedEmitter<PoolEvents> {
   readonly default: Agent;
-  /** What the agents have met of campaigns on the channels that are kept open. */
+  /** The campaigns that the agents have seen on the channels that are kept open. */
   readonly campaigns = new KnownCampaigns();
-  /** Of all agents, also those who are not there any more. */
+  /** Of all agents, including those who have left. */
   readonly statistics = new Statistics();
   /** The requests of all agents. */
   readonly requests: RequestQueue;
@@ -73,16 +73,16 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   readonly #shared: SharedOptions;
   readonly #listed: ReadonlyMap<string, AgentSettings>;
   readonly #agents = new Map<string, Agent>();
-  /** Whose sign-in was asked for: who asked is told what goes wrong with it, and nobody else. */
+  /** Agents with a requested sign-in: only the requester is told of its failure. */
   readonly #onTrial = new Set<Agent>();
   readonly #attendances = new Set<Attendance>();
   readonly #dialed = new DialedRecords(DIALED_RECORDS);
-  /** What people were told of the server, which each agent's session would tell. */
+  /** Matters of the server already reported; each agent's session would report them. */
   readonly #told = new Set<string>();
 
   /**
    * @param options of the default agent; the others share what is the server's, and its `startSession` unless they have their own
-   * @param listed further agents that sign in with it, and whose passwords need not be given again
+   * @param listed more agents, who sign in along with it and whose passwords need not be given again
    * @param limits of the requests of all agents
    */
   constructor(
@@ -110,14 +110,15 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     return [...this.#listed.keys()];
   }
 
-  /** What was counted, and how things stand now. */
+  /** The counters and the current state. */
   report(): ServerReport {
     return { ...this.statistics.report(this.all), requests: this.requests.report, rate: this.governor.report };
   }
 
   /**
-   * The agent of a user name; nothing means the default one.
-   * @throws {GwsError} `GWS_INVALID_REQUEST` when it is no name, `GWS_NOT_CONNECTED` when nobody of that name is signed in
+   * The agent with a user name; the default agent if none is given.
+   * @throws {GwsError} `GWS_INVALID_REQUEST` if it is not a name, `GWS_NOT_CONNECTED` if nobody with that name is signed
+   * in
    */
   find(name: unknown): Agent {
     const wanted = asText(name, 'agent');
@@ -134,7 +135,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     return agent;
   }
 
-  /** Signs in everybody that the server knows of, at a measured pace. */
+  /** Signs in every known agent, at a measured pace. */
   connect(): void {
     this.default.session.connect();
     for (const settings of this.#listed.values()) {
@@ -177,7 +178,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   }
 
   /**
-   * Has `attend` listen to every agent, those who sign in later included.
+   * Attaches `attend` to every agent, including those who sign in later.
    * @returns a function that ends it
    */
   attend(attend: Attend): () => void {
@@ -210,7 +211,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     );
   }
 
-  /** Keeps `channel` subscribed to for every agent, for those who will want to wait for an event. */
+  /** Keeps every agent subscribed to `channel`, for anybody who later waits for an event. */
   keepOpen(channel: string): () => void {
     return this.attend((agent) => agent.session.observe(channel, ({ data }) => this.campaigns.note(data)));
   }
@@ -289,7 +290,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     return agent;
   }
 
-  /** What is a matter of the server is told once, as the default agent's. */
+  /** Matters of the server are reported once, as the default agent's. */
   #warn(agent: Agent, warning: GwsError, matter: string | undefined): void {
     if (matter === undefined) {
       this.emit('warning', agent, warning);
@@ -299,7 +300,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     }
   }
 
-  /** Stays in the pool until GWS has let go of the session: a second one meanwhile would be ended with it. */
+  /** Stays in the pool until GWS has ended the session: a second one started meanwhile would be ended with it. */
   async #remove(agent: Agent): Promise<void> {
     await agent.session.close();
     if (this.#agents.get(agent.name) === agent) {

@@ -1,6 +1,6 @@
 /**
- * What an operator wants to know of the agents of a server: what was counted since it was made, and of the last minute how
- * fast events come and how late. An event costs a few additions; nothing is kept of it.
+ * What an operator wants to know about the agents of a server: counters since its creation, and the rate and delay of
+ * events over the last minute. An event costs a few additions and is not stored.
  */
 
 import { GwsError } from '../errors/gws-error';
@@ -14,12 +14,12 @@ import type { SessionNotification } from '../wire/notification';
 export type Outcomes = Record<string, number>;
 
 export interface StatisticsReport {
-  /** ms since the epoch from when on is counted. */
+  /** Start of the count, ms since the epoch. */
   since: number;
   agents: { total: number; phases: Partial<Record<SessionState['phase'], number>> };
   events: {
     total: number;
-    /** Of these, how many had to be made up for after an interruption. */
+    /** How many of these were recovered after an interruption. */
     recovered: number;
     /** Over the last minute. */
     perSecond: number;
@@ -33,7 +33,7 @@ export interface StatisticsReport {
   signIns: { succeeded: number; failed: number };
   /** Connections that were lost. */
   interruptions: number;
-  /** Connections that were there again. */
+  /** Connections that were re-established. */
   reconnects: number;
   lastError?: { at: number; agent: string; code: string; message: string };
 }
@@ -126,12 +126,12 @@ export class Statistics {
     }
   }
 
-  /** Counts how a dial went that `work` is. */
+  /** Counts the outcome of the dial `work`. */
   dial<Result>(work: () => Promise<Result>): Promise<Result> {
     return counted(this.#dials, 'dialed', work);
   }
 
-  /** Counts how an operation went that `work` is. */
+  /** Counts the outcome of the operation `work`. */
   operation<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
     this.#operations[name] ??= {};
     return counted(this.#operations[name], 'done', work);
@@ -194,12 +194,12 @@ export class Statistics {
   }
 }
 
-/** A state that a connected session does not get into because somebody wants it. */
+/** A state that a connected session never enters on purpose. */
 function isLoss(phase: SessionState['phase']): boolean {
   return phase === 'interrupted' || phase === 'signing-in' || phase === 'refused';
 }
 
-/** When GWS made the event, ms since the epoch; many messages carry it. */
+/** When GWS created the event, ms since the epoch; many messages include it. */
 function timestampOf(data: unknown): number | undefined {
   const metrics = isObject(data) ? data.metrics : undefined;
   const processing = isObject(metrics) ? metrics.eventProcessing : undefined;

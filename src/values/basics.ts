@@ -4,7 +4,7 @@ import { kindOf, Unreadable } from './unreadable';
 
 const MAX_TEXT_LENGTH = 1024;
 
-/** Whether nothing is given: an empty field of a dialog or of JSON means the same as none. */
+/** Whether nothing is given: an empty field in a dialog or in JSON means the same as none. */
 export function isNothing(value: unknown): value is undefined | null | '' {
   return value === undefined || value === null || value === '';
 }
@@ -51,7 +51,7 @@ export function digits(value: unknown): string {
 }
 
 /**
- * @param exact of one that allows what is dangerous, so that only `true` itself says yes; text may come from anywhere
+ * @param exact for a flag that permits something dangerous: only `true` itself means yes, as text may come from anywhere
  * @throws {Unreadable}
  */
 export function flag(value: unknown, { exact = false } = {}): boolean {
@@ -67,7 +67,7 @@ export function flag(value: unknown, { exact = false } = {}): boolean {
 /** What can be chosen. */
 export interface Choices {
   readonly choices?: readonly string[];
-  /** Whether other text is passed on. */
+  /** Whether other text is accepted. */
   readonly open?: boolean;
   /** Whether a number stands for the choice at this place, counted from 0. */
   readonly numbered?: boolean;

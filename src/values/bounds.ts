@@ -1,9 +1,9 @@
-/** Bounds of how much is asked of a server at once, as a setting has them: whole numbers, or nothing for what is usual. */
+/** Limits on concurrent requests to a server, as given in settings: whole numbers, or nothing for the default. */
 import { isNothing, wholeNumber } from './basics';
 import type { Bounds } from './times';
 import { Unreadable } from './unreadable';
 
-/** By what is bounded, see `QueueLimits`. Beyond these a setting does not bound anything any more. */
+/** By kind, see `QueueLimits`. Above these, a setting would no longer limit anything. */
 export const REQUEST_BOUNDS = {
   perAgent: { min: 1, max: 1000 },
   perServer: { min: 1, max: 10_000 },

@@ -1,6 +1,6 @@
-/** Text as it is typed, pasted and exported, and the characters that are meant. */
+/** Normalizes text as typed, pasted and exported to the intended characters. */
 
-/** Marks of writing direction, blanks without width, byte order marks, soft hyphens, variation selectors. */
+/** Direction marks, zero-width spaces, byte order marks, soft hyphens, variation selectors. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB]/gu;
 
 /** ASCII characters as East Asian keyboards write them. */
@@ -9,7 +9,7 @@ const WIDE = /[\uFF01-\uFF5E\uFE50-\uFE6B]/g;
 /** Where each run of digits begins; it may hold the digits of several scripts or styles, ten and ten. */
 const zeros = new Map<number, number>();
 
-/** What was meant: without what cannot be seen, digits and signs in ASCII, blanks as blanks, nothing around it. */
+/** The intended text: without invisible characters, digits and signs in ASCII, all spaces as plain ones, trimmed. */
 export function plainText(text: string): string {
   return text
     .replace(INVISIBLE, '')
@@ -19,7 +19,7 @@ export function plainText(text: string): string {
     .trim();
 }
 
-/** Text as it was before it was percent-encoded; text that was not, or not in whole, stays as it is. */
+/** Percent-decoded text; text that is not validly encoded stays unchanged. */
 export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,7 +1,8 @@
 /**
- * How deep JSON from outside may be nested. JSON.parse takes any depth, but whoever copies, compares or writes what it made
- * does so by recursion, and breaks at some thousand levels: we, the libraries, Node-RED, the nodes of a flow. So the bound
- * holds where JSON comes in (bayeux/transport.ts, http/api.ts) and where flows hand over what is to go out (values/plain-json.ts).
+ * How deeply outside JSON may be nested. JSON.parse accepts any depth, but code that copies, compares or serializes the
+ * result is recursive and fails at a few thousand levels: ours, the libraries', Node-RED's and the flow's. The limit
+ * therefore applies where JSON comes in (bayeux/transport.ts, http/api.ts) and where flows provide data to send
+ * (values/plain-json.ts).
  */
 
 /** Deeper than any user data or configuration. */
@@ -15,7 +16,7 @@ export function isTooDeep(value: unknown): boolean {
   return isComposed(value) && isDeeperThan(MAX_DEPTH, value);
 }
 
-/** Replaces what is nested too deeply in `value`, as JSON.parse made it, by a text. @returns whether there was any */
+/** Replaces everything nested too deeply in `value`, a result of JSON.parse, with a text. @returns whether there was any */
 export function prune(value: unknown): boolean {
   if (!isComposed(value) || !isDeeperThan(MAX_DEPTH, value)) {
     return false;
@@ -30,7 +31,7 @@ function isComposed(value: unknown): value is Composed {
   return typeof value === 'object' && value !== null;
 }
 
-/** It goes no deeper than it has to, so that recursion is safe. */
+/** It goes no deeper than necessary, so recursion is safe. */
 function isDeeperThan(levels: number, value: Composed): boolean {
   if (levels === 0) {
     return true;

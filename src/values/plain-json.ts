@@ -1,17 +1,20 @@
-/** Values of flows as JSON would carry them: what is checked is then what is sent, whatever getters or proxies it had. */
+/**
+ * Copies values from flows as JSON would represent them: what is checked is then what is sent, whatever getters or
+ * proxies it had.
+ */
 import { MAX_DEPTH } from './nesting';
 import { kindOf } from './unreadable';
 
 /** A record is some kB; T-Server takes user data of some ten kB. More than this is a mistake of the flow. */
 const MAX_LENGTH = 1024 * 1024;
 
-/** The digits of such a number differ from program to program, and those at its end are lost by most. */
+/** Programs disagree on the digits of such a number, and most lose the last ones. */
 const TOO_LARGE = 'it has a whole number beyond 2^53, whose last digits would be lost; send it as text';
 
 export type JsonObject = Record<string, unknown>;
 
 /**
- * A copy of exactly what JSON would carry.
+ * A copy of exactly what JSON would represent.
  * @throws {Error} whose message says what is wrong with it, beginning with `it `
  */
 export function plainCopy(input: unknown): JsonObject {
@@ -63,7 +66,7 @@ export function copyOfText(text: string): JsonObject {
   return plainCopy(parsed);
 }
 
-/** Level by level rather than by recursion, which has a limit of its own. */
+/** Level by level rather than by recursion, which has its own limit. */
 function shapeFault(value: object): string | undefined {
   let level = [value];
   for (let depth = 1; level.length > 0; depth += 1) {
@@ -110,7 +113,7 @@ function isReadable(value: unknown): boolean {
   }
 }
 
-/** What a record's own `toJSON` or getter has thrown is left out: it may quote the record. */
+/** What the record's own `toJSON` or getter threw is left out: it may quote the record. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : '';
   if (error instanceof RangeError) {

@@ -1,4 +1,4 @@
-/** The readers of values by the kind of parameter that they are for; the dialogs of the editor have the same. */
+/** The readers of values, by kind of parameter; the editor's dialogs use the same ones. */
 
 import { type Choices, choice, digits, flag, text, wholeNumber } from './basics';
 import { plainCopy } from './plain-json';

@@ -1,4 +1,4 @@
-/** Which texts are the address of a server; the runtime reads it by this, and the dialog of a server judges it. */
+/** Decides which texts are valid server addresses, for both the runtime and the server dialog. */
 
 /** What can be wrong with one. */
 export type ServerUrlFault = 'missing' | 'scheme' | 'credentials' | 'query';

@@ -1,6 +1,6 @@
 /**
- * Telephone numbers. What is dialed is what was meant, in the characters that a switch reads; what may be something else, or
- * two numbers, is refused: a wrong number is somebody else's telephone.
+ * Telephone numbers. The intended number is dialed, in characters that a switch understands; anything that may be
+ * something else, or two numbers, is refused: a wrong number is somebody else's telephone.
  */
 import { plainText } from './characters';
 import { kindOf, Unreadable } from './unreadable';
@@ -8,18 +8,18 @@ import { kindOf, Unreadable } from './unreadable';
 /** Longer than any number however it is spaced. */
 const MAX_LENGTH = 128;
 
-/** 15 of an international number (E.164), and the codes that dial out of a switch and country in front of them. */
+/** 15 of an international number (E.164), plus prefixes for dialing out of a switch and a country. */
 const MAX_DIGITS = 24;
 
-/** As many digits as one number may have within a group; two such groups are two numbers. */
+/** The number of digits that one group may have; two such groups are two numbers. */
 const DIGITS_OF_A_NUMBER = 7;
 
-/** Dashes of all kinds, also the one that Japanese keyboards write between digits. */
+/** All kinds of dashes, including the one that Japanese keyboards produce between digits. */
 const DASHES = /[\p{Pd}\u2043\u2212\u30FC\uFF70]/gu;
 
 const EXTENSION = /[\s.-]*(?:extension|extn?|x)[\s.:]*\d{1,10}$/i;
 
-/** Text that turns up where nobody wrote a number: what programs write for nothing. */
+/** What programs write for a missing value. */
 const FAULTS: readonly (readonly [RegExp, string])[] = [
   [/^['"`\u2018\u2019\u201C\u201D]|^=|["\u201C\u201D]$/u, 'begins or ends as a spreadsheet marks text or a formula'],
   [/@|^sips?:/i, 'is an address of e-mail or SIP, not a telephone number'],
@@ -32,7 +32,8 @@ const FAULTS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * The number as it is to be dialed: `+`, `*`, `#`, blanks, brackets, dashes, dots and an extension (`ext. 12`, `x12`) stay.
+ * The number as it will be dialed: `+`, `*`, `#`, blanks, brackets, dashes, dots and an extension (`ext. 12`, `x12`)
+ * stay.
  * Invisible characters are removed, digits and signs of other scripts become ASCII ones, `tel:` is left out. A JSON number is
  * none: it has lost its leading zeros, and perhaps more.
  * @throws {Unreadable}
@@ -112,7 +113,7 @@ function lengthFault(number: string): string | undefined {
     : undefined;
 }
 
-/** What is wrong with a code that may have letters, such as the id of a device, if a spreadsheet has changed it. */
+/** What is wrong with a code that may contain letters, such as a device ID, if a spreadsheet has mangled it. */
 export function spreadsheetFault(text: string): string | undefined {
   if (/^[=']/.test(text)) {
     return 'begins as a spreadsheet marks text or a formula';

@@ -1,4 +1,4 @@
-/** Times of day, points in time and spans of time, each with the bounds within which somebody can have meant it. */
+/** Times of day, points in time and durations, each within plausible bounds. */
 import { plainText } from './characters';
 import { kindOf, Unreadable } from './unreadable';
 
@@ -7,13 +7,13 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const YEAR = 365.25 * DAY;
 
-/** Later than this, a number of seconds since the epoch is one of milliseconds: as seconds it lies in the year 5138. */
+/** Above this, a number counts as milliseconds since the epoch: as seconds, it would be in the year 5138. */
 const MILLISECONDS = 1e11;
 
-/** Years ahead. Nobody is called back later; such a time comes of another unit, or of a slip in the year. */
+/** Years ahead. Nobody is called back later; such a time is the result of a wrong unit or a typo in the year. */
 const FARTHEST = 10;
 
-/** What time zones have: from -12:00 to +14:00. */
+/** The range of time zones: from -12:00 to +14:00. */
 const LARGEST_OFFSET = 14 * HOUR;
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d\d):?(\d\d))$/i;
@@ -27,7 +27,7 @@ export interface Bounds {
 /** Of the time limit of a request to GWS. A timer of JavaScript cannot run longer than 24 days. */
 export const REQUEST_LIMIT: Bounds = { min: 0.01, max: 600 };
 
-/** Of the time in which a call or an operation is to come to its outcome. */
+/** Of the time limit for the outcome of a call or an operation. */
 export const WAIT_LIMIT: Bounds = { min: 0.01, max: DAY };
 
 /** Seconds since midnight, from 0 to 86399; also `HH:MM` or `HH:MM:SS`. @throws {Unreadable} */
@@ -57,7 +57,7 @@ export function timeOfDay(value: unknown): number {
 }
 
 /**
- * Seconds since the epoch of a time to come: a Date, an ISO 8601 text with a time zone or `Z`, seconds, or milliseconds.
+ * Seconds since the epoch of a future time: a Date, an ISO 8601 text with a time zone or `Z`, seconds, or milliseconds.
  * (The sample on page OutboundReschedule is in seconds.)
  * @throws {Unreadable}
  */
@@ -98,7 +98,7 @@ function pointInTime(value: unknown): { time: number; unit: string } {
     : { time: number * 1000, unit: 'seconds since 1970' };
 }
 
-/** A date is taken only if it comes out as it went in: there is no 30 February, and no hour 24. */
+/** A date must survive a round trip: there is no 30 February, and no hour 24. */
 function isoTime(text: string): number {
   const found = ISO.exec(text);
   if (!found) {
@@ -135,7 +135,7 @@ function notATime(value: unknown): string {
   return `must be a time (a date, ISO 8601 text with a time zone, or seconds since 1970), but it is ${kindOf(value)}`;
 }
 
-/** As a person tells how far away something is; not so exact that the time itself would be told. */
+/** A rough duration for people, not exact enough to reveal the time itself. */
 function spanOf(seconds: number): string {
   const [unit = 0, name = ''] =
     (

@@ -1,14 +1,14 @@
-/** What a reader throws, and how it speaks of a value that it does not take: by its kind and length, never by what it says. */
+/** What a reader throws, and how it describes a rejected value: by kind and length, never by content. */
 
 /** The message goes on after the name of the value: `must be text, but it is a list`. */
 export class Unreadable extends Error {}
 
-/** The rest of the sentence on a value; what a getter or proxy of the flow's own has thrown may quote anything. */
+/** The rest of the sentence about a value; what a flow's own getter or proxy threw may quote anything. */
 export function faultIn(thrown: unknown): string {
   return thrown instanceof Unreadable ? thrown.message : 'cannot be read';
 }
 
-/** What `value` is, for the eyes of a person. What it says may be about a person, and is left out. */
+/** A description of `value` for people, without its content, which may be personal data. */
 export function kindOf(value: unknown): string {
   if (value === null) {
     return 'null';
@@ -31,8 +31,8 @@ export function kindOf(value: unknown): string {
 }
 
 /**
- * The name of an operation, a parameter, a reason, as the author of a flow wrote it, so that a slip can be seen. What does not
- * look like one has got there from elsewhere, and is only described.
+ * The name of an operation, parameter or reason as the flow's author wrote it, to make typos visible. Anything that does
+ * not look like a name came from elsewhere, and is only described.
  */
 export function quotedName(value: unknown): string {
   return typeof value === 'string' && /^\p{L}[\p{L} _-]{0,40}$/u.test(value) ? JSON.stringify(value) : kindOf(value);

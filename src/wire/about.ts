@@ -1,6 +1,6 @@
 /**
- * What a message of GWS, or a record in any form in which flows carry one, says of a record and its campaign: the
- * notifications of the Outbound API and their `record` in both shapes that are known, user data of records and calls.
+ * What a GWS message, or a record in any form used in flows, says about a record and its campaign: notifications of the
+ * Outbound API and their `record` in both known shapes, and the user data of records and calls.
  */
 
 import { isNothing } from '../values/basics';
@@ -15,7 +15,7 @@ import {
   USER_EVENT_KEY,
 } from './user-data';
 
-/** As it is said, unchecked; what is not said is undefined. */
+/** As stated, unchecked; undefined if not stated. */
 export type About = {
   /** Text of digits is read as the number. */
   readonly recordHandle?: unknown;
@@ -23,7 +23,7 @@ export type About = {
   readonly callingList?: unknown;
   readonly applicationId?: unknown;
   readonly phoneNumber?: unknown;
-  /** Outbound Contact Server's own name of what it tells. */
+  /** Outbound Contact Server's own name for the event. */
   readonly userEvent?: unknown;
 };
 
@@ -42,7 +42,7 @@ export function aboutOf(input: unknown): About {
   };
 }
 
-/** The part of `input` that speaks of a record or campaign; the `phoneNumber` beside a call is the agent's own. */
+/** The part of `input` that describes a record or campaign; the `phoneNumber` next to a call is the agent's own. */
 export function recordOrCampaignIn(input: unknown): JsonObject {
   if (!isObject(input)) {
     return {};
@@ -58,12 +58,12 @@ export function recordOrCampaignIn(input: unknown): JsonObject {
   return isObject(data.record) ? data.record : data;
 }
 
-/** Whether both are said, and differ. */
+/** Whether both are stated and differ. */
 export function differ(one: unknown, other: unknown): boolean {
   return one !== undefined && other !== undefined && one !== other;
 }
 
-/** Whether both are said, and are the same. */
+/** Whether both are stated and equal. */
 export function agree(one: unknown, other: unknown): boolean {
   return one !== undefined && one === other;
 }

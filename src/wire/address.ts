@@ -12,7 +12,7 @@ export interface ServerAddress {
   api: string;
 }
 
-/** How each is told to whoever typed the URL. */
+/** How to explain each fault to the person who typed the URL. */
 const SAID: Readonly<Record<ServerUrlFault, (text: string) => string>> = {
   missing: () =>
     'The server has no URL. Enter the address of GWS, such as https://gws.example.com, in the server node.',
@@ -37,7 +37,7 @@ export function parseServerUrl(input: string): ServerAddress {
   return { origin, api: `${origin}${context}/api/v2` };
 }
 
-/** The URL as it may be shown: without what stands before the last `@`, which may be a password. */
+/** The URL as it may be shown: without anything before the last `@`, which may be a password. */
 function quoted(text: string): string {
   return JSON.stringify(maskedStart(text.replace(/^.*@/s, '…@'), 200));
 }

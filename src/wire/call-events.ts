@@ -1,4 +1,4 @@
-/** Reading `CallStateChangeMessage`s: whose call, which number, and an id by which to know the same event again. */
+/** Reads `CallStateChangeMessage`s: whose call, which number, and an ID that identifies the event. */
 
 import { fingerprint } from './fingerprint';
 import type { Call, CallStateChangeMessage } from './messages';
@@ -8,10 +8,10 @@ export const CALLS_CHANNEL = '/v2/me/calls';
 /** Fewer digits than this are an extension, which must be equal as a whole. */
 const COMPARABLE_DIGITS = 7;
 
-/** States that a call passes at most once, so that call id and state already name the event. */
+/** States that a call enters at most once: call ID and state are enough to identify the event. */
 const ONCE = new Set(['Dialing', 'Ringing', 'Released']);
 
-/** Whether `data` is a call event with a call that can be told from others; anything may come from a server. */
+/** Whether `data` is a call event with an identifiable call; a server may send anything. */
 export function isCallEvent(data: unknown): data is CallStateChangeMessage {
   const message = data as CallStateChangeMessage | null | undefined;
   return message?.messageType === 'CallStateChangeMessage' && typeof message.call?.id === 'string';
@@ -19,7 +19,7 @@ export function isCallEvent(data: unknown): data is CallStateChangeMessage {
 
 /**
  * The same for the same event, however often and to however many clients it is delivered. An event that recurs in a call
- * (`Established` after `Held`, changed user data) is told apart by its content and by GWS's own timestamp.
+ * (`Established` after `Held`, changed user data) is distinguished by its content and by GWS's own timestamp.
  */
 export function eventId(data: unknown): string {
   if (!isCallEvent(data)) {
@@ -30,7 +30,7 @@ export function eventId(data: unknown): string {
   return notificationType === 'StatusChange' && ONCE.has(call.state) ? name : `${name}:${digest(data)}`;
 }
 
-/** Every number that the other side of `call` is known by. */
+/** Every known number of the other side of `call`. */
 export function numbersOf({ dnis, participants }: Call): string[] {
   const numbers: unknown[] = [dnis];
   for (const participant of Array.isArray(participants) ? participants : []) {
@@ -70,12 +70,12 @@ export function deviceIdOf({ deviceUri }: Call): string | undefined {
   return idIn(deviceUri);
 }
 
-/** Whether the agent may answer `call`, so that somebody else has made it. */
+/** Whether the agent may answer `call`, which means that somebody else made it. */
 export function isOffered({ capabilities }: Call): boolean {
   return Array.isArray(capabilities) && capabilities.includes('Answer');
 }
 
-/** Id of the call from which `call` consults (page CompleteConference). */
+/** ID of the call that `call` is a consult call of (page CompleteConference). */
 export function parentIdOf({ parentCallPath, parentCallUri }: Call): string | undefined {
   return idIn(parentCallPath) ?? idIn(parentCallUri);
 }
@@ -89,12 +89,12 @@ function digits(number: string): string {
   return number.replace(/\D/g, '');
 }
 
-/** What should be text may be anything; then the digest tells events apart. */
+/** What should be text may be anything; then the digest distinguishes events. */
 function word(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Of how GWS came to tell `data` only the time when it began, which is the same for everybody who is told. */
+/** Of the delivery details in `data`, only the start time is kept, which is the same for every recipient. */
 function withoutMeasurements(data: unknown): unknown {
   const { metrics } = (data ?? {}) as {
     metrics?: { eventProcessing?: { serverGenerationTimestamp?: unknown } } | null;

@@ -1,4 +1,4 @@
-/** Reading what GWS tells on `/v2/me/devices`: changes of agent state, errors, and events that users are sent. */
+/** Reads the messages on `/v2/me/devices`: changes of agent state, errors, and user events. */
 
 import { isObject } from '../values/plain-json';
 import type { Device } from './messages';
@@ -26,7 +26,7 @@ export function isDeviceError(data: unknown): data is DeviceError {
   return isObject(data) && data.messageType === 'ErrorMessage';
 }
 
-/** Id of the device that a message is about, of the first if there are several; undefined when it does not say. */
+/** ID of the device that a message is about, the first one if there are several; undefined if it does not say. */
 export function deviceIdOfDeviceMessage(data: unknown): string | undefined {
   if (!isObject(data)) {
     return undefined;

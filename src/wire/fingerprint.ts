@@ -1,7 +1,7 @@
 /**
- * A short text by which two values of JSON are told apart. It is made for each event that a flow is told, where writing the
- * event as JSON for a digest of the crypto module takes four times as long, as long as all else that is done for the event.
- * It tells apart what happens to differ; it does not hold against somebody who wants two values to have the same.
+ * A short text that distinguishes two JSON values. It is computed for each event delivered to a flow; serializing the
+ * event to JSON for a digest from the crypto module takes four times as long, as long as all other work on the event. It
+ * detects accidental differences; it is not resistant to deliberate collisions.
  */
 
 /** Two hashes of the same numbers, 32 bits each: FNV-1a, and one that rotates in between. Only while a value is read. */

@@ -1,6 +1,6 @@
 /**
  * What the numbers of outbound dialing mean: call results, phone types, record types and record statuses. Names and numbers live here only;
- * what they mean in plain words, and how sure each number is, is in `docs/names.md`.
+ * `docs/names.md` explains their meaning, and how certain each number is.
  */
 
 /** A list of names that are counted from 0, and where it comes from. */
@@ -19,7 +19,7 @@ export interface Enumeration<Name extends string = string> {
 
 const DEFINED_CONSTANTS = 'https://docs.genesys.com/Documentation:OU:Ref:DefinedConstants:8.1.5';
 
-/** What became of a call: `GSW_CALL_RESULT` in user data, `call_result` in a calling list. */
+/** The result of a call: `GSW_CALL_RESULT` in user data, `call_result` in a calling list. */
 export const callResults = enumeration({
   column: 'call_result',
   source: DEFINED_CONSTANTS,

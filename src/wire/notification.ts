@@ -1,4 +1,4 @@
-/** What listeners are told: something that GWS sent, or that was found out in its stead. */
+/** What listeners receive: an event sent by GWS, or recovered on its behalf. */
 import { CALLS_CHANNEL, eventId, isCallEvent } from './call-events';
 import type { CallStateChangeMessage, Notification } from './messages';
 
@@ -7,7 +7,7 @@ export class SessionNotification implements Notification {
   readonly data: unknown;
   /** ms since the epoch. */
   readonly receivedAt: number;
-  /** True if GWS did not send this: it was found out after an interruption. */
+  /** True if GWS did not send this: it was recovered after an interruption. */
   readonly recovered: boolean;
   #eventId: string | undefined;
   #isCallEvent: boolean | undefined;
@@ -35,7 +35,7 @@ export class SessionNotification implements Notification {
     return this.#isCallEvent ? (this.data as CallStateChangeMessage) : undefined;
   }
 
-  /** The same with data of its own, so that what one flow changes is not seen by another. */
+  /** A copy with its own data, to isolate flows from each other's changes. */
   copy(): SessionNotification {
     const { channel, data, recovered, receivedAt, eventId } = this;
     return new SessionNotification(channel, structuredClone(data), recovered, receivedAt, eventId);

@@ -1,4 +1,4 @@
-/** The messages of the Outbound API on `/v2/me/outbound`, and what can be taken from them. */
+/** The Outbound API's messages on `/v2/me/outbound`, and how to read them. */
 
 import { isObject, type JsonObject, plainCopy } from '../values/plain-json';
 import { aboutOf, recordOrCampaignIn } from './about';
@@ -28,7 +28,7 @@ export function deviceIdOfOutboundMessage(data: unknown): string | undefined {
 }
 
 /**
- * A copy of the record that a message is about: as it can be dialed, or, where it says too little for that (an
+ * A copy of the record that a message is about: in dialable form or, if it contains too little for that (an
  * acknowledgement), as GWS sent it.
  */
 export function recordIn(data: unknown): JsonObject | undefined {

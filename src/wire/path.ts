@@ -1,11 +1,11 @@
-/** Ids in paths: of requests, where an id stays one segment whatever it consists of, and as GWS names a device. */
+/** IDs in paths: in requests, where an ID stays one segment whatever it contains, and in GWS's device paths. */
 import { GwsError } from '../errors/gws-error';
 import { printable } from '../errors/printable';
 import type { Device } from './messages';
 
 const PATH_PREFIX = '/devices/';
 
-/** @throws {GwsError} `GWS_INVALID_REQUEST` when no segment stands for `id`: URLs have no way to write these */
+/** @throws {GwsError} `GWS_INVALID_REQUEST` if `id` cannot be a segment: URLs have no way to write it */
 export function pathSegment(id: string): string {
   if (id === '' || id === '.' || id === '..' || /\p{Cs}/u.test(id)) {
     throw new GwsError(

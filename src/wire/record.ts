@@ -1,6 +1,6 @@
 /**
- * The record that a flow wants dialed: whatever form it comes in, it is checked as a whole, and what leaves here is a
- * copy that can be sent as `outboundRecord` (page OutboundDialPreview).
+ * Reads the record that a flow wants dialed: whatever its form, it is checked as a whole, and the result is a copy that
+ * can be sent as `outboundRecord` (page OutboundDialPreview).
  */
 import { GwsError } from '../errors/gws-error';
 import { text, wholeNumber } from '../values/basics';
@@ -31,7 +31,7 @@ export function parseRecord(input: unknown): OutboundRecord {
   return record as OutboundRecord;
 }
 
-/** The outbound record that a preview record, in any of its wrappings, stands for; anything else as it is. */
+/** The outbound record for a preview record in any of its wrappings; anything else unchanged. */
 function fromPreview(input: JsonObject): JsonObject {
   const data = isObject(input.data) ? input.data : input;
   const record = isObject(data.record) ? data.record : data;
@@ -46,8 +46,8 @@ function fromPreview(input: JsonObject): JsonObject {
 }
 
 /**
- * As a GWS of 2016 was seen to send it. Its `id`, a GUID, is no handle; a handle is expected where newer ones have it, in the
- * keys of Outbound Contact Server.
+ * As seen from a GWS of 2016. Its `id`, a GUID, is not a handle; the handle is expected where newer versions have it, in
+ * the keys of Outbound Contact Server.
  */
 function fromOlderRecord({ id, state, uri, path, phone, customFields, ...fields }: JsonObject): JsonObject {
   return { ...(phone !== undefined && { phoneNumber: phone }), ...fromUserData(customFields as UserData), ...fields };
@@ -61,7 +61,7 @@ function fromUserData({ [HANDLE_KEY]: handle, [NUMBER_KEY]: phoneNumber, ...othe
   };
 }
 
-/** The record with every value as it is to be sent; what is wrong is added to `faults`. */
+/** The record with every value as it will be sent; faults are added to `faults`. */
 function checked(record: JsonObject, faults: string[]): JsonObject {
   const read = (name: string, reader: (value: unknown) => unknown, missing?: string): JsonObject => {
     const value = record[name];
@@ -85,7 +85,7 @@ function checked(record: JsonObject, faults: string[]): JsonObject {
   };
 }
 
-/** What the called person sees; nothing is dialed by it. */
+/** What the called person sees; it is not dialed. */
 function callerId(value: unknown): string {
   if (typeof value !== 'string') {
     throw new Unreadable(`must be text, but it is ${kindOf(value)}`);

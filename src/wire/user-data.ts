@@ -1,4 +1,4 @@
-/** What the user data of a record or call says in the keys of Outbound Contact Server (page OutboundRequestPreview). */
+/** Reads Outbound Contact Server's keys in the user data of a record or call (page OutboundRequestPreview). */
 
 export const HANDLE_KEY = 'GSW_RECORD_HANDLE';
 export const NUMBER_KEY = 'GSW_PHONE';
@@ -8,7 +8,7 @@ export const APPLICATION_KEY = 'GSW_APPLICATION_ID';
 /** Outbound Contact Server's own name for the event. */
 export const USER_EVENT_KEY = 'GSW_USER_EVENT';
 
-/** User data may carry numbers as text; what is no whole number stays as it is. */
+/** User data may contain numbers as text; anything but a whole number stays unchanged. */
 export function numberOfDigits(value: unknown): unknown {
   return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
 }

@@ -1,6 +1,7 @@
 /**
- * The list of further agents in the dialog of a server. It is a password to Node-RED, so the editor can only tell that there
- * is one: `value` of the hidden input is then `__PWRD__`, which means that it stays; text replaces it, nothing removes it.
+ * The list of more agents in the server dialog. To Node-RED it is a password, so the editor only knows whether there is
+ * one: the `value` of the hidden input is then `__PWRD__`, which keeps it; other text replaces it, an empty value removes
+ * it.
  */
 export function prepareAgentList(): void {
   const list = $('#node-config-input-agents');

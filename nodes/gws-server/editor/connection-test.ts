@@ -1,5 +1,6 @@
 /**
- * The button in the dialog of a server that tries what is typed there. The template has <button type="button" id="gws-server-test">
+ * The button in the server dialog that tests the typed settings. The template has <button type="button"
+ * id="gws-server-test">
  * and <div id="gws-server-test-result" role="status">; the catalogue has gws-server.test.*, with a sentence for each kind of problem.
  */
 import { FIELDS, type Settings, type TrialReport } from '../trial-report';
@@ -56,7 +57,7 @@ export function prepareConnectionTest(id: string): void {
       data: JSON.stringify(typed()),
     });
     current = { request, giveFocusBack };
-    /** What was typed meanwhile is not what was tried. */
+    /** Settings typed meanwhile were not tested. */
     const finish = (contents: () => JQuery[]) => {
       if (current?.request === request) {
         end();

@@ -1,8 +1,8 @@
 /** The focus of a button that is disabled for a while. */
 
 /**
- * A button that is disabled loses the focus. Whoever pressed it by key gets it back, unless a key or a click, or the focus
- * of another field, says that this person is elsewhere by now.
+ * A disabled button loses the focus. A keyboard user gets it back, unless a key, a click or the focus of another field
+ * shows that the user has moved on.
  * @returns a function that gives it back
  */
 export function keepFocus(button: HTMLElement | undefined): () => void {

@@ -1,4 +1,7 @@
-/** What a test of the connection found out, for the dialog of a server. Texts of GWS are shown as text, each in an element of its own. */
+/**
+ * Shows the result of a connection test in the server dialog. GWS's texts are shown as plain text, each in its own
+ * element.
+ */
 import type { ProbeReport } from '../../../src/session/probe-report';
 import { sharedText } from '../../shared/editor/texts';
 import type { TrialReport } from '../trial-report';

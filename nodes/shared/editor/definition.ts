@@ -1,4 +1,4 @@
-/** What the definitions of all types of nodes have in common, see Node-RED's `registerType`. */
+/** Shared by the definitions of all node types, see Node-RED's `registerType`. */
 import { catalogueOf } from '../catalogue';
 import type { EditedNode, Property } from './red';
 

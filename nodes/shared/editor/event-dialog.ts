@@ -1,5 +1,6 @@
 /**
- * The dialog of the nodes that emit what GWS tells. The template has a list field with the agents, a <select multiple> for each
+ * The dialog of the nodes that emit GWS's events. The template has a list field with the agents, a <select multiple> for
+ * each
  * filter, and, for control, <input type="checkbox" id="gws-…-control"> with <input type="hidden" id="node-input-inputs">.
  */
 import type { EventConfig } from '../config';
@@ -18,11 +19,11 @@ export function prepareEvents(node: EditedNode<EventConfig>): void {
 }
 
 /**
- * Has the filter of that name offer `values`.
- * @param chosen what it lets pass now
+ * Makes the filter of that name offer `values`.
+ * @param chosen the current selection
  */
 export function filterField(property: string, values: readonly string[], chosen: readonly string[] = []): void {
-  // A value that is not offered was set by hand in the flow; it must survive the dialog.
+  // A value not offered here was set by hand in the flow; it must survive the dialog.
   const all = new Set([...values, ...chosen]);
   const options = [...all].map((value) => $('<option>').val(value).text(value));
   $(`#node-input-${property}`)

@@ -9,10 +9,10 @@ import { elapsed } from '../../../src/timing/clock';
 import type { KindOfNames, Suggestion } from '../for-editor';
 import type { Search, TypedInputType } from './red';
 
-/** Gives what can be suggested. */
+/** Provides suggestions. */
 type Known = () => PromiseLike<readonly Suggestion[]>;
 
-/** ms for which an answer is good, so that typing does not ask at every key. */
+/** ms for which an answer is cached, to avoid a request per keystroke. */
 const FRESH = 3000;
 
 /** Of the types of a TypedInput, by the names of Node-RED's pictures. */
@@ -20,7 +20,7 @@ const ICONS = { str: 'az', num: '09', bool: 'bool' } as const;
 
 let last: { url: string; at: number; answer: PromiseLike<readonly Suggestion[]> } | undefined;
 
-/** Whether the person wants to see what there is, by a click or the down key, rather than have what is typed completed. */
+/** Whether the user asks for the full list, by a click or the down key, rather than for completion of the typed text. */
 let isBrowsing = false;
 
 const chosenServer = (): unknown => $('#node-input-server').val();
@@ -36,7 +36,7 @@ function ask(url: string): PromiseLike<readonly Suggestion[]> {
   return last.answer;
 }
 
-/** @param server gives the id of the server; that which is chosen in the dialog, unless it says otherwise */
+/** @param server returns the ID of the server; by default, the one chosen in the dialog */
 export function names(kind: KindOfNames, server: () => unknown = chosenServer): Known {
   return () => {
     const id = String(server() || '');
@@ -49,7 +49,7 @@ export function choices(values: readonly string[]): Known {
   return () => Promise.resolve(values.map((value) => ({ value, label: value })));
 }
 
-/** What begins as typed comes first: the tabulator key takes the first. */
+/** Entries that start with the typed text come first: the Tab key takes the first. */
 function matching(known: readonly Suggestion[], typed: string): Suggestion[] {
   const wanted = typed.toLowerCase();
   const rankOf = ({ value, label }: Suggestion) => {
@@ -60,7 +60,7 @@ function matching(known: readonly Suggestion[], typed: string): Suggestion[] {
   return ranked.sort((one, other) => one.rank - other.rank).map(({ name }) => name);
 }
 
-/** @param isList whether the text is a list with commas; the last item is completed then, or one is added */
+/** @param isList whether the text is a comma-separated list; then the last item is completed, or one is added */
 function search(known: Known, isList = false): Search {
   return (text, done) => {
     const field = document.activeElement;
@@ -94,7 +94,7 @@ export function suggesting(value: 'str' | 'num', known: Known): TypedInputType {
   return { ...typeLike(value), autoComplete: search(known) };
 }
 
-/** A click shows what there is. Who leaves the field after that, with Tab or Enter, has chosen nothing. */
+/** A click shows the full list. Leaving the field after that, with Tab or Enter, chooses nothing. */
 export function browse(field: JQuery): void {
   field.on('click', () => {
     isBrowsing = true;

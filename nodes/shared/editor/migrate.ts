@@ -1,4 +1,4 @@
-/** The dialog of a node that an older version of this package saved. */
+/** The dialog of a node saved by an older version of this package. */
 import { addedSince, versionOf } from '../migrations';
 import type { EditedNode } from './red';
 
@@ -7,7 +7,7 @@ export interface Versioned {
   version: number | string;
 }
 
-/** Has the dialog show what the node does; once it is confirmed, the node is one of today. To be called before anything else. */
+/** Makes the dialog show what the node does; once confirmed, the node is up to date. Call this before anything else. */
 export function migrate(node: EditedNode<Versioned>, prefix: 'node-input' | 'node-config-input' = 'node-input'): void {
   for (const [property, value] of Object.entries(addedSince(node.type, node.version))) {
     if (node[property as keyof typeof node] === undefined) {

@@ -1,6 +1,6 @@
 /**
- * The dialog of the nodes that perform operations of GWS: rows for the parameters of the chosen operation. They follow
- * from the table of operations that the runtime puts into `RED.settings`, and from nothing else. How a node uses it:
+ * The dialog of the nodes that perform GWS operations: rows for the parameters of the chosen operation, derived entirely
+ * from the table of operations that the runtime puts into `RED.settings`. How a node uses it:
  *
  *   template:      <select id="node-input-operation">, <div id="node-input-parameters">, and for those who choose what to
  *                  wait for <select id="node-input-waitFor">
@@ -25,7 +25,7 @@ let edited: OperationNode | undefined;
 
 /**
  * The setting with the parameters of a node's operation.
- * @param tableOf gives undefined as long as the runtime has not said what there is
+ * @param tableOf returns undefined until the runtime has provided the table
  */
 export function parametersOf(tableOf: () => EditorTable | undefined): Property<Settings, OperationNode> {
   return {
@@ -61,12 +61,12 @@ function labelOf(node: OperationNode, { name }: Parameter): string {
   return node._(`${node.type}.parameter.${name}`);
 }
 
-/** Makes the rows of the dialog, and has them follow the chosen operation. */
+/** Creates the rows of the dialog, and keeps them in step with the chosen operation. */
 export function prepareOperations(node: OperationNode, table: EditorTable = {}): void {
   edited = node;
   const chooser = $('#node-input-operation');
   const rows = $('#node-input-parameters');
-  // Also of operations that were chosen meanwhile: nobody types twice.
+  // Including those of operations chosen meanwhile: nobody has to type twice.
   const settings: Settings = { ...node.parameters };
 
   const parameters = () => table[String(chooser.val())];
@@ -79,7 +79,7 @@ export function prepareOperations(node: OperationNode, table: EditorTable = {}):
 
   const show = () => {
     rows.empty();
-    // Of an operation that is not known, nothing is known to be superfluous.
+    // For an unknown operation, no parameter is known to be superfluous.
     if (parameters()) {
       collect();
     }

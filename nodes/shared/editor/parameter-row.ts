@@ -18,7 +18,7 @@ const ICONS: Readonly<Partial<Record<Parameter['kind'], string>>> = {
   secret: 'lock',
 };
 
-/** Adds one to `rows`, and tells what is set: at once, and whenever it changes. */
+/** Adds one to `rows`, and reports its value: at once, and whenever it changes. */
 export function addParameterRow(
   rows: JQuery,
   label: string,
@@ -50,7 +50,7 @@ export function addParameterRow(
   read();
 }
 
-/** The editor says what is wrong, in one tooltip for all the rows; the TypedInput's own would also find fault with nothing. */
+/** The editor reports faults in one tooltip for all rows; the TypedInput's own would also reject an empty value. */
 function mark(field: JQuery, isWrong: boolean): void {
   field.next('.red-ui-typedInput-container').toggleClass('input-error', isWrong);
   const tooltip: { delete(): void } | undefined = field.data('tooltip');

@@ -1,4 +1,4 @@
-/** The parameters of operations in a dialog: how each can be given, and what is wrong with what is. */
+/** The parameters of operations in a dialog: how each can be given, and what is wrong with a value. */
 import type { Parameter } from '../../../src/operations/parameter';
 import { quotedName } from '../../../src/values/unreadable';
 import type { TypedSetting } from '../config';
@@ -11,7 +11,7 @@ const DYNAMIC = ['msg', 'flow', 'global', 'env', 'jsonata'];
 
 const text = (key: string, values?: object) => sharedText(`dialog.${key}`, values);
 
-/** Whether the value is known only when a message comes. */
+/** Whether the value is known only when a message arrives. */
 export function isDynamic(setting: TypedSetting | undefined): boolean {
   return setting !== undefined && DYNAMIC.includes(setting.type);
 }
@@ -20,12 +20,12 @@ export function isAbsent(setting: TypedSetting | undefined): boolean {
   return !setting || String(setting.value).trim() === '';
 }
 
-/** What it means that a parameter is not given. */
+/** What an omitted parameter means. */
 export function absence({ carried, required }: Parameter): string {
   return text(`absent.${carried ? 'carried' : required ? 'required' : 'optional'}`);
 }
 
-/** What is wrong with the setting of a parameter, as the end of a sentence; undefined when nothing is. */
+/** What is wrong with a parameter's setting, as the end of a sentence; undefined if nothing is. */
 export function faultOf(parameter: Parameter, setting: TypedSetting | undefined): string | undefined {
   if (!setting || isAbsent(setting)) {
     return parameter.required && !parameter.carried ? text('fault.missing') : undefined;

@@ -1,4 +1,4 @@
-/** What the runtime will take, judged with its own readers. */
+/** What the runtime will accept, judged by its own readers. */
 import { bound } from '../../../src/values/bounds';
 import { type Details, readValue, type ValueKind } from '../../../src/values/read';
 import { type Bounds, seconds } from '../../../src/values/times';
@@ -16,27 +16,27 @@ const LITERALS: Readonly<Record<string, (text: string) => unknown>> = {
   json: (text) => JSON.parse(text) as unknown,
 };
 
-/** Whether the runtime will take what is typed for a parameter of this kind. */
+/** Whether the runtime will accept the typed text for a parameter of this kind. */
 export function fits(kind: ValueKind, { value, type = 'str' }: Typed, details: Details = {}): boolean {
   return isReadable(() => readValue(kind, (LITERALS[type] ?? String)(value), details));
 }
 
-/** Whether the runtime will take what is typed for a time limit. */
+/** Whether the runtime will accept the typed text for a time limit. */
 export function fitsLimit(value: unknown, bounds: Bounds): boolean {
   return isReadable(() => seconds(value, bounds));
 }
 
-/** Whether the runtime will take what is typed for a bound. */
+/** Whether the runtime will accept the typed text for a request limit. */
 export function fitsBound(value: unknown, bounds: Bounds): boolean {
   return isReadable(() => bound(value, bounds));
 }
 
-/** Whether the runtime replaces what is typed by the value of an environment variable. */
+/** Whether the runtime replaces the typed text with the value of an environment variable. */
 export function isVariable(value: unknown): boolean {
   return /^\$\{[^}]+\}$/.test(String(value));
 }
 
-/** Whether what the runtime reads it with does not throw. */
+/** Whether the runtime's reader does not throw. */
 export function isReadable(read: () => unknown): boolean {
   try {
     read();

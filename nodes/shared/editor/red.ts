@@ -1,5 +1,6 @@
 /**
- * What the dialogs use of Node-RED's editor (nodered.org/docs/api/ui; `autoComplete`, `editJSON` and `validateTypedProperty` by the
+ * The parts of Node-RED's editor that the dialogs use (nodered.org/docs/api/ui; `autoComplete`, `editJSON` and
+ * `validateTypedProperty` by the
  * source of 4.1 and 5.0).
  */
 import type { EditorTable, Suggestion } from '../for-editor';
@@ -28,7 +29,7 @@ export interface Property<Value, Node = EditedNode> {
   validate?: Validate<Value, Node>;
   /** Of a setting that is the id of a config node: the type of that. */
   type?: string;
-  /** What the editor calls it where it is missing. */
+  /** The editor's name for it if it is missing. */
   label?: string;
 }
 

@@ -1,6 +1,6 @@
-/** Rows that a dialog shows only at times. */
+/** Rows that a dialog shows conditionally. */
 
-/** Shows `rows` while what is chosen in `field` asks for them. */
+/** Shows `rows` while the value of `field` calls for them. */
 export function shownWhile(rows: JQuery, field: JQuery, isAskedFor: (chosen: HTMLInputElement) => boolean): void {
   field
     .on('change', function () {

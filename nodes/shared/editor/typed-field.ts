@@ -1,4 +1,7 @@
-/** A TypedInput that belongs to its label: Node-RED hides the input that the label names, and gives those it shows no name. */
+/**
+ * A TypedInput that is properly labelled: Node-RED hides the input that the label refers to, and leaves the visible ones
+ * unnamed.
+ */
 import { browse } from './look-ups';
 import type { TypedInputOptions } from './red';
 
