@@ -37,7 +37,7 @@ function shown(column, value) {
   if (column === 'agents') {
     return String(value);
   }
-  // One agent has no others to share with, and too few events to tell their cost.
+  // A single agent shares nothing, and has too few events to measure their cost.
   if (!Number.isFinite(value) || value < 0) {
     return '–';
   }

@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- measurement …] [--quick] [--rounds n] [--json file]`: what this package takes of time, CPU and memory,
- * beside others in the same run. Prints a table for each measurement, then all figures as JSON.
+ * `npm run bench [-- measurement …] [--quick] [--rounds n] [--json file]`: the time, CPU and memory that this package
+ * takes, compared with others in the same run. Prints a table for each measurement, then all figures as JSON.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,4 @@
-// `npm run check`: all that can be said of the code without running it, two at a time. What is wrong is printed, nothing else.
+// `npm run check`: all static checks, two at a time. Prints only what is wrong.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,5 @@
-// `npm run dev`: as `npm start`, but what is changed is built, and Node-RED begins anew with it. Options are those of `npm start`.
+// `npm run dev`: as `npm start`, but rebuilds changed files and restarts Node-RED with them. Takes the options of `npm
+// start`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { watch } from 'node:fs';
@@ -8,7 +9,7 @@ import { fingerprint } from './freshness.mjs';
 
 const WATCHED = ['src', 'nodes', 'simulator', 'icons', 'docs/nodes', 'scripts'];
 
-/** ms without a change after which somebody is done with changing. */
+/** ms without a change after which the rebuild starts. */
 const QUIET = 300;
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');

@@ -1,9 +1,9 @@
-/** `npm run faults`: goes through every interruption with the waits of a real installation, and prints what it cost. */
+/** `npm run faults`: runs through every kind of interruption with realistic waits, and prints the cost. */
 import { INTERRUPTIONS } from '../test/support/interruptions';
 import type { Interruption } from '../test/support/scene';
 import { type Healing, Scene, type Tempo } from '../test/support/scene';
 
-/** The client as the editor configures it; the server holds polls for a short time only, so that it does not take hours. */
+/** The client as the editor configures it; the server holds polls only briefly, or this would take hours. */
 const TEMPO: Tempo = {
   session: { timeout: 10_000, backoff: {}, refusedDelay: 300_000 },
   cometd: { timeout: 2000, maxInterval: 10_000 },

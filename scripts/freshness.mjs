@@ -1,4 +1,4 @@
-// Tells whether `dist/` is what the sources make, so that nothing is built twice.
+// Determines whether `dist/` is up to date with the sources, to avoid building twice.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';

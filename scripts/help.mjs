@@ -1,5 +1,5 @@
-// The help panels of the editor, made from the documentation of the nodes: docs/nodes/<type>.md, and its translations
-// docs/nodes/<language>/<type>.md. A language is there as soon as one page of it is.
+// Generates the editor's help panels from the documentation of the nodes: docs/nodes/<type>.md, and its translations
+// docs/nodes/<language>/<type>.md. A language exists as soon as it has one page.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 

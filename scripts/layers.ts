@@ -1,6 +1,6 @@
 /**
- * Whether the house has floors: a folder knows only those on floors below its own, by value and by type. With `--draw` the
- * picture in `docs/architecture.md` is drawn anew; without it, a picture that shows another house is a fault too.
+ * Checks the layers: a folder may import only from layers below its own, values and types alike. With `--draw` it redraws
+ * the picture in `docs/architecture.md`; without it, an outdated picture is a fault too.
  *
  *     tsx scripts/layers.ts [--draw] [root]
  */

@@ -1,4 +1,4 @@
-// Pictures of the example "Agent desktop" while it is in use: before, during and after calls, and in a narrow window.
+// Screenshots of the example "Agent desktop" in use: before, during and after calls, and in a narrow window.
 import path from 'node:path';
 import { chooseTheme, Desktop, linkDashboard } from '../test/editor/desktop';
 import { deployable } from '../test/package/example';

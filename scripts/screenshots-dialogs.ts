@@ -1,4 +1,4 @@
-// Pictures of the dialogs: one node of each type, filled in as in a flow that is in use.
+// Screenshots of the dialogs: one node of each type, filled in as in a real flow.
 import type { Locator } from 'playwright-core';
 import { Editor } from '../test/editor/editor';
 import { oneOfEach, PALETTE_TYPES } from '../test/editor/nodes';

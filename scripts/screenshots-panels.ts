@@ -1,4 +1,4 @@
-// Pictures of what is beside the workspace: our category of the palette, and a help panel in three languages.
+// Screenshots of the panels next to the workspace: our category of the palette, and a help panel in three languages.
 import path from 'node:path';
 import { Editor } from '../test/editor/editor';
 

@@ -1,4 +1,5 @@
-// `npm run screenshots [-- --theme dark]`: pictures of the running example, of each dialog, of the palette, of a help panel in
+// `npm run screenshots [-- --theme dark]`: screenshots of the running example, of each dialog, of the palette, of a help
+// panel in
 // three languages and of the agent desktop, for `docs/images/`.
 // `npm run screenshots:node-red-5`: the same with Node-RED 5, in its dark theme; without the help panel.
 // The simulator's port, 8090, has to be free: the pictures show the example as it is. The help in Japanese needs a font that

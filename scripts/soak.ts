@@ -1,6 +1,6 @@
 /**
- * `npm run soak -- [minutes] [--seed N] [--json]`: calls all the while, faults all the while, and at the end a ledger that has to
- * balance. Ends with 1 when it does not.
+ * `npm run soak -- [minutes] [--seed N] [--json]`: continuous calls under continuous faults, and at the end a ledger that
+ * must balance. Exits with 1 if it does not.
  */
 import { parseArgs } from 'node:util';
 import { elapsed } from '../src/timing/clock';

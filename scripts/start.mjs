@@ -1,5 +1,5 @@
 // `npm start`: Node-RED on this computer only, with this package, its simulator and the example "Dial a preview record".
-// `npm start -- --fresh` forgets what was changed in the editor and begins again.
+// `npm start -- --fresh` discards changes made in the editor and starts over.
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';

@@ -1,4 +1,5 @@
-// Runs an npm script on a Node.js, and with a Node-RED, of one's choice: `node scripts/with-node-red.mjs 5 24 test:package`.
+// Runs an npm script with the Node.js and Node-RED versions of your choice: `node scripts/with-node-red.mjs 5 24
+// test:package`.
 // What is not installed comes from the npm registry and stays in `.cache/`. The script finds Node-RED in TEST_NODE_RED.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** The arguments of the command, and the options of a simulator that they stand for. */
+/** Translates the command's arguments into a simulator's options. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isNumberOfAgents, MAX_AGENTS } from './options/bounds';
@@ -8,7 +8,7 @@ import { moreAgents } from './options/many-agents';
 import type { SimulatorOptions, TlsOptions } from './options/options';
 import { shippedTls } from './tls/certificate';
 
-/** Arguments that make no sense; the message says which. */
+/** Invalid arguments; the message says which. */
 export class BadArguments extends Error {
   override name = 'BadArguments';
 }

@@ -1,4 +1,4 @@
-/** The way into the API: session filter, CSRF filter, then the notifications or the resource that the path names. */
+/** The entry to the API: session filter, CSRF filter, then the notifications or the resource named by the path. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Agents } from './agents/agents';
 import { basicCredentials } from './agents/agents';
@@ -10,7 +10,7 @@ import type { HttpSession, HttpSessions } from './http/http-sessions';
 
 const API = '/api/v2';
 
-/** The answer to whoever is not signed in, as observed on GWS 8.5.202. */
+/** The answer to unauthenticated requests, as observed on GWS 8.5.202. */
 export function accessDenied(): Answer {
   return errorAnswer(new ApiError(StatusCode.notAuthenticated, 'Access denied'));
 }

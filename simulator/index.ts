@@ -1,4 +1,4 @@
-/** The GWS simulator: what tests, demos and the simulator node use of it. */
+/** The GWS simulator: the API for tests, demos and the simulator node. */
 
 export { Agent } from './agents/agents';
 export type { HandDialOptions, InboundCallOptions } from './calls/unasked-calls';

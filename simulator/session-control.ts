@@ -1,4 +1,4 @@
-/** A look at the sessions of a running simulator, and ways to lose them. */
+/** Inspection of a running simulator's sessions, and ways to drop them. */
 import type { Services } from './api/services';
 import type { CometdSessionInfo } from './cometd/notifications';
 import { accessDenied } from './gateway';

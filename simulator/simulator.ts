@@ -1,4 +1,4 @@
-/** The simulator put together: a GWS that fits in a process. */
+/** Assembles the simulator: a GWS that fits in a process. */
 import { EventEmitter } from 'node:events';
 import type { CallState, CallStateChangeMessage, Notification, OutboundRecordMessage } from '../src/wire/messages';
 import { type Agent, Agents } from './agents/agents';
@@ -22,7 +22,7 @@ import { isHandOver } from './outbound/messages';
 import { Outbound } from './outbound/outbound';
 import { SessionControl } from './session-control';
 
-/** What a simulator tells about. `username` is the agent whom it is about. */
+/** The events of a simulator. `username` is the agent concerned. */
 export interface SimulatorEvents {
   /** A call changed; told before the message is delivered to anybody. */
   call: [message: CallStateChangeMessage, username: string];

@@ -1,4 +1,4 @@
-// What is measured, in a process of its own: a pool of agents that listen to their calls. Sends one line of figures.
+// The process under measurement: a pool of agents that listen to their calls. Sends one line of figures.
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,5 +1,5 @@
-// The limit: what cannot be left out. A loop of polls on node:http with cookies, CSRF token and acknowledgements, and
-// nothing for when something goes wrong.
+// The lower bound, with nothing that can be left out. A loop of polls on node:http with cookies, CSRF token and
+// acknowledgements, and no error handling.
 import http from 'node:http';
 import { CALLS_CHANNEL, CSRF_HEADER, DEVICE } from '../server/protocol.mjs';
 

@@ -1,4 +1,4 @@
-// (a) The limit, in a process of its own.
+// (a) The lower bound, in a separate process.
 import { DEVICE } from '../server/protocol.mjs';
 import { BareGws } from './bare-gws.mjs';
 import { dialRequest, nextRecord } from './dial-body.mjs';

@@ -1,4 +1,4 @@
-// What is dialed: the same record for every contestant, with a handle of its own each time.
+// The record dialed: the same for every contestant, with a new handle each time.
 let handle = 0;
 
 export function nextRecord() {

@@ -1,4 +1,4 @@
-// This package's nodes in a flow: `eventNodes` call events nodes, of which all but one let pass what does not come.
+// This package's nodes in a flow: `eventNodes` call events nodes, of which all but one filter for events that never come.
 import { node, runFlow, TAB } from '../node-red/runtime.mjs';
 import { nextRecord } from './dial-body.mjs';
 

@@ -1,4 +1,4 @@
-// Where the CPU of a process goes: its self time by part, from a profile that V8 takes.
+// Where a process spends its CPU: self time by part, from a V8 profile.
 import { Session } from 'node:inspector/promises';
 
 /**

@@ -1,4 +1,4 @@
-// The process of one contestant: `run.mjs <contestant>`. It hears events, dials, and says what that cost.
+// The process of one contestant: `run.mjs <contestant>`. It receives events, dials, and reports the cost.
 import { answering } from '../harness/answering.mjs';
 import { now } from '../server/protocol.mjs';
 import { profiled } from './profile.mjs';
@@ -17,7 +17,7 @@ function wait(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Runs `work` and says what it cost the process. */
+/** Runs `work` and reports its cost to the process. */
 async function costOf(work) {
   const before = process.cpuUsage();
   const began = now();

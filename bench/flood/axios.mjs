@@ -1,4 +1,4 @@
-// What a flood is measured beside: `axios.mjs <what> <url>`, a bare loop of axios requests, so many at a time as the nodes send.
+// The baseline for a flood: `axios.mjs <what> <url>`, a bare loop of axios requests, so many at a time as the nodes send.
 import http from 'node:http';
 import axios from 'axios';
 import { answering } from '../harness/answering.mjs';

@@ -1,4 +1,4 @@
-// What a flood does to the process that it comes upon.
+// What a flood does to the process that receives it.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 

@@ -1,4 +1,4 @@
-// The GWS of a flood, in a process of its own: `simulator.mjs <records>`. It says in the end what it saw.
+// The GWS of a flood, in a process of its own: `simulator.mjs <records>`. At the end it reports what it saw.
 import { answering } from '../harness/answering.mjs';
 import { simulator as built } from '../harness/simulator.mjs';
 

@@ -1,4 +1,4 @@
-// A process that is asked things: each question is a message, and so is its answer.
+// A process that answers questions: each question is a message, and so is its answer.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';

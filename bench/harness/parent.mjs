@@ -1,4 +1,4 @@
-// Whoever has started this process, and asks it things.
+// The process that started this one, and asks it questions.
 
 /** Says something to it; nothing where the process was started by hand. */
 export function tell(message) {

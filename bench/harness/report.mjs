@@ -1,4 +1,4 @@
-// What a measurement says, as Markdown: a table of medians with their spread, and the ratios.
+// The result of a measurement, as Markdown: a table of medians with their spread, and the ratios.
 import os from 'node:os';
 
 /** What all figures were measured on. */

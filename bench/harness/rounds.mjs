@@ -1,4 +1,4 @@
-// Interleaved windows: each contestant in turn, again and again, so that what else the machine does meets all of them.
+// Interleaved windows: each contestant in turn, repeatedly, to spread other load on the machine over all of them.
 import { Child } from './child.mjs';
 
 const REST = 80;

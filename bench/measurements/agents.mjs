@@ -1,4 +1,4 @@
-// Many agents in one process: what each takes, and how all of them come back when the server has been away.
+// Many agents in one process: the cost of each, and how all of them come back after an outage of the server.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';

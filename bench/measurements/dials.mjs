@@ -1,4 +1,5 @@
-// What a dial takes: one after another, and eight at a time, against a bare request with connections kept alive, and against
+// The cost of a dial: one after another, and eight at a time, against a bare request with connections kept alive, and
+// against
 // the core http request node with the same headers.
 import { Child } from '../harness/child.mjs';
 import { quantile, ratio, summary } from '../harness/figures.mjs';

@@ -1,4 +1,4 @@
-// Events a second and CPU per event, against the limit, the libraries as they come, and a flow of core nodes.
+// Events a second and CPU per event, compared with the lower bound, the unmodified libraries, and a flow of core nodes.
 import { Child } from '../harness/child.mjs';
 import { ratio, summary } from '../harness/figures.mjs';
 import { number, spread, table } from '../harness/report.mjs';

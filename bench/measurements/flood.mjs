@@ -1,4 +1,4 @@
-// Ten thousand messages at once: what becomes of them, and how Node-RED feels meanwhile.
+// Ten thousand messages at once: what becomes of them, and how responsive Node-RED stays.
 import { setTimeout as pause } from 'node:timers/promises';
 import { Child } from '../harness/child.mjs';
 import { median } from '../harness/figures.mjs';

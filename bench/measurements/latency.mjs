@@ -1,4 +1,4 @@
-// How late events are: from the server's timestamp to the flow, at 20 events a second in all, for one agent and for 200.
+// The delay of events, from the server's timestamp to the flow, at 20 events a second in all, for one agent and for 200.
 import { Child } from '../harness/child.mjs';
 import { quantile } from '../harness/figures.mjs';
 import { number, table } from '../harness/report.mjs';

@@ -1,4 +1,4 @@
-// Where the CPU of an event, one per poll, and of a dial goes, part by part.
+// Where the CPU time of an event, one per poll, and of a dial goes, part by part.
 import { Child } from '../harness/child.mjs';
 import { number, table } from '../harness/report.mjs';
 import { closeContestants, openContestants } from '../harness/rounds.mjs';

@@ -1,4 +1,5 @@
-// Agents who sign in behind a filter that limits the rate of requests: how long it takes beside what the limit makes of it.
+// Agents who sign in behind a filter that limits the rate of requests: how long it takes compared with the minimum that
+// the limit allows.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,6 @@
-// The server of all contestants, in a process of its own: the least that is a GWS, so that it is not what is measured. It
-// insists on what costs a client something: cookies, the CSRF token, and acknowledgements. Commands come as messages.
+// The server of all contestants, in a process of its own: a minimal GWS, so that the server itself is not what is
+// measured. It insists on everything that costs a client something: cookies, the CSRF token, and acknowledgements.
+// Commands come as messages.
 
 import http from 'node:http';
 import { tell } from '../harness/parent.mjs';

@@ -1,4 +1,4 @@
-/** TypedInputs, read for a message. What is told of a failure has none of the values that an expression came upon. */
+/** Evaluates TypedInputs for a message. Reports of failures contain none of the values that an expression encountered. */
 import type { Node, NodeAPI } from 'node-red';
 import type { ActionMessage } from './action';
 
@@ -29,7 +29,7 @@ function reasonOf(thrown: unknown): string {
       return /^[DT]\d{4}$/.test(code) && !AUTHORS_OWN.includes(code) ? withoutValues(message, details) : message;
     }
   } catch {
-    // A getter or proxy of the flow's own has thrown.
+    // One of the flow's own getters or proxies has thrown.
   }
   return thrown instanceof SyntaxError ? 'it is no JSON' : 'it cannot be evaluated';
 }
@@ -39,10 +39,10 @@ interface Failure {
   readonly message?: unknown;
 }
 
-/** `$error` and `$assert`: what the flow's author has to say. */
+/** `$error` and `$assert`: the flow author's own words. */
 const AUTHORS_OWN = ['D3137', 'D3141'];
 
-/** What of an error of JSONata is the expression's, and not the message's. */
+/** The part of a JSONata error that comes from the expression, not from the message. */
 const OF_EXPRESSION = ['position', 'token', 'index', 'stack'];
 
 function withoutValues(message: string, details: object): string {

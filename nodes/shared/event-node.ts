@@ -1,6 +1,6 @@
 /**
- * The one way to be a node that emits what GWS tells: a fresh message for each notification that its filters let pass, with
- * `agent` and `gws` saying whose it is and where it came from; messages in control the connection.
+ * The common base of nodes that emit GWS's events: a new message for each notification that passes the filters, with
+ * `agent` and `gws` describing its owner and origin; incoming messages control the connection.
  */
 import type { NodeAPI, NodeStatus } from 'node-red';
 import type { Agent, GwsError, SessionNotification } from '../../src';
@@ -14,20 +14,20 @@ import { type ServerUser, serverOf, useServer } from './server';
 import { noServer, problem } from './status';
 import { clock, sharedText } from './texts';
 
-/** What a node listens to, and what it makes of what GWS tells there. */
+/** What a node listens to, and how it turns events into messages. */
 export interface EventReader {
   readonly channel: string;
-  /** What is wrong with the channel, if anything is: the node shows `status` and receives nothing. */
+  /** What is wrong with the channel, if anything: the node then shows `status` and receives nothing. */
   readonly fault?: { readonly status: string; readonly error: GwsError } | undefined;
-  /** What a flow may do when events may have been missed, as sentences. */
+  /** What a flow can do if events may have been missed, as sentences. */
   readonly afterGap?: string;
-  /** Whether it lets the notification pass. */
+  /** Whether the notification passes. */
   passes(notification: SessionNotification): boolean;
-  /** What the message says beside the data of a notification that it lets pass; a `topic` that is no text is left empty. */
+  /** The rest of the message for a notification that passes; a `topic` that is not text is left empty. */
   read(notification: SessionNotification): { topic: unknown; record?: unknown; device?: string | undefined };
 }
 
-/** Makes `node`, which was just created, such a node. */
+/** Turns the newly created `node` into such a node. */
 export function eventNode(RED: NodeAPI, node: ServerUser, config: EventConfig, reader: EventReader): void {
   const { afterGap, fault, passes, read } = reader;
   const server = serverOf(RED, config.server);
@@ -44,7 +44,7 @@ export function eventNode(RED: NodeAPI, node: ServerUser, config: EventConfig, r
     const text = fault?.status ?? (isRefused() ? sharedText(RED, 'status.channel-refused') : undefined);
     show(node, () => (text === undefined ? withGap(server.statusOfSession()) : problem(text)));
   };
-  /** When events may have been missed, ms since the epoch; undefined from the next event on. */
+  /** When events may have been missed, ms since the epoch; cleared by the next event. */
   let missedAt: number | undefined;
   const withGap = (status: NodeStatus): NodeStatus => {
     if (missedAt === undefined || status.fill !== 'green') {
@@ -60,7 +60,7 @@ export function eventNode(RED: NodeAPI, node: ServerUser, config: EventConfig, r
     const { channel, data, receivedAt, recovered, eventId } = notification;
     const { topic, record, device } = read(notification);
     const gws = { channel, server: server.label, device, receivedAt, recovered, eventId };
-    // An object with the same properties each time is one that everybody after us is quick with.
+    // Objects that always have the same properties are fast for everybody downstream.
     const message: { payload: unknown; [property: string]: unknown } = {
       topic: typeof topic === 'string' ? topic : '',
       payload: data,
@@ -78,7 +78,7 @@ export function eventNode(RED: NodeAPI, node: ServerUser, config: EventConfig, r
   };
   let isReported = false;
   const onRefused = (error: GwsError, { name }: Agent) => {
-    // GWS refuses it to each agent, and again after each sign-in; the status goes on saying so.
+    // GWS refuses it to each agent, and again after each sign-in; the status keeps saying so.
     if (!isReported) {
       isReported = true;
       node.error(error, { agent: name });
@@ -99,17 +99,17 @@ export function eventNode(RED: NodeAPI, node: ServerUser, config: EventConfig, r
   onMessage(RED, node, async (msg) => ((await control(server, msg)) ? msg : undefined));
   useServer(node, server, () => end?.());
   if (fault) {
-    // Catch nodes are there when the flow has started.
+    // Catch nodes exist once the flow has started.
     setImmediate(safely(node, 'The channel', () => node.error(fault.error, {})));
   }
 }
 
-/** The properties of what GWS tells; none of what is no object. */
+/** The properties of an event; none if it is not an object. */
 export function fieldsOf(data: unknown): Record<string, unknown> {
   return isObject(data) ? data : {};
 }
 
-/** Lets pass what is in the list; an empty list lets everything pass. */
+/** Passes entries of the list; an empty list passes everything. */
 export function listFilter(allowed: string[] | undefined): (value: unknown) => boolean {
   const values = new Set(Array.isArray(allowed) ? allowed.filter((value) => value !== '') : []);
   return (value) => values.size === 0 || values.has(value as string);

@@ -1,13 +1,14 @@
 /**
- * Errors as people read them: what the code means in the language of the runtime, then what exactly happened, in English.
- * Where that language is English the latter says it all, and `gws-server.error.<code>` is empty.
+ * Errors for people: the meaning of the code in the runtime's language, then exactly what happened, in English. If that
+ * language is English, the latter is enough, and `gws-server.error.<code>` is empty.
  */
 import type { NodeAPI } from 'node-red';
 import { sharedText } from './texts';
 
 /**
- * A copy of `error` that says so, since others may hold the same error; `error` itself where there is nothing to say.
- * @param text what happened, where that is not just the error's message
+ * A copy of `error` with this explanation, because others may hold the same error; `error` itself if there is nothing to
+ * add.
+ * @param text what happened, if not just the error's message
  */
 export function explained(RED: NodeAPI, error: Error & { code?: unknown }, text = error.message): Error {
   const message = [meaningOf(RED, error.code), text].filter(Boolean).join(' ');

@@ -7,7 +7,7 @@ export interface Suggestion {
   label: string;
 }
 
-/** Names that the sessions of a server know, by what they are of. */
+/** Names known to the sessions of a server, by kind. */
 export type KindOfNames = NonNullable<Parameter['lookUp']>;
 
 /** The parameters of each operation of a node. */

@@ -1,6 +1,6 @@
 /**
- * The one way to be a node that performs operations of GWS: which operation and with what, from the node's settings and the
- * message; its result, as `msg.payload`; what was done, as `msg.gws`.
+ * The common base of nodes that perform GWS operations: the operation and its parameters come from the node's settings
+ * and the message, the result goes to `msg.payload`, the details to `msg.gws`.
  */
 
 import type { NodeAPI } from 'node-red';
@@ -27,21 +27,21 @@ import type { ServerUser } from './server';
 import { waitTime } from './time-limit';
 
 export interface OperationNodeOptions {
-  /** The operations that the node offers, with what each takes. */
+  /** The operations that the node offers, with their parameters. */
   table: OperationTable<Operation | PoolOperation>;
-  /** Channels that tell of outcomes, kept subscribed to. */
+  /** Channels that report outcomes, kept subscribed. */
   channels: readonly string[];
   /** Seconds. */
   defaultTimeout: number;
   /** Whether an operation that dials does so while the agent has a call. */
   busyAgent?: BusyAgent;
-  /** Values of parameters that the message carries, for those that are not `given`. */
+  /** Values of parameters taken from the message, for those that are not `given`. */
   carried?(msg: ActionMessage, agent: Agent, operation: string, given: Values): Values;
-  /** Notes on the message what the operation has brought, before it is sent on. */
+  /** Stores the result of the operation in the message before it is sent on. */
   completed?(msg: ActionMessage, result: OperationResult, operation: string): void;
 }
 
-/** Makes `node`, which was just created, such a node. */
+/** Turns the newly created `node` into such a node. */
 export function operationNode(
   RED: NodeAPI,
   node: ServerUser,
@@ -72,7 +72,7 @@ export function operationNode(
     },
   });
 
-  /** The operation that the message names, else the setting. */
+  /** The operation named in the message, otherwise the setting. */
   function rowFor(msg: ActionMessage): { operation: string; row: Operation | PoolOperation } {
     const operation = asText(msg.operation, 'msg.operation') ?? config.operation;
     const row = Object.hasOwn(table, operation) ? table[operation] : undefined;
@@ -111,7 +111,7 @@ export function operationNode(
     return result;
   }
 
-  /** What the message says outranks the settings. */
+  /** The message overrides the settings. */
   async function given(
     { parameters }: Operation | PoolOperation,
     operation: string,

@@ -1,16 +1,16 @@
 /**
- * How a type of node is registered. Its code, `node.ts` beside it, is loaded when the first node of the type is made: a
- * Node-RED that has the package, but does not use it, is to start as fast as one without.
+ * Registers a node type. Its code, the `node.ts` next to it, is loaded when the first node of the type is created: a
+ * Node-RED that has the package installed but unused should start as fast as one without it.
  */
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { migrated } from './migrations';
 
-/** The code of a type: makes a node, which was just created, one of it; its settings are those of today, see `migrated`. */
+/** The code of a type: turns a newly created node into one of that type; its settings are current, see `migrated`. */
 interface NodeCode<Made extends Node, Config extends object> {
   setUp(RED: NodeAPI, node: Made, config: NodeDef & Config): void;
 }
 
-/** What the runtime tells the editor; Node-RED reads it when an editor asks. */
+/** Settings for the editor; Node-RED reads them when an editor asks. */
 interface EditorSetting {
   readonly value: unknown;
   exportable: true;
@@ -36,7 +36,7 @@ export function register<Made extends Node, Config extends object>(
   RED.nodes.registerType<Made, NodeDef & Config, object, object>(type, TypeOfNode, options);
 }
 
-/** A setting for the editor whose value is made only when an editor asks. */
+/** A setting for the editor whose value is computed only when an editor asks. */
 export function forEditor(make: () => unknown): EditorSetting {
   return {
     get value() {

@@ -1,4 +1,4 @@
-/** Secrets that a message brings are for GWS: whoever gets the message next, Catch nodes included, does not see them. */
+/** Secrets in a message are for GWS only: later recipients of the message, including Catch nodes, do not see them. */
 import type { NodeAPI } from 'node-red';
 import type { OperationTable, Parameter } from '../../src';
 import type { ActionMessage } from './action';
@@ -11,7 +11,7 @@ export class Secrets {
   readonly #names: ReadonlySet<string>;
   readonly #properties: readonly string[];
 
-  /** @param settings from where the parameters of operations are taken; a message's property may be one of them */
+  /** @param settings where the parameters of operations come from, possibly from properties of the message */
   constructor(RED: NodeAPI, table: OperationTable<{ parameters: readonly Parameter[] }>, settings: Settings = {}) {
     this.#RED = RED;
     const parameters = Object.values(table).flatMap((row) => row.parameters);
@@ -25,7 +25,7 @@ export class Secrets {
     return this.#names.has(parameter);
   }
 
-  /** Takes all of them out of `msg`, whatever its operation is. */
+  /** Removes all of them from `msg`, whatever its operation. */
   remove(msg: ActionMessage): void {
     for (const property of this.#properties) {
       this.#take(property, msg);
@@ -40,12 +40,12 @@ export class Secrets {
         msg.parameters = Object.fromEntries(Object.entries(parameters).filter(([name]) => !this.has(name)));
       }
     } catch {
-      // A getter or proxy of the flow's own has thrown; what cannot be looked through is not passed on.
+      // One of the flow's own getters or proxies has thrown; what cannot be inspected is not passed on.
       delete msg.parameters;
     }
   }
 
-  /** Where only the secret cannot be removed, as from a frozen object, everything goes that it is in. */
+  /** If the secret alone cannot be removed, as in a frozen object, its whole container is removed. */
   #take(property: string, msg: ActionMessage): void {
     const { util } = this.#RED;
     try {
@@ -64,7 +64,7 @@ export class Secrets {
   }
 }
 
-/** What cannot be read may be there. */
+/** An unreadable property may exist. */
 function isThere(read: () => unknown): boolean {
   try {
     return read() !== undefined;

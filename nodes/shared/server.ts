@@ -1,9 +1,9 @@
-/** What the other nodes see of a `gws-server` node. */
+/** The interface of a `gws-server` node for other nodes. */
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import type { AgentPool, ServerReport, Session } from '../../src';
 import { tried } from './safely';
 
-/** A node that uses a server; it is told when the state of an agent's session changes. */
+/** A node that uses a server, and is notified when the state of an agent's session changes. */
 export interface ServerUser extends Node {
   sessionChanged(): void;
 }
@@ -15,34 +15,34 @@ export interface ServerNode extends Node<object> {
   readonly agents: AgentPool;
   /** Of the default agent. */
   readonly session: Session;
-  /** What the server is called in messages: its name, else its origin. */
+  /** The server's name in messages: its name, or its origin if it has none. */
   readonly label: string;
-  /** Where, and past what, its credentials go. */
+  /** Where its credentials go, and by which route. */
   readonly connection: { url: string; proxy: string; tls: string };
   /** ms for a request. */
   readonly requestTimeout: number;
-  /** The state of the agents' sessions, as a status of the node that shows it. */
+  /** The state of the agents' sessions, as a node status. */
   statusOfSession(): NodeStatus;
-  /** The first user connects, if the server is to connect by itself. */
+  /** The first user triggers the connection, if the server connects automatically. */
   register(user: ServerUser): void;
-  /** The last user that is removed disconnects; `done` is called when that is over. */
+  /** Removing the last user disconnects; `done` is called when that is complete. */
   deregister(user: ServerUser, removed: boolean, done: () => void): void;
 }
 
-/** The server that a node's settings name; undefined when there is none, or it is disabled. */
+/** The server chosen in a node's settings; undefined if there is none, or it is disabled. */
 export function serverOf(RED: NodeAPI, id: string): ServerNode | undefined {
   const node: Node | null = RED.nodes.getNode(id);
   return node?.type === 'gws-server' ? (node as ServerNode) : undefined;
 }
 
-/** What was counted of a server since it was deployed. */
+/** The counters of a server since its deploy. */
 export function statisticsOf({ agents }: ServerNode): ServerReport {
   return agents.report();
 }
 
 /**
  * Has `node` use `server`, if there is one, until it is closed.
- * @param closing is called when it is closed, before the server lets go of it
+ * @param closing called when it is closed, before it is removed from the server
  */
 export function useServer(node: ServerUser, server: ServerNode | undefined, closing: () => void): void {
   server?.register(node);

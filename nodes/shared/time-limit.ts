@@ -1,9 +1,9 @@
-/** The time limit in a node's settings. A timer of Node.js takes what is too long for none at all, so it has to be in bounds. */
+/** The time limit in a node's settings. Node.js treats too long a timer delay as none at all, so it must be in bounds. */
 import type { Node, NodeAPI } from 'node-red';
 import { type Bounds, REQUEST_LIMIT, seconds, WAIT_LIMIT } from '../../src/values/times';
 import { sharedText } from './texts';
 
-/** Seconds of a limit that is not set, or cannot be used, with the bounds of those that can. */
+/** The default of a limit in seconds, used if it is unset or unusable, and its bounds. */
 interface Limit {
   readonly bounds: Bounds;
   readonly otherwise: number;
@@ -13,15 +13,15 @@ interface Limit {
 export const requestLimit = (otherwise: number): Limit => ({ bounds: REQUEST_LIMIT, otherwise });
 
 /**
- * ms to wait for the outcome of what `node` asks for.
+ * ms to wait for the outcome of a request by `node`.
  * @param setting seconds, as the editor stores it
- * @param otherwise seconds where it is not set, or cannot be used, which is complained of
+ * @param otherwise seconds if it is unset, or unusable, which is reported
  */
 export function waitTime(RED: NodeAPI, node: Node, setting: unknown, otherwise: number): number {
   return timeLimit(setting, { bounds: WAIT_LIMIT, otherwise }, complaintOf(RED, node));
 }
 
-/** The limit in ms that `setting` stands for, in seconds, as the editor stores it. */
+/** The limit in ms for `setting`, which is in seconds as the editor stores it. */
 export function timeLimit(
   setting: unknown,
   { bounds, otherwise }: Limit,
@@ -35,7 +35,7 @@ export function timeLimit(
   }
 }
 
-/** Says in the log, and in the editor, that another limit is used than the one that is set. */
+/** Warns, in the log and in the editor, that the configured limit is not used. */
 export function complaintOf(RED: NodeAPI, node: Node): (limit: Limit) => void {
   return ({ bounds, otherwise }) => node.warn(sharedText(RED, 'log.limit', { ...bounds, used: otherwise }));
 }

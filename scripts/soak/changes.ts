@@ -1,11 +1,11 @@
-/** Something has changed: whoever waits for a condition looks again. */
+/** Something has changed: everybody waiting for a condition checks again. */
 import { EventEmitter } from 'node:events';
 
 export class Changes {
   readonly #emitter = new EventEmitter().setMaxListeners(0);
   readonly #isHopeless: () => boolean;
 
-  /** @param isHopeless whether nothing will change any more */
+  /** @param isHopeless whether no more changes will come */
   constructor(isHopeless: () => boolean) {
     this.#isHopeless = isHopeless;
   }

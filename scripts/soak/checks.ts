@@ -1,4 +1,4 @@
-/** What must hold at the end of a soak, computed from its ledger and from what the process under test held meanwhile. */
+/** The invariants at the end of a soak, computed from its ledger and from the memory use of the process under test. */
 import type { LedgerSummary } from '../../simulator';
 import type { Ledger } from './ledger';
 import type { Vitals } from './protocol';

@@ -1,5 +1,6 @@
 /**
- * What goes wrong during a soak, and how often. Only what a client can recover from is in here: no event is dropped inside
+ * The faults of a soak, and their frequency. Only faults that a client can recover from are included: no event is dropped
+ * inside
  * the server while the CometD session lives, because GWS with acknowledgements does not do that, and nobody could notice.
  */
 import { setTimeout as pause } from 'node:timers/promises';

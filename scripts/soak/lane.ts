@@ -1,4 +1,4 @@
-/** One lane of a soak: a simulator in a storm of faults, a process under test, and the dials that go on all the while. */
+/** One lane of a soak: a simulator under a storm of faults, a process under test, and continuous dials. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { GwsSimulator } from '../../simulator';
 import { elapsed } from '../../src/timing/clock';

@@ -1,6 +1,6 @@
 /**
- * The two sides of a soak: what the simulator was asked for and did, and what the flow asked for and was told. It lives in the
- * soak's process and not in the one that is tested, so that what is written down here does not count as that one's memory.
+ * The two sides of a soak: what the simulator received and did, and what the flow requested and was told. It lives in the
+ * soak's process, not in the one under test, so it does not count towards that one's memory.
  */
 import type { LedgerDial } from '../../simulator';
 import type { CallStateChangeMessage } from '../../src';

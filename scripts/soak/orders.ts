@@ -1,4 +1,4 @@
-/** What the flow orders: mostly new records for numbers of every kind, now and then one that was dialed before, or none. */
+/** The flow's orders: mostly new records with all kinds of numbers, occasionally one that was dialed before, or none. */
 import type { GwsSimulator } from '../../simulator';
 import type { Random } from './random';
 

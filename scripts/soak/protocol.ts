@@ -1,4 +1,4 @@
-/** What the soak and a process under test say to each other. */
+/** The messages between the soak and a process under test. */
 import type { WaitFor } from '../../src';
 
 export type LaneName = 'client' | 'nodes';

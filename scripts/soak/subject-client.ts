@@ -1,4 +1,4 @@
-/** The client under test, without Node-RED: a session with short waits, so that many interruptions fit into a soak. */
+/** The client under test, without Node-RED: a session with short waits, to fit many interruptions into a soak. */
 import { CALLS_CHANNEL, type CallStateChangeMessage, Dialer, parseRecord, Secret, Session } from '../../src';
 import type { Subject, SubjectOptions, Tell } from './protocol';
 

@@ -1,4 +1,4 @@
-/** The nodes under test, as they are installed: a Node-RED with a flow of all three, fed and watched by function nodes. */
+/** The nodes under test, as they are installed: a Node-RED with a flow of all three, fed and observed by function nodes. */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';

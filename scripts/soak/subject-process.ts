@@ -1,4 +1,4 @@
-/** The process under test as the soak sees it: what it says, which phase its session is in, and how it ended. */
+/** The process under test as the soak sees it: its output, the phase of its session, and how it ended. */
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { elapsed } from '../../src/timing/clock';

@@ -1,6 +1,6 @@
 /**
- * The process under test: the client, or Node-RED with the nodes, and nothing that remembers. Its memory is therefore its
- * own; simulator and ledger are in the process that started it.
+ * The process under test: the client, or Node-RED with the nodes, and nothing that keeps records. Its memory is therefore
+ * its own; simulator and ledger are in the process that started it.
  */
 
 import { elapsed } from '../../src/timing/clock';

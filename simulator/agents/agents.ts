@@ -1,4 +1,4 @@
-/** The agents of the contact centre: who may sign in, with which devices, features and agent state. */
+/** The agents of the contact centre: their credentials, devices, features and agent states. */
 import type { Device, Feature, User } from '../../src/wire/messages';
 import { ApiError, StatusCode } from '../common/answers';
 import { stableGuid } from '../common/identifiers';

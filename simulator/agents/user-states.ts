@@ -1,4 +1,4 @@
-/** Agent states: those that GWS has built in, and those that a contact centre adds to give reasons (setting `agent-states`). */
+/** Agent states: those built into GWS, and those that a contact centre adds as reasons (setting `agent-states`). */
 import type { Resource } from '../../src/wire/messages';
 import { stableGuid } from '../common/identifiers';
 import type { AgentStateOptions } from '../options/options';

@@ -1,4 +1,4 @@
-/** Agent states: which there are, and the change of one on the voice channel. */
+/** Agent states: the list of them, and changing the state of the voice channel. */
 
 import { READY_WORK_MODES, USER_STATES, type UserState } from '../agents/user-states';
 import { ApiError, type JsonObject, optionalText, requiredText, StatusCode, success } from '../common/answers';

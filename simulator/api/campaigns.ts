@@ -1,4 +1,4 @@
-/** `/me/outbound-campaigns/{name}`: preview sessions and the records that they hand out. */
+/** `/me/outbound-campaigns/{name}`: preview sessions and the records that they deliver. */
 import type { Notification } from '../../src/wire/messages';
 import type { AgentDevice } from '../agents/agents';
 import { ApiError, optionalText, requiredText, StatusCode } from '../common/answers';

@@ -1,4 +1,4 @@
-/** `/me/devices`: the agent's devices, what can be switched on them, and Dial on one of them. */
+/** `/me/devices`: the agent's devices, the settings that can be changed on them, and Dial on one of them. */
 import type { UserData } from '../../src/wire/messages';
 import type { AgentDevice } from '../agents/agents';
 import {

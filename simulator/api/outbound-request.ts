@@ -1,4 +1,4 @@
-/** What all operations of the Outbound API have in common: their parameters, and how an accepted one comes to its end. */
+/** Common to all operations of the Outbound API: their parameters, and how an accepted one is completed. */
 import type { Notification } from '../../src/wire/messages';
 import type { AgentDevice } from '../agents/agents';
 import {
@@ -15,7 +15,7 @@ import type { Campaign } from '../outbound/campaign';
 import { errorNotification } from '../outbound/messages';
 import type { ApiRequest } from './services';
 
-/** The campaign of a name: 6 if there is none, 2 if another application than `applicationId` runs it. */
+/** The campaign with a name: 6 if there is none, 2 if an application other than `applicationId` runs it. */
 export function campaignOf({ services, body }: ApiRequest, name: string): Campaign {
   const campaign = services.campaigns.find(name);
   if (campaign === undefined) throw new ApiError(StatusCode.notFound, `Campaign '${name}' was not found.`);

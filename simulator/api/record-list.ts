@@ -1,4 +1,4 @@
-/** `/me/outbound-records`: what an agent does about a number without having its record. */
+/** `/me/outbound-records`: operations on a number without having its record. */
 import {
   ApiError,
   type JsonObject,

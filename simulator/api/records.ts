@@ -1,4 +1,4 @@
-/** `/me/outbound-records/{handle}`: what an agent does with a record besides dialing it. */
+/** `/me/outbound-records/{handle}`: operations on a record other than dialing it. */
 import { ApiError, type JsonObject, optionalText, requiredInteger, requiredText, StatusCode } from '../common/answers';
 import type { Campaigns } from '../outbound/campaigns';
 import type { CheckedOutRecord } from '../outbound/checkouts';

@@ -2,7 +2,7 @@
 import type { Resource } from '../../src/wire/messages';
 import { type Answer, success } from '../common/answers';
 
-/** Query parameters that are no filters. */
+/** Query parameters that are not filters. */
 const RESERVED = new Set(['fields', 'subresources']);
 
 /**

@@ -1,4 +1,4 @@
-/** The resources that are served below `/api/v2`. */
+/** The resources served below `/api/v2`. */
 import { success } from '../common/answers';
 import { listAgentStates, voiceOperation } from './agent-states';
 import { callOperation, getCall, listCalls } from './calls';

@@ -1,4 +1,4 @@
-/** What the resources of the API work with, and what a request brings along. */
+/** The services available to the API's resources, and the context of a request. */
 import type { Agent, Agents, UriBuilder } from '../agents/agents';
 import type { Presence } from '../agents/presence';
 import type { UserState } from '../agents/user-states';

@@ -1,4 +1,4 @@
-/** What a call looks like on the wire: the call resource, and the message about a change of it. */
+/** Calls on the wire: the call resource, and the message about a change to it. */
 import type { Call, CallStateChangeMessage, Participant } from '../../src/wire/messages';
 import type { UriBuilder } from '../agents/agents';
 import { elapsed } from '../common/clock';

@@ -1,4 +1,4 @@
-/** The life of calls: each follows the scenario of its number, and can be moved on by an agent, a test or a person. */
+/** The life of calls: each follows the scenario of its number, and can be advanced by an agent, a test or a person. */
 import type { CallState, CallStateChangeMessage, UserData } from '../../src/wire/messages';
 import type { Agent, AgentDevice } from '../agents/agents';
 import { ApiError, StatusCode } from '../common/answers';

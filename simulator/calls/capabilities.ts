@@ -1,4 +1,4 @@
-/** What may be done with a call now: its `capabilities`, which gate the operations. Only what is served is offered. */
+/** What a call currently allows: its `capabilities`, which gate the operations. Only implemented operations are offered. */
 import type { CallState } from '../../src/wire/messages';
 import type { LiveCall, RecordingState } from './live-call';
 

@@ -1,4 +1,4 @@
-/** Transfers, conferences and consultations: operations that concern more than one call, or more than one far end. */
+/** Transfers, conferences and consultations: operations on more than one call, or more than one far end. */
 import type { UserData } from '../../src/wire/messages';
 import { ApiError, StatusCode } from '../common/answers';
 import type { Calls } from './calls';

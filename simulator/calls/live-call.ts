@@ -1,4 +1,4 @@
-/** A call as the simulator keeps it. */
+/** The simulator's internal representation of a call. */
 import type { CallState, UserData } from '../../src/wire/messages';
 import type { Agent, AgentDevice } from '../agents/agents';
 

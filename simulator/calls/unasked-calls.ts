@@ -1,4 +1,4 @@
-/** Calls that no client asked for: from outside to an agent, and those that an agent dials at the telephone. */
+/** Calls not requested by any client: from outside to an agent, and those an agent dials on the telephone. */
 import type { UserData } from '../../src/wire/messages';
 import type { Agent, AgentDevice } from '../agents/agents';
 import type { Calls } from './calls';

@@ -1,4 +1,4 @@
-/** The CometD sessions that there are, found by their id and by their user: an event goes to one user of many. */
+/** The current CometD sessions, by ID and by user: an event goes to one user of many. */
 import type { ServerSession } from 'cometd-nodejs-server';
 import type { HttpSession } from '../http/http-sessions';
 

@@ -1,6 +1,6 @@
 /**
- * One request to the CometD server as an exchange of values: the server gets what looks to it like a request and a response,
- * and what it answers comes out as an Answer that can still be spoiled, delayed or replaced before it is sent.
+ * One request to the CometD server as an exchange of values: the server gets stand-ins for a request and a response, and
+ * its output becomes an Answer that can still be corrupted, delayed or replaced before it is sent.
  */
 import { EventEmitter } from 'node:events';
 import type { Answer } from '../common/answers';

@@ -1,4 +1,4 @@
-/** The CometD side, `/api/v2/notifications`: who is connected as which user, and who gets which event. */
+/** The CometD side, `/api/v2/notifications`: connections by user, and the delivery of events. */
 import { type CometDServer, createCometDServer, type ServerSession } from 'cometd-nodejs-server';
 import { AcknowledgedMessagesExtension } from 'cometd-nodejs-server/ack-extension';
 import { type Answer, jsonAnswer, parseJson } from '../common/answers';
@@ -9,7 +9,7 @@ import { Connections } from './connections';
 import { type BayeuxMessage, CometdExchange, cometdRequest } from './exchange';
 import { cometdPolicy } from './policy';
 
-/** A CometD session as it can be looked at. */
+/** A CometD session as exposed for inspection. */
 export interface CometdSessionInfo {
   id: string;
   user: string;

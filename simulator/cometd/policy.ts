@@ -3,7 +3,7 @@ import type { SecurityPolicy } from 'cometd-nodejs-server';
 
 const CHANNEL = /^(\/[\w\-!~()$@]+)*\/([\w\-!~()$@]+|\*\*?)$/;
 
-/** A channel that a client may name: well formed, and no meta channel but those that exist from the start. */
+/** A channel that a client may name: well formed, and not a meta channel other than those that exist from the start. */
 function isAllowed(name: unknown): boolean {
   return typeof name === 'string' && CHANNEL.test(name) && !name.startsWith('/meta/');
 }

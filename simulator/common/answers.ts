@@ -1,4 +1,7 @@
-/** What the simulator answers: the HTTP answer, the API's status codes, and the error that a handler throws to refuse. */
+/**
+ * The simulator's answers: the HTTP answer, the API's status codes, and the error that a handler throws to refuse a
+ * request.
+ */
 import type { ApiResponse } from '../../src/wire/messages';
 
 /** An HTTP answer before it is on the wire. `sent` is told when it got there, or why it did not. */

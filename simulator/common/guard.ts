@@ -1,6 +1,6 @@
 /**
- * Callbacks of timers and streams, which nobody stands above to catch what a request, or whoever uses the simulator, makes
- * them throw: Node ends the process over it.
+ * Guards for callbacks of timers and streams, which have no caller to catch an exception caused by a request or by the
+ * simulator's user: Node would end the process.
  */
 
 /** Told what a callback threw. */

@@ -1,4 +1,4 @@
-/** Timers that can all be cleared at once, so that a stopped simulator leaves nothing behind. */
+/** Timers that can all be cleared at once, for a clean stop of the simulator. */
 
 import { guarded, type OnFailure } from './guard';
 

@@ -1,7 +1,7 @@
-/** What goes wrong with events on their way to a CometD session: duplicates, losses, delays, a wrong order. */
+/** Faults in the delivery of events to a CometD session: duplicates, losses, delays, reordering. */
 import type { Timers } from '../common/timers';
 
-/** Faults of deliveries below `/v2/me/`; they last until they are set anew. */
+/** Faults of deliveries below `/v2/me/`; they last until changed. */
 export interface EventFaultSettings {
   /** Delivers everything twice. */
   duplicate?: boolean;

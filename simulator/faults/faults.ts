@@ -1,11 +1,11 @@
-/** Faults on demand: rules that spoil requests, switches that spoil the whole server, and what goes wrong with events. */
+/** Faults on demand: rules that affect requests, switches that affect the whole server, and faults of events. */
 import type { ApiResponse } from '../../src/wire/messages';
 import type { Timers } from '../common/timers';
 import { EventFaults } from './event-faults';
 import { OperationFaults } from './operation-faults';
 import { RateLimit, type RateLimitOptions } from './rate-limit';
 
-/** Which requests a rule is for; what is left out matches everything. */
+/** Which requests a rule applies to; omitted fields match everything. */
 export interface FaultMatch {
   method?: string;
   /** Tested against path and query, context path included. */

@@ -1,4 +1,4 @@
-/** What goes wrong with outbound operations after they were accepted: no acknowledgement, or an error instead of it. */
+/** Faults of outbound operations after acceptance: no acknowledgement, or an error instead. */
 
 /** What happens to an accepted operation. */
 export type OperationFault = { kind: 'silence' } | { kind: 'failure'; fields: Record<string, unknown> };

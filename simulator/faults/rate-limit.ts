@@ -1,7 +1,7 @@
-/** A limit of the rate of requests, as a filter in front of GWS may have one. */
+/** A rate limit, such as a filter in front of GWS may impose. */
 import { elapsed } from '../common/clock';
 
-/** How many requests are let pass, and what is said to the others. */
+/** How many requests pass, and how the others are answered. */
 export interface RateLimitOptions {
   /** Of all clients together. */
   perSecond: number;

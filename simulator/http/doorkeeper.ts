@@ -1,6 +1,6 @@
 /**
- * Who may ask at all. A web page anywhere can have the browser of whoever reads it send requests to this machine, also under
- * a name of its own that leads here (DNS rebinding); what it says of itself in headers, a page cannot change.
+ * Decides which requests are accepted at all. Any web page can make its reader's browser send requests to this machine,
+ * even under a name of its own that resolves here (DNS rebinding); but a page cannot change the headers that identify it.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';

@@ -1,4 +1,4 @@
-/** The HTTP server: sockets, requests as they come in, and the faults that spoil either. What is answered is the gateway's business. */
+/** The HTTP server: sockets, incoming requests, and the faults that affect either. Answers are up to the gateway. */
 import {
   createServer,
   type IncomingHttpHeaders,

@@ -1,4 +1,4 @@
-/** HTTP sessions: the JSESSIONID cookie, the CSRF token that is bound to it, and when both are gone. */
+/** HTTP sessions: the JSESSIONID cookie, the CSRF token bound to it, and the expiry of both. */
 import { elapsed } from '../common/clock';
 import { newToken } from '../common/identifiers';
 

@@ -1,9 +1,9 @@
-/** Reads the bodies of requests, within bounds for each of them and for all that have not come to their end. */
+/** Reads request bodies, with limits on each of them and on all incomplete ones together. */
 import type { IncomingMessage } from 'node:http';
 import { ApiError, StatusCode } from '../common/answers';
 import { guarded } from '../common/guard';
 
-/** Bodies that are not complete, and bytes of theirs; who has been sending for longest has to go when there are more. */
+/** Limits on the number and bytes of incomplete bodies; above them, the longest-running one is dropped. */
 const MAX_UNFINISHED = 1000;
 const MAX_UNFINISHED_BYTES = 16 * 1024 * 1024;
 

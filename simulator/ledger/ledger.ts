@@ -1,4 +1,4 @@
-/** The ledger: what was asked of the simulator and what became of it. Tests and demos read it; secrets never get into it. */
+/** The ledger: the simulator's requests and their results. Tests and demos read it; secrets are never stored in it. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CallStateChangeMessage } from '../../src/wire/messages';
 import { fingerprint } from '../common/identifiers';
@@ -6,7 +6,7 @@ import { type LedgerRecord, RecordLedger } from './record-ledger';
 
 export type { LedgerRecord, RecordEvent, RecordPlace } from './record-ledger';
 
-/** A request as it came. */
+/** A request as received. */
 export interface LedgerRequest {
   at: number;
   method: string;

@@ -1,4 +1,4 @@
-/** The records of the ledger: what became of each, in order. */
+/** The records in the ledger: the history of each, in order. */
 
 /** Where a record belongs. */
 export interface RecordPlace {

@@ -1,6 +1,6 @@
-/** How much of a thing can be asked for, on the command line or in the dialog of the node. */
+/** Limits on options, on the command line or in the node's dialog. */
 
-/** As many agents as can be asked for by number. */
+/** The maximum number of agents. */
 export const MAX_AGENTS = 500;
 
 export function isNumberOfAgents(count: number): boolean {

@@ -1,4 +1,4 @@
-/** Campaigns as JSON: what the command's file and the node's dialog may contain, and what is said when it is something else. */
+/** Campaigns as JSON: the valid content of the command's file and the node's dialog, and the error for anything else. */
 import { isObject, type JsonObject, parseJson } from '../common/answers';
 import { type CampaignOptions, LAST_SECOND_OF_DAY, PHONE_TYPES } from './campaign-options';
 

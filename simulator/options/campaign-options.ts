@@ -1,4 +1,4 @@
-/** What a campaign is made of, as a file, the node's dialog or a test gives it, and the campaign of a simulator that is given none. */
+/** The definition of a campaign, as given in a file, the node's dialog or a test, and the default campaign. */
 
 /** Kinds of phone numbers (pages OutboundCreate and OutboundUpdate). */
 export const PHONE_TYPES = [

@@ -1,9 +1,9 @@
-/** Many agents who differ by a number only. */
+/** Many agents who differ only by a number. */
 import type { AgentOptions } from './options';
 import { DEFAULT_PASSWORD, DEFAULT_USERNAME } from './options';
 
 /**
- * The agents beside the first one, if there are to be `count` in all: `agent2`, `agent3` and so on, with the same password.
+ * The agents in addition to the first one, for `count` in all: `agent2`, `agent3` and so on, with the same password.
  * Each has one device: 5105, 5205 and so on.
  */
 export function moreAgents(count: number, username = DEFAULT_USERNAME, password = DEFAULT_PASSWORD): AgentOptions[] {

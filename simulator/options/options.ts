@@ -1,9 +1,9 @@
-/** The options of a simulator, and what they are when they are not given. */
+/** The options of a simulator, and their defaults. */
 import type { ServerOptions } from 'node:https';
 import type { CampaignOptions } from './campaign-options';
 import { HUMAN_TIMING, type ScenarioName, type Timing } from './scenarios';
 
-/** Features of an agent when none are given: what an agent needs to dial preview records, and what sites add. */
+/** An agent's default features: those needed to dial preview records, and those that sites typically add. */
 export const DEFAULT_FEATURES: readonly string[] = [
   'api-voice',
   'api-voice-outbound',

@@ -1,7 +1,7 @@
-/** What happens to a call, chosen by the number that is dialed. This table is the place to add a number or a scenario. */
+/** What happens to a call, by dialed number. Add numbers and scenarios to this table. */
 import type { CallState } from '../../src/wire/messages';
 
-/** How a call goes. */
+/** The course of a call. */
 export type ScenarioName =
   | 'answers'
   | 'busy'

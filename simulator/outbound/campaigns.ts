@@ -1,4 +1,4 @@
-/** The part of Outbound Contact Server: hands records to agents, and does with them what agents ask for. */
+/** Plays Outbound Contact Server: delivers records to agents, and carries out their operations on them. */
 import type { Agent } from '../agents/agents';
 import { ApiError, StatusCode } from '../common/answers';
 import type { LedgerDial, RecordEvent, RecordPlace } from '../ledger/ledger';
@@ -12,7 +12,7 @@ import { type Callback, customerOf, type RecordChanges, recordOf } from './calli
 import { Campaign } from './campaign';
 import { type CheckedOutRecord, type Checkout, Checkouts } from './checkouts';
 
-/** Told about what becomes of records. */
+/** Notified of what happens to records. */
 export interface RecordListener {
   /** A record is in a list. */
   listed(record: RecordPlace): void;

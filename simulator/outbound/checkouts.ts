@@ -1,10 +1,10 @@
-/** Who has which record in hands, under which handle. */
+/** Which agent has checked out which record, under which handle. */
 import type { Agent } from '../agents/agents';
 import { newAttemptGuid } from '../common/identifiers';
 import type { Callback, Customer, ListRecord, Turn } from './calling-list';
 import type { Campaign } from './campaign';
 
-/** A customer in the hands of an agent. The handles of all records of the chain begin and end to be valid together. */
+/** A customer checked out by an agent. The handles of all records in the chain become valid and invalid together. */
 export interface Checkout {
   readonly agent: Agent;
   readonly campaign: Campaign;

@@ -1,4 +1,4 @@
-/** What is said about records and campaigns on `/v2/me/outbound` and `/v2/me/devices`. */
+/** The messages about records and campaigns on `/v2/me/outbound` and `/v2/me/devices`. */
 import type { Notification, OutboundCampaignMessage, OutboundRecordMessage, UserData } from '../../src/wire/messages';
 import type { AgentDevice, UriBuilder } from '../agents/agents';
 import { stableGuid } from '../common/identifiers';
@@ -6,7 +6,7 @@ import type { RecordShape } from '../options/options';
 import type { Campaign } from './campaign';
 import type { CheckedOutRecord } from './checkouts';
 
-/** Outbound Contact Server's numbers of the types of records that are called back (page DefinedConstants). */
+/** Outbound Contact Server's numbers for the types of callback records (page DefinedConstants). */
 const RECORD_TYPE = { Personal: 5, Campaign: 6 } as const;
 
 /** Outbound Contact Server's number of an unknown call result. */

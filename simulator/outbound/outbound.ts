@@ -1,4 +1,4 @@
-/** The outbound side put together: campaigns, who is handed their records, and who is told. */
+/** Assembles the outbound side: campaigns, delivery of their records, and notifications. */
 import type { Notification, OutboundRecordMessage } from '../../src/wire/messages';
 import type { Agent, Agents, UriBuilder } from '../agents/agents';
 import type { Timers } from '../common/timers';
@@ -11,7 +11,7 @@ import type { CheckedOutRecord } from './checkouts';
 import { campaignNotification, recordNotification } from './messages';
 import { PushPreview } from './push-preview';
 
-/** What the outbound side needs of the simulator. */
+/** What the outbound side needs from the simulator. */
 export interface OutboundSetting {
   options: { campaigns: CampaignOptions[] | undefined; recordShape: RecordShape; now: () => number };
   agents: Agents;

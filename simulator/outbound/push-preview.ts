@@ -1,4 +1,4 @@
-/** Campaigns in push preview mode: each agent who is there gets record after record without asking. */
+/** Campaigns in push preview mode: each agent who is present gets record after record without asking. */
 import type { Agent } from '../agents/agents';
 import type { Timers } from '../common/timers';
 import type { Campaign } from './campaign';

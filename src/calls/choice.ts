@@ -79,8 +79,8 @@ export function uriOfOtherCall({ id, calls }: TargetCall, parameter: string): st
 
 /**
  * Checks the call's `capabilities` (page CallResource), if known.
- * @param involvesOthers whether it also depends on the agent's other calls: GWS does not tell what a call allows anew when
- *   another one changes
+ * @param involvesOthers whether it also depends on the agent's other calls: GWS does not update a call's capabilities when
+ *   another call changes
  * @throws {GwsError} `GWS_NOT_POSSIBLE`; it says what is possible
  */
 export function requireCapability(

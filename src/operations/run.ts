@@ -16,14 +16,14 @@ export interface Prepared {
   readonly request: HttpRequest;
   /** How GWS later reports the outcome. Without it, the answer is all there is. */
   readonly outcome?: Outcome;
-  /** What goes with the sending, which `send` does; it may also say more of an error. */
+  /** Wraps the actual `send`; it may also add detail to an error. */
   around?(send: () => Promise<ApiResponse>): Promise<ApiResponse>;
 }
 
 export interface OperationResult {
-  /** What the outcome's judge made of the notification, or GWS's answer where nothing was waited for. */
+  /** The result derived from the notification, or GWS's answer if there was no wait. */
   payload: unknown;
-  /** Of GWS's answer; undefined when that was lost and only the notification came. */
+  /** From GWS's answer; undefined if that was lost and only the notification arrived. */
   statusCode: number | undefined;
 }
 
@@ -79,7 +79,7 @@ export async function run(session: Session, prepared: Prepared, options: RunOpti
   }
 }
 
-/** How errors speak of what `subject` names. */
+/** How errors refer to the operation named by `subject`. */
 export function wordingFor(subject: string): Wording {
   return {
     nothingDone: 'Nothing was done.',
@@ -109,7 +109,10 @@ function silence(
   return new GwsError(code, text.filter(Boolean).join(' '));
 }
 
-/** Hears what is told from when the request is sent, since GWS may tell before it answers; what was told before is another's. */
+/**
+ * Listens from the moment the request is sent, as GWS may send the notification before its answer; earlier ones belong to
+ * other requests.
+ */
 class OutcomeWatch {
   readonly #session: Session;
   readonly #outcome: Outcome;
@@ -135,7 +138,7 @@ class OutcomeWatch {
   }
 
   /**
-   * Resolves when GWS has acknowledged every channel that one cannot do without.
+   * Resolves when GWS has acknowledged every indispensable channel.
    * @throws {GwsError} `GWS_NOT_POSSIBLE` when GWS refuses one of them
    */
   async listening(): Promise<void> {
@@ -154,7 +157,7 @@ class OutcomeWatch {
     );
   }
 
-  /** Why the notification, or one of an error, may not have been heard, in sentences. */
+  /** Why the notification, or that of an error, may have been missed, in sentences. */
   get gaps(): string[] {
     return [
       ...this.#refused.map((channel) => `GWS refuses the channel ${channel}, on which it may have said more.`),
@@ -162,18 +165,18 @@ class OutcomeWatch {
     ];
   }
 
-  /** The request is about to be sent; it waits for its turn before. */
+  /** The request is about to be sent, after waiting its turn. */
   expect(): void {
     this.#isExpected = true;
   }
 
-  /** Asks GWS rather than waiting to be told; see {@link Outcome.look}. */
+  /** Queries GWS instead of waiting for a notification; see {@link Outcome.look}. */
   async look(isLate = false): Promise<void> {
     try {
       const judgement = this.#judgement ? undefined : await this.#outcome.look?.(isLate);
       this.#take(this.#judgement ? undefined : judgement);
     } catch {
-      // What cannot be seen may still be told.
+      // Even if the query fails, a notification may still arrive.
     }
   }
 
@@ -194,7 +197,7 @@ class OutcomeWatch {
 
   #take(judgement: Judgement | undefined): void {
     if (judgement) {
-      // The data belongs to those who are told after this one.
+      // The data belongs to the listeners that come after this one.
       this.#judgement = 'error' in judgement ? judgement : { payload: structuredClone(judgement.payload) };
       this.#wake();
     }

@@ -1,12 +1,12 @@
 /**
- * What a message carries for the next operation, so that a flow need not say it again: which record, and of which campaign,
- * list and application. Two records are never mixed.
+ * Parameters taken from the message for the next operation, to spare the flow from repeating them: which record, and its
+ * campaign, list and application. Two records are never mixed.
  */
 import type { Parameter } from '../operations/parameter';
 import type { Values } from '../operations/parameters';
 import { type About, aboutOf, agree, differ, recordOrCampaignIn } from '../wire/about';
 
-/** What an object says that describes a record which is yet to be added (page OutboundCreate). */
+/** The values in an object that describes a record yet to be added (page OutboundCreate). */
 const NEW_RECORD = ['phoneType', 'timeZone', 'from', 'until', 'chainId', 'otherFields'];
 
 type Source = About & Values;
@@ -14,11 +14,11 @@ type Source = About & Values;
 /**
  * The values of those `parameters` that can be carried. They are taken from the first of `sources` that names a record: by
  * its handle, or by its number where the operation takes one. Another source fills gaps only if it names the same handle;
- * if it speaks of the same campaign, it may still name the application. What speaks of another record or campaign than
- * those `given` is left out.
+ * if it speaks of the same campaign, it may still name the application. Values from a record or campaign other than those
+ * `given` are left out.
  *
- * A number is carried only from what names no handle: with a handle it need not be said again, and what is done or changed
- * by a number must not come from a record by chance. Call results are never carried: that of a preview record is not this
+ * A number is taken only from an object that names no handle: with a handle it is not needed, and an operation by number
+ * must not get its number from a record by chance. Call results are never taken: a preview record's result is not this
  * call's.
  *
  * @param sources the message's properties that may carry something, the most recent first; anything may be in them
@@ -38,7 +38,7 @@ export function carriedValues(parameters: readonly Parameter[], sources: readonl
   return Object.fromEntries(wanted.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]));
 }
 
-/** What one property of a message says; nothing, if that cannot be read. */
+/** The values in one property of a message; none if it cannot be read. */
 function read(input: unknown): Source {
   try {
     const { userEvent, phoneNumber, ...about } = aboutOf(input);
@@ -49,7 +49,7 @@ function read(input: unknown): Source {
       : { phoneNumber, ...Object.fromEntries(NEW_RECORD.map((name) => [name, body[name]])) };
     return defined({ ...about, ...described });
   } catch {
-    // A getter or proxy of the flow's own has thrown.
+    // One of the flow's own getters or proxies has thrown.
     return {};
   }
 }

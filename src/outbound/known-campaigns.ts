@@ -1,12 +1,12 @@
 /**
- * The campaigns, calling lists and applications that agents have met. GWS has no operation that lists them (none is
- * documented), so what notifications and records name is collected, for people to choose from.
+ * The campaigns, calling lists and applications that agents have come across. GWS has no documented operation that lists
+ * them, so the names in notifications and records are collected for people to choose from.
  */
 
 import { isObject } from '../values/plain-json';
 import { APPLICATION_KEY, CALLING_LIST_KEY, CAMPAIGN_KEY } from '../wire/user-data';
 
-/** As many names as a person can choose from. */
+/** The number of names that a person can reasonably choose from. */
 const CAPACITY = 500;
 
 export class KnownCampaigns {
@@ -26,7 +26,7 @@ export class KnownCampaigns {
     return [...this.#applicationIds].sort();
   }
 
-  /** Takes note of what `data` of a message on `/v2/me/outbound` or `/v2/me/devices` names. */
+  /** Collects the names in `data` of a message on `/v2/me/outbound` or `/v2/me/devices`. */
   note(data: unknown): void {
     if (!isObject(data)) {
       return;

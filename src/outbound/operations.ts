@@ -1,4 +1,4 @@
-/** The operations of the Outbound API (pages Outbound…, version 8.5.2), of which `Dial` has a place of its own. */
+/** The operations of the Outbound API (pages Outbound…, version 8.5.2), except `Dial`, which is handled separately. */
 import { randomUUID } from 'node:crypto';
 import { invalidRequest } from '../errors/requests';
 import { type Operation, type OperationContext, type OperationTable, operation } from '../operations/operation';
@@ -21,7 +21,7 @@ const CAMPAIGN = parameters({ campaignName: required({ kind: 'text', carried: tr
 const APPLICATION = parameters({
   applicationId: required({ kind: 'wholeNumber', carried: true, lookUp: 'applicationIds' }),
 });
-/** Echoed by GWS in what it tells of the request; without one, one is made up. */
+/** Echoed by GWS in notifications about the request; generated if not given. */
 const REFERENCE = parameters({ referenceId: { kind: 'text' } });
 
 /** No page shows how GWS spells the results; these are Outbound Contact Server's names as other names of GWS are spelled. */
@@ -87,7 +87,7 @@ function campaignOperation(ending: Ending): Operation {
   });
 }
 
-/** On a record that the agent has in hands (pages OutboundReject, OutboundComplete, OutboundUpdate and so on). */
+/** On a record that the agent has checked out (pages OutboundReject, OutboundComplete, OutboundUpdate and so on). */
 function recordOperation<More extends Values>(more: ParameterSet<More>, ending: Ending): Operation {
   return operation({
     parameters: parameters({ recordHandle: required(HANDLE) })
@@ -151,7 +151,7 @@ interface Wanted {
   subject: string;
   path: string;
   body: { readonly referenceId?: string };
-  /** By what the outcome is recognized, beside what all requests have. */
+  /** How the outcome is recognized, in addition to the criteria common to all requests. */
   asked: Pick<Asked, 'campaignName' | 'recordHandle' | 'phoneNumber'>;
   ending: Ending;
 }

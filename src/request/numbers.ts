@@ -1,4 +1,4 @@
-/** The telephone numbers in a body that a flow wrote itself: read as everywhere, where GWS would do something with them. */
+/** The telephone numbers in a body written by a flow: read like all others wherever GWS would act on them. */
 
 import { invalidRequest } from '../errors/requests';
 import type { JsonObject } from '../values/plain-json';
@@ -6,17 +6,17 @@ import { phoneNumber } from '../values/telephone';
 import { faultIn } from '../values/unreadable';
 import { parseRecord } from '../wire/record';
 
-/** Where records are added, changed, and put on the list of those who are not to be called. */
+/** Where records are added, changed, and put on the do-not-call list. */
 const RECORDS = /^\/me\/outbound-records(?:[/?;]|$)/i;
 
 /** However the keys are written; see dial/identity.ts. */
 const NUMBER = /^(?:phone[_-]?number|destination)$/i;
 
-/** What is in there only goes along with a call or record. */
+/** Its content only accompanies a call or record. */
 const MAPS = /^(?:user[_-]?data|other[_-]?fields|custom[_-]?fields)$/i;
 
 /**
- * @param rings whether a telephone may ring; then, and for what is done to records, its numbers count
+ * @param rings whether a telephone may ring; then, and for operations on records, its numbers matter
  * @throws {GwsError} `GWS_INVALID_REQUEST`, `GWS_INVALID_RECORD`
  */
 export function withNumbersRead(body: JsonObject, path: string, rings: boolean): JsonObject {

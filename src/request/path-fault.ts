@@ -1,19 +1,20 @@
 /**
- * Which paths of requests are sent: those that stay below the API root of the configured server, however the server and what
- * stands before it decode and resolve them (rule 5 of docs/safety.md). The dialog of a request judges by it too.
+ * Which request paths are allowed: those that stay below the API root of the configured server, however the server and
+ * anything in front of it decode and resolve them (rule 5 of docs/safety.md). The dialog of a request uses the same
+ * check.
  */
 import { kindOf } from '../values/unreadable';
 
-/** What servers commonly take with a request line of 8 kB, with room for the headers. */
+/** What servers usually accept with a request line of 8 kB, leaving room for the headers. */
 const MAX_LENGTH = 4096;
 
-/** CometD has a connection of its own; whoever speaks there for it cuts the agent off from all events. */
+/** CometD has its own connection; a request that interferes there cuts the agent off from all events. */
 const NOTIFICATIONS = 'notifications';
 
-/** Enough for whatever is encoded more than once along the way. */
+/** Enough for anything that is encoded more than once in transit. */
 const DECODINGS = 5;
 
-/** What is wrong with a path as a flow wrote it, as the end of a sentence that quotes none of it; undefined when nothing is. */
+/** What is wrong with a flow's path, as the end of a sentence that does not quote it; undefined if nothing is. */
 export function pathFault(given: unknown): string | undefined {
   if (typeof given !== 'string') {
     return given === undefined || given === null ? 'is missing' : `must be text, but it is ${kindOf(given)}`;
@@ -37,7 +38,7 @@ export function pathFault(given: unknown): string | undefined {
   return path.startsWith('/') ? segmentsFault(path) : 'must begin with /, below the API root: /me/devices';
 }
 
-/** Looked at as it is written and as it is after each decoding, since it is not known who decodes it how often. */
+/** Checked as written and after each decoding, because it is unknown how often it will be decoded. */
 function segmentsFault(path: string): string | undefined {
   for (const read of decodings(path)) {
     // A byte C0 or C1 begins no character of UTF-8, only a disguise of one.
@@ -63,7 +64,7 @@ function segmentsFault(path: string): string | undefined {
   return undefined;
 }
 
-/** What is no ASCII stays as it is; every character that matters is. */
+/** Non-ASCII stays unchanged; every character that matters is ASCII. */
 function decodings(path: string): string[] {
   const found = [path];
   for (let read = path; found.length <= DECODINGS; found.push(read)) {

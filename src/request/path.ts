@@ -1,11 +1,11 @@
-/** The path of a request that a flow wrote itself. */
+/** The path of a request written by a flow. */
 import { invalidRequest } from '../errors/requests';
 import { pathFault } from './path-fault';
 
 /**
- * The path, ready to be sent: what URLs cannot carry as it is, is percent-encoded; what is encoded already stays.
+ * The path, ready to be sent: characters not allowed in URLs are percent-encoded; existing encodings are kept.
  * @param given relative to the API root: `/me/devices?fields=*`
- * @throws {GwsError} `GWS_INVALID_REQUEST` when it is no such path, or leads elsewhere
+ * @throws {GwsError} `GWS_INVALID_REQUEST` if it is not such a path, or leads elsewhere
  */
 export function requestPath(given: unknown): string {
   const fault = pathFault(given);

@@ -1,4 +1,4 @@
-/** Any request to the API in the session of an agent, for what no other part of this package does. */
+/** Any request to the API in an agent's session, for everything that no other part of this package covers. */
 import { effectOf } from '../dial/effect';
 import { GwsError } from '../errors/gws-error';
 import { printable } from '../errors/printable';
@@ -30,7 +30,7 @@ export interface RequestOrder {
   /** Whether to dial while the agent has a call or a dial under way: `refuse` unless it is `allow`. */
   readonly busyAgent?: BusyAgent;
   readonly signal?: AbortSignal;
-  /** When it was asked for, on the monotonic clock; now, unless it is given. */
+  /** When it was requested, on the monotonic clock; now by default. */
   readonly askedAt?: number | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface RequestOrder {
  * @returns the body of GWS's answer
  * @throws {GwsError} `GWS_INVALID_REQUEST`, `GWS_INVALID_RECORD`, `GWS_ALREADY_DIALED`: nothing was sent;
  *   `GWS_NOT_CONNECTED`, `GWS_NOT_AUTHENTICATED`, `GWS_REJECTED`: nothing was done; `GWS_OUTCOME_UNKNOWN`: perhaps;
- *   `GWS_PROTOCOL`: what answers a GET is not GWS
+ *   `GWS_PROTOCOL`: the answer to a GET did not come from GWS
  */
 export function request(agent: Performer, order: RequestOrder): Promise<ApiResponse> {
   return agent.statistics.operation('request', () => carryOut(agent, order));
@@ -59,7 +59,7 @@ async function carryOut(agent: Performer, order: RequestOrder): Promise<ApiRespo
   if (effect.kind === 'dial') {
     return agent.statistics.dial(send);
   }
-  // The HTTP session ends with it, so the session has to know that it is wanted.
+  // The HTTP session ends with it, so the session has to know that this is intended.
   return path === '/me' && body?.operationName === 'EndContactCenterSession'
     ? agent.session.endContactCenterSession(send)
     : send();
@@ -90,7 +90,7 @@ async function exchange(
   }
 }
 
-/** A GET changes nothing, so there is nothing that would be unknown. */
+/** A GET changes nothing, so its outcome cannot be unknown. */
 function unanswered(subject: string, cause: unknown): GwsError {
   const message = `The answer to ${subject} was lost: ${reasonOf(cause)}. It changes nothing, and can be sent again.`;
   return GwsError.from(cause, 'GWS_NOT_CONNECTED', message);
@@ -116,7 +116,7 @@ function givenBody(given: unknown): JsonObject | undefined {
   }
 }
 
-/** As errors speak of it: without the query, and without what may be a number or an address of a person. */
+/** As worded in errors: without the query, and without anything that may be a person's number or address. */
 function subjectOf(method: string, path: string, body: JsonObject | undefined): string {
   const [resource = ''] = path.split('?', 1);
   const shown = resource.split('/').map((segment) => (PERSONS.test(segment) ? '…' : segment));

@@ -1,20 +1,20 @@
-/** The forms in which a secret comes back when somebody quotes it: as it is, packed into Base64, or garbled on the way. */
+/** The forms in which a quoted secret may appear: as it is, in Base64, or garbled in transit. */
 import { percentDecoded } from '../values/characters';
 
-/** A secret of fewer characters is no secret: to mask it would tell it, and tear every text apart. */
+/** A shorter secret is not one: masking it would reveal it, and mangle every text. */
 const MIN_LENGTH = 3;
 
-/** What is shorter may be part of a word, and is a secret only where it stands alone. */
+/** A shorter one may be part of a word, and is masked only where it stands alone. */
 const MIN_LENGTH_WITHIN_WORDS = 6;
 
 /** One text to look for. */
 export interface Form {
   readonly text: string;
-  /** What surrounds it belongs to it as far as it is Base64: a secret that is packed with something else. */
+  /** Adjacent Base64 characters belong to it: the secret was encoded together with something else. */
   readonly isPacked: boolean;
-  /** Whether it counts only where it is no part of a longer word. */
+  /** Whether it counts only outside longer words. */
   readonly isShort: boolean;
-  /** Letters only, so that our own sentences may well say it; a password can be `password`. */
+  /** Letters only, so our own sentences may contain it; a password can be `password`. */
   readonly isWord: boolean;
 }
 
@@ -58,7 +58,7 @@ function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)];
 }
 
-/** Characters that stand for others. */
+/** Characters that represent others. */
 export const ESCAPING = /[\\%&+]/;
 
 const JSON_ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
@@ -67,7 +67,7 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 /** What one character of a text, or an escape that begins with it, stands for, and how much of the text that takes. */
 export type Unit = readonly [stands: string, length: number];
 
-/** Every way to read what is at `at` in `text`: as it is, or as an escape of JSON, a URL, a form or HTML. */
+/** Every way to read the characters at `at` in `text`: literally, or as an escape in JSON, a URL, a form or HTML. */
 export function unitsAt(text: string, at: number): Unit[] {
   const character = text.charAt(at);
   const units: Unit[] = character === '' ? [] : [[character, 1]];

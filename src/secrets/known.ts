@@ -1,4 +1,4 @@
-/** The secrets that are known in this process, those of all sessions, and where in a text they are. */
+/** The known secrets of this process, from all sessions, and how to find them in text. */
 import { ESCAPING, type Form, formsOf, unitsAt } from './forms';
 
 /** Forms are looked up by so many of their first characters; none has fewer. */
@@ -20,7 +20,7 @@ let longest = 0;
 
 const abandoned = new FinalizationRegistry<readonly Form[]>((forms) => forms.forEach(forget));
 
-/** Keeps `secrets` out of every text as long as `holder` lives: for so long they can be quoted. @returns `holder` */
+/** Keeps `secrets` out of every text while `holder` lives, which is how long they can be quoted. @returns `holder` */
 export function conceal<Holder extends object>(holder: Holder, ...secrets: readonly string[]): Holder {
   const forms = secrets.flatMap(formsOf);
   forms.forEach(learn);
@@ -29,8 +29,8 @@ export function conceal<Holder extends object>(holder: Holder, ...secrets: reado
 }
 
 /**
- * As {@link conceal}, for a user name and password. A password that is the user name is told by every text that names the
- * user, and masking it would only say so; where there is none, the user name is all that there is of the login.
+ * As {@link conceal}, for a user name and password. A password equal to the user name appears in every text that names
+ * the user, and masking it would only give it away; without a password, the user name is the whole login.
  */
 export function concealLogin<Holder extends object>(holder: Holder, username: string, password: string): Holder {
   const isTold = password.toLowerCase() === username.toLowerCase();
@@ -44,8 +44,8 @@ export function longestSecret(): number {
 }
 
 /**
- * Where in `text` secrets are that begin before `limit`, in order and without overlaps.
- * @param isSparing leaves out what may be a word of a sentence
+ * Positions of secrets in `text` that begin before `limit`, in order and without overlaps.
+ * @param isSparing leaves out anything that may be a word in a sentence
  */
 export function secretsIn(text: string, limit: number, isSparing: boolean): Range[] {
   const ranges: [from: number, to: number][] = [];
@@ -136,7 +136,7 @@ function isWithinWord(text: string, from: number, to: number): boolean {
   return (!isAfterEscape && /[\p{L}\p{N}]$/u.test(before)) || /^[\p{L}\p{N}]/u.test(text.slice(to, to + 2));
 }
 
-/** With what of Base64 is around it. */
+/** Including adjacent Base64 characters. */
 function wholePack(text: string, from: number, to: number): [from: number, to: number] {
   let [start, end] = [from, to];
   while (isBase64(text[start - 1])) {

@@ -1,22 +1,22 @@
-/** What leaves this package for the eyes of people, without the secrets that are known; see docs/decisions/0013. */
+/** Removes known secrets from everything this package shows to people; see docs/decisions/0013. */
 import { longestSecret, secretsIn } from './known';
 
 /** Stands for each secret. */
 export const MASK = '[secret]';
 
-/** What is nested more deeply is nothing that people read, and breaks whoever copies or writes it. */
+/** Nobody reads anything nested more deeply, and it breaks code that copies or serializes it. */
 const MAX_DEPTH = 50;
 
-/** An error that may be shown to anybody: no secret is in it, whatever went into it. */
+/** An error that may be shown to anybody: it contains no secrets, whatever it was made from. */
 export abstract class PrintableError extends Error {
-  /** @param message a sentence of ours; what it quotes of others has to have been `printable` */
+  /** @param message our own sentence; anything it quotes must have passed through `printable` */
   constructor(message: string, cause?: unknown) {
     super(masked(message, true), cause === undefined ? undefined : { cause: masked(cause) });
   }
 }
 
 /**
- * The first `limit` characters of `text` without secrets. One that begins among them is masked as a whole.
+ * The first `limit` characters of `text` without secrets. A secret that begins among them is masked as a whole.
  */
 export function maskedStart(text: string, limit: number): string {
   return withMask(text.slice(0, limit + longestSecret()), Math.min(limit, text.length), false);
@@ -33,8 +33,9 @@ function withMask(text: string, limit: number, isOurs: boolean): string {
 }
 
 /**
- * `value` itself when no secret is in it, else a copy without: of text, a list, an object or an error, however it is nested.
- * @param isOurs it consists of sentences of ours, whose words stay although a password may be one of them
+ * `value` itself if it contains no secrets, otherwise a copy without them: of text, a list, an object or an error,
+ * however deeply nested.
+ * @param isOurs it consists of our own sentences, whose words are kept even if a password is one of them
  */
 export function masked<Value>(value: Value, isOurs = false): Value {
   return copyOf(value, { isOurs, copies: new Map() }, MAX_DEPTH) as Value;
@@ -42,7 +43,7 @@ export function masked<Value>(value: Value, isOurs = false): Value {
 
 interface Copying {
   readonly isOurs: boolean;
-  /** What was copied already; a value may contain itself. */
+  /** Values already copied; a value may contain itself. */
   readonly copies: Map<object, object>;
 }
 
@@ -87,7 +88,7 @@ function copyOf(value: unknown, copying: Copying, depth: number): unknown {
   return copy;
 }
 
-/** What a getter throws is nobody's concern. */
+/** An exception from a getter does not matter. */
 function read(value: object, key: string): unknown {
   try {
     return (value as Record<string, unknown>)[key];

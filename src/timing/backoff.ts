@@ -22,12 +22,12 @@ export class Backoff {
     this.#options = options;
   }
 
-  /** Says that a connection stands since `at`, on the monotonic clock. */
+  /** Notes that a connection has been up since `at`, on the monotonic clock. */
   connected(at: number): void {
     this.#connectedAt = at;
   }
 
-  /** Says that it stands no more; only a healthy time resets the waits. */
+  /** Notes that it is down; only a healthy period resets the waits. */
   ended(now = elapsed()): void {
     if (this.#connectedAt !== undefined && now - this.#connectedAt >= this.#options.healthyAfter) {
       this.#failures = 0;

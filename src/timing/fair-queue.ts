@@ -1,11 +1,11 @@
 /**
- * Who is next, when many agents want more of a server at once than is good for it. It knows neither network nor clock: entries
- * are put in, taken out when it is their turn, and reported as finished.
+ * Decides whose turn it is when many agents want more from a server at once than it can handle. It knows neither network
+ * nor clock: entries are added, taken when it is their turn, and reported as finished.
  */
 
 /**
- * What an entry is: `dial` goes one at a time, so that an agent's dials reach GWS in their order; `urgent` is let past all
- * others, such as the end of a call.
+ * The kind of an entry: `dial` entries go one at a time, to keep an agent's dials in order; `urgent` ones, such as the
+ * end of a call, overtake all others.
  */
 export type Lane = 'urgent' | 'dial' | 'other';
 
@@ -14,17 +14,17 @@ export interface QueueLimits {
   perAgent: number;
   /** Under way, of all agents and lanes together. */
   perServer: number;
-  /** Entries that wait, of all agents; urgent ones are counted for themselves. */
+  /** Waiting entries of all agents; urgent ones are counted separately. */
   waiting: number;
 }
 
 /** Urgent entries of an agent that are under way at a time. */
 const URGENT_PER_AGENT = 2;
 
-/** Of so many places of a server one is kept free for what is urgent. */
+/** One in this many of a server's places is reserved for urgent entries. */
 const URGENT_SHARE = 8;
 
-/** By rank: where an agent has several that could go, the first of these does. */
+/** By rank: if an agent has several that could go, the first of these does. */
 const LANES: readonly Lane[] = ['urgent', 'dial', 'other'];
 
 /** One that waits, or is under way. */
@@ -42,7 +42,7 @@ interface AgentEntries<Key, Item> {
 
 export class FairQueue<Key, Item> {
   readonly #limits: QueueLimits;
-  /** Agents of whom something waits, is under way or is held; the one whose turn is longest ago comes first. */
+  /** Agents with entries waiting, in progress or held; the one whose last turn is longest ago comes first. */
   readonly #agents = new Map<Key, AgentEntries<Key, Item>>();
   readonly #waiting: Record<Lane, number> = { urgent: 0, dial: 0, other: 0 };
   #underWay = 0;
@@ -62,7 +62,7 @@ export class FairQueue<Key, Item> {
     return this.#underWay;
   }
 
-  /** Puts an entry at the end of its agent's lane; undefined when too many wait. */
+  /** Adds an entry to the end of its agent's lane; undefined if too many are waiting. */
   add(key: Key, lane: Lane, item: Item): Entry<Key, Item> | undefined {
     const { urgent, dial, other } = this.#waiting;
     if ((lane === 'urgent' ? urgent : dial + other) >= this.#limits.waiting) {
@@ -74,12 +74,12 @@ export class FairQueue<Key, Item> {
     return entry;
   }
 
-  /** Takes the entry whose turn it is, which is then under way; undefined when none may go now. */
+  /** Takes the entry whose turn it is, which is then in progress; undefined if none may go now. */
   take(): Entry<Key, Item> | undefined {
     return this.#takeFrom(['urgent'], this.#limits.perServer) ?? this.#takeFrom(['dial', 'other'], this.#unreserved());
   }
 
-  /** Says that an entry that was taken is under way no more. */
+  /** Notes that an entry taken earlier is finished. */
   finish({ key, lane }: Entry<Key, Item>): void {
     const agent = this.#of(key);
     agent.underWay[lane] -= 1;
@@ -87,7 +87,7 @@ export class FairQueue<Key, Item> {
     this.#forgetIdle(key, agent);
   }
 
-  /** Takes out an entry that waits. @returns whether it did wait */
+  /** Removes a waiting entry. @returns whether it was waiting */
   withdraw(entry: Entry<Key, Item>): boolean {
     const { key, lane } = entry;
     const agent = this.#agents.get(key);
@@ -99,7 +99,7 @@ export class FairQueue<Key, Item> {
     return true;
   }
 
-  /** Lets no entry of the agent go until {@link resume}. */
+  /** Holds all entries of the agent until {@link resume}. */
   hold(key: Key): void {
     this.#of(key).isHeld = true;
   }
@@ -149,7 +149,7 @@ export class FairQueue<Key, Item> {
     return { urgent: URGENT_PER_AGENT, dial: 1, other: this.#limits.perAgent }[lane];
   }
 
-  /** Places for what is not urgent. */
+  /** Places for entries that are not urgent. */
   #unreserved(): number {
     const { perServer } = this.#limits;
     return perServer - Math.floor(perServer / URGENT_SHARE);

@@ -1,6 +1,6 @@
 /**
- * Work that comes by the thousand is done a few at a time: ten thousand messages that are begun at once, or told at once that
- * nothing comes of them, would leave the editor, timers and the network without an answer for seconds.
+ * Does bulk work a few pieces at a time: starting ten thousand messages at once, or failing them all at once, would block
+ * the editor, timers and the network for seconds.
  */
 
 /** Pieces of work in one turn of the event loop; it takes a few ms. */
@@ -13,7 +13,7 @@ export class Turns {
   #begun = 0;
   #turn: NodeJS.Immediate | undefined;
 
-  /** Does `work`: at once, or when what came before it has been done. */
+  /** Runs `work`: at once, or when earlier work is done. */
   take(work: Work): void {
     this.#turn ??= setImmediate(() => this.#nextTurn());
     if (this.#begun < PER_TURN && this.#waiting.length === 0) {
@@ -29,7 +29,7 @@ export class Turns {
     const next = this.#waiting.splice(0, PER_TURN);
     this.#begun = next.length;
     for (const work of next) {
-      // Each on its own, so that what it has promised is looked at before the next.
+      // Each separately, so its promises are processed before the next.
       setImmediate(work);
     }
     if (next.length > 0) {

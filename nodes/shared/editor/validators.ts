@@ -1,4 +1,4 @@
-/** Judges of what is typed that several dialogs share. */
+/** Validators shared by several dialogs. */
 import { REQUEST_BOUNDS } from '../../../src/values/bounds';
 import { type Bounds, REQUEST_LIMIT, WAIT_LIMIT } from '../../../src/values/times';
 import { fitsBound, fitsLimit } from './readable';
@@ -11,7 +11,7 @@ export const requestSeconds = limit(REQUEST_LIMIT);
 /** Of the time limit for an outcome, in seconds. */
 export const waitSeconds = limit(WAIT_LIMIT);
 
-/** Of a bound of the requests of a server. */
+/** Of a limit on the requests to a server. */
 export function requestBound(what: keyof typeof REQUEST_BOUNDS): Validate<string | number, unknown> {
   const bounds = REQUEST_BOUNDS[what];
   return (value, _opt) => fitsBound(value, bounds) || sharedText('invalid.bound', bounds);
