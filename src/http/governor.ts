@@ -286,6 +286,9 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
         for (const signal of signals) {
           signal?.removeEventListener('abort', giveUp);
         }
+        if (!this.#first()[1]) {
+          clearTimeout(this.#timer);
+        }
       };
       const waiter: Waiter = {
         limit,

@@ -201,6 +201,20 @@ describe('the pace of requests', () => {
     );
   });
 
+  it('keeps no timer for one who waits no more', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    // Mocha times the test from its first wait on.
+    await new Promise(setImmediate);
+    const before = timers();
+    refuseAfter(10, refusal(5 * MINUTE));
+    const closing = new AbortController();
+    const waiting = governor.turn({ limit: Number.POSITIVE_INFINITY, signals: [closing.signal] });
+    assert.equal(timers(), before + 1);
+    closing.abort();
+    await assert.rejects(waiting);
+    assert.equal(timers(), before);
+  });
+
   it('lets what is urgent go first, and a sign-in last', async () => {
     governor = new Governor({ base: 200, cap: 200, signInInterval: 1 });
     refuseAfter(500);
