@@ -49,7 +49,7 @@ if (sources === undefined) {
 const startOptions = process.argv.slice(2);
 let nodeRed = run('start.mjs', ...startOptions);
 
-/** Builds until what is built is what is there, then begins anew. */
+/** Builds until the output matches the sources, then restarts. */
 async function follow() {
   for (let now = fingerprint(root); now !== sources; now = fingerprint(root)) {
     sources = now;

@@ -7,7 +7,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** From the ground up; what stands on one floor does not know each other. `.` are the files beside the folders. */
+/** From the ground up; folders on the same layer do not know each other. `.` stands for the files next to the folders. */
 const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   src: [
     ['values'],

@@ -32,7 +32,7 @@ const NODES = {
 
 const outcomes = new Outcomes();
 globalThis.benchHeard = ({ index, error }) => outcomes.note(index, error ? (error.code ?? error.message) : 'done');
-// Whoever watches may not get to ask for a while.
+// The observer may not get a chance to ask for a while.
 const server = http.createServer({ keepAliveTimeout: 0 });
 const nodes = await runFlow(
   [

@@ -4,7 +4,7 @@ import { Child } from '../harness/child.mjs';
 import { median } from '../harness/figures.mjs';
 import { number, table } from '../harness/report.mjs';
 
-/** By name: what it is, its process, and beside whom its speed is. */
+/** By name: its description, its process, and what its speed is compared with. */
 const CONTESTANTS = {
   nothing: { label: 'Node-RED, messages to nowhere', file: 'node-red', what: 'nothing' },
   'axios-dial': { label: 'axios, one dial at a time', file: 'axios', what: 'dial' },

@@ -21,7 +21,7 @@ interface Config {
   uncaught?: boolean;
 }
 
-/** A node, or the instance of a subflow that it is in, as Catch nodes beside it see it. */
+/** A node, or the instance of a subflow that it is in, as seen by Catch nodes next to it. */
 interface Position {
   /** Id of the tab, or of the instance of a subflow, at run time. */
   flow: string;

@@ -23,7 +23,7 @@ import type { ApiHandler, ApiRequest } from './services';
 interface ListOperation {
   /** Notification that acknowledges it. */
   acknowledge: string;
-  /** Required parameters beside those that all operations share. */
+  /** Required parameters in addition to those common to all operations. */
   required: readonly string[];
   /** Checks the parameters; answers what is to be done. */
   read(body: JsonObject, request: ApiRequest, campaign: Campaign, phoneNumber: string): () => void;

@@ -21,7 +21,7 @@ type Work = (campaigns: Campaigns, record: CheckedOutRecord) => void;
 interface RecordOperation {
   /** Notification that acknowledges it. */
   acknowledge: string;
-  /** Required parameters beside those that all operations share. */
+  /** Required parameters in addition to those common to all operations. */
   required: readonly string[];
   /** Checks the parameters; answers what is to be done, if anything. */
   read?(body: JsonObject, request: ApiRequest): Work;

@@ -32,7 +32,7 @@ export const StatusCode = {
 } as const;
 
 /**
- * HTTP status beside each body status. Genesys publishes no table; 403 with 20 and 500 with 4 were observed on GWS
+ * HTTP status for each body status. Genesys publishes no table; 403 with 20 and 500 with 4 were observed on GWS
  * 8.5.202, the others are this simulator's choice.
  */
 const HTTP_STATUS: Readonly<Record<number, number>> = {

@@ -211,7 +211,7 @@ function matches(match: FaultMatch, target: FaultTarget): boolean {
   );
 }
 
-/** A sticky or global expression remembers where it stopped; here it always starts anew. */
+/** A sticky or global expression remembers where it stopped; here it always starts over. */
 function finds(expression: RegExp | undefined, text: string): boolean {
   return expression === undefined || text.search(expression) >= 0;
 }

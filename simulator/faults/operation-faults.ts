@@ -7,7 +7,7 @@ export type OperationFault = { kind: 'silence' } | { kind: 'failure'; fields: Re
 export class OperationFaults {
   #rules: { operationName: string; fault: OperationFault; left: number }[] = [];
 
-  /** The operation is carried out, and whoever asked for it is never told. */
+  /** The operation is carried out, but never acknowledged. */
   silence(operationName: string, times = 1): void {
     this.#rules.push({ operationName, fault: { kind: 'silence' }, left: times });
   }

@@ -24,7 +24,7 @@ export function turnedAway(caller: Caller, options: ResolvedOptions): string | u
   const { host = '' } = caller.headers;
   const names = [nameIn(host), ...namesIn(caller.target)];
   if (!names.every((name) => name !== undefined && isOwnName(name, options))) {
-    return 'Nothing here goes by the name that is in the address. Use the IP address, or start it with that name as its address (--host) or allowed (--allow-host).';
+    return 'Nothing here has the name in the address. Use the IP address, or start it with that name as its address (--host) or allowed (--allow-host).';
   }
   return isOfAnotherSite(caller, host) ? 'Web pages of other sites may ask nothing here.' : undefined;
 }

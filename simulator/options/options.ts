@@ -89,7 +89,7 @@ export interface TlsOptions {
 export interface SimulatorOptions {
   /** Address to listen on (127.0.0.1). */
   host?: string;
-  /** Names beside those of the loopback address and `host` by which it may be reached; others are refused (none). */
+  /** Names, besides those of the loopback address and `host`, by which it may be reached; others are refused (none). */
   hosts?: readonly string[];
   /** Port to listen on; 0 takes a free one, and keeps it over a restart (0). */
   port?: number;

@@ -12,7 +12,7 @@ const POLLED_AFTER: readonly string[] = ['/meta/handshake', '/meta/connect'];
 /** Decides what to do about a failure, at once or later. */
 type Rule = (message: Message, info: FailureInfo) => FailureInfo | Promise<FailureInfo>;
 
-/** A CometD that asks its owner what to do after each failure, and whether the next poll has to wait. */
+/** A A CometD that asks its owner what to do after each failure, and whether the next poll has to wait. */
 export class RulingCometD extends CometD {
   readonly #hear: (message: Message) => void;
   readonly #rule: Rule;

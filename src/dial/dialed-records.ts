@@ -6,20 +6,20 @@ import type { RecordName } from './identity';
 /** Weeks of an agent's work, some 10 MB; the oldest are forgotten beyond that. */
 const CAPACITY = 20_000;
 
-/** Dials of one record that are told apart; more of them under way at once are none of this world. */
+/** How many dials of one record are kept apart; more at the same time never happen in practice. */
 const REDIALS = 100;
 
 /** A dial that is remembered. */
 export interface Dialed {
   readonly record: RecordName;
   readonly at: Date;
-  /** Telephone numbers that were dialed, as far as they are known. */
+  /** Telephone numbers that were dialed, where known. */
   readonly numbers: readonly string[];
 }
 
 /** What it is known by. */
 interface Note {
-  /** Handle and whose it is: a handle counts for the agent that got the record. */
+  /** Handle and its agent: a handle counts only for the agent who got the record. */
   readonly handle: string;
   readonly attempt: string | undefined;
 }
@@ -27,7 +27,7 @@ interface Note {
 export class DialedRecords {
   readonly #byAttempt: Notes;
   readonly #byHandle: Notes;
-  /** Those that named no attempt, so that only the handle can tell. */
+  /** Those that named no attempt, identified by handle alone. */
   readonly #withoutAttempt: Notes;
 
   /** @param capacity how many records are remembered */
@@ -38,9 +38,9 @@ export class DialedRecords {
   }
 
   /**
-   * Takes note that `record` is about to be dialed.
-   * @param agent whose handle it is; an attempt is the same whoever makes it
-   * @returns a function that takes the note back, for when GWS certainly did not dial
+   * Registers that `record` is about to be dialed.
+   * @param agent whose handle it is; an attempt is the same whichever agent makes it
+   * @returns a function that undoes this, for when GWS certainly did not dial
    * @throws {GwsError} `GWS_ALREADY_DIALED` when it was dialed before and `redial` is false
    */
   claim(record: RecordName, redial: boolean, agent = '', numbers: readonly string[] = []): () => void {
@@ -60,7 +60,7 @@ export class DialedRecords {
     };
   }
 
-  /** The last dial of `record`. A handle that comes with another attempt is another checkout of the record. */
+  /** The last dial of `record`. The same handle with another attempt is a new checkout of the record. */
   find(record: RecordName, agent = ''): Dialed | undefined {
     const { handle, attempt } = noteOf(record, agent);
     return attempt === undefined

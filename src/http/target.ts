@@ -59,7 +59,7 @@ export class Target {
    * @throws {Error} before anything is sent, when the headers are such as no server takes
    */
   send(method: string, agent: Agent, headers: readonly Headers[], body: string | undefined): ClientRequest {
-    // Whoever traces requests adds headers to the object, so that no two requests share one.
+    // Request tracers add headers to the object, so no two requests may share one.
     const all: Record<string, string> = { Host: this.#host };
     let isAscii = true;
     let bytes = this.#options.path?.length ?? 0;

@@ -1,6 +1,6 @@
 /**
- * How it is known what became of an outbound operation. GWS answers a request when it has passed it on; what Outbound
- * Contact Server did comes as a message on `/v2/me/outbound`, and an error as one on `/v2/me/devices`.
+ * How the outcome of an outbound operation is recognized. GWS answers a request when it has passed it on; Outbound
+ * Contact Server's result arrives as a message on `/v2/me/outbound`, and an error as one on `/v2/me/devices`.
  *
  * A message counts by the `referenceId` that the request had. One without `referenceId` counts only if it names the same
  * record or campaign. The raw copy of an acknowledgement (`DeviceUserEventMessage`) never counts.
@@ -15,10 +15,10 @@ import { type About, aboutOf, agree, differ } from '../wire/about';
 import { DEVICES_CHANNEL, isDeviceError } from '../wire/device-messages';
 import { isCampaignMessage, isRecordMessage, OUTBOUND_CHANNEL } from '../wire/outbound-events';
 
-/** Channels that tell of outcomes. */
+/** Channels that report outcomes. */
 export const OUTCOME_CHANNELS: readonly string[] = [OUTBOUND_CHANNEL, DEVICES_CHANNEL];
 
-/** What was asked for. */
+/** The request. */
 export interface Asked {
   /** As errors speak of it: `CompleteRecord of record 431`. */
   readonly subject: string;
@@ -33,9 +33,9 @@ export interface Asked {
 export interface Ending {
   /** As the end of a sentence: `nothing said that the record was processed`. */
   readonly awaited: string;
-  /** Whether what is told is what was asked for, and not only that it was done. */
+  /** Whether the notification carries the requested data, and not only a confirmation. */
   readonly isDelivery?: boolean;
-  /** Makes the judge of one request: what it brought, once a message says so. */
+  /** Creates the judge of one request: its result, once a message reports it. */
   judge(asked: Asked): (message: OutboundMessage) => { payload: unknown } | undefined;
 }
 
@@ -48,7 +48,7 @@ interface OutboundMessage {
   readonly isReferring: boolean | undefined;
 }
 
-/** The outcome of what was `asked`, by how its end is recognized. */
+/** The outcome of the request `asked`, given how its end is recognized. */
 export function outcomeOf(asked: Asked, ending: Ending): Outcome {
   const judge = ending.judge(asked);
   let hint: string | undefined;
@@ -84,7 +84,7 @@ export function outcomeOf(asked: Asked, ending: Ending): Outcome {
 
 /**
  * An acknowledgement that names the record (pages OutboundReject, OutboundComplete and so on).
- * @param isTypeCertain false where no page shows the type: any acknowledgement that names our `referenceId` will do
+ * @param isTypeCertain false if no page shows the type: any acknowledgement that names our `referenceId` will do
  */
 export function acknowledged(type: string, awaited: string, isTypeCertain = true): Ending {
   return {
@@ -111,9 +111,9 @@ export function sessionTold(type: 'PreviewSessionStarted' | 'PreviewSessionEnded
 }
 
 /**
- * A record was handed over (page OutboundRequestPreview). One without `referenceId` is a dialer's that pushes records, or of
- * a GWS that does not echo. Nobody else works on it, and the flow asked for one: it answers the request of this campaign
- * that has waited longest, and only that one. Those who wait are told in the order in which they asked.
+ * A record was delivered (page OutboundRequestPreview). One without `referenceId` comes from a dialer that pushes
+ * records, or from a GWS that does not echo the ID. Nobody else works on it, and the flow asked for one: it answers the
+ * request of this campaign that has waited longest, and only that one. Waiting requests are served in order.
  */
 export function handedOver(): Ending {
   return {
@@ -163,7 +163,7 @@ export function chainTold(): Ending {
 
 const CHAINED = 'ChainedRecord';
 
-/** What counts for one request counts for no other; all who wait are shown the same object. */
+/** A message that counts for one request counts for no other; all waiting requests see the same object. */
 const claimed = new WeakSet<object>();
 
 function claim(data: object): boolean {
