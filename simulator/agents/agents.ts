@@ -39,7 +39,7 @@ export class AgentDevice {
     return this.agentState.id !== USER_STATES.LoggedOut.id;
   }
 
-  /** What may be switched now (pages AgentStateDoNotDisturbOn, ForwardCallsOn). */
+  /** What may currently be switched (pages AgentStateDoNotDisturbOn, ForwardCallsOn). */
   get capabilities(): string[] {
     return [
       this.forwardTo === undefined ? 'ForwardCallsOn' : 'ForwardCallsOff',
@@ -81,8 +81,8 @@ export class Agent {
   readonly previewSessions = new Set<string>();
 
   /**
-   * @param phoneNumber number of the device of an agent that is given none
-   * @param features features of an agent that is given none
+   * @param phoneNumber default number of an agent's device
+   * @param features default features of an agent
    */
   constructor(options: AgentOptions, phoneNumber: string, features: readonly string[]) {
     this.username = options.username;
@@ -93,7 +93,7 @@ export class Agent {
     this.devices = devices.map((device) => new AgentDevice(device, options.username));
   }
 
-  /** The device with this id; refuses with 6 when the agent has none such. */
+  /** The device with this id; refuses with 6 if the agent has no such device. */
   device(id: string): AgentDevice {
     const device = this.devices.find((candidate) => candidate.id === id);
     if (device === undefined) throw new ApiError(StatusCode.notFound, `Device '${id}' was not found.`);
@@ -164,12 +164,12 @@ export class Agents {
     return [...this.#byName.values()];
   }
 
-  /** The agent of a name, if there is one. */
+  /** The agent with a name, if there is one. */
   find(username: string): Agent | undefined {
     return this.#byName.get(username);
   }
 
-  /** The agent of a name, which the caller knows to exist. */
+  /** The agent with a name that the caller knows to exist. */
   get(username: string): Agent {
     const agent = this.#byName.get(username);
     if (agent === undefined) throw new RangeError(`There is no agent '${username}'.`);
@@ -186,14 +186,14 @@ export class Agents {
   }
 }
 
-/** A number for an agent's device: 5005, 5105, ..., past those that other devices or scenarios have. */
+/** A number for an agent's device: 5005, 5105, ..., skipping those used by other devices or scenarios. */
 function freeNumber(position: number, taken: ReadonlySet<string>): string {
   let number = 5005 + 100 * position;
   while (taken.has(String(number)) || Object.hasOwn(NUMBERS, String(number))) number += 1;
   return String(number);
 }
 
-/** The readings of a Basic header as user name and password. */
+/** The possible readings of a Basic header as user name and password. */
 export function basicCredentials(authorization: string | undefined): [string, string][] {
   const encoded = /^basic +([A-Za-z0-9+/=_-]+) *$/i.exec(authorization ?? '')?.[1];
   if (encoded === undefined) return [];

@@ -5,7 +5,7 @@ import type { Timer, Timers } from '../common/timers';
 import type { Agent, AgentDevice, UriBuilder } from './agents';
 import { USER_STATES, type UserState } from './user-states';
 
-/** Told after every change, for the message on `/v2/me/devices`. */
+/** Called after every change, for the message on `/v2/me/devices`. */
 export type PresenceListener = (agent: Agent, devices: readonly AgentDevice[]) => void;
 
 interface WrapUp {
@@ -44,7 +44,7 @@ export class Presence {
     this.change(agent, devices, USER_STATES.NotReady);
   }
 
-  /** Signs an agent out everywhere; calls go on. */
+  /** Signs an agent out everywhere; calls continue. */
   signOut(agent: Agent): void {
     for (const { phoneNumber } of agent.devices) {
       if (this.#signedIn.get(phoneNumber) === agent) this.#signedIn.delete(phoneNumber);
@@ -52,7 +52,7 @@ export class Presence {
     this.change(agent, agent.devices, USER_STATES.LoggedOut);
   }
 
-  /** Changes the agent state of devices; after-call work that was running is over. */
+  /** Changes the agent state of devices and ends any after-call work. */
   change(agent: Agent, devices: readonly AgentDevice[], state: UserState): void {
     for (const device of devices) {
       this.#endWrapUp(device);
@@ -72,7 +72,7 @@ export class Presence {
     this.#tell(agent, devices);
   }
 
-  /** Starts after-call work, if that is wanted and the agent is signed in; for the end of a device's last call. */
+  /** Starts after-call work at the end of a device's last call, if configured and if the agent is signed in. */
   callsEnded(agent: Agent, device: AgentDevice): void {
     if (this.#wrapUp > 0 && device.isSignedIn) this.wrapUp(agent, [device], this.#wrapUp);
   }
@@ -83,13 +83,13 @@ export class Presence {
     this.#tell(agent, [device]);
   }
 
-  /** Forwards calls to a number, or no longer (pages ForwardCallsOn and ForwardCallsOff). */
+  /** Forwards calls to a number, or stops doing so (pages ForwardCallsOn and ForwardCallsOff). */
   forward(agent: Agent, device: AgentDevice, phoneNumber: string | undefined): void {
     device.forwardTo = phoneNumber;
     this.#tell(agent, [device]);
   }
 
-  /** Ends all after-call work without a word, as a server does that is switched off. */
+  /** Silently ends all after-call work, like a server being switched off. */
   stop(): void {
     for (const [device, { before }] of this.#wrapUps) device.agentState = before;
     for (const device of [...this.#wrapUps.keys()]) this.#endWrapUp(device);

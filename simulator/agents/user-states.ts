@@ -7,7 +7,7 @@ import type { AgentStateOptions } from '../options/options';
 export interface UserState extends Resource {
   operationName: string;
   displayName: string;
-  /** `Ready`, `NotReady` or `LoggedOut`; work modes and reasons tell the states of one kind apart. */
+  /** `Ready`, `NotReady` or `LoggedOut`; work modes and reasons distinguish states of one kind. */
   state: string;
   workMode?: string;
   reason?: string;

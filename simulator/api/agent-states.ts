@@ -6,14 +6,14 @@ import type { ApiHandler } from './services';
 
 /**
  * `GET /settings/agent-states`: every state that a client can ask for, with its `operationName`. The address is documented
- * (page SettingsResources), and the entries are as GWS 8.5.202 gives them to its own desktop.
+ * (page SettingsResources), and the entries are those that GWS 8.5.202 gives its own desktop.
  */
 export const listAgentStates: ApiHandler = ({ services }) => success({ settings: services.userStates });
 
 /**
  * `POST /me/channels/voice` (pages AgentStateReady, AgentStateNotReady, AgentStateAuxWork, AgentStateAfterCallWork). A
- * reason is no parameter of `NotReady`: a NotReady with a reason is a state of its own, asked for by its own
- * `operationName` (pages SettingAgentStateChannel and QueryAgentState).
+ * reason is not a parameter of `NotReady`: a NotReady with a reason is a separate state, with its own `operationName`
+ * (pages SettingAgentStateChannel and QueryAgentState).
  */
 export const voiceOperation: ApiHandler = ({ services, agent, body }) => {
   const operationName = requiredText(body, 'operationName');

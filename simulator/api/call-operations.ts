@@ -87,7 +87,7 @@ function destination(body: JsonObject): { phoneNumber: string; userData: UserDat
   return { phoneNumber, userData: optionalObject(body, 'userData') };
 }
 
-/** The call that a `uri` or `path` in a parameter names, if there is one; refuses with 6 when the agent has none such. */
+/** The call that a `uri` or `path` in a parameter names, if there is one; refuses with 6 if the agent has no such call. */
 function namedCall(calls: Calls, call: LiveCall, body: JsonObject, parameter: string): LiveCall | undefined {
   const uri = optionalText(body, parameter);
   return uri === undefined ? undefined : calls.get(uri.slice(uri.lastIndexOf('/') + 1), call.agent);

@@ -61,14 +61,14 @@ export const deviceOperation: ApiHandler = (request) => {
   return success();
 };
 
-/** What a valid Dial asks for. */
+/** The content of a valid Dial. */
 interface Dial {
   phoneNumber: string;
   userData: UserData;
   record: CheckedOutRecord | undefined;
 }
 
-/** `POST /me/devices/{id}/calls` (pages OutboundDialPreview and CallsDial). Every attempt gets into the ledger. */
+/** `POST /me/devices/{id}/calls` (pages OutboundDialPreview and CallsDial). Every attempt is recorded in the ledger. */
 export const dial: ApiHandler = (request) => {
   const entry: LedgerDial = {
     at: Date.now(),
@@ -142,7 +142,7 @@ function callUserData(record: CheckedOutRecord, otherFields: JsonObject, phoneNu
   };
 }
 
-/** What can be read of a Dial before it is known to be valid. */
+/** What can be read from a Dial before it is known to be valid. */
 function asked({ outboundRecord, destination }: JsonObject): Pick<LedgerDial, 'recordHandle' | 'phoneNumber'> {
   const source = (outboundRecord ?? destination ?? {}) as { recordHandle?: unknown; phoneNumber?: unknown };
   return {

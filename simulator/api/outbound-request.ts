@@ -34,7 +34,7 @@ export function checkCallingList(body: JsonObject, campaign: Campaign): void {
   }
 }
 
-/** Refuses with 1 unless every parameter is there. */
+/** Refuses with 1 unless every parameter is present. */
 export function requireParameters(body: JsonObject, names: readonly string[]): void {
   for (const name of names) {
     if (body[name] === undefined || body[name] === null || body[name] === '') {
@@ -43,7 +43,7 @@ export function requireParameters(body: JsonObject, names: readonly string[]): v
   }
 }
 
-/** A parameter that may be absent and otherwise has to be one of some texts. */
+/** An optional parameter that must be one of several texts. */
 export function optionalChoice<Choice extends string>(
   body: JsonObject,
   name: string,
@@ -61,7 +61,7 @@ export function isAllChain(body: JsonObject): boolean {
   return optionalChoice(body, 'chainAttribute', ['AllChain', 'RecordOnly']) === 'AllChain';
 }
 
-/** The parameters about when and where a number may be called, as far as they are given. */
+/** The parameters about when and where a number may be called, if given. */
 export function numberParameters(body: JsonObject) {
   return {
     ...given('phoneType', optionalChoice(body, 'phoneType', PHONE_TYPES)),
@@ -71,7 +71,7 @@ export function numberParameters(body: JsonObject) {
   };
 }
 
-/** `{name: value}`, or nothing where there is no value. */
+/** `{name: value}`, or nothing if there is no value. */
 export function given<Name extends string, Value>(name: Name, value: Value | undefined): { [name in Name]?: Value } {
   return value === undefined ? {} : ({ [name]: value } as { [name in Name]: Value });
 }
@@ -86,8 +86,8 @@ function optionalSecondOfDay(body: JsonObject, name: string): number | undefined
 }
 
 /**
- * Carries an operation out that was found valid, and answers that it was accepted. What `work` returns is published after
- * the answer, unless a fault keeps it from being told or done.
+ * Carries out a valid operation, and answers that it was accepted. The result of `work` is published after the answer,
+ * unless a fault prevents its execution or publication.
  */
 export function carryOut(request: ApiRequest, device: AgentDevice, work: () => Notification[]): Answer {
   const { services, agent, body } = request;

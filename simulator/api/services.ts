@@ -31,7 +31,7 @@ export interface Services {
   readonly uri: UriBuilder;
   /** Publishes after the answer of the request that caused it. */
   publishSoon(agent: Agent, channel: string, data: unknown): void;
-  /** Writes a Dial down and tells who listens. */
+  /** Records a Dial and notifies listeners. */
   dialed(dial: LedgerDial): void;
   /** Signs an HTTP session out, with its CometD sessions. */
   endSession(session: HttpSession): void;

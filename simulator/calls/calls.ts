@@ -11,19 +11,19 @@ import { type CallShape, callMessage } from './call-messages';
 import { capabilitiesOf } from './capabilities';
 import type { CallType, LiveCall } from './live-call';
 
-/** What is asked for when a call is made. */
+/** The request for a new call. */
 export interface CallRequest {
   agent: Agent;
   device: AgentDevice;
   phoneNumber: string;
   userData: UserData;
-  /** Whether it dials an outbound record, so that a call result belongs into its user data. */
+  /** Whether it dials an outbound record, in which case its user data gets a call result. */
   outbound: boolean;
-  /** The call from which it consults. */
+  /** The call that it is a consult call of. */
   parent?: LiveCall;
 }
 
-/** Told about every change of a call, in order. */
+/** Notified of every change to a call, in order. */
 export type CallListener = (call: LiveCall, message: CallStateChangeMessage) => void;
 
 interface Course {
@@ -50,7 +50,7 @@ export class Calls {
     this.#changed = changed;
   }
 
-  /** Starts a call; answers its id, or nothing when no call will ever appear. */
+  /** Starts a call; returns its ID, or nothing if no call will ever appear. */
   make(request: CallRequest): string | undefined {
     const scenario = scenarioOf(request.phoneNumber, this.#options.scenarios);
     if (scenario.callsMeanwhile === true) {
@@ -65,7 +65,7 @@ export class Calls {
     return course.call.id;
   }
 
-  /** Lets somebody call an agent: the call rings at once. When it is answered it goes on as its caller's scenario says. */
+  /** Has somebody call an agent: the call rings at once. Once answered, it follows its caller's scenario. */
   ring(request: Omit<CallRequest, 'outbound' | 'parent'>): string {
     const scenario = inboundScenario(scenarioOf(request.phoneNumber, this.#options.scenarios));
     const course = this.#begin({ ...request, outbound: false }, 'Inbound', scenario);

@@ -18,13 +18,13 @@ export interface LiveCall {
   readonly device: AgentDevice;
   /** Number of the far end. */
   readonly phoneNumber: string;
-  /** Whether it dials an outbound record, so that a call result belongs into its user data. */
+  /** Whether it dials an outbound record, in which case its user data gets a call result. */
   readonly outbound: boolean;
   /** By the monotonic clock. */
   readonly createdAt: number;
   /** All calls of the agent, this one among them. */
   readonly siblings: ReadonlySet<LiveCall>;
-  /** Whether it has appeared; a call that is asked for is not seen before it dials. */
+  /** Whether it has appeared; a requested call is not visible before it dials. */
   visible: boolean;
   state: CallState;
   userData: UserData;

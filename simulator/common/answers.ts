@@ -15,7 +15,7 @@ export interface Answer {
 /** An object that came as JSON. */
 export type JsonObject = Record<string, unknown>;
 
-/** Status codes of a body, page ReturnValues, as far as the simulator uses them. */
+/** The status codes of a body (page ReturnValues) that the simulator uses. */
 export const StatusCode = {
   success: 0,
   parameterMissing: 1,
@@ -70,7 +70,7 @@ export function success(fields: JsonObject = {}): Answer {
   return jsonAnswer(200, { statusCode: StatusCode.success, ...fields });
 }
 
-/** The answer that belongs to whatever a handler threw. */
+/** The answer for anything that a handler threw. */
 export function errorAnswer(failure: unknown): Answer {
   if (failure instanceof ApiError) {
     const { statusCode, statusMessage, httpStatus } = failure;
@@ -89,7 +89,7 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text, (key, value: unknown) => (key === '__proto__' ? undefined : value));
 }
 
-/** A request body that has to be a JSON object. */
+/** A request body that must be a JSON object. */
 export function parseBody(text: string): JsonObject {
   let value: unknown;
   try {
@@ -101,7 +101,7 @@ export function parseBody(text: string): JsonObject {
   return value;
 }
 
-/** A parameter that has to be there and to be a text. */
+/** A required text parameter. */
 export function requiredText(body: JsonObject, name: string): string {
   const value = body[name];
   if (value === undefined || value === null || value === '') {
@@ -112,7 +112,7 @@ export function requiredText(body: JsonObject, name: string): string {
   return value;
 }
 
-/** A parameter that has to be there and to be a whole number. */
+/** A required whole-number parameter. */
 export function requiredInteger(body: JsonObject, name: string): number {
   const value = body[name];
   if (value === undefined || value === null) {
@@ -124,14 +124,14 @@ export function requiredInteger(body: JsonObject, name: string): number {
   return value as number;
 }
 
-/** A parameter that may be absent and otherwise has to be a text. */
+/** An optional text parameter. */
 export function optionalText(body: JsonObject, name: string): string | undefined {
   const value = body[name];
   if (value === undefined || value === null || value === '') return undefined;
   return requiredText(body, name);
 }
 
-/** A parameter that may be absent and otherwise has to be an object. */
+/** An optional object parameter. */
 export function optionalObject(body: JsonObject, name: string): JsonObject {
   const value = body[name];
   if (value === undefined || value === null) return {};

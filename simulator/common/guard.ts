@@ -6,7 +6,7 @@
 /** Told what a callback threw. */
 export type OnFailure = (failure: Error) => void;
 
-/** `callback`, made so that it never throws, unless `onFailure` does. */
+/** A version of `callback` that never throws, unless `onFailure` does. */
 export function guarded<Args extends unknown[]>(
   onFailure: OnFailure,
   callback: (...args: Args) => void,

@@ -7,7 +7,7 @@ export interface EventFaultSettings {
   duplicate?: boolean;
   /** Delivers nothing. */
   drop?: boolean;
-  /** Delivers so many ms late. */
+  /** Delivers with this delay in ms. */
   delayMs?: number;
   /** Swaps every two successive deliveries. */
   reorder?: boolean;
@@ -32,7 +32,7 @@ export class EventFaults {
     if (settings.reorder !== true) for (const key of [...this.#waiting.keys()]) this.#release(key);
   }
 
-  /** Delivers, or does what the faults say. */
+  /** Delivers, subject to the faults. */
   pass(sessionId: string, channel: string, deliver: () => void): void {
     const { duplicate, drop, delayMs, reorder } = channel.startsWith('/v2/me/') ? this.#settings : {};
     if (drop === true) return;

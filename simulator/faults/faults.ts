@@ -12,7 +12,7 @@ export interface FaultMatch {
   path?: RegExp;
   body?: RegExp;
   user?: string;
-  /** How many requests it is for (1); `Infinity` for all. */
+  /** How many requests it applies to (1); `Infinity` for all. */
   times?: number;
 }
 
@@ -34,9 +34,9 @@ export interface FaultEffect {
   dropAfter?: boolean;
   /** Handles the request, sends half of the answer's body, then closes the connection. */
   truncate?: boolean;
-  /** Waits so many ms, then handles the request. */
+  /** Waits this many ms, then handles the request. */
   delayBefore?: number;
-  /** Handles the request at once, and answers so many ms later. */
+  /** Handles the request at once, and answers this many ms later. */
   delayAfter?: number;
   /** Never answers; the request is not handled. */
   stallBefore?: boolean;
@@ -139,7 +139,7 @@ export class Faults {
     this.#rateLimit = options && new RateLimit(options);
   }
 
-  /** The refusal of a request that is too many, which counts. */
+  /** The refusal of an excess request, which is counted. */
   takeRateRefusal(): CannedAnswer | undefined {
     return this.#rateLimit?.take();
   }
@@ -169,7 +169,7 @@ export class Faults {
     this.#subscriptions.set(channel, times);
   }
 
-  /** Whether a subscription is denied, which counts. */
+  /** Whether a subscription is denied, which is counted. */
   takeRefusal(channel: string): boolean {
     const left = this.#subscriptions.get(channel) ?? 0;
     this.#subscriptions.set(channel, Math.max(0, left - 1));
@@ -182,7 +182,7 @@ export class Faults {
     else this.#channels.set(channel, status);
   }
 
-  /** The failure of a channel, if it is to fail. */
+  /** The failure of a channel, if one is set. */
   channelFailure(channel: string): ApiResponse | undefined {
     return this.#channels.get(channel);
   }

@@ -20,7 +20,7 @@ export class OperationFaults {
     this.#rules.push({ operationName, fault: { kind: 'failure', fields }, left: times });
   }
 
-  /** The fault of an operation, which thereby counts. */
+  /** The fault of an operation, which is counted. */
   take(operationName: string): OperationFault | undefined {
     const rule = this.#rules.find((candidate) => [operationName, '*'].includes(candidate.operationName));
     if (rule === undefined) return undefined;

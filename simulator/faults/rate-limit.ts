@@ -23,13 +23,13 @@ export class RateLimit {
   /** When the last requests came, as many as are allowed in a second. */
   readonly #times: number[] = [];
 
-  /** @param now milliseconds on a clock that is never set */
+  /** @param now milliseconds on a monotonic clock */
   constructor(options: RateLimitOptions, now: () => number = elapsed) {
     this.#options = options;
     this.#now = now;
   }
 
-  /** Counts a request. Answers the refusal of one that is too many. */
+  /** Counts a request. Returns the refusal of an excess one. */
   take(): { status: number; headers: Record<string, string>; body: unknown } | undefined {
     const { perSecond, status = 429, retryAfter, body = '<html><body>Too many requests</body></html>' } = this.#options;
     const now = this.#now();

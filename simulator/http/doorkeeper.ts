@@ -7,7 +7,7 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import type { ResolvedOptions } from '../options/options';
 
-/** What a request says before its body. */
+/** The part of a request before its body. */
 export interface Caller {
   method: string;
   target: string;
@@ -29,7 +29,7 @@ export function turnedAway(caller: Caller, options: ResolvedOptions): string | u
   return isOfAnotherSite(caller, host) ? 'Web pages of other sites may ask nothing here.' : undefined;
 }
 
-/** The name in a Host header, without brackets or a final dot; undefined when it is none. */
+/** The name in a Host header, without brackets or a final dot; undefined if it is invalid. */
 function nameIn(host: string): string | undefined {
   return HOST.exec(host)?.[1]
     ?.replace(/^\[|\]$/g, '')
@@ -47,7 +47,7 @@ function isOwnName(name: string, { host, hosts, externalApiUrl }: ResolvedOption
   if (isLoopback(name) || [host, ...hosts].some((own) => own.toLowerCase() === name)) return true;
   if (externalApiUrl !== undefined && URL.canParse(externalApiUrl) && nameIn(new URL(externalApiUrl).host) === name)
     return true;
-  // Nobody can make an address, or a name without a domain, lead somewhere else.
+  // Nobody can make an address, or a name without a domain, resolve to somewhere else.
   return !isLoopback(host) && (isIP(name) !== 0 || !name.includes('.') || name === hostname().toLowerCase());
 }
 

@@ -20,7 +20,7 @@ import { RequestBodies } from './request-bodies';
 /** A request whose body is there. */
 export interface HttpRequest {
   method: string;
-  /** Path and query as they came. */
+  /** Path and query as received. */
   path: string;
   headers: IncomingHttpHeaders;
   body: string;
@@ -39,7 +39,7 @@ export interface RequestHandler {
   failed: OnFailure;
 }
 
-/** The listening server. It keeps its port over a restart. */
+/** The listening server. It keeps its port across restarts. */
 export class HttpServer {
   readonly #options: ResolvedOptions;
   readonly #faults: Faults;

@@ -13,7 +13,7 @@ export interface HttpSession {
 
 /** The HTTP sessions of the server. */
 export class HttpSessions {
-  /** The one that was used longest ago comes first. */
+  /** Least recently used first. */
   readonly #sessions = new Map<string, HttpSession>();
   readonly #timeout: number;
 
@@ -43,7 +43,7 @@ export class HttpSessions {
     return session;
   }
 
-  /** Notes that a session was used, so that its timeout starts again. */
+  /** Notes that a session was used, which restarts its timeout. */
   touch(session: HttpSession): void {
     session.lastUsed = elapsed();
     if (this.#sessions.delete(session.id)) this.#sessions.set(session.id, session);

@@ -22,7 +22,7 @@ export interface LedgerRequest {
   status?: number;
 }
 
-/** A Dial request and what the simulator made of it. */
+/** A Dial request and its result. */
 export interface LedgerDial {
   at: number;
   user: string;
@@ -35,7 +35,7 @@ export interface LedgerDial {
   callId: string | undefined;
 }
 
-/** A call and when it was in which state. */
+/** A call, with its states and their times. */
 export interface LedgerCall {
   id: string;
   user: string;
@@ -70,7 +70,7 @@ export class Ledger {
   readonly records = new RecordLedger();
   #requestCount = 0;
 
-  /** Writes a request down. */
+  /** Records a request. */
   addRequest(request: {
     method: string;
     path: string;
@@ -92,12 +92,12 @@ export class Ledger {
     return entry;
   }
 
-  /** Writes a Dial down. */
+  /** Records a Dial. */
   addDial(dial: LedgerDial): void {
     push(this.dials, dial, MAX_CALLS);
   }
 
-  /** Writes a change of a call down. */
+  /** Records a change to a call. */
   addCallState(user: string, message: CallStateChangeMessage): void {
     const { id, state, ani, dnis } = message.call;
     let call = this.calls.get(id);

@@ -49,12 +49,12 @@ const MAX_EVENTS = 50;
 export class RecordLedger {
   readonly #records = new Map<RecordPlace, LedgerRecord>();
 
-  /** Writes a record down to which nothing has happened yet. */
+  /** Adds a record to which nothing has happened yet. */
   list(record: RecordPlace): void {
     this.#entryOf(record);
   }
 
-  /** Writes down what happened to a record. */
+  /** Records an event in the history of a record. */
   note(record: RecordPlace, event: RecordEvent): void {
     const { events } = this.#entryOf(record);
     events.push({ at: Date.now(), ...event });
