@@ -72,7 +72,7 @@ describe('the test of a connection', () => {
     await editor.inDialogOf('gws-call-events', () =>
       editor.inDialogOfNewServer(async (dialog) => {
         await fill(dialog, { url: simulator.url, username: 'agent', password: 'wrong' });
-        assert.match(await test(dialog), /refuses this user name and password/);
+        assert.match(await test(dialog), /rejects this user name and password/);
         await fill(dialog, { password: 'simulator' });
         assert.match(await test(dialog), /works/);
       }),
@@ -235,9 +235,9 @@ describe('the test of a connection', () => {
       await dialog.locator('#node-config-input-startSession').check();
       assert.equal(await result(dialog).innerText(), '', 'outdated');
       await fill(dialog, { place: 'No such place' });
-      assert.match(await test(dialog), /works\.[\s\S]*session was not tried/);
+      assert.match(await test(dialog), /works\.[\s\S]*session was not tested/);
       await fill(dialog, { device: '1' });
-      assert.match(await test(dialog), /No device can be used[\s\S]*session was not tried/);
+      assert.match(await test(dialog), /No device can be used[\s\S]*session was not tested/);
     });
   });
 

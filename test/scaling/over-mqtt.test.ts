@@ -256,10 +256,15 @@ describe('a front and three workers over MQTT', function () {
     });
     handOut((at) => agents.includes(AGENTS[at] as string));
     await front.untilShown('Ends', () => agents.every((agent) => endsOf(agent, from) === 1));
+    const lateOf = (agent: string) =>
+      outcomes()
+        .slice(secondRound)
+        .filter((outcome) => outcome.agent === agent);
+    await front.untilShown('Outcomes', () => agents.every((agent) => lateOf(agent).length > 1));
     const late = outcomes().slice(secondRound);
     for (const agent of agents) {
       assert.deepEqual(
-        late.filter((outcome) => outcome.agent === agent).map(({ outcome }) => outcome),
+        lateOf(agent).map(({ outcome }) => outcome),
         ['unknown', 'dialed'],
       );
     }
