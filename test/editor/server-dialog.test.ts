@@ -229,9 +229,9 @@ describe('the test of a connection', () => {
     }
   });
 
-  it('says that the contact-centre session was not tried', async () => {
+  it('says that the contact-centre session was not tested', async () => {
     await setting.editor.inDialogOfServer(async (dialog) => {
-      assert.doesNotMatch(await test(dialog), /not tried/);
+      assert.doesNotMatch(await test(dialog), /not tested/);
       await dialog.locator('#node-config-input-startSession').check();
       assert.equal(await result(dialog).innerText(), '', 'outdated');
       await fill(dialog, { place: 'No such place' });
