@@ -7,6 +7,11 @@ export async function assertLabelled(dialog: Locator): Promise<void> {
   const rows = dialog
     .locator('.form-row:visible')
     .filter({ has: dialog.page().locator('input:visible, select:visible') });
+  // The dialog may still be sliding in.
+  await rows
+    .first()
+    .waitFor({ timeout: 10_000 })
+    .catch(() => {});
   assert.ok((await rows.count()) > 0, 'the dialog has fields');
   for (const row of await rows.all()) {
     const label = (await row.locator('label').allTextContents()).join('').trim();
