@@ -1,5 +1,5 @@
 // This package's nodes in a flow: `eventNodes` call events nodes, of which all but one filter for events that never come.
-import { node, runFlow, TAB } from '../node-red/runtime.mjs';
+import { dialNode, node, runFlow, TAB } from '../node-red/runtime.mjs';
 import { nextRecord } from './dial-body.mjs';
 
 export async function open({ url, names: [username], eventNodes = 1, filters = true }, hear) {
@@ -26,27 +26,17 @@ export async function open({ url, names: [username], eventNodes = 1, filters = t
     },
     node('events', 'gws-call-events', [['sink']], { server: 'server', states: [], notificationTypes: [] }),
     ...others,
-    node('dial', 'gws-dial-preview-record', [['sink']], {
-      server: 'server',
-      record: 'payload',
-      recordType: 'msg',
-      device: '',
-      deviceType: 'str',
-      waitFor: 'accepted',
-      timeout: '60',
-      redial: 'refuse',
-      busyAgent: 'allow',
-    }),
+    dialNode('dial'),
     node('sink', 'bench-sink', []),
     node('nothing', 'bench-sink', [], { quiet: true }),
   ]);
   await nodes.getNode('server').session.ready();
-  const dialNode = nodes.getNode('dial');
+  const dialing = nodes.getNode('dial');
   return {
     dial: () =>
       new Promise((resolve) => {
         waiting.push(resolve);
-        dialNode.receive({ payload: nextRecord(), dialed: true });
+        dialing.receive({ payload: nextRecord(), dialed: true });
       }),
   };
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import RED from 'node-red';
 import { answering } from '../harness/answering.mjs';
-import { node, runFlow, TAB } from '../node-red/runtime.mjs';
+import { dialNode, node, runFlow, TAB } from '../node-red/runtime.mjs';
 import { felt, Outcomes } from './figures.mjs';
 
 const [what, url] = process.argv.slice(2);
@@ -11,17 +11,7 @@ const [what, url] = process.argv.slice(2);
 /** What the messages come to. */
 const NODES = {
   nothing: node('flooded', 'junction', [['sink']]),
-  dial: node('flooded', 'gws-dial-preview-record', [['sink']], {
-    server: 'server',
-    record: 'payload',
-    recordType: 'msg',
-    device: '',
-    deviceType: 'str',
-    waitFor: 'accepted',
-    timeout: '60',
-    redial: 'refuse',
-    busyAgent: 'allow',
-  }),
+  dial: dialNode('flooded'),
   request: node('flooded', 'gws-request', [['sink']], {
     server: 'server',
     method: 'GET',

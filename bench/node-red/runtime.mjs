@@ -56,3 +56,21 @@ export const TAB = { id: 'tab', type: 'tab', label: 'measured' };
 export function node(id, type, wires, settings = {}) {
   return { id, type, z: 'tab', x: 0, y: 0, wires, ...settings };
 }
+
+/**
+ * A dial node that only waits for GWS to accept, wired to the node `sink`.
+ * @param {string} id
+ */
+export function dialNode(id) {
+  return node(id, 'gws-dial-preview-record', [['sink']], {
+    server: 'server',
+    record: 'payload',
+    recordType: 'msg',
+    device: '',
+    deviceType: 'str',
+    waitFor: 'accepted',
+    timeout: '60',
+    redial: 'refuse',
+    busyAgent: 'allow',
+  });
+}

@@ -99,11 +99,7 @@ function kept(message: CallStateChangeMessage): CallStateChangeMessage {
   const call: Call = { ...message.call };
   for (const key of Object.keys(call)) {
     const value = call[key];
-    if (Array.isArray(value)) {
-      call[key] = value.map(shallowCopy);
-    } else {
-      call[key] = shallowCopy(value);
-    }
+    call[key] = Array.isArray(value) ? value.map(shallowCopy) : shallowCopy(value);
   }
   return { ...message, call };
 }
