@@ -37,11 +37,11 @@ const none = (what: string, list: readonly unknown[]): Check =>
 
 export function countsOf(ledger: Ledger) {
   const orders = [...ledger.orders.values()];
-  const count = (verdict: string) => orders.filter((order) => order.verdict === verdict).length;
-  const unknown = orders.filter((order) => order.verdict === 'unknown');
+  const count = (outcome: string) => orders.filter((order) => order.outcome === outcome).length;
+  const unknown = orders.filter((order) => order.outcome === 'unknown');
   const codes: Record<string, number> = {};
-  for (const { code, verdict } of orders) {
-    if (verdict) {
+  for (const { code, outcome } of orders) {
+    if (outcome) {
       const key = code ?? 'as wanted';
       codes[key] = (codes[key] ?? 0) + 1;
     }
@@ -69,12 +69,12 @@ export function dialChecks(ledger: Ledger, summary: LedgerSummary): Check[] {
   const { requested, made, refused, unknown, unknownMade, accepted } = countsOf(ledger);
   const records = [...ledger.byRecord()];
   const times = (handle: number) => ledger.accepted.get(handle) ?? 0;
-  const handles = (matches: (handle: number, verdicts: (string | undefined)[]) => boolean) =>
+  const handles = (matches: (handle: number, outcomes: (string | undefined)[]) => boolean) =>
     records
       .filter(([handle, orders]) =>
         matches(
           handle,
-          orders.map(({ verdict }) => verdict),
+          orders.map(({ outcome }) => outcome),
         ),
       )
       .map(([handle]) => handle);
@@ -96,11 +96,11 @@ export function dialChecks(ledger: Ledger, summary: LedgerSummary): Check[] {
     none("records dialed more than once, by the simulator's own ledger", summary.dialedMoreThanOnce),
     none(
       'reported as made, but never accepted',
-      handles((handle, verdicts) => verdicts.includes('made') && times(handle) === 0),
+      handles((handle, outcomes) => outcomes.includes('made') && times(handle) === 0),
     ),
     none(
       'reported as refused, but accepted',
-      handles((handle, verdicts) => verdicts.every((verdict) => verdict === 'refused') && times(handle) > 0),
+      handles((handle, outcomes) => outcomes.every((outcome) => outcome === 'refused') && times(handle) > 0),
     ),
   ];
 }

@@ -242,7 +242,7 @@ export class Lane {
     await this.#renewQuietly(subject);
     const order = this.#send(subject, this.#orders.newRecord('5001'), 'released');
     await this.#changes.until(() => this.#ledger.open === 0 && isQuiet(), 10_000);
-    const { code, verdict } = this.#ledger.orders.get(order) ?? {};
+    const { code, outcome } = this.#ledger.orders.get(order) ?? {};
     const { cometdSessions } = this.#simulator.sessions;
     return [
       check(
@@ -250,7 +250,7 @@ export class Lane {
         quiet,
         quiet ? `within ${(took / 1000).toFixed(1)} s` : this.progress(),
       ),
-      check('a dial afterwards goes through', verdict === 'made' && code === undefined, code ?? verdict ?? 'no answer'),
+      check('a dial afterwards goes through', outcome === 'made' && code === undefined, code ?? outcome ?? 'no answer'),
       check('one CometD session', cometdSessions === 1, cometdSessions),
     ];
   }

@@ -7,10 +7,10 @@ import type { CallStateChangeMessage } from '../../src';
 import { elapsed } from '../../src/timing/clock';
 
 /** `made`: GWS has accepted it; `refused`: it certainly was not dialed; `unknown`: it may have been. */
-type Verdict = 'made' | 'refused' | 'unknown';
+type Outcome = 'made' | 'refused' | 'unknown';
 
 /** What an error code says about whether the person was called; no code is a success. */
-function verdictOf(code: string | undefined): Verdict {
+function outcomeOf(code: string | undefined): Outcome {
   switch (code) {
     case undefined:
     case 'GWS_TIMEOUT':
@@ -26,7 +26,7 @@ function verdictOf(code: string | undefined): Verdict {
 interface Order {
   handle: number;
   code?: string | undefined;
-  verdict?: Verdict;
+  outcome?: Outcome;
 }
 
 interface ServerEvent {
@@ -81,11 +81,11 @@ export class Ledger {
 
   outcome(number: number, code: string | undefined): void {
     const order = this.orders.get(number);
-    if (!order || order.verdict) {
+    if (!order || order.outcome) {
       throw new Error(`Order ${number} has ${order ? 'two outcomes' : 'an outcome, but was never given'}.`);
     }
     order.code = code;
-    order.verdict = verdictOf(code);
+    order.outcome = outcomeOf(code);
     this.#open -= 1;
   }
 

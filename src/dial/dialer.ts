@@ -27,7 +27,7 @@ import { DialedRecords } from './dialed-records';
 import { CallMatcher, canBeProven, type ExpectedCall } from './matcher';
 import { Seam } from './seam';
 
-interface Waiting {
+interface WaitOptions {
   waitFor: WaitFor;
   /** ms to wait for that state once GWS has accepted. */
   timeout: number;
@@ -39,7 +39,7 @@ interface Waiting {
   askedAt?: number | undefined;
 }
 
-export interface DialOrder extends Waiting {
+export interface DialOrder extends WaitOptions {
   record: OutboundRecord;
   /** Id or phone number; empty: the server's. */
   device?: string;
@@ -51,7 +51,7 @@ export interface DialOrder extends Waiting {
   onDevice?(device: Device): void;
 }
 
-export interface CallOrder extends Waiting {
+export interface CallOrder extends WaitOptions {
   phoneNumber: string;
   /** Of T-Server's request. */
   location?: string;
@@ -160,7 +160,7 @@ export class Dialer {
   /** Has `send` dial, and waits for the requested state of the call. */
   async #follow(
     dialed: Pick<ExpectedCall, 'record' | 'device'>,
-    { waitFor, timeout, signal }: Waiting,
+    { waitFor, timeout, signal }: WaitOptions,
     send: (watch?: Watch) => Promise<ApiResponse>,
   ): Promise<DialResult> {
     const { device } = dialed;
@@ -225,6 +225,6 @@ export class Dialer {
 }
 
 /** Time spent waiting before the request counts too. */
-function timed<Order extends Waiting>(order: Order): Order {
+function timed<Order extends WaitOptions>(order: Order): Order {
   return { ...order, askedAt: order.askedAt ?? elapsed() };
 }

@@ -9,7 +9,7 @@ import { type Named, namesIn, operationKey, type RecordName } from './identity';
  * `silent`: no telephone rings. `dial`: one may. `transfer`: one rings, for somebody who will take over or join a call;
  * that call may belong to a record.
  */
-export type Effect =
+export type RequestEffect =
   | { readonly kind: 'silent' }
   | {
       readonly kind: 'dial' | 'transfer';
@@ -20,10 +20,10 @@ export type Effect =
       readonly recordNumbers: readonly string[];
     };
 
-const SILENT: Effect = { kind: 'silent' };
+const SILENT: RequestEffect = { kind: 'silent' };
 
 /** The GWS operations whose effect is known. Any other that names a record may dial it. */
-const OPERATIONS: Readonly<Record<Effect['kind'], readonly string[]>> = {
+const OPERATIONS: Readonly<Record<RequestEffect['kind'], readonly string[]>> = {
   dial: ['Dial'],
   transfer: ['SingleStepTransfer', 'InitiateTransfer', 'SingleStepConference', 'InitiateConference'],
   silent: [
@@ -74,9 +74,9 @@ const OPERATIONS: Readonly<Record<Effect['kind'], readonly string[]>> = {
   ],
 };
 
-const KINDS: ReadonlyMap<string, Effect['kind']> = new Map(
+const KINDS: ReadonlyMap<string, RequestEffect['kind']> = new Map(
   Object.entries(OPERATIONS).flatMap(([kind, names]) =>
-    names.map((name): [string, Effect['kind']] => [operationKey(name), kind as Effect['kind']]),
+    names.map((name): [string, RequestEffect['kind']] => [operationKey(name), kind as RequestEffect['kind']]),
   ),
 );
 
@@ -86,7 +86,7 @@ const DECODINGS = 5;
 /**
  * @throws {GwsError} `GWS_INVALID_REQUEST`, `GWS_INVALID_RECORD` when it may dial a record and it is not clear which
  */
-export function effectOf(request: HttpRequest): Effect {
+export function effectOf(request: HttpRequest): RequestEffect {
   if (request.method === 'GET') {
     return SILENT;
   }
@@ -101,7 +101,7 @@ export function effectOf(request: HttpRequest): Effect {
   return { kind, record, numbers: names.numbers, recordNumbers: names.recordNumbers };
 }
 
-function effectKind(names: Named, method: HttpRequest['method'], path: string): Effect['kind'] {
+function effectKind(names: Named, method: HttpRequest['method'], path: string): RequestEffect['kind'] {
   const kinds = [...names.operations].map((operation) => KINDS.get(operation));
   if (kinds.includes('dial')) {
     return 'dial';

@@ -8,7 +8,7 @@ import type { CallFacts } from './call-facts';
 import { isNamed, isSameRecord, type RecordNames } from './identity';
 
 /** What was dialed, in the form used for comparison with calls. */
-export interface Dialed {
+export interface DialFacts {
   names: RecordNames;
   phoneNumber: string;
   device: Device;
@@ -22,12 +22,12 @@ export type Evidence = {
   /** Strong evidence beats weak, either way; at equal weight, evidence against wins. */
   weight: 'strong' | 'weak';
 } & (
-  | { anyDial?: never; holds(call: CallFacts, dialed: Dialed): boolean }
+  | { anyDial?: never; holds(call: CallFacts, dialed: DialFacts): boolean }
   | { anyDial: true; holds(call: CallFacts): boolean }
 );
 
-/** The overall verdict. `open`: so far nothing in favour of the call outweighs the evidence against it. */
-export type Verdict = 'proven' | 'likely' | 'open' | 'contradicted';
+/** What the evidence amounts to. `open`: so far nothing in favour of the call outweighs the evidence against it. */
+export type Conclusion = 'proven' | 'likely' | 'open' | 'contradicted';
 
 /** ms by which a call may seem older than the dial that made it, since durations come in whole seconds. */
 const ROUNDING = 2000;
@@ -107,8 +107,8 @@ export const EVIDENCE: readonly Evidence[] = [
   },
 ];
 
-/** The overall verdict on whether the dial made `call`. */
-export function verdictOf(call: CallFacts, dialed: Dialed): Verdict {
+/** What the evidence says about whether the dial made `call`. */
+export function conclusionOf(call: CallFacts, dialed: DialFacts): Conclusion {
   const has = (speaks: Evidence['speaks'], weight: Evidence['weight']) =>
     EVIDENCE.some((row) => row.speaks === speaks && row.weight === weight && row.holds(call, dialed));
   if (has('against', 'strong')) {

@@ -9,7 +9,7 @@ import { numberKey } from '../wire/call-events';
 import type { CallStateChangeMessage, Device, OutboundRecord } from '../wire/messages';
 import { CallFacts } from './call-facts';
 import { CallProgress } from './call-progress';
-import { type Dialed, isStrangers, verdictOf } from './evidence';
+import { conclusionOf, type DialFacts, isStrangers } from './evidence';
 import { isNamed, namesIn, type RecordNames } from './identity';
 
 /** What is dialed: an outbound record, or a number with user data for its call. */
@@ -33,7 +33,7 @@ interface Sighting {
 
 type Match = { sighting: Sighting; isProven: boolean };
 
-interface Wait extends Dialed {
+interface Wait extends DialFacts {
   readonly expected: ExpectedCall;
   /** Its position among all calls, in order of appearance. */
   readonly place: number;
@@ -164,9 +164,9 @@ export class CallMatcher {
 }
 
 function judge(wait: Wait, sighting: Sighting): void {
-  const verdict = verdictOf(sighting.facts, wait);
-  if (verdict === 'proven' || verdict === 'likely') {
-    wait.candidates.set(sighting, verdict);
+  const conclusion = conclusionOf(sighting.facts, wait);
+  if (conclusion === 'proven' || conclusion === 'likely') {
+    wait.candidates.set(sighting, conclusion);
     sighting.waits.add(wait);
   } else {
     wait.candidates.delete(sighting);
@@ -198,7 +198,7 @@ function assign(waits: ReadonlySet<Wait>, changed?: Sighting): void {
   const matches = new Map<Wait, Match>();
   const taken = new Set<Sighting>();
   const give = (wait: Wait, wanted: 'proven' | 'likely') => {
-    const [sighting] = [...wait.candidates].find(([one, verdict]) => verdict === wanted && !taken.has(one)) ?? [];
+    const [sighting] = [...wait.candidates].find(([one, conclusion]) => conclusion === wanted && !taken.has(one)) ?? [];
     if (sighting && !matches.has(wait)) {
       matches.set(wait, { sighting, isProven: wanted === 'proven' });
       taken.add(sighting);
@@ -225,7 +225,7 @@ function tell(wait: Wait, match: Match | undefined, changed: Sighting | undefine
   }
 }
 
-function cluesOf({ names, phoneNumber }: Dialed): string[] {
+function cluesOf({ names, phoneNumber }: DialFacts): string[] {
   return clues(names, [phoneNumber]);
 }
 

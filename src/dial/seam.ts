@@ -15,10 +15,10 @@ import type { Session } from '../session/session';
 import { percentDecoded } from '../values/characters';
 import { CALLS_CHANNEL, isSameNumber } from '../wire/call-events';
 import type { DialedRecords } from './dialed-records';
-import { type Effect, effectOf } from './effect';
+import { effectOf, type RequestEffect } from './effect';
 import { DialsUnderWay, type DialUnderWay } from './under-way';
 
-type Ringing = Exclude<Effect, { kind: 'silent' }>;
+type Ringing = Exclude<RequestEffect, { kind: 'silent' }>;
 
 /** Observes the progress of a request that the gate has let through. */
 interface Course {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CallStateChangeMessage, Device } from '../../src';
 import { CallFacts } from '../../src/dial/call-facts';
-import { EVIDENCE, verdictOf } from '../../src/dial/evidence';
+import { conclusionOf, EVIDENCE } from '../../src/dial/evidence';
 import { namesIn } from '../../src/dial/identity';
 import { CallMatcher } from '../../src/dial/matcher';
 import { type CallFields, callEvent } from '../support/call-events';
@@ -198,7 +198,7 @@ describe('the evidence for a call', () => {
 
   it('is weighed: strong before weak, and of the same weight what speaks against', () => {
     const dialed = { names: namesIn(RECORD), phoneNumber: RECORD.phoneNumber, device: DEVICE, since: 0 };
-    const verdicts: [CallFields, string][] = [
+    const conclusions: [CallFields, string][] = [
       [{ dnis: undefined }, 'open'],
       [NUMBER, 'likely'],
       [OURS, 'proven'],
@@ -209,8 +209,8 @@ describe('the evidence for a call', () => {
       [{ dnis: undefined, callType: 'Internal' }, 'open'],
     ];
     assert.deepEqual(
-      verdicts.map(([more]) => verdictOf(new CallFacts(event(more), { at: 0, recovered: false }), dialed)),
-      verdicts.map(([, verdict]) => verdict),
+      conclusions.map(([more]) => conclusionOf(new CallFacts(event(more), { at: 0, recovered: false }), dialed)),
+      conclusions.map(([, conclusion]) => conclusion),
     );
   });
 });
