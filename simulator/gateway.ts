@@ -5,7 +5,7 @@ import { basicCredentials } from './agents/agents';
 import { ROUTES } from './api/routes';
 import type { Services } from './api/services';
 import { type Answer, ApiError, errorAnswer, jsonAnswer, parseBody, StatusCode } from './common/answers';
-import type { HttpRequest } from './http/http-server';
+import type { ReceivedRequest } from './http/http-server';
 import type { HttpSession, HttpSessions } from './http/http-sessions';
 
 const API = '/api/v2';
@@ -33,7 +33,7 @@ export class Gateway {
   }
 
   /** Answers a request. */
-  async handle(request: HttpRequest): Promise<Answer> {
+  async handle(request: ReceivedRequest): Promise<Answer> {
     const url = parseTarget(request.path);
     const { contextPath } = this.#services.options;
     if (url === undefined || !url.pathname.startsWith(`${contextPath}/`)) return notFound(request.path);
@@ -47,7 +47,7 @@ export class Gateway {
    * Signs in and checks the CSRF token (page CSRFProtection). As a CSRF filter stands before the sign-in, a POST without
    * a live session's cookie is answered as one without token.
    */
-  async #filtered(request: HttpRequest, path: string, query: URLSearchParams): Promise<Answer> {
+  async #filtered(request: ReceivedRequest, path: string, query: URLSearchParams): Promise<Answer> {
     const { csrf, csrfHeader, contextPath } = this.#services.options;
     const known = this.#sessions.find(request.headers.cookie);
     const isSafe = ['GET', 'HEAD', 'OPTIONS'].includes(request.method);
@@ -70,7 +70,12 @@ export class Gateway {
     return agent && this.#sessions.create(agent.username);
   }
 
-  async #dispatch(request: HttpRequest, path: string, query: URLSearchParams, session: HttpSession): Promise<Answer> {
+  async #dispatch(
+    request: ReceivedRequest,
+    path: string,
+    query: URLSearchParams,
+    session: HttpSession,
+  ): Promise<Answer> {
     const segments = pathSegments(path);
     if (segments?.[0] === 'notifications') {
       if (request.method !== 'POST') return { status: 400, headers: {}, body: '' };
@@ -87,7 +92,7 @@ export class Gateway {
   }
 
   #resource(
-    request: HttpRequest,
+    request: ReceivedRequest,
     segments: string[] | undefined,
     query: URLSearchParams,
     session: HttpSession,

@@ -5,7 +5,7 @@ export type { HandDialOptions, InboundCallOptions } from './calls/unasked-calls'
 export type { CometdSessionInfo } from './cometd/notifications';
 export type { EventFaultSettings } from './faults/event-faults';
 export type { Advice, CannedAnswer, FaultEffect, FaultHandle, FaultMatch, Faults } from './faults/faults';
-export type { RateLimitOptions } from './faults/rate-limit';
+export type { RateLimitOptions } from './faults/rate-limiter';
 export type {
   Ledger,
   LedgerCall,

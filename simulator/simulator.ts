@@ -17,7 +17,7 @@ import { HttpServer } from './http/http-server';
 import { HttpSessions } from './http/http-sessions';
 import { Ledger, type LedgerDial, type LedgerRequest } from './ledger/ledger';
 import type { RecordOptions } from './options/campaign-options';
-import { type ResolvedOptions, resolveOptions, type SimulatorOptions } from './options/options';
+import { type ResolvedOptions, resolveSimulatorOptions, type SimulatorOptions } from './options/options';
 import { isHandOver } from './outbound/messages';
 import { Outbound } from './outbound/outbound';
 import { SessionControl } from './session-control';
@@ -70,7 +70,7 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
 
   constructor(given: SimulatorOptions = {}) {
     super();
-    const options = resolveOptions(given);
+    const options = resolveSimulatorOptions(given);
     this.options = options;
     this.faults = new Faults(this.#newTimers(), () => this.#notifications.wake());
     this.#agents = new Agents(options);

@@ -12,4 +12,4 @@ export interface AgentEventsConfig extends EventConfig {
 export const MESSAGE_TYPES: readonly string[] = ['DeviceStateChangeMessage', 'ErrorMessage', 'DeviceUserEventMessage'];
 
 /** Agent states to choose from. */
-export const STATES: readonly string[] = ['Ready', 'NotReady', 'LoggedOut'];
+export const AGENT_STATES: readonly string[] = ['Ready', 'NotReady', 'LoggedOut'];

@@ -1,7 +1,7 @@
 /** The dialog of `gws-agent-events`. */
-import { labelStyle, nameOr, serverOf, translated } from '../shared/editor/definition';
+import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
 import { filterField, prepareEvents } from '../shared/editor/event-dialog';
-import { type AgentEventsConfig, MESSAGE_TYPES, STATES } from './config';
+import { AGENT_STATES, type AgentEventsConfig, MESSAGE_TYPES } from './config';
 
 RED.nodes.registerType<AgentEventsConfig>('gws-agent-events', {
   category: 'Genesys Web Services',
@@ -9,7 +9,7 @@ RED.nodes.registerType<AgentEventsConfig>('gws-agent-events', {
   icon: 'gws-agent-events.svg',
   defaults: {
     name: { value: '' },
-    server: serverOf('gws-agent-events'),
+    server: serverProperty('gws-agent-events'),
     agents: { value: [] },
     types: { value: [] },
     states: { value: [] },
@@ -25,6 +25,6 @@ RED.nodes.registerType<AgentEventsConfig>('gws-agent-events', {
   oneditprepare() {
     prepareEvents(this);
     filterField('types', MESSAGE_TYPES, this.types);
-    filterField('states', STATES, this.states);
+    filterField('states', AGENT_STATES, this.states);
   },
 });

@@ -1,5 +1,5 @@
 /** The dialog of `gws-agent`. */
-import { labelStyle, nameOr, serverOf, translated } from '../shared/editor/definition';
+import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
 import { parametersOf, prepareOperations } from '../shared/editor/operation-dialog';
 import { waitSeconds } from '../shared/editor/validators';
 import { type AgentConfig, DEFAULT_TIMEOUT } from './config';
@@ -10,7 +10,7 @@ RED.nodes.registerType<AgentConfig>('gws-agent', {
   icon: 'gws-agent.svg',
   defaults: {
     name: { value: '' },
-    server: serverOf('gws-agent'),
+    server: serverProperty('gws-agent'),
     operation: { value: 'Ready', required: true },
     parameters: parametersOf(() => RED.settings.gwsAgentOperations),
     waitFor: { value: 'done', required: true },

@@ -10,10 +10,10 @@ export interface CallEventsConfig extends EventConfig {
 }
 
 /** States of calls to choose from. */
-export const STATES: readonly CallState[] = ['Dialing', 'Ringing', 'Established', 'Held', 'Released'];
+export const CALL_STATES: readonly CallState[] = ['Dialing', 'Ringing', 'Established', 'Held', 'Released'];
 
 /** Notification types to choose from. */
-export const NOTIFICATION_TYPES: readonly string[] = [
+export const CALL_NOTIFICATIONS: readonly string[] = [
   'StatusChange',
   'AttachedDataChanged',
   'DtmfSent',

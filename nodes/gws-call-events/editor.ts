@@ -1,9 +1,9 @@
 /** The dialog of `gws-call-events`. */
-import { labelStyle, nameOr, serverOf, translated } from '../shared/editor/definition';
+import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
 import { filterField, prepareEvents } from '../shared/editor/event-dialog';
 import { migrate, type Versioned } from '../shared/editor/migrate';
 import { versionOf } from '../shared/migrations';
-import { type CallEventsConfig, NOTIFICATION_TYPES, STATES } from './config';
+import { CALL_NOTIFICATIONS, CALL_STATES, type CallEventsConfig } from './config';
 
 RED.nodes.registerType<CallEventsConfig & Versioned>('gws-call-events', {
   category: 'Genesys Web Services',
@@ -11,7 +11,7 @@ RED.nodes.registerType<CallEventsConfig & Versioned>('gws-call-events', {
   icon: 'gws-call-events.svg',
   defaults: {
     name: { value: '' },
-    server: serverOf('gws-call-events'),
+    server: serverProperty('gws-call-events'),
     agents: { value: [] },
     states: { value: [] },
     notificationTypes: { value: [] },
@@ -28,7 +28,7 @@ RED.nodes.registerType<CallEventsConfig & Versioned>('gws-call-events', {
   oneditprepare() {
     migrate(this);
     prepareEvents(this);
-    filterField('states', STATES, this.states);
-    filterField('notificationTypes', NOTIFICATION_TYPES, this.notificationTypes);
+    filterField('states', CALL_STATES, this.states);
+    filterField('notificationTypes', CALL_NOTIFICATIONS, this.notificationTypes);
   },
 });

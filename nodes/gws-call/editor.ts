@@ -1,5 +1,5 @@
 /** The dialog of `gws-call`. */
-import { labelStyle, nameOr, serverOf, translated } from '../shared/editor/definition';
+import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
 import { migrate, type Versioned } from '../shared/editor/migrate';
 import { parametersOf, prepareOperations } from '../shared/editor/operation-dialog';
 import { shownWhile } from '../shared/editor/rows';
@@ -13,7 +13,7 @@ RED.nodes.registerType<CallConfig & Versioned>('gws-call', {
   icon: 'gws-call.svg',
   defaults: {
     name: { value: '' },
-    server: serverOf('gws-call'),
+    server: serverProperty('gws-call'),
     operation: { value: 'Answer', required: true },
     parameters: parametersOf(() => RED.settings.gwsCallOperations),
     waitFor: { value: 'done', required: true },

@@ -1,5 +1,5 @@
 /** The dialog of `gws-dial-preview-record`. */
-import { labelStyle, nameOr, serverOf, translated } from '../shared/editor/definition';
+import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
 import { names, suggesting } from '../shared/editor/look-ups';
 import { migrate, type Versioned } from '../shared/editor/migrate';
 import { shownWhile } from '../shared/editor/rows';
@@ -14,7 +14,7 @@ RED.nodes.registerType<DialConfig & Versioned>('gws-dial-preview-record', {
   icon: 'gws-dial-preview-record.svg',
   defaults: {
     name: { value: '' },
-    server: serverOf('gws-dial-preview-record'),
+    server: serverProperty('gws-dial-preview-record'),
     record: { value: 'payload', required: true, validate: RED.validators.typedInput('recordType') },
     recordType: { value: 'msg' },
     device: { value: '' },

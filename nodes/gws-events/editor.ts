@@ -1,6 +1,6 @@
 /** The dialog of `gws-events`. */
 import { channelFault } from '../../src/wire/channel';
-import { labelStyle, nameOr, serverOf, translated } from '../shared/editor/definition';
+import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
 import { prepareEvents } from '../shared/editor/event-dialog';
 import { listField } from '../shared/editor/list-field';
 import { isVariable } from '../shared/editor/readable';
@@ -12,7 +12,7 @@ RED.nodes.registerType<EventsConfig>('gws-events', {
   icon: 'gws-events.svg',
   defaults: {
     name: { value: '' },
-    server: serverOf('gws-events'),
+    server: serverProperty('gws-events'),
     channel: {
       value: '',
       validate(value, _opt) {

@@ -9,7 +9,7 @@ export interface OutboundEventsConfig extends EventConfig {
 }
 
 /** Notification types to choose from. */
-export const NOTIFICATION_TYPES: readonly string[] = [
+export const OUTBOUND_NOTIFICATIONS: readonly string[] = [
   'PreviewSessionStarted',
   'PreviewSessionEnded',
   'PreviewRecord',

@@ -1,8 +1,8 @@
 /** The dialog of `gws-outbound-events`. */
-import { labelStyle, nameOr, serverOf, translated } from '../shared/editor/definition';
+import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
 import { filterField, prepareEvents } from '../shared/editor/event-dialog';
 import { listField } from '../shared/editor/list-field';
-import { NOTIFICATION_TYPES, type OutboundEventsConfig } from './config';
+import { OUTBOUND_NOTIFICATIONS, type OutboundEventsConfig } from './config';
 
 RED.nodes.registerType<OutboundEventsConfig>('gws-outbound-events', {
   category: 'Genesys Web Services',
@@ -10,7 +10,7 @@ RED.nodes.registerType<OutboundEventsConfig>('gws-outbound-events', {
   icon: 'gws-outbound-events.svg',
   defaults: {
     name: { value: '' },
-    server: serverOf('gws-outbound-events'),
+    server: serverProperty('gws-outbound-events'),
     agents: { value: [] },
     campaigns: { value: [] },
     types: { value: [] },
@@ -26,6 +26,6 @@ RED.nodes.registerType<OutboundEventsConfig>('gws-outbound-events', {
   oneditprepare() {
     prepareEvents(this);
     listField('campaigns', 'campaigns');
-    filterField('types', NOTIFICATION_TYPES, this.types);
+    filterField('types', OUTBOUND_NOTIFICATIONS, this.types);
   },
 });

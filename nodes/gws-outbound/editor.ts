@@ -1,5 +1,5 @@
 /** The dialog of `gws-outbound`. */
-import { labelStyle, nameOr, serverOf, translated } from '../shared/editor/definition';
+import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
 import { parametersOf, prepareOperations } from '../shared/editor/operation-dialog';
 import { waitSeconds } from '../shared/editor/validators';
 import { DEFAULT_TIMEOUT, type OutboundConfig } from './config';
@@ -10,7 +10,7 @@ RED.nodes.registerType<OutboundConfig>('gws-outbound', {
   icon: 'gws-outbound.svg',
   defaults: {
     name: { value: '' },
-    server: serverOf('gws-outbound'),
+    server: serverProperty('gws-outbound'),
     operation: { value: 'GetPreviewRecord', required: true },
     parameters: parametersOf(() => RED.settings.gwsOutboundOperations),
     timeout: { value: DEFAULT_TIMEOUT, validate: waitSeconds },

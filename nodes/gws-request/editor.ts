@@ -1,6 +1,6 @@
 /** The dialog of `gws-request`. */
 import { pathFault } from '../../src/request/path-fault';
-import { labelStyle, nameOr, serverOf, translated } from '../shared/editor/definition';
+import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
 import { migrate, type Versioned } from '../shared/editor/migrate';
 import { isVariable } from '../shared/editor/readable';
 import { shownWhile } from '../shared/editor/rows';
@@ -14,7 +14,7 @@ RED.nodes.registerType<RequestConfig & Versioned>('gws-request', {
   icon: 'gws-request.svg',
   defaults: {
     name: { value: '' },
-    server: serverOf('gws-request'),
+    server: serverProperty('gws-request'),
     method: { value: DEFAULT_METHOD, required: true },
     path: {
       value: '',

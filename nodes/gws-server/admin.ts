@@ -23,7 +23,7 @@ export interface Response {
 }
 
 /** Answers one kind of request. */
-export type Answer = (RED: NodeAPI, request: Request, response: Response) => void;
+export type Answerer = (RED: NodeAPI, request: Request, response: Response) => void;
 
 /** Names by what they are of. */
 const NAMES: Readonly<Record<KindOfNames, (agents: AgentPool) => Suggestion[]>> = {
@@ -52,7 +52,7 @@ export const answerNames = answering(async (RED, { params: { id = '', kind = '' 
 });
 
 /** `GET gws-server/<id>/statistics`. Answer: `ServerReport`; 404 when the server is not deployed. */
-export const answerStatistics: Answer = (RED, { params: { id = '' } }, response) => {
+export const answerStatistics: Answerer = (RED, { params: { id = '' } }, response) => {
   const server = serverOf(RED, id);
   if (server) {
     response.json(veiled(RED, server));
@@ -62,7 +62,7 @@ export const answerStatistics: Answer = (RED, { params: { id = '' } }, response)
 };
 
 /** `GET gws-server/metrics`. Answer: those of all servers, for Prometheus. */
-export const answerMetrics: Answer = (_RED, _request, response) => {
+export const answerMetrics: Answerer = (_RED, _request, response) => {
   const measured = [...deployed].map((server) => ({
     id: server.id,
     label: server.label,
@@ -95,7 +95,7 @@ function plain(values: readonly string[]): Suggestion[] {
   return values.map((value) => ({ value, label: value }));
 }
 
-function answering(work: (RED: NodeAPI, request: Request) => Promise<unknown>): Answer {
+function answering(work: (RED: NodeAPI, request: Request) => Promise<unknown>): Answerer {
   return (RED, request, response) => {
     work(RED, request)
       .then((result) => response.json(result))

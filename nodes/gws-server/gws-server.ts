@@ -1,13 +1,13 @@
 /** `gws-server`: the config node that holds the signed-in agents, and what the editor and operators ask of it over HTTP. */
 import type { NodeAPI } from 'node-red';
 import { register } from '../shared/register';
-import type { Answer, Request, Response } from './admin';
+import type { Answerer, Request, Response } from './admin';
 
 const load = () => require('./node') as typeof import('./node');
 
 export = (RED: NodeAPI): void => {
   const { httpAdmin, auth } = RED;
-  const answer = (answerOf: (admin: typeof import('./admin')) => Answer) => (request: Request, response: Response) =>
+  const answer = (answerOf: (admin: typeof import('./admin')) => Answerer) => (request: Request, response: Response) =>
     answerOf(require('./admin') as typeof import('./admin'))(RED, request, response);
 
   httpAdmin.post(

@@ -10,7 +10,7 @@ import { safely } from '../shared/safely';
 import type { ServerNode } from '../shared/server';
 import { audience } from './audience';
 
-interface Interruption {
+interface OpenInterruption {
   /** What was last heard of it. */
   error: GwsError;
   timer: NodeJS.Timeout;
@@ -24,7 +24,7 @@ export class SessionLog {
   readonly #node: ServerNode & Node;
   readonly #default: Agent;
   readonly #limit: number;
-  readonly #interruptions = new Map<Agent, Interruption>();
+  readonly #interruptions = new Map<Agent, OpenInterruption>();
 
   /**
    * @param ownAgent the agent not named in the lines
@@ -76,7 +76,7 @@ export class SessionLog {
   }
 
   /** An agent who was signed out meanwhile is not reported. */
-  #lasts(agent: Agent, { error }: Interruption): void {
+  #lasts(agent: Agent, { error }: OpenInterruption): void {
     if (!AT_REST.includes(agent.session.state.phase)) {
       this.#error(agent, error);
     }

@@ -8,7 +8,7 @@ export const STORED = '__PWRD__';
 export const FIELDS = ['url', 'username', 'password', 'device', 'proxy', 'tls', 'timeout'] as const;
 
 /** The trial's settings as typed or stored, with references to environment variables. */
-export type Settings = Record<(typeof FIELDS)[number], string>;
+export type TrialSettings = Record<(typeof FIELDS)[number], string>;
 
 /** Problems found without trying. */
 export type TrialProblem =

@@ -9,7 +9,7 @@ import { type ServerNode, serverOf } from '../shared/server';
 import type { ServerCredentials } from './config';
 import { resolved, Veil, variableIn } from './environment';
 import { sessionOptions } from './settings';
-import { FIELDS, type Settings, STORED, type TrialProblem, type TrialReport } from './trial-report';
+import { FIELDS, STORED, type TrialProblem, type TrialReport, type TrialSettings } from './trial-report';
 
 /** The settings that decide where credentials go, and whose they are. */
 const DESTINATION = ['url', 'username', 'proxy', 'tls'] as const;
@@ -49,7 +49,7 @@ export async function trial(RED: NodeAPI, id: string, body: unknown, mayDeploy: 
 }
 
 /** Stored settings of a deployed server, if any. */
-export function storedSettings(RED: NodeAPI, id: string): Settings | undefined {
+export function storedSettings(RED: NodeAPI, id: string): TrialSettings | undefined {
   let found: object | undefined;
   RED.nodes.eachNode((config) => {
     if (config.id === id && config.type === 'gws-server') {
@@ -60,31 +60,31 @@ export function storedSettings(RED: NodeAPI, id: string): Settings | undefined {
 }
 
 /** Over the values of all environment variables in `settings`, as `node` reads them. */
-export function veilOver(RED: NodeAPI, settings: readonly (Settings | undefined)[], node: Node | undefined): Veil {
+export function veilOver(RED: NodeAPI, settings: readonly (TrialSettings | undefined)[], node: Node | undefined): Veil {
   const texts = settings.flatMap((each) => Object.values(each ?? {}));
   return new Veil(texts.map((text) => ({ text, value: resolved(RED, text, node) })));
 }
 
-function settingsIn(given: unknown): Settings {
+function settingsIn(given: unknown): TrialSettings {
   const values = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {};
   const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
-  return Object.fromEntries(FIELDS.map((field) => [field, textOf(values[field])])) as Settings;
+  return Object.fromEntries(FIELDS.map((field) => [field, textOf(values[field])])) as TrialSettings;
 }
 
-function valuesOf(RED: NodeAPI, settings: Settings, node: Node | undefined): Settings {
-  return Object.fromEntries(FIELDS.map((field) => [field, resolved(RED, settings[field], node)])) as Settings;
+function valuesOf(RED: NodeAPI, settings: TrialSettings, node: Node | undefined): TrialSettings {
+  return Object.fromEntries(FIELDS.map((field) => [field, resolved(RED, settings[field], node)])) as TrialSettings;
 }
 
-function usesOnlyWhatIsDeployed(typed: Settings, stored: Settings | undefined): boolean {
+function usesOnlyWhatIsDeployed(typed: TrialSettings, stored: TrialSettings | undefined): boolean {
   const needed = FIELDS.filter(
     (field) =>
       variableIn(typed[field]) !== undefined || ((field === 'proxy' || field === 'tls') && typed[field] !== ''),
   );
-  const isAsStored = (field: keyof Settings) => stored !== undefined && typed[field] === stored[field];
+  const isAsStored = (field: keyof TrialSettings) => stored !== undefined && typed[field] === stored[field];
   return needed.length === 0 || [...DESTINATION, ...needed].every(isAsStored);
 }
 
-function goesToSame({ url, username, proxy, tls }: Settings, node: ServerNode & Node<ServerCredentials>): boolean {
+function goesToSame({ url, username, proxy, tls }: TrialSettings, node: ServerNode & Node<ServerCredentials>): boolean {
   const { connection, credentials } = node;
   return (
     credentials.username === username &&

@@ -10,12 +10,15 @@ export interface ActionConfig {
 export interface OperationConfig extends ActionConfig {
   operation: string;
   /** TypedInputs by parameter name; an unset one is taken from the message, if possible. */
-  parameters?: Record<string, TypedSetting>;
+  parameters?: ParameterSettings;
   /** `accepted`: do not wait for the outcome. */
   waitFor?: 'accepted' | 'done';
   /** Seconds to wait for the outcome. */
   timeout: string | number;
 }
+
+/** TypedInputs by the names of the parameters that they set. */
+export type ParameterSettings = Record<string, TypedSetting>;
 
 /** What a TypedInput holds. */
 export interface TypedSetting {

@@ -2,9 +2,7 @@
 import type { NodeAPI } from 'node-red';
 import type { OperationTable, Parameter } from '../../src';
 import type { ActionMessage } from './action';
-import type { TypedSetting } from './config';
-
-type Settings = Readonly<Record<string, TypedSetting>>;
+import type { ParameterSettings } from './config';
 
 export class Secrets {
   readonly #RED: NodeAPI;
@@ -12,7 +10,11 @@ export class Secrets {
   readonly #properties: readonly string[];
 
   /** @param settings where the parameters of operations come from, possibly from properties of the message */
-  constructor(RED: NodeAPI, table: OperationTable<{ parameters: readonly Parameter[] }>, settings: Settings = {}) {
+  constructor(
+    RED: NodeAPI,
+    table: OperationTable<{ parameters: readonly Parameter[] }>,
+    settings: Readonly<ParameterSettings> = {},
+  ) {
     this.#RED = RED;
     const parameters = Object.values(table).flatMap((row) => row.parameters);
     this.#names = new Set(parameters.filter(({ kind }) => kind === 'secret').map(({ name }) => name));

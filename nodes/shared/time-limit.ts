@@ -4,13 +4,13 @@ import { type Bounds, REQUEST_LIMIT, seconds, WAIT_LIMIT } from '../../src/value
 import { sharedText } from './texts';
 
 /** The default of a limit in seconds, used if it is unset or unusable, and its bounds. */
-interface Limit {
+interface TimeLimit {
   readonly bounds: Bounds;
   readonly otherwise: number;
 }
 
 /** For each request of a server. */
-export const requestLimit = (otherwise: number): Limit => ({ bounds: REQUEST_LIMIT, otherwise });
+export const requestLimit = (otherwise: number): TimeLimit => ({ bounds: REQUEST_LIMIT, otherwise });
 
 /**
  * ms to wait for the outcome of a request by `node`.
@@ -24,8 +24,8 @@ export function waitTime(RED: NodeAPI, node: Node, setting: unknown, otherwise: 
 /** The limit in ms for `setting`, which is in seconds as the editor stores it. */
 export function timeLimit(
   setting: unknown,
-  { bounds, otherwise }: Limit,
-  complain = (_limit: Limit): void => {},
+  { bounds, otherwise }: TimeLimit,
+  complain = (_limit: TimeLimit): void => {},
 ): number {
   try {
     return seconds(setting ?? otherwise, bounds) * 1000;
@@ -36,6 +36,6 @@ export function timeLimit(
 }
 
 /** Warns, in the log and in the editor, that the configured limit is not used. */
-export function complaintOf(RED: NodeAPI, node: Node): (limit: Limit) => void {
+export function complaintOf(RED: NodeAPI, node: Node): (limit: TimeLimit) => void {
   return ({ bounds, otherwise }) => node.warn(sharedText(RED, 'log.limit', { ...bounds, used: otherwise }));
 }

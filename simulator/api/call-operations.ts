@@ -6,10 +6,10 @@ import type { LiveCall, RecordingState } from '../calls/live-call';
 import { ApiError, type JsonObject, optionalObject, optionalText, requiredText, StatusCode } from '../common/answers';
 
 /** Carries out an operation that the call's capabilities allow; throws an ApiError when a parameter is missing or wrong. */
-export type CallOperation = (calls: Calls, call: LiveCall, body: JsonObject) => void;
+export type CallHandler = (calls: Calls, call: LiveCall, body: JsonObject) => void;
 
 /** The operations. AttachUserData should double an existing key; a JSON object cannot, so it replaces it. */
-export const CALL_OPERATIONS: Readonly<Record<string, CallOperation>> = {
+export const CALL_HANDLERS: Readonly<Record<string, CallHandler>> = {
   Answer: (calls, call) => {
     calls.requireFreeLineFor(call);
     calls.moveTo(call.id, 'Established');
@@ -73,7 +73,7 @@ function updateUserData(calls: Calls, call: LiveCall, body: JsonObject): void {
   calls.change(call, 'AttachedDataChanged', { userData });
 }
 
-function recording(recordingState: RecordingState): CallOperation {
+function recording(recordingState: RecordingState): CallHandler {
   return (calls, call) => calls.change(call, 'CallRecordingStateChange', { recordingState });
 }
 

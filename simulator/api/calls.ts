@@ -3,7 +3,7 @@
 import { callResource } from '../calls/call-messages';
 import { RECORDING_FEATURE } from '../calls/capabilities';
 import { requiredText, success } from '../common/answers';
-import { CALL_OPERATIONS } from './call-operations';
+import { CALL_HANDLERS } from './call-operations';
 import { listAnswer, resourceAnswer } from './resources';
 import type { ApiHandler } from './services';
 
@@ -27,6 +27,6 @@ export const callOperation: ApiHandler = ({ services, agent, body, parameters })
   const { calls } = services;
   const call = calls.get(parameters[0] ?? '', agent);
   calls.require(call, operationName);
-  CALL_OPERATIONS[operationName]?.(calls, call, body);
+  CALL_HANDLERS[operationName]?.(calls, call, body);
   return success();
 };

@@ -7,9 +7,9 @@ import { recordNotification, sessionNotification } from '../outbound/messages';
 import { campaignOf, carryOut } from './outbound-request';
 import type { ApiHandler, ApiRequest } from './services';
 
-type Operation = (request: ApiRequest, campaign: Campaign, device: AgentDevice) => Notification;
+type CampaignHandler = (request: ApiRequest, campaign: Campaign, device: AgentDevice) => Notification;
 
-const OPERATIONS: Readonly<Record<string, Operation>> = {
+const OPERATIONS: Readonly<Record<string, CampaignHandler>> = {
   StartPreviewSession: (request, campaign, device) => {
     const { agent, services, body } = request;
     agent.previewSessions.add(campaign.name);

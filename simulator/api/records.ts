@@ -16,7 +16,7 @@ import {
 import type { ApiHandler, ApiRequest } from './services';
 
 /** What is done with a record. */
-type Work = (campaigns: Campaigns, record: CheckedOutRecord) => void;
+type RecordWork = (campaigns: Campaigns, record: CheckedOutRecord) => void;
 
 interface RecordOperation {
   /** Notification that acknowledges it. */
@@ -24,7 +24,7 @@ interface RecordOperation {
   /** Required parameters in addition to those common to all operations. */
   required: readonly string[];
   /** Checks the parameters; answers what is to be done, if anything. */
-  read?(body: JsonObject, request: ApiRequest): Work;
+  read?(body: JsonObject, request: ApiRequest): RecordWork;
   /** The records that are told before the acknowledgement. */
   tells?(campaigns: Campaigns, record: CheckedOutRecord): CheckedOutRecord[];
 }

@@ -26,7 +26,7 @@ export interface CallRequest {
 /** Notified of every change to a call, in order. */
 export type CallListener = (call: LiveCall, message: CallStateChangeMessage) => void;
 
-interface Course {
+interface CallCourse {
   readonly call: LiveCall;
   readonly scenario: Scenario;
   /** Position of the step that comes next. */
@@ -36,7 +36,7 @@ interface Course {
 
 /** All calls that are not over. */
 export class Calls {
-  readonly #courses = new Map<string, Course>();
+  readonly #courses = new Map<string, CallCourse>();
   readonly #byAgent = new Map<Agent, Set<LiveCall>>();
   readonly #options: ResolvedOptions;
   readonly #shape: CallShape;
@@ -156,7 +156,7 @@ export class Calls {
     }
   }
 
-  #begin(request: CallRequest, callType: CallType, scenario: Scenario): Course {
+  #begin(request: CallRequest, callType: CallType, scenario: Scenario): CallCourse {
     const callUuid = newCallUuid();
     const connId = newConnId();
     const { agent, device, phoneNumber, userData, outbound, parent } = request;
@@ -181,13 +181,13 @@ export class Calls {
       parent,
       consult: undefined,
     };
-    const course: Course = { call, scenario, next: 0 };
+    const course: CallCourse = { call, scenario, next: 0 };
     this.#courses.set(call.id, course);
     this.#byAgent.set(agent, siblings.add(call));
     return course;
   }
 
-  #schedule(course: Course): void {
+  #schedule(course: CallCourse): void {
     const step = course.scenario.steps[course.next];
     if (step === undefined) return;
     course.timer = this.#timers.after(this.#options.timing[step.after], () => {
@@ -196,7 +196,7 @@ export class Calls {
     });
   }
 
-  #enter(course: Course, state: CallState): void {
+  #enter(course: CallCourse, state: CallState): void {
     const { call, scenario } = course;
     call.visible = true;
     if (state === 'Released') {

@@ -33,6 +33,6 @@ export function stableGuid(name: string): string {
 }
 
 /** Eight characters by which a secret can be compared without being shown. */
-export function fingerprint(secret: string): string {
+export function secretFingerprint(secret: string): string {
   return createHash('sha256').update(secret).digest('hex').slice(0, 8);
 }

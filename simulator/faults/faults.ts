@@ -3,7 +3,7 @@ import type { ApiResponse } from '../../src/wire/messages';
 import type { Timers } from '../common/timers';
 import { EventFaults } from './event-faults';
 import { OperationFaults } from './operation-faults';
-import { RateLimit, type RateLimitOptions } from './rate-limit';
+import { RateLimiter, type RateLimitOptions } from './rate-limiter';
 
 /** Which requests a rule applies to; omitted fields match everything. */
 export interface FaultMatch {
@@ -62,7 +62,7 @@ export interface FaultTarget {
 /** Advice of a Bayeux reply. */
 export type Advice = Record<string, unknown>;
 
-interface Rule {
+interface FaultRule {
   match: FaultMatch;
   effect: FaultEffect;
   left: number;
@@ -71,7 +71,7 @@ interface Rule {
 
 /** The faults of one simulator. */
 export class Faults {
-  #rules: Rule[] = [];
+  #rules: FaultRule[] = [];
   readonly #advice: { channel: string; advice: Advice; left: number }[] = [];
   readonly #channels = new Map<string, ApiResponse>();
   readonly #subscriptions = new Map<string, number>();
@@ -85,7 +85,7 @@ export class Faults {
   isBlackhole = false;
   /** Whether handshakes succeed and every connect is answered with 402, as behind a balancer that is not sticky. */
   loops402 = false;
-  #rateLimit: RateLimit | undefined;
+  #rateLimit: RateLimiter | undefined;
   readonly #wake: () => void;
 
   /** @param wake makes the server answer the polls that it holds */
@@ -96,7 +96,7 @@ export class Faults {
 
   /** Adds a rule. The first rule that matches a request is applied to it, and no other. */
   add(match: FaultMatch, effect: FaultEffect): FaultHandle {
-    const rule: Rule = { match, effect, left: match.times ?? 1, hits: 0 };
+    const rule: FaultRule = { match, effect, left: match.times ?? 1, hits: 0 };
     this.#rules.push(rule);
     return {
       get hits() {
@@ -136,7 +136,7 @@ export class Faults {
 
   /** Refuses requests beyond so many in a second, before anything else looks at them; without options it ends. */
   limitRate(options?: RateLimitOptions): void {
-    this.#rateLimit = options && new RateLimit(options);
+    this.#rateLimit = options && new RateLimiter(options);
   }
 
   /** The refusal of an excess request, which is counted. */

@@ -18,7 +18,7 @@ import { turnedAway } from './doorkeeper';
 import { RequestBodies } from './request-bodies';
 
 /** A request whose body is there. */
-export interface HttpRequest {
+export interface ReceivedRequest {
   method: string;
   /** Path and query as received. */
   path: string;
@@ -33,8 +33,8 @@ export interface RequestHandler {
   /** The user that a request would act as, without any effect. */
   userOf(headers: IncomingHttpHeaders): string | undefined;
   /** Told about every request when its body is there. */
-  received(request: HttpRequest, user: string | undefined): LedgerRequest;
-  handle(request: HttpRequest): Promise<Answer>;
+  received(request: ReceivedRequest, user: string | undefined): LedgerRequest;
+  handle(request: ReceivedRequest): Promise<Answer>;
   /** Told what went wrong when there was nobody to answer any more. */
   failed: OnFailure;
 }
@@ -151,7 +151,7 @@ export class HttpServer {
       return;
     }
     const body = await this.#bodies.read(incoming);
-    const request: HttpRequest = {
+    const request: ReceivedRequest = {
       method,
       path: target,
       headers,
@@ -174,7 +174,7 @@ export class HttpServer {
     this.#send(response, answer, effect, answered);
   }
 
-  #effectOn({ method, path, body }: HttpRequest, user: string | undefined): FaultEffect {
+  #effectOn({ method, path, body }: ReceivedRequest, user: string | undefined): FaultEffect {
     const respond = this.#faults.takeRateRefusal();
     return respond ? { respond } : (this.#faults.apply({ method, path, body, user }) ?? {});
   }
@@ -185,7 +185,7 @@ export class HttpServer {
     response.writeHead(status, { ...headers, Connection: 'close' }).end(body);
   }
 
-  async #answer(request: HttpRequest, body: string | ApiError, effect: FaultEffect): Promise<Answer> {
+  async #answer(request: ReceivedRequest, body: string | ApiError, effect: FaultEffect): Promise<Answer> {
     if (effect.respond !== undefined) return cannedAnswer(effect.respond);
     if (typeof body !== 'string') return errorAnswer(body);
     try {

@@ -1,7 +1,7 @@
 /** The ledger: the simulator's requests and their results. Tests and demos read it; secrets are never stored in it. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CallStateChangeMessage } from '../../src/wire/messages';
-import { fingerprint } from '../common/identifiers';
+import { secretFingerprint } from '../common/identifiers';
 import { type LedgerRecord, RecordLedger } from './record-ledger';
 
 export type { LedgerRecord, RecordEvent, RecordPlace } from './record-ledger';
@@ -168,7 +168,7 @@ function redact(headers: IncomingHttpHeaders): Record<string, string> {
   const shown = Object.entries(headers).map(([name, value]) => {
     const text = String(value ?? '');
     const secret = /^(proxy-)?authorization$|^cookie$/.test(name);
-    return [name, secret ? `present, sha256 ${fingerprint(text)}` : text] as const;
+    return [name, secret ? `present, sha256 ${secretFingerprint(text)}` : text] as const;
   });
   return Object.fromEntries(shown);
 }

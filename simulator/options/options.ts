@@ -158,7 +158,7 @@ export interface ResolvedOptions
 }
 
 /** Fills in the defaults. */
-export function resolveOptions(given: SimulatorOptions): ResolvedOptions {
+export function resolveSimulatorOptions(given: SimulatorOptions): ResolvedOptions {
   const path = (given.contextPath ?? '').replace(/^\/+|\/+$/g, '');
   return {
     host: given.host || '127.0.0.1',

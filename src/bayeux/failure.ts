@@ -2,7 +2,7 @@
 import { GwsError } from '../errors/gws-error';
 import { printable } from '../errors/printable';
 import { requestFailure } from '../http/failure';
-import { RateLimited, RateLimitRefusal } from '../http/rate-limit';
+import { RateLimited, RateRefusalError } from '../http/rate-limit';
 import type { Message } from './cometd.bundle.cjs';
 
 /** The error of a subscription that GWS refuses, unless it refuses the whole session: 402 is that of an unknown one. */
@@ -19,7 +19,7 @@ export function refusal(channel: string, { failure: transport, error }: Message)
  * @param wait ms after which the next request goes to a server that limits the rate
  */
 export function failure(what: string, { failure: transport, error }: Message, wait = 0): GwsError {
-  if (transport?.exception instanceof RateLimitRefusal) {
+  if (transport?.exception instanceof RateRefusalError) {
     return RateLimited.refused(transport.exception.limit, wait);
   }
   const httpStatus = transport?.httpCode || undefined;

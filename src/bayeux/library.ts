@@ -24,14 +24,14 @@ export interface BayeuxOptions {
   maxAnswerBytes?: number;
 }
 
-type Ruling = ConstructorParameters<typeof RulingCometD>;
+type RulingParameters = ConstructorParameters<typeof RulingCometD>;
 
 /** The callbacks of {@link RulingCometD} and of the transport. */
 interface Hooks extends Pick<TransportOptions, 'onSend' | 'onLeftOut' | 'onAnswerLost'> {
-  readonly hear: Ruling[0];
-  readonly rule: Ruling[1];
-  readonly hold: Ruling[2];
-  readonly fail: Ruling[3];
+  readonly hear: RulingParameters[0];
+  readonly rule: RulingParameters[1];
+  readonly hold: RulingParameters[2];
+  readonly fail: RulingParameters[3];
   /** Called with each message before it is sent; may change it. */
   outgoing(message: Message): void;
 }

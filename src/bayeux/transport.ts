@@ -11,7 +11,7 @@ import type { Governor } from '../http/governor';
 import type { Identity } from '../http/identity';
 import { dropStaleConnections, heedKeepAlive } from '../http/idle';
 import { parseJson } from '../http/json';
-import { RateLimitRefusal, rateLimitIn } from '../http/rate-limit';
+import { RateRefusalError, rateRefusalIn } from '../http/rate-limit';
 import { type Headers, Target } from '../http/target';
 import { isTooDeep } from '../values/nesting';
 import { isBroadcast } from '../wire/channel';
@@ -152,10 +152,10 @@ class Exchange implements PacketRequest {
 
   #finish(text: string, headers: IncomingHttpHeaders): void {
     const { governor, onLeftOut } = this.#options;
-    const limit = rateLimitIn({ httpStatus: this.status, headers, text });
+    const limit = rateRefusalIn({ httpStatus: this.status, headers, text });
     if (limit) {
       governor.refuse(limit, this.#sentAt);
-      this.#fail(this.statusText, new RateLimitRefusal(limit));
+      this.#fail(this.statusText, new RateRefusalError(limit));
       return;
     }
     governor.served(this.#sentAt);

@@ -6,10 +6,10 @@
 
 import { GwsError } from '../errors/gws-error';
 import type { HttpRequest } from '../http/http-client';
+import type { NotificationListener } from '../session/listeners';
 import type { BusyAgent, Permit } from '../session/permit';
 import { isCertainlyNotDone, sendOnce } from '../session/send';
 import type { Session } from '../session/session';
-import type { NotificationListener } from '../session/subscriptions';
 import { elapsed } from '../timing/clock';
 import { CALLS_CHANNEL } from '../wire/call-events';
 import type {

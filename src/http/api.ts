@@ -6,7 +6,7 @@ import { type HttpAnswer, NOT_AUTHENTICATED, nothingWasDone, parseBody, succeede
 import { type Governor, isWorthRepeating } from './governor';
 import type { HttpClient, HttpRequest } from './http-client';
 import { parseJson } from './json';
-import { RateLimited, rateLimitIn } from './rate-limit';
+import { RateLimited, rateRefusalIn } from './rate-limit';
 
 /**
  * What an answer means. `session` and `csrf`: GWS did nothing, because it does not know this session (any more) or misses
@@ -75,7 +75,7 @@ export class Api {
       const sentAt = turn ?? (await governor.turn({ rank, limit: patience, signals: [signal, request.signal] }));
       turn = undefined;
       const answer = await client.send(request);
-      const limit = rateLimitIn(answer);
+      const limit = rateRefusalIn(answer);
       if (!limit) {
         governor.served(sentAt);
         return verdict(answer);
@@ -95,7 +95,7 @@ export class Api {
  */
 export function verdict(answer: HttpAnswer, wait = 0): Verdict {
   const { httpStatus, text } = answer;
-  const limit = rateLimitIn(answer);
+  const limit = rateRefusalIn(answer);
   if (limit) {
     return { kind: limit.isCertain ? 'rejected' : 'unintelligible', error: RateLimited.refused(limit, wait) };
   }

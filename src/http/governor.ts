@@ -7,10 +7,10 @@
 import { GuardedEmitter, guarded } from '../errors/guard';
 import { elapsed } from '../timing/clock';
 import { RequestFailure } from './failure';
-import { type RateLimit, RateLimited } from './rate-limit';
+import { RateLimited, type RateRefusal } from './rate-limit';
 
 /** How often what changes nothing is sent again: where it certainly was not served, and where that is vague. */
-const REPETITIONS: Readonly<Record<RateLimit['status'], number>> = { 429: 8, 503: 3 };
+const REPETITIONS: Readonly<Record<RateRefusal['status'], number>> = { 429: 8, 503: 3 };
 
 /** ms between two sign-ins: 500 agents are signed in after 20 s, and a server that comes back is not overwhelmed. */
 const SIGN_IN_INTERVAL = 40;
@@ -31,7 +31,7 @@ const WINDOW = 1000;
  * Requests a second to begin with, at least: a refusal says little where hardly any were sent, and one that may mean that nobody
  * is there says nothing of a rate.
  */
-const FIRST: Readonly<Record<RateLimit['status'], number>> = { 429: 10, 503: 25 };
+const FIRST: Readonly<Record<RateRefusal['status'], number>> = { 429: 10, 503: 25 };
 
 /** ms in which what was too much in the last `WINDOW` gets out of it: else the next request is refused too. */
 const ROOM = WINDOW * (1 - SLOWED);
@@ -99,7 +99,7 @@ interface Limit {
 }
 
 /** Whether what changes nothing is to be sent again after so many refusals. */
-export function isWorthRepeating(status: RateLimit['status'], refusals: number): boolean {
+export function isWorthRepeating(status: RateRefusal['status'], refusals: number): boolean {
   return refusals <= REPETITIONS[status];
 }
 
@@ -175,7 +175,7 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
   }
 
   /** Says that the server refused a request that was sent at `sentAt`. */
-  refuse(refusal: RateLimit, sentAt: number): void {
+  refuse(refusal: RateRefusal, sentAt: number): void {
     const { status, retryAfter = 0 } = refusal;
     const now = this.#now();
     this.#refused[status] = (this.#refused[status] ?? 0) + 1;
@@ -248,7 +248,7 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
   }
 
   /** The rate that was too fast, as far as can be told: what requests are held to, else what went through just before. */
-  #tooFast(held: number | undefined, status: RateLimit['status'], now: number): number {
+  #tooFast(held: number | undefined, status: RateRefusal['status'], now: number): number {
     if (held !== undefined) {
       return Math.max(SLOWEST, held);
     }

@@ -5,7 +5,7 @@ import { domainToASCII } from 'node:url';
 /** `host`, `host:port`, `[address]`, `[address]:port`; an IPv6 address without brackets has no port. */
 const ENTRY = /^(?:\[([^\]]+)\]|([^:]*|[^[\]]*:[^[\]]*:[^[\]]*?))(?::(\d+))?$/;
 
-interface Host {
+interface Destination {
   /** Without brackets, and without the dot at the end. */
   name: string;
   port: string;
@@ -20,7 +20,7 @@ export function isWithoutProxy({ hostname, port, protocol }: URL, entries: reado
   return entries.some((entry) => names(entry.trim().toLowerCase(), host));
 }
 
-function names(entry: string, { name, port }: Host): boolean {
+function names(entry: string, { name, port }: Destination): boolean {
   if (entry === '*') {
     return true;
   }

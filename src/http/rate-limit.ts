@@ -19,7 +19,7 @@ const SECONDS = /^\d{1,20}(?:\.\d{1,9})?$/;
 const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}, [\w\- ]{7,12} \d\d:\d\d:\d\d GMT$/;
 
 /** What the refusal of a request says. */
-export interface RateLimit {
+export interface RateRefusal {
   readonly status: typeof TOO_MANY | typeof UNAVAILABLE;
   /** ms after which the server accepts requests again; undefined if it does not say. */
   readonly retryAfter: number | undefined;
@@ -28,7 +28,7 @@ export interface RateLimit {
 }
 
 /** The limit that `answer` speaks of; undefined when it speaks of none. A 503 with a code of GWS is GWS's own error. */
-export function rateLimitIn({ httpStatus, headers, text }: HttpAnswer): RateLimit | undefined {
+export function rateRefusalIn({ httpStatus, headers, text }: HttpAnswer): RateRefusal | undefined {
   if (httpStatus !== TOO_MANY && httpStatus !== UNAVAILABLE) {
     return undefined;
   }
@@ -62,9 +62,9 @@ function untilDate(text: string, now: string | undefined): number {
 /** The server refuses requests because there are too many, or is held to have done so. */
 export class RateLimited extends GwsError {
   /** Of the refusal; undefined when nothing was sent. */
-  declare readonly status?: RateLimit['status'];
+  declare readonly status?: RateRefusal['status'];
 
-  private constructor(code: GwsErrorCode, message: string, status?: RateLimit['status'], mayHaveBeenDone = false) {
+  private constructor(code: GwsErrorCode, message: string, status?: RateRefusal['status'], mayHaveBeenDone = false) {
     super(code, message, { mayHaveBeenDone, ...(status !== undefined && { httpStatus: status }) });
     Object.defineProperty(this, 'status', { value: status });
   }
@@ -73,7 +73,7 @@ export class RateLimited extends GwsError {
    * The error of a request that was refused.
    * @param wait ms after which the next is sent
    */
-  static refused({ status, isCertain }: RateLimit, wait: number): RateLimited {
+  static refused({ status, isCertain }: RateRefusal, wait: number): RateLimited {
     const said = `(HTTP ${status})`;
     const next = wait > 0 ? ` The next request is sent in ${seconds(wait)} s.` : '';
     return status === TOO_MANY
@@ -111,10 +111,10 @@ function seconds(ms: number): string {
 }
 
 /** Why a request failed, for protocols that know nothing of such refusals. */
-export class RateLimitRefusal extends Error {
-  override readonly name = 'RateLimitRefusal';
+export class RateRefusalError extends Error {
+  override readonly name = 'RateRefusalError';
 
-  constructor(readonly limit: RateLimit) {
+  constructor(readonly limit: RateRefusal) {
     super(`too many requests (HTTP ${limit.status})`);
   }
 }

@@ -29,7 +29,7 @@ function operation(body: object): HttpRequest {
   return { method: 'POST', path: SESSION_PATH, body: JSON.stringify(body) };
 }
 
-type Send = () => Promise<ApiResponse>;
+type SendChange = () => Promise<ApiResponse>;
 
 export class ContactCenterSession {
   readonly #configured: AgentLogin | undefined;
@@ -52,7 +52,7 @@ export class ContactCenterSession {
   }
 
   /** Has `send` start one, which is ours unless GWS certainly did not. */
-  start(login: AgentLogin, send: Send): Promise<ApiResponse> {
+  start(login: AgentLogin, send: SendChange): Promise<ApiResponse> {
     return this.#change(login, true, async () => {
       const answer = await send();
       const failed = voiceFailure(answer);
@@ -64,7 +64,7 @@ export class ContactCenterSession {
   }
 
   /** Has `send` end it; it is then not started again. */
-  end(send: Send): Promise<ApiResponse> {
+  end(send: SendChange): Promise<ApiResponse> {
     return this.#change(undefined, false, send);
   }
 
@@ -76,7 +76,7 @@ export class ContactCenterSession {
     return wasOurs;
   }
 
-  async #change(login: AgentLogin | undefined, isOurs: boolean, send: Send): Promise<ApiResponse> {
+  async #change(login: AgentLogin | undefined, isOurs: boolean, send: SendChange): Promise<ApiResponse> {
     const before = { login: this.#login, isOurs: this.#isOurs };
     this.#login = login;
     this.#isOurs = isOurs;

@@ -33,12 +33,12 @@ export interface ChannelListener {
   onLost(error: GwsError, loss: Loss): void;
 }
 
-type Host = Pick<SessionHost, 'state' | 'isCurrent' | 'warn' | 'conditionChanged'>;
+type ChannelHost = Pick<SessionHost, 'state' | 'isCurrent' | 'warn' | 'conditionChanged'>;
 
 export class EventChannel {
   readonly #feed: Feed;
   readonly #pollWaits: Backoff;
-  readonly #host: Host;
+  readonly #host: ChannelHost;
   readonly #listener: ChannelListener;
   readonly #continuity = new Continuity();
   /** Since when polls have been failing, on the monotonic clock. */
@@ -46,7 +46,7 @@ export class EventChannel {
   /** Matters that have already been reported. */
   readonly #told = new Set<string>();
 
-  constructor(feed: Feed, pollWaits: Backoff, host: Host, listener: ChannelListener) {
+  constructor(feed: Feed, pollWaits: Backoff, host: ChannelHost, listener: ChannelListener) {
     this.#feed = feed;
     this.#pollWaits = pollWaits;
     this.#host = host;
@@ -64,14 +64,14 @@ export class EventChannel {
    */
   async open(signIn: SignIn): Promise<BayeuxConnection> {
     const bayeux = await signIn.openNotifications(this.#listenerFor(signIn), this.#pollWaits);
-    await Promise.all(this.#feed.subscriptions.channels().map((channel) => this.#ask(bayeux, channel)));
+    await Promise.all(this.#feed.listeners.channels().map((channel) => this.#ask(bayeux, channel)));
     return bayeux;
   }
 
   /** Subscribes to a channel that has just got its first listener. @throws as {@link open} */
   async subscribe(bayeux: BayeuxConnection, channel: string): Promise<void> {
     await this.#ask(bayeux, channel);
-    if (this.#feed.subscriptions.refusal(channel) === undefined) {
+    if (this.#feed.listeners.refusal(channel) === undefined) {
       this.#continuity.begin(channel);
     }
   }
@@ -81,9 +81,9 @@ export class EventChannel {
     if (!bayeux.interruption) {
       this.#troubledSince = undefined;
     }
-    const channels = this.#feed.subscriptions
+    const channels = this.#feed.listeners
       .channels()
-      .filter((channel) => this.#feed.subscriptions.refusal(channel) === undefined);
+      .filter((channel) => this.#feed.listeners.refusal(channel) === undefined);
     this.#tellMissed(this.#continuity.resume(channels), 'the connection to GWS broke, and had to be made anew');
     if (!bayeux.redelivers) {
       this.#warnOnce('redelivery', NO_REDELIVERY);
@@ -109,7 +109,7 @@ export class EventChannel {
   async #ask(bayeux: BayeuxConnection, channel: string): Promise<void> {
     try {
       await bayeux.subscribe(channel);
-      if (this.#feed.subscriptions.accepted(channel)) {
+      if (this.#feed.listeners.accepted(channel)) {
         this.#host.conditionChanged();
       }
     } catch (error) {
@@ -117,7 +117,7 @@ export class EventChannel {
       if (!isRefused || channel === CALLS_CHANNEL) {
         throw error;
       }
-      if (this.#feed.subscriptions.refused(channel, error)) {
+      if (this.#feed.listeners.refused(channel, error)) {
         this.#host.warn(error);
       }
     }
@@ -159,7 +159,7 @@ export class EventChannel {
 
   #tellMissed(channels: readonly string[], reason: string): void {
     for (const channel of channels) {
-      this.#feed.subscriptions.missed(channel, missed(channel, reason));
+      this.#feed.listeners.missed(channel, missed(channel, reason));
     }
   }
 

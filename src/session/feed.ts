@@ -9,7 +9,7 @@ import type { Call, CallStateChangeMessage } from '../wire/messages';
 import { SessionNotification } from '../wire/notification';
 import { CallTracker } from './call-tracker';
 import { Inbox } from './inbox';
-import { Subscriptions } from './subscriptions';
+import { Listeners } from './listeners';
 
 /** ms to wait for a backlog; well below the 10 s after which a server usually drops a client that does not poll. */
 const PATIENCE = 3000;
@@ -25,13 +25,13 @@ export interface FeedOptions {
 
 export class Feed {
   readonly calls = new CallTracker();
-  readonly subscriptions: Subscriptions;
+  readonly listeners: Listeners;
   readonly inbox: Inbox<SessionNotification | (() => void)>;
   readonly #options: FeedOptions;
 
   constructor(options: FeedOptions) {
     this.#options = options;
-    this.subscriptions = new Subscriptions(options.onFailure);
+    this.listeners = new Listeners(options.onFailure);
     this.inbox = new Inbox<SessionNotification | (() => void)>(
       (item) => (typeof item === 'function' ? item() : this.#handOn(item)),
       (waiting) => options.onBacklog(waiting),
@@ -87,7 +87,7 @@ export class Feed {
     const { callEvent } = notification;
     // What an owner does to its data must not change what is known of the call.
     const known = callEvent && kept(callEvent);
-    this.subscriptions.deliver(notification);
+    this.listeners.deliver(notification);
     if (known) {
       this.calls.note(known);
     }

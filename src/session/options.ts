@@ -77,7 +77,7 @@ export type ResolvedSessionOptions = Required<
   proxy: ProxySettings | undefined;
 };
 
-export function resolveOptions({ username, password, ...options }: SessionOptions): ResolvedSessionOptions {
+export function resolveSessionOptions({ username, password, ...options }: SessionOptions): ResolvedSessionOptions {
   const backoff = { ...DEFAULT_BACKOFF, ...options.backoff };
   return {
     device: '',

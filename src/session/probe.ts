@@ -7,7 +7,7 @@ import type { Device, Feature, User } from '../wire/messages';
 import { listOf } from '../wire/resources';
 import { asGwsError } from './availability';
 import { chooseDevice } from './devices';
-import { resolveOptions, type SessionOptions } from './options';
+import { resolveSessionOptions, type SessionOptions } from './options';
 import type { ProbeProblem, ProbeReport } from './probe-report';
 import { SignIn } from './sign-in';
 import { NEEDED_FEATURES, NOT_FOUND, Refusal, UnusableCredentials } from './sign-in-answers';
@@ -20,7 +20,7 @@ export async function probe(options: SessionOptions): Promise<ProbeReport> {
   const report: ProbeReport = { devices: [], features: [] };
   let signIn: SignIn | undefined;
   try {
-    signIn = new SignIn(resolveOptions(options));
+    signIn = new SignIn(resolveSessionOptions(options));
     describe(report, await signIn.identify(), options.device ?? '');
     const version = await versionOf(signIn);
     if (version !== undefined) {

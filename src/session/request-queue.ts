@@ -33,13 +33,13 @@ interface Waiter {
   refusal?: (() => GwsError) | undefined;
 }
 
-type Waiting = Entry<RequestLine, Waiter>;
+type QueuedRequest = Entry<RequestLine, Waiter>;
 
 /** Waiting requests by signal: thousands share their node's. */
 class Signals {
-  readonly #waiting = new Map<AbortSignal, { entries: Set<Waiting>; onAbort: () => void }>();
+  readonly #waiting = new Map<AbortSignal, { entries: Set<QueuedRequest>; onAbort: () => void }>();
 
-  add(entry: Waiting, onAbort: (entry: Waiting) => void): void {
+  add(entry: QueuedRequest, onAbort: (entry: QueuedRequest) => void): void {
     const { signal } = entry.item;
     if (!signal) {
       return;
@@ -59,7 +59,7 @@ class Signals {
     signal.addEventListener('abort', abortAll);
   }
 
-  delete(entry: Waiting): void {
+  delete(entry: QueuedRequest): void {
     const { signal } = entry.item;
     const existing = signal && this.#waiting.get(signal);
     if (existing?.entries.delete(entry) && existing.entries.size === 0) {
@@ -136,7 +136,7 @@ export class RequestQueue {
     lane: Lane,
     signal: AbortSignal | undefined,
     limit: WaitLimit | undefined,
-  ): Promise<Waiting> {
+  ): Promise<QueuedRequest> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
         reject(abandoned());
@@ -145,7 +145,7 @@ export class RequestQueue {
       let waits = true;
       const go = () => {
         waits = false;
-        resolve(entry as Waiting);
+        resolve(entry as QueuedRequest);
       };
       const refuse = (error: GwsError) => {
         waits = false;
@@ -183,7 +183,7 @@ export class RequestQueue {
     }
   }
 
-  #refuse(entry: Waiting, reason: () => GwsError): void {
+  #refuse(entry: QueuedRequest, reason: () => GwsError): void {
     if (this.#queue.withdraw(entry)) {
       clearTimeout(entry.item.patience);
       clearTimeout(entry.item.end);
@@ -191,18 +191,18 @@ export class RequestQueue {
     }
   }
 
-  #tellInTurn(entry: Waiting, reason: () => GwsError): void {
+  #tellInTurn(entry: QueuedRequest, reason: () => GwsError): void {
     entry.item.refusal = reason;
     this.#turns.take(() => this.#tell(entry));
   }
 
   /** A request that ends does not wait its turn to learn so. */
-  #abandon(entry: Waiting): void {
+  #abandon(entry: QueuedRequest): void {
     this.#refuse(entry, abandoned);
     this.#tell(entry);
   }
 
-  #tell(entry: Waiting): void {
+  #tell(entry: QueuedRequest): void {
     const { item } = entry;
     const { refusal } = item;
     if (refusal) {
@@ -212,12 +212,12 @@ export class RequestQueue {
     }
   }
 
-  #limit(entry: Waiting, limit: number, reason: () => GwsError): void {
+  #limit(entry: QueuedRequest, limit: number, reason: () => GwsError): void {
     clearTimeout(entry.item.patience);
     entry.item.patience = this.#refuseIn(limit, entry, reason);
   }
 
-  #refuseIn(ms: number, entry: Waiting, reason: () => GwsError): NodeJS.Timeout {
+  #refuseIn(ms: number, entry: QueuedRequest, reason: () => GwsError): NodeJS.Timeout {
     const failed = (error: GwsError) => this.#refuse(entry, () => error);
     return setTimeout(
       guarded('The wait of a request', failed, () => this.#refuse(entry, reason)),

@@ -18,12 +18,12 @@ import { Feed } from './feed';
 import { behind, type Gate, type Send } from './gate';
 import { laneOf } from './lane';
 import { Lifecycle } from './lifecycle';
+import type { Listener, ListenerOptions, ListenerRole, NotificationListener } from './listeners';
 import type { SessionState } from './machine';
-import { type AgentLogin, type ResolvedSessionOptions, resolveOptions, type SessionOptions } from './options';
+import { type AgentLogin, type ResolvedSessionOptions, resolveSessionOptions, type SessionOptions } from './options';
 import type { Permit } from './permit';
 import { type RequestLine, RequestQueue } from './request-queue';
 import type { SignIn } from './sign-in';
-import type { Listener, ListenerOptions, ListenerRole, NotificationListener } from './subscriptions';
 import { WaitLimit } from './wait-limit';
 
 interface SessionEvents {
@@ -51,7 +51,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
 
   constructor(options: SessionOptions) {
     super((error) => this.emit('warning', error));
-    this.#options = resolveOptions(options);
+    this.#options = resolveSessionOptions(options);
     this.#feed = new Feed({
       onReceived: (notification) => this.emit('received', notification),
       onBacklog: (waiting) => this.emit('backlog', waiting),
@@ -123,7 +123,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
 
   /** Why GWS refuses `channel`, which is listened to by such as can do without it; undefined while it does not. */
   refusal(channel: string): GwsError | undefined {
-    return this.#feed.subscriptions.refusal(channel);
+    return this.#feed.listeners.refusal(channel);
   }
 
   /** As {@link subscribe}, for a listener that does not modify what it receives. */
@@ -139,7 +139,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
   async listening(channel: string): Promise<void> {
     await this.ready();
     const { bayeux } = this.#current();
-    if (bayeux?.isOpen && this.#feed.subscriptions.has(channel)) {
+    if (bayeux?.isOpen && this.#feed.listeners.has(channel)) {
       await bayeux.subscribe(channel).catch((error: unknown) => {
         throw error instanceof GwsError && error.code === 'GWS_REJECTED' ? new ChannelRefused(channel, error) : error;
       });
@@ -261,11 +261,11 @@ export class Session extends GuardedEmitter<SessionEvents> {
 
   #listen(channel: string, hear: NotificationListener, role: ListenerRole, options?: ListenerOptions): () => void {
     const listener: Listener = { ...options, hear };
-    if (this.#feed.subscriptions.add(channel, listener, role)) {
+    if (this.#feed.listeners.add(channel, listener, role)) {
       this.#lifecycle.subscribe(channel);
     }
     return () => {
-      if (this.#feed.subscriptions.remove(channel, listener)) {
+      if (this.#feed.listeners.remove(channel, listener)) {
         this.#lifecycle.signIn?.bayeux?.unsubscribe(channel);
       }
     };

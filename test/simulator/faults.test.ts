@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { RateLimit } from '../../simulator/faults/rate-limit';
+import { RateLimiter } from '../../simulator/faults/rate-limiter';
 import { bench } from './setup';
 
 describe('simulator: faults of requests', () => {
@@ -81,7 +81,7 @@ describe('simulator: faults of requests', () => {
 
   it('limitRate: counts what it refuses too, and lets pass again when the second is over', async () => {
     let now = 0;
-    const limit = new RateLimit({ perSecond: 2 }, () => now);
+    const limit = new RateLimiter({ perSecond: 2 }, () => now);
     const passes = (at: number) => {
       now = at;
       return limit.take() === undefined;

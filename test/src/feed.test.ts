@@ -19,7 +19,7 @@ describe('a reading of calls', () => {
     const told: unknown[] = [];
     const hear = ({ callEvent, recovered }: SessionNotification) =>
       told.push(callEvent && [callEvent.call.id, callEvent.call.state, recovered]);
-    feed.subscriptions.add(CALLS_CHANNEL, { hear }, 'observers');
+    feed.listeners.add(CALLS_CHANNEL, { hear }, 'observers');
     for (let at = 0; at < MANY; at += 1) {
       feed.take('/v2/me/other', at);
     }
@@ -72,7 +72,7 @@ describe('what a flow does to a message', () => {
       });
       (call.userData as Record<string, string>).GSW_RECORD_HANDLE = '0';
     };
-    feed.subscriptions.add(CALLS_CHANNEL, { hear }, 'owners');
+    feed.listeners.add(CALLS_CHANNEL, { hear }, 'owners');
     const message = event('up', 'Established');
     const call = {
       ...message.call,
@@ -93,13 +93,13 @@ describe('a function that listens twice', () => {
       told += 1;
     };
     const [one, other] = [{ hear }, { hear }];
-    assert.equal(feed.subscriptions.add('/v2/me/any', one, 'owners'), true);
-    assert.equal(feed.subscriptions.add('/v2/me/any', other, 'owners'), false);
+    assert.equal(feed.listeners.add('/v2/me/any', one, 'owners'), true);
+    assert.equal(feed.listeners.add('/v2/me/any', other, 'owners'), false);
     feed.take('/v2/me/any', {});
     assert.equal(told, 2);
-    assert.equal(feed.subscriptions.remove('/v2/me/any', one), false);
+    assert.equal(feed.listeners.remove('/v2/me/any', one), false);
     feed.take('/v2/me/any', {});
     assert.equal(told, 3);
-    assert.equal(feed.subscriptions.remove('/v2/me/any', other), true);
+    assert.equal(feed.listeners.remove('/v2/me/any', other), true);
   });
 });

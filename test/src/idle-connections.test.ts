@@ -14,8 +14,8 @@ import type { GwsSimulator } from '../../simulator';
 import { shippedTls } from '../../simulator/tls/certificate';
 import { parseRecord, type SessionOptions } from '../../src';
 import { BayeuxConnection } from '../../src/bayeux/connection';
-import { makeAgent } from '../../src/http/agent';
 import { Governor } from '../../src/http/governor';
+import { makeHttpAgent } from '../../src/http/http-agent';
 import { Identity } from '../../src/http/identity';
 import { dropStaleConnections, heedKeepAlive } from '../../src/http/idle';
 import { SecurityBench } from '../security/support/bench';
@@ -180,7 +180,7 @@ describe('a connection that nobody uses', () => {
       connections += 1;
     });
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const agent = makeAgent(origin, {}, undefined, idleLimit);
+    const agent = makeHttpAgent(origin, {}, undefined, idleLimit);
     const ask = async (changes: boolean): Promise<void> => {
       dropStaleConnections(agent, changes);
       await new Promise<void>((resolve, reject) => {
@@ -250,7 +250,7 @@ describe('when a poll dies without an answer', () => {
 
   it('the connections beside it, which may be dead too, are used no more', async () => {
     const { front } = await bench.front();
-    const agent = makeAgent(front.url, {}, undefined);
+    const agent = makeHttpAgent(front.url, {}, undefined);
     const credentials = Buffer.from('agent:simulator').toString('base64');
     const identity = new Identity();
     const signIn = () =>

@@ -1,14 +1,14 @@
 // What a refusal because of the rate of requests says, and the pace that follows from it.
 import assert from 'node:assert/strict';
 import { Governor, isWorthRepeating } from '../../src/http/governor';
-import { type RateLimit, type RateLimited, rateLimitIn } from '../../src/http/rate-limit';
+import { type RateLimited, type RateRefusal, rateRefusalIn } from '../../src/http/rate-limit';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 describe('a refusal because of the rate of requests', () => {
   const read = (httpStatus: number, headers: Record<string, string> = {}, text = '') =>
-    rateLimitIn({ httpStatus, headers, text });
+    rateRefusalIn({ httpStatus, headers, text });
 
   it('is a 429, and a 503 that is not of GWS itself', () => {
     assert.equal(read(429)?.status, 429);
@@ -80,7 +80,7 @@ describe('a refusal because of the rate of requests', () => {
 });
 
 describe('the pace of requests', () => {
-  const refusal = (retryAfter?: number, status: 429 | 503 = 429): RateLimit => ({
+  const refusal = (retryAfter?: number, status: 429 | 503 = 429): RateRefusal => ({
     status,
     retryAfter,
     isCertain: status === 429,

@@ -3,9 +3,9 @@
  * id="gws-server-test">
  * and <div id="gws-server-test-result" role="status">; the catalogue has gws-server.test.*, with a sentence for each kind of problem.
  */
-import { FIELDS, type Settings, type TrialReport } from '../trial-report';
+import { FIELDS, type TrialReport, type TrialSettings } from '../trial-report';
 import { keepFocus } from './focus';
-import { failure, report, running } from './trial-result';
+import { showFailure, showReport, showRunning } from './trial-result';
 
 /** What a contact-centre session is started with; a test starts none. */
 const SESSION_FIELDS = ['startSession', 'place', 'loginCode', 'queue'] as const;
@@ -19,9 +19,9 @@ function hasSession(): boolean {
 }
 
 /** Settings as they are typed; "add new" in a list of other nodes means none. */
-function typed(): Settings {
+function typed(): TrialSettings {
   const textIn = (name: string) => String(fieldOf(name).val() ?? '').replace(/^_ADD_$/, '');
-  return Object.fromEntries(FIELDS.map((name) => [name, textIn(name)])) as Settings;
+  return Object.fromEntries(FIELDS.map((name) => [name, textIn(name)])) as TrialSettings;
 }
 
 /** @param id of the server that is edited, whether or not it was ever deployed */
@@ -49,7 +49,7 @@ export function prepareConnectionTest(id: string): void {
   const start = () => {
     const giveFocusBack = keepFocus(button[0]);
     button.prop('disabled', true).find('i').attr('class', 'fa fa-spinner fa-spin');
-    show(running());
+    show(showRunning());
     const request: JQuery.jqXHR<TrialReport> = $.ajax({
       method: 'POST',
       url: `gws-server/${id}/test`,
@@ -65,8 +65,8 @@ export function prepareConnectionTest(id: string): void {
       }
     };
     request.then(
-      (found) => finish(() => report(found, hasSession())),
-      (refused) => finish(() => failure(refused)),
+      (found) => finish(() => showReport(found, hasSession())),
+      (refused) => finish(() => showFailure(refused)),
     );
   };
 

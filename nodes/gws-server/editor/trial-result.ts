@@ -43,12 +43,12 @@ const feature = ({ id, present }: ProbeReport['features'][number]) => [
   $('<span class="gws-server-test-detail">').text(text(present ? 'present' : 'missing')),
 ];
 
-export function running(): Shown {
+export function showRunning(): Shown {
   return [$('<span>').text(text('running'))];
 }
 
 /** @param hasSession whether a contact-centre session is to be started, which no test does */
-export function report(found: TrialReport, hasSession: boolean): Shown {
+export function showReport(found: TrialReport, hasSession: boolean): Shown {
   const { user, version, devices, features, problem } = found;
   const sentence = verdict(!problem, text(problem ? `problem.${problem.kind}` : 'works'));
   const details = problem ? [detail(problem.message)] : [];
@@ -66,7 +66,7 @@ export function report(found: TrialReport, hasSession: boolean): Shown {
 }
 
 /** Node-RED itself refuses or does not answer. */
-export function failure({ status, statusText, responseJSON }: JQuery.jqXHR): Shown {
+export function showFailure({ status, statusText, responseJSON }: JQuery.jqXHR): Shown {
   const kind = status === 401 || status === 403 ? 'not-permitted' : 'no-answer';
   const said = responseJSON?.message ?? (status > 0 ? `HTTP ${status} ${statusText}` : '');
   return [verdict(false, text(`problem.${kind}`)), detail(said)];

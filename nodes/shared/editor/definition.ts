@@ -3,7 +3,7 @@ import { catalogueOf } from '../catalogue';
 import type { EditedNode, Property } from './red';
 
 /** The setting that names the server of a node. */
-export function serverOf(type: string): Property<string> {
+export function serverProperty(type: string): Property<string> {
   return { value: '', type: 'gws-server', required: true, label: RED._(`${catalogueOf(type)}:${type}.label.server`) };
 }
 

@@ -9,7 +9,7 @@
  *   oneditprepare: prepareOperations(this, RED.settings.gws…Operations);
  */
 import type { Parameter } from '../../../src/operations/parameter';
-import type { OperationConfig, TypedSetting } from '../config';
+import type { OperationConfig, ParameterSettings } from '../config';
 import type { EditorTable } from '../for-editor';
 import { hold } from './held-value';
 import { addParameterRow } from './parameter-row';
@@ -18,8 +18,6 @@ import type { EditedNode, Property } from './red';
 import { shownWhile } from './rows';
 
 type OperationNode = EditedNode<OperationConfig>;
-type Settings = Record<string, TypedSetting>;
-
 /** The node whose dialog was opened last. */
 let edited: OperationNode | undefined;
 
@@ -27,7 +25,7 @@ let edited: OperationNode | undefined;
  * The setting with the parameters of a node's operation.
  * @param tableOf returns undefined until the runtime has provided the table
  */
-export function parametersOf(tableOf: () => EditorTable | undefined): Property<Settings, OperationNode> {
+export function parametersOf(tableOf: () => EditorTable | undefined): Property<ParameterSettings, OperationNode> {
   return {
     value: {},
     validate(parameters, _opt) {
@@ -40,7 +38,7 @@ export function parametersOf(tableOf: () => EditorTable | undefined): Property<S
 function validate(
   node: OperationNode,
   table: EditorTable | undefined,
-  parameters: Settings | undefined,
+  parameters: ParameterSettings | undefined,
 ): true | string {
   const chosen = node === edited ? $('#node-input-operation').val() : undefined;
   const operation = String(chosen || node.operation);
@@ -67,7 +65,7 @@ export function prepareOperations(node: OperationNode, table: EditorTable = {}):
   const chooser = $('#node-input-operation');
   const rows = $('#node-input-parameters');
   // Including those of operations chosen meanwhile: nobody has to type twice.
-  const settings: Settings = { ...node.parameters };
+  const settings: ParameterSettings = { ...node.parameters };
 
   const parameters = () => table[String(chooser.val())];
 

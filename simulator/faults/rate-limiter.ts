@@ -17,7 +17,7 @@ export interface RateLimitOptions {
  * Refuses a request when as many as are allowed in a second came in the second before it. Those that are refused count too, as
  * they do with the DoSFilter of Jetty, so a client that continues at the same rate is no longer served.
  */
-export class RateLimit {
+export class RateLimiter {
   readonly #options: RateLimitOptions;
   readonly #now: () => number;
   /** When the last requests came, as many as are allowed in a second. */

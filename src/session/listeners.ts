@@ -21,7 +21,7 @@ export interface Listener extends ListenerOptions {
   readonly hear: NotificationListener;
 }
 
-interface Listeners {
+interface ChannelListeners {
   /** Do not modify what they receive, so they share the same data. */
   readonly observers: Set<Listener>;
   /** Get their own copy of the data, to isolate flows from each other's changes. */
@@ -34,10 +34,10 @@ interface Listeners {
 
 export type ListenerRole = 'observers' | 'owners';
 
-export class Subscriptions {
-  readonly #listeners = new Map<string, Listeners>();
+export class Listeners {
+  readonly #listeners = new Map<string, ChannelListeners>();
   /** Those of `#listeners` that are listened to through a wildcard. */
-  readonly #wildcards = new Map<string, Listeners>();
+  readonly #wildcards = new Map<string, ChannelListeners>();
   readonly #onFailure: OnFailure;
 
   /** @param onFailure told what a listener throws */
@@ -58,7 +58,7 @@ export class Subscriptions {
   /** @returns whether GWS has to be asked for the channel: this is its first listener, or the channel was refused */
   add(channel: string, listener: Listener, role: ListenerRole): boolean {
     const existing = this.#listeners.get(channel);
-    const listeners: Listeners = existing ?? { observers: new Set(), owners: new Set() };
+    const listeners: ChannelListeners = existing ?? { observers: new Set(), owners: new Set() };
     this.#listeners.set(channel, listeners);
     if (isWildcard(channel)) {
       this.#wildcards.set(channel, listeners);
@@ -160,7 +160,7 @@ export class Subscriptions {
     }
   }
 
-  #hearing(channel: string): Listeners[] {
+  #hearing(channel: string): ChannelListeners[] {
     const exact = this.#listeners.get(channel);
     const heard = exact ? [exact] : [];
     for (const [wildcard, listeners] of this.#wildcards) {
@@ -172,16 +172,16 @@ export class Subscriptions {
   }
 }
 
-function everybody({ observers, owners }: Listeners): Listener[] {
+function everybody({ observers, owners }: ChannelListeners): Listener[] {
   return [...observers, ...owners];
 }
 
-function listed(heard: readonly Listeners[], role: ListenerRole): readonly Listener[] {
+function listed(heard: readonly ChannelListeners[], role: ListenerRole): readonly Listener[] {
   const [first] = heard;
   return heard.length === 1 && first ? listsOf(first)[role] : heard.flatMap((listeners) => listsOf(listeners)[role]);
 }
 
-function listsOf(listeners: Listeners): Record<ListenerRole, readonly Listener[]> {
+function listsOf(listeners: ChannelListeners): Record<ListenerRole, readonly Listener[]> {
   listeners.lists ??= { observers: [...listeners.observers], owners: [...listeners.owners] };
   return listeners.lists;
 }

@@ -19,7 +19,7 @@ const IDLE_LIMIT = 10_000;
  * @param origin `https://host:port` of GWS
  * @throws {GwsError} when the proxy's URL or the TLS settings cannot be used
  */
-export function makeAgent(
+export function makeHttpAgent(
   origin: string,
   tls: TlsSettings,
   proxy: ProxySettings | undefined,
