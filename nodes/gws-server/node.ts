@@ -62,7 +62,6 @@ export function setUp(
     agents: { value: agents },
     session: { value: session },
     label: { value: config.name || origin(config.url) },
-    requestTimeout: { value: options.timeout },
     connection: { value: { url: config.url, proxy: config.proxy, tls: config.tls } },
   });
 

@@ -19,8 +19,6 @@ export interface ServerNode extends Node<object> {
   readonly label: string;
   /** Where its credentials go, and by which route. */
   readonly connection: { url: string; proxy: string; tls: string };
-  /** ms for a request. */
-  readonly requestTimeout: number;
   /** The state of the agents' sessions, as a node status. */
   statusOfSession(): NodeStatus;
   /** The first user triggers the connection, if the server connects automatically. */

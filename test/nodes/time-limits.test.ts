@@ -8,6 +8,7 @@ import {
   connected,
   deploy,
   dialNode,
+  errorOf,
   handOver,
   OUT,
   outboundNode,
@@ -36,11 +37,13 @@ describe('a time limit that cannot be used', () => {
       .map(({ id }) => id ?? '');
 
   for (const timeout of UNUSABLE) {
-    it(`leaves a server with its default: ${JSON.stringify(timeout)}`, async () => {
+    it(`leaves a server with its default, in which GWS can answer: ${JSON.stringify(timeout)}`, async () => {
       await deploy(simulator.url, [dialNode(), OUT], { server: { timeout } });
       await connected();
-      assert.equal(serverNode().requestTimeout, 10_000);
       assert.deepEqual(complaints(), ['server']);
+      simulator.faults.add({ method: 'POST', path: /calls/ }, { delayBefore: 100 });
+      const { error } = await send('dial', { payload: handOver(simulator) });
+      assert.equal(error, undefined);
     });
 
     it(`leaves a dial with its default: ${JSON.stringify(timeout)}`, async () => {
@@ -73,7 +76,15 @@ describe('a time limit that cannot be used', () => {
       ],
       { server: { timeout: '600' } },
     );
-    assert.equal(serverNode().requestTimeout, 600_000);
+    assert.deepEqual(complaints(), []);
+  });
+
+  it('is none that is short, and GWS is given no longer', async () => {
+    await deploy(simulator.url, [dialNode(), OUT], { server: { timeout: '0.2' } });
+    await connected();
+    simulator.faults.add({ method: 'POST', path: /calls/ }, { delayBefore: 2000 });
+    const { message } = errorOf(await send('dial', { payload: handOver(simulator) }));
+    assert.match(message, /no answer within 0\.2 s/);
     assert.deepEqual(complaints(), []);
   });
 });
