@@ -50,11 +50,22 @@ async function writeEditor(type, target) {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  const template = readFileSync(at('nodes', type, `${type}.html`), 'utf8');
+  const template = withSharedRows(readFileSync(at('nodes', type, `${type}.html`), 'utf8'), type);
   const script = outputFiles.map(({ text }) => text).join('');
   writeFileSync(
     path.join(target, `${type}.html`),
     `${template}\n<script type="text/javascript">\n${script}</script>\n`,
+  );
+}
+
+/**
+ * A template with the rows that several dialogs have in common, for each `<!-- template: agents-row -->`.
+ * @param {string} template
+ * @param {string} type of the node, for `{type}` in the row
+ */
+function withSharedRows(template, type) {
+  return template.replace(/^ *<!-- template: ([\w-]+) -->\n/gm, (_mark, row) =>
+    readFileSync(at('nodes/shared/editor/template', `${row}.html`), 'utf8').replaceAll('{type}', type),
   );
 }
 

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Parameter } from '../../src/operations/parameter';
+import { editorFile } from './definition';
 import { nodeTypes } from './node-files';
 import { root } from './tarball';
 
@@ -22,7 +23,7 @@ export function prefixesUsedBy(type: string): string[] {
 /** Keys of this package only: `node-red:…` belongs to Node-RED's own catalogue. */
 export function keysUsedBy(type: string): string[] {
   const sources = sourcesOf(`nodes/${type}`);
-  const attributes = sources.flatMap((text) => all(text, /data-i18n="([^"]+)"/g));
+  const attributes = all(editorFile(type), /data-i18n="([^"]+)"/g);
   const inAttributes = attributes.flatMap((value) => value.split(';')).map((key) => key.replace(/^\[[\w-]+\]/, ''));
   const inCode = sources.flatMap((text) =>
     all(text, /\b(?:(?:this|node|RED)\._|translated)\(\s*['"`]([^'"`$]+)['"`]/g),

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ProbeProblem } from '../../src/session/probe-report';
 import { type Catalog, catalogOf, languagesOf, lookUp } from './catalog';
-import { credentialsOf, definitionOf } from './definition';
-import { nodeFile, nodeTypes, scripts } from './node-files';
+import { credentialsOf, definitionOf, editorFile } from './definition';
+import { nodeTypes, scripts } from './node-files';
 import { root } from './tarball';
 import { keysUsedBy, operationsOf, prefixesUsedBy } from './text-keys';
 
@@ -77,7 +77,7 @@ for (const type of nodeTypes) {
 
     it('has a field and a label for every property', () => {
       const { category, defaults } = definitionOf(type);
-      const template = scripts(nodeFile(type, `${type}.html`), 'text/html').find(({ attributes }) =>
+      const template = scripts(editorFile(type), 'text/html').find(({ attributes }) =>
         attributes.includes('data-template-name'),
       );
       assert.ok(template, 'no template');

@@ -1,6 +1,6 @@
 /**
- * The dialog of the nodes that emit GWS's events. The template has a list field with the agents, a <select multiple> for
- * each filter, and, for control, <input type="checkbox" id="gws-…-control"> with <input type="hidden" id="node-input-inputs">.
+ * The dialog of the nodes that emit GWS's events. The template has the rows `template/agents-row.html` and
+ * `template/control-row.html`, and a <select multiple> for each filter.
  */
 import type { EventConfig } from '../config';
 import { listField } from './list-field';
