@@ -1,55 +1,24 @@
 /**
  * The pace of all requests to one server, for all its agents together. There is none until the server refuses a request
- * because of its rate; from then on requests go one by one, somewhat slower than those that were refused, and gain on that rate
- * as the window of TCP CUBIC does (RFC 9438): quickly towards it, slowly around it, quickly again beyond it.
+ * because of its rate; from then on requests take turns, at the {@link AllowedRate}, and so do sign-ins after them.
  */
 
 import { GuardedEmitter, guarded } from '../errors/guard';
 import { elapsed } from '../timing/clock';
+import { AllowedRate, type PauseBounds } from './allowed-rate';
 import { RequestFailure } from './failure';
 import { RateLimited, type RateRefusal } from './rate-limit';
 
-/** How often what changes nothing is sent again: where it certainly was not served, and where that is vague. */
+/** How often a request that changes nothing is sent again: where it certainly was not served, and where that is not known. */
 const REPETITIONS: Readonly<Record<RateRefusal['status'], number>> = { 429: 8, 503: 3 };
 
 /** ms between two sign-ins: 500 agents are signed in after 20 s, and a server that comes back is not overwhelmed. */
 const SIGN_IN_INTERVAL = 40;
 
-/** Fraction of the refused rate at which requests continue. */
-const SLOWED = 0.8;
-
-/** ms after which they have come up to that rate again. */
-const RECOVERY = 10_000;
-
-/** After this many times `RECOVERY` without a refusal the limit is dropped; by then the rate is ten times as high. */
-const FORGOTTEN = 1 + Math.cbrt(9 / (1 - SLOWED));
-
-/** ms over which the rate is measured at which requests went until one was refused. */
-const WINDOW = 1000;
-
-/**
- * Requests a second to begin with, at least: a refusal says little where hardly any were sent, and one that may mean that nobody
- * is there says nothing of a rate.
- */
-const FIRST: Readonly<Record<RateRefusal['status'], number>> = { 429: 10, 503: 25 };
-
-/** ms in which what was too much in the last `WINDOW` gets out of it: else the next request is refused too. */
-const ROOM = WINDOW * (1 - SLOWED);
-
-/** How much more may go through than was measured: too high a guess costs one refusal more, too low a one takes a while. */
-const BENEFIT = 1.15;
-
-/** Requests a second that are never too many. */
-const SLOWEST = 0.1;
-
 /** Requests that may overtake others. */
 export type Rank = 'urgent' | 'plain';
 
-export interface GovernorOptions {
-  /** ms of the first pause where the server does not say how long. */
-  base: number;
-  /** Upper bound of further ones, ms. */
-  cap: number;
+export interface GovernorOptions extends PauseBounds {
   /** ms between two sign-ins. */
   signInInterval?: number;
 }
@@ -88,43 +57,29 @@ interface Waiter {
   refuse(error: Error): void;
 }
 
-/** What was refused, and since when requests recover from it. */
-interface Limit {
-  /** Requests a second that were too many. */
-  readonly rate: number;
-  /** When the last refusal was taken note of: those of requests that were sent before say nothing new. */
-  readonly at: number;
-  /** From when on requests go again. */
-  readonly since: number;
-}
-
 /** Whether what changes nothing is to be sent again after so many refusals. */
 export function isWorthRepeating(status: RateRefusal['status'], refusals: number): boolean {
   return refusals <= REPETITIONS[status];
 }
 
 export class Governor extends GuardedEmitter<GovernorEvents> {
-  readonly #options: Required<GovernorOptions>;
+  readonly #allowed: AllowedRate;
+  readonly #signInInterval: number;
   readonly #now: () => number;
   readonly #waiting: Record<Rank, Set<Waiter>> = { urgent: new Set(), plain: new Set() };
   readonly #signIns = new Set<Waiter>();
   readonly #refused: Record<string, number> = {};
-  /** When the requests of about the last `WINDOW` were sent that were served. */
-  readonly #served: number[] = [];
-  #limit: Limit | undefined;
   /** When the next request, and the next sign-in, may go. */
   #next = 0;
   #nextSignIn = 0;
-  /** Refusals since a request was served, and how often the server was left alone over them. */
-  #streak = 0;
-  #pauses = 0;
   #timer: NodeJS.Timeout | undefined;
   #relief: NodeJS.Timeout | undefined;
 
   /** @param now ms on a clock that is never set */
   constructor(options: GovernorOptions, now: () => number = elapsed) {
     super(() => {});
-    this.#options = { signInInterval: SIGN_IN_INTERVAL, ...options };
+    this.#allowed = new AllowedRate(options);
+    this.#signInInterval = options.signInInterval ?? SIGN_IN_INTERVAL;
     this.#now = now;
   }
 
@@ -147,7 +102,7 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
   /** Counts a request that is sent without a turn. @returns as {@link turn} */
   spend(): number {
     const now = this.#now();
-    const rate = this.#rate(now);
+    const rate = this.#allowed.at(now);
     if (rate !== undefined) {
       this.#next = nextAfter(this.#next, now, 1000 / rate);
     }
@@ -161,47 +116,25 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
 
   /** Says that a request was answered that was sent at `sentAt`. */
   served(sentAt: number): void {
-    const past = this.#now() - WINDOW;
-    if (sentAt > past) {
-      this.#served.push(sentAt);
-    }
-    while ((this.#served[0] ?? sentAt) <= past && this.#served.length > 0) {
-      this.#served.shift();
-    }
-    if (this.#limit && sentAt >= this.#limit.at) {
-      this.#streak = 0;
-      this.#pauses = 0;
-    }
+    this.#allowed.served(sentAt, this.#now());
   }
 
   /** Says that the server refused a request that was sent at `sentAt`. */
   refuse(refusal: RateRefusal, sentAt: number): void {
-    const { status, retryAfter = 0 } = refusal;
+    const { status } = refusal;
     const now = this.#now();
+    const isFirst = !this.isLimiting;
     this.#refused[status] = (this.#refused[status] ?? 0) + 1;
-    const before = this.#rate(now);
-    const since = Math.max(this.#limit?.since ?? 0, now + retryAfter);
-    if (this.#limit && before !== undefined && sentAt < this.#limit.at) {
-      this.#limit = { ...this.#limit, since };
-    } else {
-      this.#streak += 1;
-      // Refused again and again, none says more of the rate than the first.
-      const isNews = before === undefined || this.#streak === 1;
-      const rate = isNews ? this.#tooFast(before, status, now) : (this.#limit?.rate ?? SLOWEST);
-      const isBurst = before === undefined || this.#streak > 1;
-      const own = isBurst ? Math.min(this.#options.cap, this.#options.base * 2 ** this.#pauses) : ROOM;
-      this.#pauses += isBurst ? 1 : 0;
-      this.#limit = { rate, at: now, since: Math.max(since, now + (retryAfter || own)) };
-    }
-    this.#next = Math.max(this.#next, this.#limit.since);
-    this.#timeRelief(this.#limit.since + FORGOTTEN * RECOVERY - now);
+    this.#allowed.refused(refusal, sentAt, now);
+    this.#next = Math.max(this.#next, this.#allowed.resumesAt);
+    this.#timeRelief(this.#allowed.endsAt - now);
     for (const waiter of [...this.#waiting.urgent, ...this.#waiting.plain]) {
       if (waiter.limit < this.pause) {
         waiter.refuse(RateLimited.unsent(this.pause));
       }
     }
     this.#letGo();
-    if (before === undefined) {
+    if (isFirst) {
       this.emit('limited', RateLimited.refused(refusal, this.pause));
       this.emit('changed');
     }
@@ -209,23 +142,23 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
 
   /** Whether requests are held to a rate. */
   get isLimiting(): boolean {
-    return this.#rate(this.#now()) !== undefined;
+    return this.#allowed.at(this.#now()) !== undefined;
   }
 
   /** ms for which the server is left alone. */
   get pause(): number {
-    return Math.max(0, (this.#limit?.since ?? 0) - this.#now());
+    return Math.max(0, this.#allowed.resumesAt - this.#now());
   }
 
   /** ms after which another request would have its turn. */
   get wait(): number {
     const now = this.#now();
-    const rate = this.#rate(now);
+    const rate = this.#allowed.at(now);
     return rate === undefined ? 0 : Math.max(0, this.#next - now) + (1000 * this.#waitingCount) / rate;
   }
 
   get report(): RateReport {
-    const rate = this.#rate(this.#now());
+    const rate = this.#allowed.at(this.#now());
     return {
       ...(rate !== undefined && { perSecond: Math.round(rate * 10) / 10 }),
       pause: Math.round(this.pause),
@@ -238,31 +171,11 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
     return this.#waiting.urgent.size + this.#waiting.plain.size;
   }
 
-  /** Requests a second that are to go at `now`; undefined when there is no limit. */
-  #rate(now: number): number | undefined {
-    if (!this.#limit) {
-      return undefined;
-    }
-    const recovered = Math.max(0, now - this.#limit.since) / RECOVERY;
-    return recovered >= FORGOTTEN ? undefined : this.#limit.rate * (1 + (1 - SLOWED) * (recovered - 1) ** 3);
-  }
-
-  /** The rate that was too fast, as far as can be told: what requests are held to, else what went through just before. */
-  #tooFast(held: number | undefined, status: RateRefusal['status'], now: number): number {
-    if (held !== undefined) {
-      return Math.max(SLOWEST, held);
-    }
-    const measured = (this.#served.filter((at) => at > now - WINDOW).length * 1000) / WINDOW;
-    return Math.max(measured * BENEFIT, FIRST[status]);
-  }
-
   #timeRelief(delay: number): void {
     clearTimeout(this.#relief);
     const relieve = safely(() => {
       if (!this.isLimiting) {
-        this.#limit = undefined;
-        this.#streak = 0;
-        this.#pauses = 0;
+        this.#allowed.forget();
         this.#letGo();
         this.emit('changed');
       }
@@ -321,7 +234,7 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
     clearTimeout(this.#timer);
     for (let [line, waiter] = this.#first(); waiter; [line, waiter] = this.#first()) {
       const now = this.#now();
-      const rate = this.#rate(now);
+      const rate = this.#allowed.at(now);
       const isSignIn = line === this.#signIns;
       const opening = Math.max(rate === undefined ? 0 : this.#next, isSignIn ? this.#nextSignIn : 0);
       if (opening > now) {
@@ -330,7 +243,7 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
         return;
       }
       if (isSignIn) {
-        const interval = Math.max(this.#options.signInInterval, rate === undefined ? 0 : 1000 / rate);
+        const interval = Math.max(this.#signInInterval, rate === undefined ? 0 : 1000 / rate);
         this.#nextSignIn = nextAfter(this.#nextSignIn, now, interval);
       }
       waiter.go();
