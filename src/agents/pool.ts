@@ -8,7 +8,6 @@ import { GwsError } from '../errors/gws-error';
 import { asText } from '../errors/requests';
 import { Governor, type RateReport } from '../http/governor';
 import { KnownCampaigns } from '../outbound/known-campaigns';
-import { credentialFault } from '../session/credential-fault';
 import type { SessionState } from '../session/machine';
 import { type AgentSettings, type ServerOptions, type SharedOptions, sharedOptions } from '../session/options';
 import { type QueueReport, RequestQueue } from '../session/request-queue';
@@ -16,10 +15,9 @@ import { DEFAULT_BACKOFF } from '../timing/backoff';
 import type { QueueLimits } from '../timing/fair-queue';
 import type { SessionNotification } from '../wire/notification';
 import { Agent } from './agent';
+import { type Attend, Attendances } from './attendances';
+import { agentSettings, type SignInSettings } from './sign-in-settings';
 import { Statistics, type StatisticsReport } from './statistics';
-
-/** Of an agent to sign in; without a password, the one in the list applies. */
-export type SignInSettings = Omit<AgentSettings, 'password'> & Partial<Pick<AgentSettings, 'password'>>;
 
 /** What an operator wants to know about a server. */
 export interface ServerReport extends StatisticsReport {
@@ -51,15 +49,6 @@ interface PoolListenerOptions {
   onMissed?: ((error: GwsError, agent: Agent) => void) | undefined;
 }
 
-/** Listens to one agent, and gives that up when the function that it returns is called. */
-type Attend = (agent: Agent) => () => void;
-
-/** Somebody who attends to all agents, and how to detach from each. */
-interface Attendance {
-  readonly attend: Attend;
-  readonly ends: Map<Agent, () => void>;
-}
-
 export class AgentPool extends GuardedEmitter<PoolEvents> {
   readonly default: Agent;
   /** The campaigns that the agents have seen on the channels that are kept open. */
@@ -75,7 +64,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   readonly #agents = new Map<string, Agent>();
   /** Agents with a requested sign-in: only the requester is told of its failure. */
   readonly #onTrial = new Set<Agent>();
-  readonly #attendances = new Set<Attendance>();
+  readonly #attendances = new Attendances();
   readonly #dialed = new DialedRecords(DIALED_RECORDS);
   /** Matters of the server already reported; each agent's session would report them. */
   readonly #told = new Set<string>();
@@ -182,14 +171,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
    * @returns a function that ends it
    */
   attend(attend: Attend): () => void {
-    const attendance: Attendance = { attend, ends: new Map(this.all.map((agent) => [agent, attend(agent)])) };
-    this.#attendances.add(attendance);
-    return () => {
-      this.#attendances.delete(attendance);
-      for (const end of attendance.ends.values()) {
-        end();
-      }
-    };
+    return this.#attendances.add(attend, this.all);
   }
 
   /**
@@ -224,7 +206,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     if (existing === this.default) {
       return this.#signInDefault();
     }
-    const settings = this.#settingsOf(given);
+    const settings = agentSettings(given, this.#listed.get(given.username));
     if (existing) {
       await this.#remove(existing);
     }
@@ -254,23 +236,6 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     return this.default;
   }
 
-  #settingsOf(given: SignInSettings): AgentSettings {
-    const listed = this.#listed.get(given.username);
-    const password = given.password ?? listed?.password;
-    if (given.username === '' || !password || password.isEmpty) {
-      const missing = given.username === '' ? 'a user name' : `the password of ${JSON.stringify(given.username)}`;
-      throw new GwsError(
-        'GWS_INVALID_REQUEST',
-        `The sign-in needs ${missing}; passwords can also be listed in the server node. Nothing was sent.`,
-      );
-    }
-    const fault = credentialFault({ username: given.username, password: password.reveal() });
-    if (fault) {
-      throw new GwsError('GWS_INVALID_REQUEST', `Nobody can sign in like this: ${fault.text}. Nothing was sent.`);
-    }
-    return { ...listed, ...given, password };
-  }
-
   #add(settings: AgentSettings): Agent {
     const options = { ...this.#shared, ...settings, governor: this.governor, requests: this.requests };
     const agent = new Agent(options, this.#dialed, this.statistics);
@@ -284,9 +249,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     agent.session.on('condition', () => this.emit('condition', agent));
     agent.session.on('warning', (warning, matter) => this.#warn(agent, warning, matter));
     this.#agents.set(agent.name, agent);
-    for (const { attend, ends } of this.#attendances) {
-      ends.set(agent, attend(agent));
-    }
+    this.#attendances.arrived(agent);
     return agent;
   }
 
@@ -306,10 +269,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     if (this.#agents.get(agent.name) === agent) {
       this.#agents.delete(agent.name);
     }
-    for (const { ends } of this.#attendances) {
-      ends.get(agent)?.();
-      ends.delete(agent);
-    }
+    this.#attendances.left(agent);
   }
 }
 

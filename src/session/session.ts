@@ -7,24 +7,21 @@ import { GuardedEmitter } from '../errors/guard';
 import { GwsError } from '../errors/gws-error';
 import type { Verdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
-import { waitFor } from '../timing/wait-for';
 import type { ApiResponse, Device } from '../wire/messages';
 import type { SessionNotification } from '../wire/notification';
-import { asGwsError, isUnderWay, notConnected, unavailability } from './availability';
+import { asGwsError } from './availability';
 import type { CallTracker } from './call-tracker';
 import { ChannelRefused } from './channel-refused';
 import { chooseDevice } from './devices';
 import { Feed } from './feed';
-import { behind, type Gate, type Send } from './gate';
-import { laneOf } from './lane';
+import type { Gate } from './gate';
 import { Lifecycle } from './lifecycle';
 import type { Listener, ListenerOptions, ListenerRole, NotificationListener } from './listeners';
 import type { SessionState } from './machine';
 import { type AgentLogin, type ResolvedSessionOptions, resolveSessionOptions, type SessionOptions } from './options';
 import type { Permit } from './permit';
-import { type RequestLine, RequestQueue } from './request-queue';
-import type { SignIn } from './sign-in';
-import { WaitLimit } from './wait-limit';
+import { Readiness } from './readiness';
+import { SessionRequests } from './session-requests';
 
 interface SessionEvents {
   state: [SessionState];
@@ -44,8 +41,8 @@ export class Session extends GuardedEmitter<SessionEvents> {
   readonly #options: ResolvedSessionOptions;
   readonly #feed: Feed;
   readonly #lifecycle: Lifecycle;
-  readonly #line: RequestLine;
-  #gate: Gate | undefined;
+  readonly #readiness: Readiness;
+  readonly #requests: SessionRequests;
   /** The read of devices in progress: anybody who misses a device meanwhile waits for it too. */
   #reading: Promise<boolean> | undefined;
 
@@ -58,9 +55,10 @@ export class Session extends GuardedEmitter<SessionEvents> {
       onFailure: (error) => this.emit('warning', error),
     });
     this.#lifecycle = new Lifecycle(this.#options, this.#feed);
-    this.#line = (options.requests ?? new RequestQueue()).line();
+    this.#readiness = new Readiness(this.#lifecycle, this.#options.timeout);
+    this.#requests = new SessionRequests(this.#options, this.#lifecycle, this.#readiness, options.requests);
     this.#lifecycle.on('state', (state) => {
-      this.#directLine(state);
+      this.#requests.follow(state);
       this.emit('state', state);
     });
     this.#lifecycle.on('condition', () => this.emit('condition'));
@@ -138,7 +136,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
    */
   async listening(channel: string): Promise<void> {
     await this.ready();
-    const { bayeux } = this.#current();
+    const { bayeux } = this.#readiness.current();
     if (bayeux?.isOpen && this.#feed.listeners.has(channel)) {
       await bayeux.subscribe(channel).catch((error: unknown) => {
         throw error instanceof GwsError && error.code === 'GWS_REJECTED' ? new ChannelRefused(channel, error) : error;
@@ -151,14 +149,8 @@ export class Session extends GuardedEmitter<SessionEvents> {
    * state.
    * @throws {GwsError} `GWS_NOT_CONNECTED` or `GWS_NOT_AUTHENTICATED`, with what is wrong
    */
-  async ready(): Promise<void> {
-    if (isUnderWay(this.state)) {
-      await this.#settled();
-    }
-    const reason = unavailability(this.state, this.#options.timeout);
-    if (reason) {
-      throw reason;
-    }
+  ready(): Promise<void> {
+    return this.#readiness.ready();
   }
 
   /**
@@ -172,57 +164,12 @@ export class Session extends GuardedEmitter<SessionEvents> {
    * @throws {RequestFailure} when no complete answer came
    */
   request(request: HttpRequest, permit: Permit = {}): Promise<Verdict> {
-    const lane = laneOf(request);
-    const limit = lane === 'urgent' ? undefined : new WaitLimit(this.#options.longestWait, permit.askedAt);
-    const ranked: HttpRequest = lane === 'urgent' ? { ...request, rank: 'urgent' } : request;
-    const send: Send = (check) =>
-      this.#line.run(lane, () => this.#exchange(ranked, limit, check), request.signal, limit);
-    return request.method === 'GET' || !this.#gate ? send() : this.#gate(request, send, permit);
+    return this.#requests.send(request, permit);
   }
 
   /** Makes every request that may change something pass `gate`, and then any gates set earlier. */
   guard(gate: Gate): void {
-    const inner = this.#gate;
-    this.#gate = inner ? behind(gate, inner) : gate;
-  }
-
-  async #exchange(request: HttpRequest, limit?: WaitLimit, check?: () => void): Promise<Verdict> {
-    const { signIn, verdict } = await this.#send(request, limit, check);
-    if (verdict.kind !== 'session' && verdict.kind !== 'csrf') {
-      return verdict;
-    }
-    await this.#renew(signIn, verdict.kind);
-    const { verdict: again } = await this.#send(request, limit, check);
-    if (again.kind === 'session' || again.kind === 'csrf') {
-      throw new GwsError(
-        'GWS_NOT_AUTHENTICATED',
-        again.kind === 'csrf'
-          ? 'GWS refuses the CSRF token that it has just given. Check that what stands before it passes cookies and the X-CSRF headers on.'
-          : 'GWS refuses the session right after a fresh sign-in. Check the load balancer.',
-        {
-          httpStatus: again.httpStatus,
-        },
-      );
-    }
-    return again;
-  }
-
-  /** Nothing is waited for between the checks and the sending. */
-  async #send(
-    request: HttpRequest,
-    limit: WaitLimit | undefined,
-    check: (() => void) | undefined,
-  ): Promise<{ signIn: SignIn; verdict: Verdict }> {
-    const { governor, timeout } = this.#options;
-    const { rank, signal } = request;
-    const turn = await governor.turn({ rank, limit: timeout, within: limit?.left, signals: [signal] });
-    await this.ready();
-    const signIn = this.#current();
-    limit?.check();
-    check?.();
-    request.onSend?.();
-    const verdict = await signIn.send({ ...request, turn, ...(limit && { beginWithin: limit.left }) });
-    return { signIn, verdict };
+    this.#requests.guard(gate);
   }
 
   /**
@@ -271,45 +218,6 @@ export class Session extends GuardedEmitter<SessionEvents> {
     };
   }
 
-  /** While a sign-in is under way requests wait for it; when there is none, what waits is not sent. */
-  #directLine(state: SessionState): void {
-    const { timeout } = this.#options;
-    if (isUnderWay(state)) {
-      this.#line.hold(timeout, () => unsent(unavailability(this.state, timeout)));
-      return;
-    }
-    const reason = unavailability(state, timeout);
-    if (reason) {
-      this.#line.refuse(unsent(reason));
-    }
-    this.#line.resume();
-  }
-
-  /** Supplies what the answer says is missing. */
-  async #renew(signIn: SignIn, reason: 'session' | 'csrf'): Promise<void> {
-    const isMended = reason === 'csrf' && (await this.#refreshCsrfToken(signIn));
-    if (!isMended && signIn === this.#lifecycle.signIn) {
-      this.#lifecycle.forget(notConnected('GWS has forgotten the session.'));
-    }
-  }
-
-  /** The sign-in to use after {@link ready}; it may be lost between the two. */
-  #current(): SignIn {
-    const { signIn, state } = this.#lifecycle;
-    if (!signIn) {
-      throw unavailability(state, this.#options.timeout) ?? notConnected('The connection to GWS has just been lost.');
-    }
-    return signIn;
-  }
-
-  async #refreshCsrfToken(signIn: SignIn): Promise<boolean> {
-    try {
-      return (await signIn.refreshCsrfToken()).kind === 'ok';
-    } catch (failure) {
-      throw asGwsError(failure);
-    }
-  }
-
   async #rereadDevices(): Promise<boolean> {
     try {
       const signIn = this.#lifecycle.signIn;
@@ -324,25 +232,4 @@ export class Session extends GuardedEmitter<SessionEvents> {
       return false;
     }
   }
-
-  async #settled(): Promise<void> {
-    let settle = () => {};
-    const check = (state: SessionState) => {
-      if (!isUnderWay(state)) {
-        settle();
-      }
-    };
-    const watch = (done: () => void) => {
-      settle = done;
-      this.#lifecycle.on('changed', check);
-    };
-    await waitFor(watch, { limit: this.#options.timeout });
-    this.#lifecycle.off('changed', check);
-  }
-}
-
-/** The error for a request that waited in vain for a session. */
-function unsent(reason: GwsError = notConnected('There is no connection to GWS.')): GwsError {
-  const { code, message, cause } = reason;
-  return new GwsError(code, `${message} The request was still waiting, and was not sent.`, { cause });
 }
