@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { median } from './harness/figures.mjs';
 
 const SIZES = [1, 50, 200, 500];
 const COLUMNS = {
@@ -20,6 +21,7 @@ const COLUMNS = {
 
 const { values: options } = parseArgs({ options: { runs: { type: 'string', default: '3' } } });
 
+/** @param {number} agents */
 async function measure(agents) {
   const child = fork(fileURLToPath(new URL('agents/client.mjs', import.meta.url)), [String(agents)], {
     execArgv: ['--expose-gc'],
@@ -28,11 +30,10 @@ async function measure(agents) {
   return figures;
 }
 
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1];
-}
-
+/**
+ * @param {string} column
+ * @param {number} value
+ */
 function shown(column, value) {
   if (column === 'agents') {
     return String(value);

@@ -8,7 +8,9 @@ import { machine } from './harness/report.mjs';
 
 const MEASUREMENTS = ['events', 'latency', 'dials', 'agents', 'flood', 'rate', 'start', 'growth', 'profile'];
 
-/** `rounds` are interleaved, in each of `launches`; ms for each window, and for what comes before the first. */
+/** @typedef {import('./types.js').Times} Times */
+
+/** @type {Times} */
 const FULL = {
   launches: 3,
   rounds: 5,
@@ -19,6 +21,7 @@ const FULL = {
   agents: 500,
   messages: 10_000,
 };
+/** @type {Times} */
 const QUICK = {
   launches: 1,
   rounds: 2,
@@ -41,6 +44,7 @@ if (unknown.length > 0) {
 }
 const times = { ...(values.quick ? QUICK : FULL), ...(values.rounds && { rounds: Number(values.rounds) }) };
 
+/** @type {{ machine: string, at: string, times: Times, figures: Record<string, unknown> }} */
 const results = { machine: machine(), at: new Date().toISOString(), times, figures: {} };
 console.log(`${results.machine}; medians of ${times.rounds} interleaved rounds (least–greatest).\n`);
 for (const name of positionals.length > 0 ? positionals : MEASUREMENTS) {

@@ -23,7 +23,10 @@ function memory() {
   return { rss, heapUsed };
 }
 
-/** CPU of `seconds`, in percent of one core. */
+/**
+ * CPU of `seconds`, in percent of one core.
+ * @param {number} seconds
+ */
 async function cpu(seconds) {
   const before = process.cpuUsage();
   const began = performance.now();
@@ -33,6 +36,7 @@ async function cpu(seconds) {
 }
 
 const password = new Secret('simulator');
+/** @param {number} index */
 const settings = (index) => ({ username: `agent${index}`, password });
 const pool = new AgentPool(
   { url, ...settings(0) },

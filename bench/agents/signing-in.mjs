@@ -1,13 +1,16 @@
 // A pool of agents who sign in and listen to their calls, in a process of its own: how long it takes until all have done so.
+
+import { answering } from '../harness/answering.mjs';
 import { client } from '../harness/client.mjs';
-import { tell } from '../harness/parent.mjs';
 
 const { AgentPool, CALLS_CHANNEL, Secret } = client;
 
 const password = new Secret('simulator');
 
+/** @type {import('../types.js').SigningInQuestions} */
 const questions = {
   async signIn({ url, agents }) {
+    /** @param {number} index */
     const settings = (index) => ({ username: `agent${index}`, password });
     const pool = new AgentPool(
       { url, ...settings(0) },
@@ -31,6 +34,4 @@ const questions = {
   },
 };
 
-process.on('message', async ({ ask, ...settings }) => tell({ answer: await questions[ask](settings) }));
-process.on('disconnect', () => process.exit());
-tell({ answer: null });
+answering(questions);

@@ -10,7 +10,10 @@ const simulator = new built.GwsSimulator({
   agents: names.slice(1).map((username) => ({ username, password: 'simulator' })),
 });
 
-/** One event for each agent every `interval` ms, spread over that time. */
+/**
+ * One event for each agent every `interval` ms, spread over that time.
+ * @param {number} interval
+ */
 function publishEvery(interval) {
   const call = { id: 'call', state: 'Established', callType: 'Outbound', capabilities: ['Hangup', 'Hold'] };
   const data = { messageType: 'CallStateChangeMessage', notificationType: 'AttachedDataChanged', call };
@@ -28,8 +31,10 @@ function publishEvery(interval) {
   }, 10);
 }
 
+/** @type {NodeJS.Timeout | undefined} */
 let publishing;
-process.on('message', ({ publish, limit, count, stop }) => {
+/** @param {import('../types.js').SimulatorOrder} order */
+const obey = ({ publish, limit, count, stop }) => {
   if (limit) {
     simulator.faults.limitRate(limit);
     return;
@@ -47,7 +52,8 @@ process.on('message', ({ publish, limit, count, stop }) => {
   if (stop) {
     process.exit();
   }
-});
+};
+process.on('message', obey);
 process.on('disconnect', () => process.exit());
 await simulator.start();
 tell({ url: simulator.url });

@@ -3,42 +3,67 @@
 import http from 'node:http';
 import { CALLS_CHANNEL, CSRF_HEADER, DEVICE } from '../server/protocol.mjs';
 
+/**
+ * @typedef {{
+ *   channel: string,
+ *   clientId?: string,
+ *   ext: { ack: number },
+ *   data: import('../types.js').CallEvent,
+ * }} BayeuxMessage
+ */
+
+/** @param {http.IncomingHttpHeaders} headers */
+const cookieIn = (headers) => headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+
 export class BareGws {
   #agent = new http.Agent({ keepAlive: true });
   #host;
   #port;
+  /** @type {Record<string, string | undefined>} */
   #headers = {};
   #id = 0;
+  /** @type {string | undefined} */
   #clientId;
   #ack = 0;
 
+  /** @param {string} url */
   constructor(url) {
     const { hostname, port } = new URL(url);
     this.#host = hostname;
     this.#port = port;
   }
 
-  /** @param hear called with the data of each event */
+  /**
+   * @param {string} username
+   * @param {import('../types.js').Hear} hear
+   */
   async open(username, hear) {
     const authorization = `Basic ${Buffer.from(`${username}:simulator`).toString('base64')}`;
     const { headers } = await this.request('GET', '/api/v2/me', '', { authorization });
-    const cookies = headers['set-cookie'].map((cookie) => cookie.split(';')[0]);
-    this.#headers = { cookie: cookies[0], [CSRF_HEADER]: headers['x-csrf-token'] };
+    const cookie = cookieIn(headers);
+    this.#headers = { cookie, [CSRF_HEADER]: String(headers['x-csrf-token']) };
     const handshake = await this.#exchange('/meta/handshake', {
       version: '1.0',
       supportedConnectionTypes: ['long-polling'],
       ext: { ack: true },
     });
-    this.#clientId = handshake.messages[0].clientId;
-    this.#headers.cookie = [cookies[0], handshake.headers['set-cookie'][0].split(';')[0]].join('; ');
+    this.#clientId = handshake.messages[0]?.clientId;
+    this.#headers.cookie = [cookie, cookieIn(handshake.headers)].join('; ');
     await this.#exchange('/meta/subscribe', { subscription: CALLS_CHANNEL });
     this.#poll(hear);
   }
 
+  /** @param {string} body */
   dial(body) {
     return this.request('POST', `/api/v2/me/devices/${DEVICE}/calls`, body).then(({ text }) => JSON.parse(text));
   }
 
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {string} body
+   * @returns {Promise<{ status: number | undefined, headers: http.IncomingHttpHeaders, text: string }>}
+   */
   request(method, path, body, headers = this.#headers) {
     return new Promise((resolve, reject) => {
       const content = Buffer.from(body);
@@ -52,6 +77,7 @@ export class BareGws {
       });
       request.on('error', reject);
       request.on('response', (response) => {
+        /** @type {Buffer[]} */
         const chunks = [];
         response.on('data', (chunk) => chunks.push(chunk));
         response.on('end', () =>
@@ -62,6 +88,11 @@ export class BareGws {
     });
   }
 
+  /**
+   * @param {string} channel
+   * @param {object} fields
+   * @returns {Promise<{ messages: BayeuxMessage[], headers: http.IncomingHttpHeaders }>}
+   */
   async #exchange(channel, fields) {
     this.#id += 1;
     const message = { channel, id: String(this.#id), clientId: this.#clientId, ...fields };
@@ -70,6 +101,7 @@ export class BareGws {
     return { messages: JSON.parse(text), headers };
   }
 
+  /** @param {import('../types.js').Hear} hear */
   async #poll(hear) {
     for (;;) {
       const fields = { connectionType: 'long-polling', ext: { ack: this.#ack } };

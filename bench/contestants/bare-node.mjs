@@ -3,12 +3,19 @@ import { node, runFlow, TAB } from '../node-red/runtime.mjs';
 import { DEVICE } from '../server/protocol.mjs';
 import { dialRequest, nextRecord } from './dial-body.mjs';
 
+/**
+ * @param {import('../types.js').Opening} opening
+ * @param {import('../types.js').Hear} hear
+ * @returns {Promise<import('../types.js').Opened>}
+ */
 export async function open({ url, names: [username] }, hear) {
+  /** @type {Promise<unknown>} */
   const ready = new Promise((resolve) => {
     globalThis.benchReady = resolve;
   });
+  /** @type {((value?: unknown) => void)[]} */
   const waiting = [];
-  globalThis.benchHeard = (msg) => (msg.dialed ? waiting.shift()() : hear(msg.payload));
+  globalThis.benchHeard = (msg) => (msg.dialed ? waiting.shift()?.() : hear(msg.payload));
   const nodes = await runFlow([
     TAB,
     node('loop', 'bench-bare', [['sink']], { url, username }),

@@ -5,12 +5,22 @@ import { nextRecord } from './dial-body.mjs';
 const { AgentPool, CALLS_CHANNEL, Secret } = client;
 const password = new Secret('simulator');
 
+/**
+ * @param {import('../types.js').Opening} opening
+ * @param {import('../types.js').Hear} hear
+ * @returns {Promise<import('../types.js').Opened>}
+ */
 export async function open({ url, names }, hear) {
-  const [first, ...others] = names.map((username) => ({ username, password }));
-  const pool = new AgentPool({ url, ...first }, others);
-  pool.subscribe(CALLS_CHANNEL, ({ data }) => hear(data));
+  const [first, ...others] = names;
+  const pool = new AgentPool(
+    { url, username: first, password },
+    others.map((username) => ({ username, password })),
+  );
+  pool.subscribe(CALLS_CHANNEL, ({ data }) => hear(/** @type {import('../types.js').CallEvent} */ (data)));
+  /** @typedef {(typeof pool.all)[number]} Agent */
+  /** @param {Agent} agent */
   const isConnected = ({ session }) => session.state.phase === 'connected';
-  /** @returns {Promise<void>} */
+  /** @param {(agents: Agent[]) => boolean} reached @returns {Promise<void>} */
   const untilAll = (reached) =>
     new Promise((resolve) => {
       const check = () => {

@@ -1,9 +1,40 @@
 // What the function node of the core nodes' flow does: what to send next, from the answer that came; events leave by the
 // second output. Its text becomes the node's, so that it uses nothing but what it is given.
+
+/**
+ * @typedef {{ channel: string, clientId?: string, ext: { ack: number }, data: import('../types.js').CallEvent }} BayeuxMessage
+ *
+ * @typedef {{
+ *   begin?: { api: string, authorization: string, channel: string, header: string },
+ *   responseCookies?: Record<string, { value: string }>,
+ *   headers: Record<string, string>,
+ *   payload: [BayeuxMessage, ...BayeuxMessage[]] | object,
+ * }} Message what begins, and each answer
+ *
+ * @typedef {{
+ *   id: number,
+ *   ack: number,
+ *   headers: Record<string, string | undefined>,
+ *   cookies: Record<string, string>,
+ *   api: string,
+ *   clientId?: string | undefined,
+ *   begin: NonNullable<Message['begin']>,
+ * }} State
+ */
+
+/**
+ * @param {Message} msg
+ * @param {{ get(key: 'state'): State, set(key: 'state', state: State): void }} context
+ */
 export function step(msg, context) {
   const state = context.get('state') || { id: 0, ack: 0, headers: { 'Content-Type': 'application/json' }, cookies: {} };
   context.set('state', state);
 
+  /**
+   * @param {string} channel
+   * @param {object} fields
+   * @param {string} path
+   */
   function next(channel, fields, path) {
     state.id += 1;
     const payload = [{ channel, id: String(state.id), clientId: state.clientId, ...fields }];

@@ -6,6 +6,10 @@ import { dialRequest, nextRecord } from './dial-body.mjs';
 
 const loop = `${step}\nreturn step(msg, context);`;
 
+/**
+ * @param {string} id
+ * @param {string} to
+ */
 function httpRequest(id, to) {
   const settings = {
     method: 'use',
@@ -19,12 +23,24 @@ function httpRequest(id, to) {
   return node(id, 'http request', [[to]], settings);
 }
 
+/**
+ * @param {string} id
+ * @param {string} func
+ * @param {string[][]} wires
+ */
 function functionNode(id, func, wires) {
   return node(id, 'function', wires, { func, outputs: wires.length, initialize: '', finalize: '', libs: [] });
 }
 
+/**
+ * @param {import('../types.js').Opening} opening
+ * @param {import('../types.js').Hear} hear
+ * @returns {Promise<import('../types.js').Opened>}
+ */
 export async function open({ url, names: [username] }, hear) {
+  /** @type {((value?: unknown) => void)[]} */
   const waiting = [];
+  /** @type {Promise<import('../types.js').SinkMessage | undefined>} */
   const ready = new Promise((resolve) => {
     globalThis.benchReady = resolve;
   });
@@ -32,7 +48,7 @@ export async function open({ url, names: [username] }, hear) {
     if (msg.subscribed) {
       globalThis.benchReady(msg);
     } else if (msg.dialed) {
-      waiting.shift()();
+      waiting.shift()?.();
     } else {
       hear(msg.payload);
     }
@@ -48,7 +64,7 @@ export async function open({ url, names: [username] }, hear) {
   nodes
     .getNode('loop')
     .receive({ begin: { api: `${url}/api/v2`, authorization, channel: CALLS_CHANNEL, header: CSRF_HEADER } });
-  const { headers, cookies } = await ready;
+  const { headers, cookies } = (await ready) ?? {};
   const dialNode = nodes.getNode('dial');
   return {
     dial: () =>

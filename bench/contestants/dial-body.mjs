@@ -15,6 +15,10 @@ export function nextRecord() {
   };
 }
 
+/**
+ * @param {string} device
+ * @param {object} outboundRecord
+ */
 export function dialRequest(device, outboundRecord) {
   return { operationName: 'Dial', devicePath: `/devices/${device}`, outboundRecord };
 }

@@ -2,9 +2,15 @@
 import { dialNode, node, runFlow, TAB } from '../node-red/runtime.mjs';
 import { nextRecord } from './dial-body.mjs';
 
+/**
+ * @param {import('../types.js').Opening} opening
+ * @param {import('../types.js').Hear} hear
+ * @returns {Promise<import('../types.js').Opened>}
+ */
 export async function open({ url, names: [username], eventNodes = 1, filters = true }, hear) {
+  /** @type {((value?: unknown) => void)[]} */
   const waiting = [];
-  globalThis.benchHeard = (msg) => (msg.dialed ? waiting.shift()() : hear(msg.payload));
+  globalThis.benchHeard = (msg) => (msg.dialed ? waiting.shift()?.() : hear(msg.payload));
   const others = Array.from({ length: eventNodes - 1 }, (_, index) =>
     node(`events${index}`, 'gws-call-events', filters ? [] : [['nothing']], {
       server: 'server',

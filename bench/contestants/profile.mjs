@@ -15,7 +15,10 @@ const PARTS = [
   [/^node:/, 'Node.js'],
 ];
 
-/** What has no file: built into the engine, or not JavaScript at all. */
+/**
+ * What has no file: built into the engine, or not JavaScript at all.
+ * @type {Record<string, string>}
+ */
 const BUILT_IN = {
   parse: 'JSON',
   stringify: 'JSON',
@@ -23,6 +26,7 @@ const BUILT_IN = {
   '(program)': 'the engine and the system',
 };
 
+/** @param {{ functionName: string, url: string }} frame */
 function partOf({ functionName, url }) {
   for (const [file, part] of PARTS) {
     const found = file.exec(url);
@@ -33,7 +37,10 @@ function partOf({ functionName, url }) {
   return BUILT_IN[functionName] ?? 'the engine and the system';
 }
 
-/** @returns µs of CPU by part, while `work` was done */
+/**
+ * @param {() => Promise<unknown>} work
+ * @returns µs of CPU by part, while `work` was done
+ */
 export async function profiled(work) {
   const session = new Session();
   session.connect();
@@ -44,6 +51,7 @@ export async function profiled(work) {
   const { profile } = await session.post('Profiler.stop');
   session.disconnect();
   const frames = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame]));
+  /** @type {Record<string, number>} */
   const parts = {};
   profile.samples?.forEach((id, at) => {
     const frame = frames.get(id);

@@ -3,6 +3,11 @@ import { AckExtension, CometD } from 'cometd';
 import { adapt } from 'cometd-nodejs-client';
 import { CALLS_CHANNEL, CSRF_HEADER } from '../server/protocol.mjs';
 
+/**
+ * @param {import('../types.js').Opening} opening
+ * @param {import('../types.js').Hear} hear
+ * @returns {Promise<import('../types.js').Opened>}
+ */
 export async function open({ url, names: [name] }, hear) {
   const answer = await fetch(`${url}/api/v2/me`, { headers: { authorization: `Basic ${btoa(`${name}:simulator`)}` } });
   const [cookie] = answer.headers.get('set-cookie')?.split(';') ?? [];

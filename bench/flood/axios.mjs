@@ -5,6 +5,7 @@ import { answering } from '../harness/answering.mjs';
 import { felt, Outcomes } from './figures.mjs';
 
 const [what, url] = process.argv.slice(2);
+/** @type {Record<string, number>} */
 const AT_ONCE = { dial: 1, request: 8 };
 
 const client = axios.create({ baseURL: `${url}/api/v2`, httpAgent: new http.Agent({ keepAlive: true }) });
@@ -14,13 +15,16 @@ const cookies = signIn.headers['set-cookie'] ?? [];
 client.defaults.headers.cookie = cookies.map((cookie) => cookie.split(';')[0]).join('; ');
 const [{ id }] = signIn.data.user.devices;
 
-const send = {
+/** @type {Record<string, (record: import('../types.js').FloodRecord) => Promise<unknown>>} */
+const SENDERS = {
   dial: (outboundRecord) =>
     client.post(`/me/devices/${id}/calls`, { operationName: 'Dial', devicePath: `/devices/${id}`, outboundRecord }),
   request: () => client.get('/me'),
-}[what];
+};
+const send = SENDERS[what ?? ''] ?? (() => Promise.reject(new Error(`there is no ${what}`)));
 
 const outcomes = new Outcomes();
+/** @type {import('../types.js').FloodQuestions} */
 const questions = {
   async flood({ records }) {
     void outcomes.expect(records.length);
@@ -33,7 +37,7 @@ const questions = {
         );
       }
     };
-    const figures = await felt(() => Promise.all(Array.from({ length: AT_ONCE[what] }, work)));
+    const figures = await felt(() => Promise.all(Array.from({ length: AT_ONCE[what ?? ''] ?? 1 }, work)));
     return { ...figures, ...outcomes.report };
   },
 };

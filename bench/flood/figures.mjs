@@ -11,7 +11,11 @@ const PERIOD = 50;
 /** ms without an end after which what has not ended is lost. */
 const PATIENCE = 40_000;
 
-/** Runs `work`. @returns how long it took, how long the event loop stood still at most, and the most memory there was, beyond that of before */
+/**
+ * Runs `work`.
+ * @param {() => Promise<unknown>} work
+ * @returns how long it took, how long the event loop stood still at most, and the most memory there was, beyond that of before
+ */
 export async function felt(work) {
   globalThis.gc?.();
   const idle = process.memoryUsage().rss;
@@ -35,10 +39,12 @@ export async function felt(work) {
 
 /** What became of each of `count` messages. */
 export class Outcomes {
-  #left;
-  #ends;
+  #left = 0;
+  #ends = new Uint8Array();
   #over = () => {};
+  /** @type {Record<string, number>} */
   #counts = {};
+  /** @type {NodeJS.Timeout | undefined} */
   #patience;
 
   /**
@@ -59,12 +65,17 @@ export class Outcomes {
     });
   }
 
-  /** Message `index` has ended in `outcome`. */
+  /**
+   * Message `index` has ended in `outcome`.
+   * @param {number} index
+   * @param {string} outcome
+   */
   note(index, outcome) {
-    this.#patience.refresh();
+    this.#patience?.refresh();
     this.#counts[outcome] = (this.#counts[outcome] ?? 0) + 1;
-    this.#ends[index] += 1;
-    if (this.#ends[index] === 1) {
+    const ends = (this.#ends[index] ?? 0) + 1;
+    this.#ends[index] = ends;
+    if (ends === 1) {
       this.#left -= 1;
       if (this.#left === 0) {
         this.#over();

@@ -39,7 +39,7 @@ const nodes = await runFlow(
       func: 'return [msg.payload.map((payload, index) => ({ payload, index }))];',
       outputs: 1,
     }),
-    NODES[what],
+    NODES[/** @type {keyof typeof NODES} */ (what)],
     node('catch', 'catch', [['sink']], { scope: null }),
     node('sink', 'bench-sink', []),
   ],
@@ -51,6 +51,7 @@ if (what !== 'nothing') {
 server.on('request', RED.httpAdmin);
 await once(server.listen(0, '127.0.0.1'), 'listening');
 
+/** @type {import('../types.js').FloodQuestions} */
 const questions = {
   async flood({ records }) {
     const over = outcomes.expect(records.length);

@@ -9,6 +9,7 @@ const records = Array.from({ length: Number(process.argv[2]) }, () => {
   return { recordHandle: userData?.GSW_RECORD_HANDLE, phoneNumber: '5001' };
 });
 // The ledger keeps the last requests only.
+/** @type {unknown[]} */
 const dialed = [];
 simulator.on('dial', ({ accepted, recordHandle }) => {
   if (accepted) {
@@ -24,5 +25,6 @@ function isInOrder() {
   return next === dialed.length;
 }
 
+/** @type {import('../types.js').FloodServerQuestions['seen']} */
 const seen = () => ({ dialed: dialed.length, dialedTwice: dialed.length - new Set(dialed).size, inOrder: isInOrder() });
 answering({ seen }, { url: simulator.url, records });

@@ -2,14 +2,15 @@
 import { tell } from './parent.mjs';
 
 /**
- * @param {Record<string, (settings) => unknown>} questions by name: a function of the settings that come with the question
+ * @template {object} Questions
+ * @param {Questions} questions by name: a function of the settings that come with the question
  * @param {unknown} first the answer to nothing
  */
 export function answering(questions, first = null) {
   process.on('message', async ({ ask, ...settings }) => {
     try {
-      const answer = questions[ask];
-      if (!answer) {
+      const answer = ask in questions && questions[/** @type {keyof Questions} */ (ask)];
+      if (typeof answer !== 'function') {
         throw new Error(`there is no question ${ask}`);
       }
       tell({ answer: (await answer(settings)) ?? null });

@@ -9,34 +9,50 @@ import { fileURLToPath } from 'node:url';
  */
 const ENV = { ...process.env, MALLOC_TRIM_THRESHOLD_: String(256 * 1024 * 1024) };
 
+/** @template {keyof import('../types.js').Processes} File */
 export class Child {
   /** @type {import('node:child_process').ChildProcess} */
   #process;
-  /** The answer to nothing. */
+  /**
+   * The answer to nothing.
+   * @type {import('../types.js').Processes[File]['first']}
+   */
   first;
 
-  constructor(started) {
+  /**
+   * @param {import('node:child_process').ChildProcess} started
+   * @param {import('../types.js').Processes[File]['first']} first
+   */
+  constructor(started, first) {
     this.#process = started;
+    this.first = first;
   }
 
   /**
-   * @param {string} file relative to `bench/`; its first message is the answer to nothing
+   * @template {keyof import('../types.js').Processes} File
+   * @param {File} file relative to `bench/`; its first message is the answer to nothing
    * @param {string[]} args
    * @param {string[]} execArgv
+   * @returns {Promise<Child<File>>}
    */
   static async start(file, args = [], execArgv = []) {
-    const child = new Child(fork(fileURLToPath(new URL(`../${file}`, import.meta.url)), args, { execArgv, env: ENV }));
-    child.first = await child.#answer();
-    return child;
+    const started = fork(fileURLToPath(new URL(`../${file}`, import.meta.url)), args, { execArgv, env: ENV });
+    return new Child(started, await answerOf(started));
   }
 
   get pid() {
     return this.#process.pid;
   }
 
-  async ask(ask, settings = {}) {
-    this.#process.send({ ask, ...settings });
-    return this.#answer();
+  /**
+   * @template {keyof import('../types.js').Processes[File]['questions'] & string} Name
+   * @param {Name} ask
+   * @param {import('../types.js').Settings<import('../types.js').Processes[File]['questions'], Name>} settings
+   * @returns {Promise<import('../types.js').Answer<import('../types.js').Processes[File]['questions'], Name>>}
+   */
+  async ask(ask, ...settings) {
+    this.#process.send({ ask, ...settings[0] });
+    return answerOf(this.#process);
   }
 
   async stop() {
@@ -46,22 +62,23 @@ export class Child {
       await gone;
     }
   }
+}
 
-  async #answer() {
-    const ended = new AbortController();
-    try {
-      const [message] = await Promise.race([
-        once(this.#process, 'message', { signal: ended.signal }),
-        once(this.#process, 'exit', { signal: ended.signal }).then(([code]) => {
-          throw new Error(`${this.#process.spawnargs.at(-1)} ended with ${code}`);
-        }),
-      ]);
-      if (message.error) {
-        throw new Error(message.error);
-      }
-      return message.answer;
-    } finally {
-      ended.abort();
+/** @param {import('node:child_process').ChildProcess} child */
+async function answerOf(child) {
+  const ended = new AbortController();
+  try {
+    const [message] = await Promise.race([
+      once(child, 'message', { signal: ended.signal }),
+      once(child, 'exit', { signal: ended.signal }).then(([code]) => {
+        throw new Error(`${child.spawnargs.at(-1)} ended with ${code}`);
+      }),
+    ]);
+    if (message.error) {
+      throw new Error(message.error);
     }
+    return message.answer;
+  } finally {
+    ended.abort();
   }
 }

@@ -1,6 +1,9 @@
 // The process that started this one, and asks it questions.
 
-/** Says something to it; nothing where the process was started by hand. */
+/**
+ * Says something to it; nothing where the process was started by hand.
+ * @param {object} message
+ */
 export function tell(message) {
   process.send?.(message);
 }

@@ -6,6 +6,7 @@ export function machine() {
   return `Node.js ${process.version}, ${os.cpus().length} × ${os.cpus()[0]?.model}, ${os.type()} ${os.release()}, loopback`;
 }
 
+/** @param {number} value */
 export function number(value) {
   if (!Number.isFinite(value)) {
     return '–';
@@ -16,12 +17,20 @@ export function number(value) {
 /** What was not measured. */
 const NOTHING = { median: Number.NaN, least: Number.NaN, greatest: Number.NaN };
 
-/** `median (least–greatest)` */
+/**
+ * `median (least–greatest)`
+ * @param {import('../types.js').Spread} figure
+ */
 export function spread({ median, least, greatest } = NOTHING) {
   return `${number(median)} (${number(least)}–${number(greatest)})`;
 }
 
+/**
+ * @param {string[]} head
+ * @param {(string | number | undefined)[][]} rows
+ */
 export function table(head, rows) {
+  /** @param {(string | number | undefined)[]} cells */
   const line = (cells) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map((_, column) => (column === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
 }

@@ -9,21 +9,28 @@ function rest(ms = REST) {
 
 /**
  * A process for each contestant, signed in with the server.
- * @param names of the contestants
- * @param users for each, how many user names it signs in; they are the contestant's name and a number
+ * @param {Child<'server/server.mjs'>} server
+ * @param {readonly string[]} names of the contestants
+ * @param {number} users for each, how many user names it signs in; they are the contestant's name and a number
+ * @param {object} settings more for {@link Opening}
  */
 export async function openContestants(server, names, users = 1, settings = {}) {
+  /** @type {Map<string, Contestant>} */
   const contestants = new Map();
   for (const name of names) {
     const child = await Child.start('contestants/run.mjs', [name], ['--expose-gc']);
-    const own = Array.from({ length: users }, (_, index) => `${name}-${index}`);
+    const others = Array.from({ length: users - 1 }, (_, index) => `${name}-${index + 1}`);
+    /** @type {Opening['names']} */
+    const own = [`${name}-0`, ...others];
     await child.ask('open', { url: server.first, names: own, ...settings });
     contestants.set(name, { child, users: own });
   }
   return contestants;
 }
 
-/** @typedef {{ child: Child, users: string[] }} Contestant a process, and the user names that it has signed in */
+/** @typedef {import('../types.js').Opening} Opening */
+
+/** @typedef {{ child: Child<'contestants/run.mjs'>, users: string[] }} Contestant a process, and the user names that it has signed in */
 
 /**
  * `rounds` times `measure` of each contestant in turn, after `warmUp` of each.
@@ -50,6 +57,7 @@ export async function interleaved(contestants, rounds, warmUp, measure) {
   return runs;
 }
 
+/** @param {Map<string, Contestant>} contestants */
 export async function closeContestants(contestants) {
   for (const { child } of contestants.values()) {
     await child.stop();

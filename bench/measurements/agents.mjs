@@ -22,7 +22,10 @@ const ROWS = {
 
 export const title = 'Many agents';
 
-/** Against the simulator, see `npm run bench:agents`. */
+/**
+ * Against the simulator, see `npm run bench:agents`.
+ * @param {number} agents
+ */
 async function sizeOf(agents) {
   const file = fileURLToPath(new URL('../agents/client.mjs', import.meta.url));
   const child = fork(file, [String(agents)], { execArgv: ['--expose-gc'] });
@@ -30,12 +33,13 @@ async function sizeOf(agents) {
   return figures;
 }
 
+/** @param {number} agents */
 async function healing(agents) {
   const server = await Child.start('server/server.mjs');
   const contestants = await openContestants(server, ['client'], agents);
-  const { child } = contestants.get('client');
-  const [{ seconds }] = await Promise.all([
-    child.ask('do', { what: 'healed' }),
+  const healed = [...contestants.values()].map(({ child }) => child.ask('healed'));
+  const [[{ seconds } = { seconds: Number.NaN }]] = await Promise.all([
+    Promise.all(healed),
     server.ask('restart', { outage: OUTAGE }),
   ]);
   const signIns = await server.ask('signIns');
@@ -44,12 +48,12 @@ async function healing(agents) {
   return { healedSeconds: seconds, peakSignIns: busiestSecond(signIns) };
 }
 
-/** @param times µs, in order */
+/** @param {number[]} times µs, in order */
 function busiestSecond(times) {
   let first = 0;
   return Math.max(
     ...times.map((time, at) => {
-      while (times[first] <= time - 1e6) {
+      while ((times[first] ?? time) <= time - 1e6) {
         first += 1;
       }
       return at - first + 1;
@@ -57,6 +61,7 @@ function busiestSecond(times) {
   );
 }
 
+/** @param {import('../types.js').Times} times */
 export async function measure({ agents, slowRounds }) {
   const runs = [];
   for (let round = 0; round < slowRounds; round += 1) {
@@ -65,6 +70,7 @@ export async function measure({ agents, slowRounds }) {
   return { agents, runs };
 }
 
+/** @param {Awaited<ReturnType<typeof measure>>} figures */
 export function report({ agents, runs }) {
   const figures = summary(runs);
   return table(

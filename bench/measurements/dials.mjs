@@ -18,15 +18,20 @@ const AT_ONCE = [1, 8];
 
 export const title = 'Dials';
 
+/** @param {{ latencies: number[], dialsPerSecond: number, cpuPerDial: number }} answer */
 function figuresOf({ latencies, dialsPerSecond, cpuPerDial }) {
   return { dialsPerSecond, cpuPerDial, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) };
 }
 
+/** @typedef {ReturnType<typeof figuresOf>} Figures of one round */
+
+/** @param {import('../types.js').Times} times */
 export async function measure({ rounds, windowMs, warmUpMs }) {
   const server = await Child.start('server/server.mjs');
   const contestants = await openContestants(server, Object.keys(CONTESTANTS));
   const figures = [];
   for (const atOnce of AT_ONCE) {
+    /** @type {(contestant: import('../harness/rounds.mjs').Contestant, ms: number) => Promise<Figures>} */
     const dialed = async ({ child }, ms) => figuresOf(await child.ask('dials', { ms, atOnce }));
     const runs = await interleaved(
       contestants,
@@ -41,6 +46,7 @@ export async function measure({ rounds, windowMs, warmUpMs }) {
   return figures;
 }
 
+/** @param {Awaited<ReturnType<typeof measure>>} figures */
 export function report(figures) {
   const head = [
     'at a time',

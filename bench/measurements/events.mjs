@@ -18,7 +18,10 @@ export const title = 'Events';
 
 /** @typedef {{ eventsPerSecond: number, cpuPerEvent: number }} Figures of one round */
 
-/** In processes that are new each time: some are a third slower than others for all their life, by where their memory lies. */
+/**
+ * In processes that are new each time: some are a third slower than others for all their life, by where their memory lies.
+ * @param {import('../types.js').Times} times
+ */
 export async function measure({ launches, rounds, windowMs, warmUpMs }) {
   /** @type {{ burst: number, runs: Record<string, Figures[]> }[]} */
   const figures = BURSTS.map((burst) => ({ burst, runs: {} }));
@@ -37,6 +40,7 @@ export async function measure({ launches, rounds, windowMs, warmUpMs }) {
 async function launched({ rounds, windowMs, warmUpMs }) {
   const server = await Child.start('server/server.mjs');
   const contestants = await openContestants(server, Object.keys(CONTESTANTS));
+  /** @type {(contestant: import('../harness/rounds.mjs').Contestant, burst: number, ms: number) => Promise<Figures>} */
   const flooded = async ({ child, users }, burst, ms) => {
     await server.ask('flood', { names: users, burst });
     await child.ask('events', { ms: 100 });
@@ -59,6 +63,7 @@ async function launched({ rounds, windowMs, warmUpMs }) {
   return figures;
 }
 
+/** @param {Awaited<ReturnType<typeof measure>>} figures */
 export function report(figures) {
   const head = [
     'events per poll',

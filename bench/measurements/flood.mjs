@@ -1,10 +1,13 @@
 // Ten thousand messages at once: what becomes of them, and how responsive Node-RED stays.
 import { setTimeout as pause } from 'node:timers/promises';
 import { Child } from '../harness/child.mjs';
-import { median } from '../harness/figures.mjs';
+import { median, ratio } from '../harness/figures.mjs';
 import { number, table } from '../harness/report.mjs';
 
-/** By name: its description, its process, and what its speed is compared with. */
+/**
+ * By name: its description, its process, and what its speed is compared with.
+ * @type {Record<string, { label: string, file: 'node-red' | 'axios', what: string, beside?: string }>}
+ */
 const CONTESTANTS = {
   nothing: { label: 'Node-RED, messages to nowhere', file: 'node-red', what: 'nothing' },
   'axios-dial': { label: 'axios, one dial at a time', file: 'axios', what: 'dial' },
@@ -18,7 +21,11 @@ const PERIOD = 20;
 
 export const title = 'A flood';
 
-/** How long the admin API takes to answer at worst, ms, until `isOver()`. */
+/**
+ * How long the admin API takes to answer at worst, ms, until `isOver()`.
+ * @param {string | undefined} admin
+ * @param {() => boolean} isOver
+ */
 async function slowestAnswer(admin, isOver) {
   let slowest = 0;
   while (admin && !isOver()) {
@@ -30,6 +37,10 @@ async function slowestAnswer(admin, isOver) {
   return slowest;
 }
 
+/**
+ * @param {{ file: 'node-red' | 'axios', what: string }} contestant
+ * @param {number} messages
+ */
 async function floodOf({ file, what }, messages) {
   const server = await Child.start('flood/simulator.mjs', [String(messages)]);
   const { url, records } = server.first;
@@ -45,8 +56,11 @@ async function floodOf({ file, what }, messages) {
   return { ...figures, ...seen, perSecond: (figures.outcomes.done ?? 0) / figures.seconds, slowestAnswerMs };
 }
 
+/** @typedef {Awaited<ReturnType<typeof floodOf>>} Run */
+
+/** @param {import('../types.js').Times} times */
 export async function measure({ messages, slowRounds }) {
-  /** @type {Record<string, object[]>} */
+  /** @type {Record<string, Run[]>} */
   const runs = Object.fromEntries(Object.keys(CONTESTANTS).map((name) => [name, []]));
   for (let round = 0; round < slowRounds; round += 1) {
     for (const [name, contestant] of Object.entries(CONTESTANTS)) {
@@ -56,11 +70,16 @@ export async function measure({ messages, slowRounds }) {
   return { messages, runs };
 }
 
+/** @param {Run} run */
+const speed = ({ perSecond }) => ({ perSecond });
+
+/** @param {Run[]} runs */
 function outcomesOf(runs) {
   const names = new Set(runs.flatMap(({ outcomes }) => Object.keys(outcomes)));
   return [...names].map((name) => `${name} ${median(runs.map(({ outcomes }) => outcomes[name] ?? 0))}`).join(', ');
 }
 
+/** @param {Awaited<ReturnType<typeof measure>>} figures */
 export function report({ messages, runs }) {
   const head = [
     `${messages} messages at once to`,
@@ -76,7 +95,8 @@ export function report({ messages, runs }) {
     'more than before, MiB',
   ];
   const rows = Object.entries(CONTESTANTS).map(([name, { label, file, beside }]) => {
-    const own = runs[name];
+    const own = runs[name] ?? [];
+    /** @param {(run: Run) => number} read */
     const figure = (read) => number(median(own.map(read)));
     return [
       label,
@@ -85,7 +105,7 @@ export function report({ messages, runs }) {
       Math.max(...own.map(({ endedTwice, dialedTwice }) => endedTwice + dialedTwice)),
       figure(({ seconds }) => seconds),
       name === 'nothing' ? '' : figure(({ perSecond }) => perSecond),
-      beside ? number(median(own.map(({ perSecond }, at) => perSecond / runs[beside][at].perSecond))) : '',
+      beside ? number(ratio(own.map(speed), (runs[beside] ?? []).map(speed), 'perSecond')) : '',
       figure(({ loopDelayMs }) => loopDelayMs),
       file === 'node-red' ? figure(({ slowestAnswerMs }) => slowestAnswerMs) : '',
       figure(({ peakMiB }) => peakMiB),

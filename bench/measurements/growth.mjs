@@ -38,14 +38,16 @@ const SCENES = {
 export const title = 'Cost as work grows';
 
 /**
- * @param {Child} server
+ * @param {Child<'server/server.mjs'>} server
  * @param {Scene} scene
  * @param {number} size
+ * @param {import('../types.js').Times} times
  */
 async function sized(server, scene, size, times) {
   const { contestant, settings, users, calls, published } = scene;
   const { rounds, windowMs, warmUpMs } = times;
   const contestants = await openContestants(server, [contestant], users?.(size) ?? 1, settings?.(size));
+  /** @param {import('../harness/rounds.mjs').Contestant} measured @param {number} ms */
   const heard = async ({ child, users: names }, ms) => {
     if (published) {
       await server.ask('publish', { names, rate: RATE });
@@ -67,6 +69,7 @@ async function sized(server, scene, size, times) {
   return runs.get(contestant) ?? [];
 }
 
+/** @param {import('../types.js').Times} times */
 export async function measure(times) {
   const figures = [];
   for (const [what, scene] of Object.entries(SCENES)) {
@@ -85,10 +88,12 @@ export async function measure(times) {
   return figures;
 }
 
+/** @param {Awaited<ReturnType<typeof measure>>} figures */
 export function report(figures) {
   const rows = figures.map(({ what, size, cpuPerEvent, cpuPerDial }) => {
     const first = figures.find((other) => other.what === what);
-    const slope = size === first.size ? '' : number((cpuPerEvent - first.cpuPerEvent) / (size - first.size));
+    const slope =
+      first === undefined || size === first.size ? '' : number((cpuPerEvent - first.cpuPerEvent) / (size - first.size));
     return [what, size, number(cpuPerEvent), slope, number(cpuPerDial)];
   });
   return table(['what grows', 'to', 'CPU per event, µs', 'µs more for each', 'CPU per dial, µs'], rows);

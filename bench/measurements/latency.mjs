@@ -6,6 +6,7 @@ import { closeContestants, interleaved, openContestants } from '../harness/round
 
 const RATE = 20;
 
+/** @type {Record<string, string>} */
 const LABELS = {
   bare: '(a) bare loop',
   client: 'this package, the client',
@@ -20,11 +21,13 @@ const SCENES = [
 
 export const title = 'Latency of events';
 
+/** @param {import('../types.js').Times} times */
 export async function measure({ rounds, latencyMs }) {
   const figures = [];
   for (const { agents, names } of SCENES) {
     const server = await Child.start('server/server.mjs');
     const contestants = await openContestants(server, names, agents);
+    /** @param {import('../harness/rounds.mjs').Contestant} contestant @param {number} ms */
     const published = async ({ child, users }, ms) => {
       await server.ask('publish', { names: users, rate: RATE });
       const answer = await child.ask('latencies', { ms });
@@ -44,12 +47,16 @@ export async function measure({ rounds, latencyMs }) {
   return figures;
 }
 
-/** Of all rounds together: one has too few events to have a p99. */
-function quantiles(runs) {
+/**
+ * Of all rounds together: one has too few events to have a p99.
+ * @param {readonly { latencies: number[] }[] | undefined} runs
+ */
+function quantiles(runs = []) {
   const all = runs.flatMap(({ latencies }) => latencies);
   return { events: all.length, p50: quantile(all, 0.5) / 1000, p99: quantile(all, 0.99) / 1000 };
 }
 
+/** @param {Awaited<ReturnType<typeof measure>>} figures */
 export function report(figures) {
   const rows = figures.flatMap(({ agents, runs }) =>
     Object.entries(runs).map(([name, own]) => {

@@ -22,9 +22,14 @@ const CONTESTANTS = {
 
 export const title = 'Where the CPU goes';
 
+/**
+ * @param {'events' | 'dials'} of
+ * @param {import('../types.js').Times} times
+ */
 async function profiles(of, { windowMs, warmUpMs }) {
   const server = await Child.start('server/server.mjs');
   const contestants = await openContestants(server, Object.keys(CONTESTANTS[of]));
+  /** @type {Record<string, import('../types.js').Figures>} */
   const figures = {};
   for (const [name, { child, users }] of contestants) {
     if (of === 'events') {
@@ -39,21 +44,28 @@ async function profiles(of, { windowMs, warmUpMs }) {
   return figures;
 }
 
+/** @param {import('../types.js').Times} times */
 export async function measure(times) {
   return { events: await profiles('events', times), dials: await profiles('dials', times) };
 }
 
+/**
+ * @param {'events' | 'dials'} of
+ * @param {Record<string, import('../types.js').Figures>} figures
+ */
 function tableOf(of, figures) {
   const names = Object.keys(CONTESTANTS[of]);
-  const most = (part) => Math.max(...names.map((name) => figures[name][part] ?? 0));
-  const parts = [...new Set(names.flatMap((name) => Object.keys(figures[name])))].sort((a, b) => most(b) - most(a));
-  const rows = parts.map((part) => [part, ...names.map((name) => number(figures[name][part] ?? 0))]);
-  const sums = names.map((name) => number(Object.values(figures[name]).reduce((sum, micros) => sum + micros, 0)));
+  /** @param {string} part */
+  const most = (part) => Math.max(...names.map((name) => figures[name]?.[part] ?? 0));
+  const parts = [...new Set(names.flatMap((name) => Object.keys(figures[name] ?? {})))].sort(
+    (a, b) => most(b) - most(a),
+  );
+  const rows = parts.map((part) => [part, ...names.map((name) => number(figures[name]?.[part] ?? 0))]);
+  const sums = names.map((name) => number(Object.values(figures[name] ?? {}).reduce((sum, micros) => sum + micros, 0)));
   return table([`${of}: µs for each`, ...Object.values(CONTESTANTS[of])], [['all', ...sums], ...rows]);
 }
 
-export function report(figures) {
-  return Object.entries(figures)
-    .map(([of, figuresOf]) => tableOf(of, figuresOf))
-    .join('\n\n');
+/** @param {Awaited<ReturnType<typeof measure>>} figures */
+export function report({ events, dials }) {
+  return [tableOf('events', events), tableOf('dials', dials)].join('\n\n');
 }

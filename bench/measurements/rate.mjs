@@ -10,12 +10,17 @@ import { spread, table } from '../harness/report.mjs';
 const AGENTS = 60;
 const PER_SECOND = 25;
 
-/** What the filter answers. */
+/**
+ * What the filter answers.
+ * @type {Record<string, { status: 429 | 503, retryAfter?: number }>}
+ */
 const FILTERS = {
   429: { status: 429 },
   '429, Retry-After: 1': { status: 429, retryAfter: 1 },
   503: { status: 503 },
 };
+
+/** @typedef {Record<keyof typeof ROWS, number>} Figures of one round */
 
 const ROWS = {
   seconds: 'all signed in, s',
@@ -27,6 +32,7 @@ const ROWS = {
 
 export const title = `${AGENTS} agents behind a filter of ${PER_SECOND} requests a second`;
 
+/** @param {{ status: 429 | 503, retryAfter?: number }} filter */
 async function signInBehind(filter) {
   const server = fork(fileURLToPath(new URL('../agents/simulator.mjs', import.meta.url)), [String(AGENTS)]);
   const [{ url }] = await once(server, 'message');
@@ -41,22 +47,26 @@ async function signInBehind(filter) {
   return { seconds, ratio: seconds / (served / PER_SECOND), requests: served, refused, lost };
 }
 
+/** @param {import('../types.js').Times} times */
 export async function measure({ slowRounds }) {
-  const rounds = [];
+  /** @type {Map<string, Figures[]>} */
+  const runs = new Map(Object.keys(FILTERS).map((name) => [name, []]));
   for (let round = 0; round < slowRounds; round += 1) {
-    const figures = {};
     for (const [name, filter] of Object.entries(FILTERS)) {
-      figures[name] = await signInBehind(filter);
+      runs.get(name)?.push(await signInBehind(filter));
     }
-    rounds.push(figures);
   }
-  return Object.fromEntries(Object.keys(FILTERS).map((name) => [name, rounds.map((round) => round[name])]));
+  return Object.fromEntries(runs);
 }
 
+/** @param {Record<string, Figures[]>} runs */
 export function report(runs) {
   const figures = Object.values(runs).map((own) => summary(own));
   return table(
     ['the filter answers', ...Object.keys(runs)],
-    Object.entries(ROWS).map(([name, label]) => [label, ...figures.map((own) => spread(own[name]))]),
+    Object.entries(ROWS).map(([name, label]) => [
+      label,
+      ...figures.map((own) => spread(own[/** @type {keyof Figures} */ (name)])),
+    ]),
   );
 }

@@ -51,6 +51,12 @@ const FLOW = [
 
 export const title = 'Start of Node-RED';
 
+/** @typedef {Record<'ms' | 'cpuMs' | 'memoryMiB', number>} Figures of one start */
+
+/** @type {(keyof Figures)[]} */
+const NAMES = ['ms', 'cpuMs', 'memoryMiB'];
+
+/** @param {string} kind */
 function userDirectory(kind) {
   const userDir = mkdtempSync(path.join(os.tmpdir(), `gws-bench-${kind}-`));
   writeFileSync(path.join(userDir, 'settings.js'), SETTINGS);
@@ -66,7 +72,11 @@ function userDirectory(kind) {
   return userDir;
 }
 
-/** Until flows are started: ms, ms of CPU, and MiB that are resident then. */
+/**
+ * Until flows are started: ms, ms of CPU, and MiB that are resident then.
+ * @param {string} userDir
+ * @returns {Promise<Figures>}
+ */
 function start(userDir) {
   const red = createRequire(import.meta.url).resolve('node-red/red.js');
   const began = performance.now();
@@ -90,7 +100,10 @@ function start(userDir) {
   });
 }
 
-/** ms of all threads that are there. */
+/**
+ * ms of all threads that are there.
+ * @param {number | undefined} pid
+ */
 function cpuOf(pid) {
   const threads = readdirSync(`/proc/${pid}/task`);
   const nanos = threads.map((id) => Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ')[0]));
@@ -103,9 +116,10 @@ function loadingMs() {
   return Number(stdout);
 }
 
+/** @param {import('../types.js').Times} times */
 export async function measure({ rounds }) {
   const directories = new Map(Object.keys(LABELS).map((kind) => [kind, userDirectory(kind)]));
-  /** @type {Record<string, object[]>} */
+  /** @type {Record<string, Figures[]>} */
   const runs = Object.fromEntries([...directories.keys()].map((kind) => [kind, []]));
   const loading = [];
   for (let round = 0; round <= rounds; round += 1) {
@@ -124,15 +138,21 @@ export async function measure({ rounds }) {
   return { runs, loading };
 }
 
+/**
+ * @param {Record<string, Figures[]>} runs
+ * @param {string} kind
+ * @param {keyof Figures} name
+ */
 function added(runs, kind, name) {
-  return number(median(runs[kind].map((run, at) => run[name] - runs.without[at][name])));
+  return number(median((runs[kind] ?? []).map((run, at) => run[name] - (runs.without?.[at]?.[name] ?? Number.NaN))));
 }
 
+/** @param {Awaited<ReturnType<typeof measure>>} figures */
 export function report({ runs, loading }) {
   const head = ['package', 'start, ms', 'CPU, ms', 'memory, MiB', 'adds ms', 'adds CPU ms', 'adds MiB'];
   const rows = Object.entries(LABELS).map(([kind, label]) => {
-    const { ms, cpuMs, memoryMiB } = summary(runs[kind]);
-    const more = ['ms', 'cpuMs', 'memoryMiB'].map((name) => (kind === 'without' ? '' : added(runs, kind, name)));
+    const { ms, cpuMs, memoryMiB } = summary(runs[kind] ?? []);
+    const more = NAMES.map((name) => (kind === 'without' ? '' : added(runs, kind, name)));
     return [label, spread(ms), spread(cpuMs), spread(memoryMiB), ...more];
   });
   return `${table(head, rows)}\n\nThe files of all nodes alone are loaded in ${number(median(loading))} ms.`;

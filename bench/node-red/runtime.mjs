@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import nodeRed from 'node-red';
 
+/** @param {string} relative */
 const here = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
 /** @typedef {{ getNode(id: string): import('../../nodes/shared/server.js').ServerNode }} Nodes a node of ours or another */
@@ -52,7 +53,13 @@ export async function runFlow(flow, { server } = {}) {
 
 export const TAB = { id: 'tab', type: 'tab', label: 'measured' };
 
-/** A node of the flow, on its tab, which can be drawn. */
+/**
+ * A node of the flow, on its tab, which can be drawn.
+ * @param {string} id
+ * @param {string} type
+ * @param {string[][]} wires
+ * @param {object} settings
+ */
 export function node(id, type, wires, settings = {}) {
   return { id, type, z: 'tab', x: 0, y: 0, wires, ...settings };
 }

@@ -1,13 +1,18 @@
 // Call events as GWS sends them, about 1 kB each: the life of one call after another, as text that is ready to be sent.
 import { CALLS_CHANNEL } from './protocol.mjs';
 
+/** @typedef {[notificationType: string, state: string]} Step */
+
+/** @type {Step} */
+const DIALING = ['AttachedDataChanged', 'Dialing'];
+
 /**
  * What a call goes through.
- * @type {[notificationType: string, state: string][]}
+ * @type {Step[]}
  */
 const LIFE = [
   ['StatusChange', 'Dialing'],
-  ['AttachedDataChanged', 'Dialing'],
+  DIALING,
   ['StatusChange', 'Established'],
   ['AttachedDataChanged', 'Established'],
   ['StatusChange', 'Held'],
@@ -16,6 +21,11 @@ const LIFE = [
   ['StatusChange', 'Released'],
 ];
 
+/**
+ * @param {number} call
+ * @param {Step} step
+ * @param {number} sentAt
+ */
 function data(call, step, sentAt) {
   const [notificationType, state] = step;
   const id = `013V08JRL498H10I04000VTAES${String(call).padStart(6, '0')}`;
@@ -59,21 +69,32 @@ function data(call, step, sentAt) {
   };
 }
 
+/** @param {object} message */
 function text(message) {
   return JSON.stringify({ data: message, channel: CALLS_CHANNEL });
 }
 
-/** One event; `sentAt` is the server's timestamp, in any unit that the receiver shares. */
+/**
+ * One event.
+ * @param {number} call
+ * @param {number} sentAt the server's timestamp, in any unit that the receiver shares
+ */
 export function oneEvent(call, sentAt) {
-  return text(data(call, LIFE[1], sentAt));
+  return text(data(call, DIALING, sentAt));
 }
 
-/** Texts of the whole lives of `calls` calls, one after another. */
+/**
+ * Texts of the whole lives of `calls` calls, one after another.
+ * @param {number} calls
+ */
 export function wholeLives(calls) {
   return Array.from({ length: calls }, (_, call) => LIFE.map((step, at) => text(data(call, step, at)))).flat();
 }
 
-/** Texts of events of `calls` calls that do not end. */
+/**
+ * Texts of events of `calls` calls that do not end.
+ * @param {number} calls
+ */
 export function ongoing(calls) {
-  return Array.from({ length: calls }, (_, call) => text(data(call, LIFE[1 + (call % 6)], call)));
+  return Array.from({ length: calls }, (_, call) => text(data(call, LIFE[1 + (call % 6)] ?? DIALING, call)));
 }

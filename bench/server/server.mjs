@@ -3,7 +3,7 @@
 // Commands come as messages.
 
 import http from 'node:http';
-import { tell } from '../harness/parent.mjs';
+import { answering } from '../harness/answering.mjs';
 import { oneEvent, ongoing, wholeLives } from './call-events.mjs';
 import { CSRF_HEADER, DEVICE, now } from './protocol.mjs';
 
@@ -13,36 +13,74 @@ const HOLD = 30_000;
 const DONE = Buffer.from('{"statusCode":0}');
 const REFUSED = Buffer.from('{"statusCode":20,"statusMessage":"Not authenticated"}');
 
-/** By JSESSIONID. */
+/** @typedef {import('node:http').IncomingMessage} IncomingMessage */
+/** @typedef {import('node:http').ServerResponse} ServerResponse */
+
+/**
+ * @typedef {{
+ *   channel: string,
+ *   id: string,
+ *   subscription?: string,
+ *   ext?: { ack?: boolean | number },
+ *   advice?: { timeout?: number },
+ * }} BayeuxMessage
+ */
+
+/**
+ * Sessions that are sent `burst` of the `texts` at a time, kept in `bodies` by the first of them.
+ * @typedef {{ sessions: Session[], texts: string[], burst: number, bodies: (Buffer | undefined)[] }} Flood
+ */
+
+/**
+ * By JSESSIONID.
+ * @type {Map<string, Session>}
+ */
 let sessions = new Map();
-/** The last of each user. */
+/**
+ * The last of each user.
+ * @type {Map<string, Session>}
+ */
 let users = new Map();
 let made = 0;
+/** @type {Flood | undefined} */
 let flood;
-let server;
+const server = http.createServer(handle);
+server.keepAliveTimeout = 60_000;
 
 class Session {
-  id;
-  token;
-  poll;
+  /** @type {{ id: string, response: ServerResponse } | undefined} */
+  #poll;
+  /** @type {NodeJS.Timeout | undefined} */
   #hold;
+  /** @type {string[]} */
   #waiting = [];
   #ack = 0;
   #next = 0;
   #acknowledges = false;
 
-  /** @param serial of the session */
+  /**
+   * @param {number} serial of the session
+   * @param {string} user
+   */
   constructor(serial, user) {
     this.id = String(serial).padStart(32, 'A');
     this.token = `token-${this.id}`;
     this.user = user;
   }
 
+  /**
+   * @param {ServerResponse} response
+   * @param {string | Buffer} body
+   */
   answer(response, body) {
     response.setHeader('Content-Type', 'application/json;charset=UTF-8');
     response.end(body);
   }
 
+  /**
+   * @param {BayeuxMessage[]} messages
+   * @param {ServerResponse} response
+   */
   receive(messages, response) {
     const replies = [];
     for (const message of messages) {
@@ -55,6 +93,7 @@ class Session {
     this.answer(response, JSON.stringify(replies));
   }
 
+  /** @param {string} text */
   publish(text) {
     this.#waiting.push(text);
     this.#flush();
@@ -64,6 +103,10 @@ class Session {
     clearTimeout(this.#hold);
   }
 
+  /**
+   * @param {BayeuxMessage} message
+   * @param {ServerResponse} response
+   */
   #reply({ channel, id, subscription, ext }, response) {
     const reply = { channel, id, successful: true };
     if (channel === '/meta/handshake') {
@@ -76,17 +119,21 @@ class Session {
     return { ...reply, ...(subscription && { subscription }) };
   }
 
+  /**
+   * @param {BayeuxMessage} message
+   * @param {ServerResponse} response
+   */
   #connect({ id, ext, advice }, response) {
     if (!this.#acknowledges || typeof ext?.ack !== 'number') {
       response.writeHead(400).end();
       return;
     }
-    if (this.poll) {
+    if (this.#poll) {
       this.#answerPoll(Buffer.from(listOf([])));
     }
-    this.poll = { id, response };
-    if (flood?.includes(this)) {
-      this.#answerPoll(this.#burst());
+    this.#poll = { id, response };
+    if (flood?.sessions.includes(this)) {
+      this.#answerPoll(this.#burst(flood));
     } else if (this.#waiting.length > 0 || advice?.timeout === 0) {
       this.#flush(true);
     } else {
@@ -95,32 +142,38 @@ class Session {
     }
   }
 
-  flush() {
-    if (this.poll) {
-      this.#answerPoll(this.#burst());
+  /** @param {Flood} flood */
+  begin(flood) {
+    if (this.#poll) {
+      this.#answerPoll(this.#burst(flood));
     }
   }
 
-  #burst() {
-    const { texts, burst, bodies } = flood.settings;
+  /** @param {Flood} flood */
+  #burst({ texts, burst, bodies }) {
     const from = this.#next;
     this.#next = (from + burst) % texts.length;
-    bodies[from] ??= Buffer.from(listOf(Array.from({ length: burst }, (_, at) => texts[(from + at) % texts.length])));
-    return bodies[from];
+    const body =
+      bodies[from] ?? Buffer.from(listOf(Array.from({ length: burst }, (_, at) => texts[(from + at) % texts.length])));
+    bodies[from] = body;
+    return body;
   }
 
   #flush(empty = false) {
-    if (this.poll && (empty || this.#waiting.length > 0)) {
+    if (this.#poll && (empty || this.#waiting.length > 0)) {
       const events = Buffer.from(listOf(this.#waiting));
       this.#waiting = [];
       this.#answerPoll(events);
     }
   }
 
-  /** @param events the answer as far as it is the same for everybody */
+  /** @param {Buffer} events the answer as far as it is the same for everybody */
   #answerPoll(events) {
-    const { id, response } = this.poll;
-    this.poll = undefined;
+    if (!this.#poll) {
+      return;
+    }
+    const { id, response } = this.#poll;
+    this.#poll = undefined;
     clearTimeout(this.#hold);
     this.#ack += 1;
     const reply = `{"channel":"/meta/connect","id":"${id}","successful":true,"ext":{"ack":${this.#ack}},"advice":{"interval":0,"timeout":${HOLD},"reconnect":"retry"}}]`;
@@ -133,11 +186,15 @@ class Session {
   }
 }
 
-/** The beginning of a list that is to have one more element. */
+/**
+ * The beginning of a list that is to have one more element.
+ * @param {(string | undefined)[]} texts
+ */
 function listOf(texts) {
   return `[${texts.map((text) => `${text},`).join('')}`;
 }
 
+/** @param {string} name */
 function user(name) {
   const device = { id: DEVICE, phoneNumber: '5001', channels: ['voice'], userState: { state: 'Ready' } };
   return {
@@ -149,14 +206,18 @@ function user(name) {
   };
 }
 
+/**
+ * @param {IncomingMessage} request
+ * @param {ServerResponse} response
+ */
 function sessionOf({ headers: { cookie = '', authorization = '' } }, response) {
   const at = cookie.indexOf('JSESSIONID=');
-  const known = at >= 0 && sessions.get(cookie.slice(at + 11, at + 43));
+  const known = at >= 0 ? sessions.get(cookie.slice(at + 11, at + 43)) : undefined;
   if (known || !authorization.startsWith('Basic ')) {
-    return known || undefined;
+    return known;
   }
   made += 1;
-  const session = new Session(made, Buffer.from(authorization.slice(6), 'base64').toString().split(':')[0]);
+  const session = new Session(made, Buffer.from(authorization.slice(6), 'base64').toString().split(':')[0] ?? '');
   sessions.set(session.id, session);
   users.set(session.user, session);
   signIns.push(now());
@@ -166,20 +227,25 @@ function sessionOf({ headers: { cookie = '', authorization = '' } }, response) {
   return session;
 }
 
+/** @type {number[]} */
 let signIns = [];
 
+/**
+ * @param {IncomingMessage} request
+ * @param {ServerResponse} response
+ */
 function handle(request, response) {
   const session = sessionOf(request, response);
-  const allowed = session && (request.method === 'GET' || request.headers['x-csrf-token'] === session.token);
+  const isAllowed = request.method === 'GET' || request.headers['x-csrf-token'] === session?.token;
   let body = '';
   request.setEncoding('utf8');
   request.on('data', (chunk) => {
     body += chunk;
   });
   request.on('end', () => {
-    if (!allowed) {
+    if (!session || !isAllowed) {
       response.writeHead(403, { 'Content-Type': 'application/json' }).end(REFUSED);
-    } else if (request.url.startsWith('/api/v2/notifications')) {
+    } else if (request.url?.startsWith('/api/v2/notifications')) {
       session.receive(JSON.parse(body), response);
     } else {
       session.answer(
@@ -190,18 +256,18 @@ function handle(request, response) {
   });
 }
 
+/** @type {NodeJS.Timeout | undefined} */
 let publishing;
 
-const commands = {
+/** @type {import('../types.js').ServerQuestions} */
+const questions = {
   /** Answers each poll of `names` at once, with `burst` events; of `calls` calls at once that do not end, if it is given. */
   flood({ names, burst, calls }) {
     const texts = calls === undefined ? wholeLives(32) : ongoing(calls);
-    flood = Object.assign(
-      names.map((name) => users.get(name)),
-      { settings: { texts, burst, bodies: [] } },
-    );
-    for (const session of flood) {
-      session.flush();
+    const flooded = names.flatMap((name) => users.get(name) ?? []);
+    flood = { sessions: flooded, texts, burst, bodies: [] };
+    for (const session of flooded) {
+      session.begin(flood);
     }
   },
 
@@ -216,14 +282,14 @@ const commands = {
     const began = now();
     publishing = setInterval(() => {
       for (; sent < ((now() - began) * rate) / 1e6; sent += 1) {
-        users.get(names[sent % names.length])?.publish(oneEvent(sent, now()));
+        users.get(names[sent % names.length] ?? '')?.publish(oneEvent(sent, now()));
       }
     }, 2);
   },
 
   /** Goes away for `outage` ms, and comes back without its sessions. */
   async restart({ outage }) {
-    const { port } = server.address();
+    const port = portOf();
     for (const session of sessions.values()) {
       session.forget();
     }
@@ -240,13 +306,15 @@ const commands = {
   signIns: () => signIns,
 };
 
+const portOf = () => /** @type {import('node:net').AddressInfo} */ (server.address()).port;
+
+/**
+ * @param {number} port
+ * @returns {Promise<void>}
+ */
 function listen(port) {
-  server = http.createServer(handle);
-  server.keepAliveTimeout = 60_000;
   return new Promise((resolve) => server.listen(port, '127.0.0.1', 4096, resolve));
 }
 
-process.on('message', async ({ ask, ...rest }) => tell({ answer: (await commands[ask](rest)) ?? null }));
-process.on('disconnect', () => process.exit());
 await listen(0);
-tell({ answer: `http://127.0.0.1:${server.address().port}` });
+answering(questions, `http://127.0.0.1:${portOf()}`);
