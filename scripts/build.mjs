@@ -96,6 +96,12 @@ async function addAssets() {
   }
 }
 
+function addPlugins() {
+  for (const name of readdirSync(at('plugins'))) {
+    cpSync(at('plugins', name, 'locales'), at('dist/plugins', name, 'locales'), { recursive: true });
+  }
+}
+
 const sources = fingerprint(root);
 if (process.argv.includes('--force') || !isBuilt(root, sources)) {
   forgetBuild(root);
@@ -103,5 +109,6 @@ if (process.argv.includes('--force') || !isBuilt(root, sources)) {
   await bundleCometD();
   compile();
   await addAssets();
+  addPlugins();
   rememberBuild(root, sources);
 }

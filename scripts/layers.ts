@@ -50,9 +50,10 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
       'gws-simulator',
     ],
   ],
+  plugins: [['gws-dashboard']],
 };
 
-/** Which files of other houses a house knows; nothing is known of `nodes`. */
+/** Which files of other houses a house knows; nothing is known of `nodes` and `plugins`. */
 const NEIGHBOURS: Readonly<Record<string, readonly { from: RegExp; to: RegExp }[]>> = {
   src: [],
   simulator: [{ from: /^simulator\//, to: /^src\/wire\/messages\.ts$/ }],
@@ -60,6 +61,7 @@ const NEIGHBOURS: Readonly<Record<string, readonly { from: RegExp; to: RegExp }[
     { from: /^nodes\//, to: /^src\// },
     { from: /^nodes\/gws-simulator\//, to: /^simulator\// },
   ],
+  plugins: [{ from: /^plugins\//, to: /^src\// }],
 };
 
 const PICTURE = /(<!-- layers -->\n)[\s\S]*?(<!-- \/layers -->)/;
@@ -135,7 +137,7 @@ function strangers(root: string): string[] {
 
 /** Each folder with those directly below that it knows; what those know in turn is left out. */
 function picture(edges: readonly Edge[]): string {
-  const houses = Object.entries(FLOORS).filter(([house]) => house !== 'nodes');
+  const houses = Object.entries(FLOORS).filter(([house]) => house !== 'nodes' && house !== 'plugins');
   const drawings = houses.map(([house, floors]) => {
     const below = new Map<string, Set<string>>();
     for (const { from, to } of edges) {

@@ -1,6 +1,7 @@
 // Screenshots of the example "Agent desktop" in use: before, during and after calls, and in a narrow window.
 import path from 'node:path';
-import { chooseTheme, Desktop, linkDashboard } from '../test/editor/desktop';
+import { chooseTheme, Desktop } from '../test/editor/desktop';
+import { linkDashboard } from '../test/package/dashboard';
 import { deployable } from '../test/package/example';
 import { RealNodeRed } from '../test/package/real-node-red';
 import { installedUserDir } from '../test/package/tarball';

@@ -43,7 +43,7 @@ describe('the clocks', function () {
   this.timeout(30_000);
 
   it('are read only where the system clock is what is meant, and else as the clock for spans', () => {
-    const found = sources('src', 'nodes', 'simulator', 'scripts').flatMap(({ house, name, program }) =>
+    const found = sources('src', 'nodes', 'plugins', 'simulator', 'scripts').flatMap(({ house, name, program }) =>
       [...nodesIn(program)]
         .flatMap((node) => reading(node) ?? [])
         // What is no TypeScript can import no clock, and that is the one for spans.

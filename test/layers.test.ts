@@ -14,7 +14,7 @@ describe('The floors of the house', function () {
 
   beforeEach(() => {
     copy = mkdtempSync(path.join(tmpdir(), 'gws-house-'));
-    for (const house of ['src', 'nodes', 'simulator']) {
+    for (const house of ['src', 'nodes', 'plugins', 'simulator']) {
       cpSync(path.join(ROOT, house), path.join(copy, house), {
         recursive: true,
         filter: (file) => !file.includes('locales'),

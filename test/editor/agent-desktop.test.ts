@@ -1,10 +1,11 @@
 // The example "Agent desktop" as an agent works with it, in a browser; what is on the screen is what the simulator's ledger has.
 import assert from 'node:assert/strict';
 import type { LedgerRecord, LedgerSummary } from '../../simulator/ledger/ledger';
+import { linkDashboard } from '../package/dashboard';
 import { deployable } from '../package/example';
 import { RealNodeRed } from '../package/real-node-red';
 import { installedUserDir, removeTemporaryDirs } from '../package/tarball';
-import { Desktop, linkDashboard } from './desktop';
+import { Desktop } from './desktop';
 
 const CALLBACK = `${new Date().getFullYear() + 1}-12-24T10:30`;
 

@@ -1,6 +1,4 @@
 // The example "Agent desktop" in a real browser, as the agent uses it: buttons by their text, and what is on the screen.
-import { mkdirSync, symlinkSync } from 'node:fs';
-import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { type FlowNode, nodeOf } from '../package/example';
 import { launchBrowser } from './browser';
@@ -11,17 +9,6 @@ const PATIENCE = 20_000;
 export interface DesktopView {
   width?: number;
   height?: number;
-}
-
-/** Gives a Node-RED that is about to start the dashboard, as if it were installed in its user directory. */
-export function linkDashboard(userDir: string): void {
-  const scope = path.join(userDir, 'node_modules', '@flowfuse');
-  mkdirSync(scope, { recursive: true });
-  symlinkSync(
-    path.dirname(require.resolve('@flowfuse/node-red-dashboard/package.json')),
-    path.join(scope, 'node-red-dashboard'),
-    'junction',
-  );
 }
 
 /** The page has one of the themes that the example brings along. */

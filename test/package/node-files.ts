@@ -15,7 +15,8 @@ export const manifest: {
   bin: Record<string, string>;
   engines: { node: string };
   dependencies: Record<string, string>;
-  'node-red': { version: string; nodes: Record<string, string> };
+  exports: Record<string, string | Record<string, string>>;
+  'node-red': { version: string; nodes: Record<string, string>; plugins: Record<string, string> };
 } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
 export const nodeTypes = Object.keys(manifest['node-red'].nodes);

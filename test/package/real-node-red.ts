@@ -22,6 +22,8 @@ export interface Options {
   adminAuth?: boolean;
   /** Where the editor is served. */
   httpAdminRoot?: string;
+  /** Further properties of settings.js, as they are written there. */
+  settings?: string;
   redJs?: string;
 }
 
@@ -52,9 +54,10 @@ export class RealNodeRed {
       userDir,
       adminAuth = true,
       httpAdminRoot = '/',
+      settings = '',
       redJs = process.env.TEST_NODE_RED ?? require.resolve('node-red/red.js'),
     } = options;
-    writeFileSync(path.join(userDir, 'settings.js'), settings(adminAuth, httpAdminRoot));
+    writeFileSync(path.join(userDir, 'settings.js'), settingsFile(adminAuth, httpAdminRoot, settings));
     const red = new RealNodeRed(userDir, spawn(process.execPath, [redJs, '--userDir', userDir], { cwd: userDir }));
     try {
       const running = /Server now running at (\S+?)\/?$/;
@@ -183,7 +186,7 @@ export class RealNodeRed {
   }
 }
 
-function settings(adminAuth: boolean, httpAdminRoot: string): string {
+function settingsFile(adminAuth: boolean, httpAdminRoot: string, more: string): string {
   const auth = `{
     type: 'credentials',
     users: async (username) => ({ username, permissions: '*' }),
@@ -202,6 +205,7 @@ function settings(adminAuth: boolean, httpAdminRoot: string): string {
   telemetry: { enabled: false, updateNotification: false },
   editorTheme: { tours: false, palette: { catalogues: [] } },
   adminAuth: ${adminAuth ? auth : 'undefined'},
+  ${more}
 };
 `;
 }

@@ -57,7 +57,7 @@ describe('the packed tarball', () => {
   it('holds nothing else', () => {
     const strangers = contents.filter((file) => {
       const known =
-        /^(dist\/(nodes|src|simulator)\/|examples\/|(LICENSE|NOTICE|README\.md|CHANGELOG\.md|package\.json)$)/;
+        /^(dist\/(nodes|plugins|src|simulator)\/|examples\/|(LICENSE|NOTICE|README\.md|CHANGELOG\.md|package\.json)$)/;
       return (
         !known.test(file) || (/\.[cm]?tsx?$/.test(file) && !/\.d\.[cm]?ts$/.test(file)) || /\.test\.|\.map$/.test(file)
       );
@@ -65,8 +65,18 @@ describe('the packed tarball', () => {
     assert.deepEqual(strangers, []);
   });
 
+  it('holds its plugins with their texts', () => {
+    for (const [name, file] of Object.entries(manifest['node-red'].plugins)) {
+      holds(file);
+      holds(`${path.posix.dirname(file)}/locales/en-US/${name}.json`);
+    }
+  });
+
   it('names no file in its entry points that is not there', () => {
-    for (const file of Object.values(manifest['node-red'].nodes)) {
+    const exported = Object.values(manifest.exports).flatMap((entry) =>
+      typeof entry === 'string' ? entry : Object.values(entry),
+    );
+    for (const file of [...Object.values(manifest['node-red'].nodes), ...exported]) {
       assert.ok(existsSync(path.join(root, file)), `${file} is not built`);
     }
   });
