@@ -35,14 +35,20 @@ describe('the example "Agent desktop"', () => {
   });
   afterEach(() => assert.deepEqual(desktop.errors, []));
 
-  it('offers nothing but to sign on at first', async () => {
-    await desktop.untilAgentIs('Offline');
-    await desktop.untilPossible('Sign on');
+  it('offers nothing before somebody has said who it is', async () => {
+    await desktop.untilShown('Nobody is at this desk');
+    await desktop.untilPossible();
   });
 
-  it('signs on and shows the state of the agent', async () => {
+  it('offers nothing but to sign on at first', async () => {
+    await desktop.sitAs('agent');
+    await desktop.untilAgentIs('agent', 'Offline');
+    await desktop.untilPossible('Sign on', 'Another agent');
+  });
+
+  it('signs on and shows who is, with the state of the agent', async () => {
     await desktop.press('Sign on', 'Ready');
-    await desktop.untilAgentIs('Ready');
+    await desktop.untilAgentIs('agent', 'Ready');
     await desktop.untilPossible('Not ready', 'Sign off', 'Next record');
   });
 
@@ -56,10 +62,10 @@ describe('the example "Agent desktop"', () => {
   });
 
   it('offers what the call allows now', async () => {
-    await desktop.untilPossible('Not ready', 'Hang up', 'Hold', 'Send digits', 'Transfer');
+    await desktop.untilPossible('Not ready', 'Another agent', 'Hang up', 'Hold');
     await desktop.press('Hold');
     await desktop.untilCallIs('Held');
-    await desktop.untilPossible('Not ready', 'Hang up', 'Retrieve', 'Transfer');
+    await desktop.untilPossible('Not ready', 'Another agent', 'Hang up', 'Retrieve');
     await desktop.press('Retrieve');
     await desktop.untilCallIs('Established');
   });
@@ -90,8 +96,11 @@ describe('the example "Agent desktop"', () => {
     assert.equal(timestamp, new Date(CALLBACK).getTime() / 1000);
   });
 
-  it('notes who does not want to be called', async () => {
-    await desktop.press('Next record', 'Do not call');
+  it('asks before it notes who does not want to be called', async () => {
+    await desktop.press('Next record', 'Do not call', 'Cancel');
+    await desktop.untilShown('Chloe Carter');
+    assert.equal((await eventsOf('5006')).length, 1);
+    await desktop.press('Do not call', 'Never call again');
     await desktop.untilNobodyIsOnDesk();
     const events = await eventsOf('5006');
     assert.deepEqual(
@@ -141,12 +150,15 @@ describe('the example "Agent desktop"', () => {
     }
   });
 
-  it('draws them', () => desktop.page.locator('.nrdb-ui-chart canvas').waitFor());
+  it('draws how many of which result there were in each hour', async () => {
+    await desktop.page.locator('.nrdb-ui-chart canvas').waitFor();
+    await desktop.untilShown('Calls per hour');
+  });
 
   it('signs off', async () => {
     await desktop.press('Sign off');
-    await desktop.untilAgentIs('Offline');
-    await desktop.untilPossible('Sign on');
+    await desktop.untilAgentIs('agent', 'Offline');
+    await desktop.untilPossible('Sign on', 'Another agent');
   });
 
   it('has dialed nobody twice, and reported nothing else', async () => {
@@ -154,13 +166,21 @@ describe('the example "Agent desktop"', () => {
     assert.equal(red.shownBy('Errors').length, 1);
   });
 
-  it('is whole in a narrow window', async () => {
-    await desktop.page.setViewportSize({ width: 420, height: 800 });
+  it('is whole on a telephone, with buttons that a thumb can hit', async () => {
+    await desktop.page.setViewportSize({ width: 390, height: 844 });
+    await desktop.reload();
+    await desktop.untilAgentIs('agent', 'Offline');
     assert.ok(await desktop.page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'));
-    for (const text of ['Sign on', 'Next record', 'Hang up', 'Complete', 'Do not call']) {
-      await desktop.button(text).scrollIntoViewIfNeeded();
-      const box = await desktop.button(text).boundingBox();
-      assert.ok(box && box.x >= 0 && box.x + box.width <= 420, text);
+    for (const button of await desktop.page.locator('.desk .v-btn').all()) {
+      await button.scrollIntoViewIfNeeded();
+      const box = await button.boundingBox();
+      assert.ok(box && box.x >= 0 && box.x + box.width <= 390 && box.height >= 44, await button.innerText());
+    }
+    const cells = await desktop.page.locator('.nrdb-ui-table td').all();
+    assert.ok(cells.length > 0);
+    for (const cell of cells) {
+      const box = await cell.boundingBox();
+      assert.ok(box && box.x >= 0 && box.x + box.width <= 390, await cell.innerText());
     }
   });
 });

@@ -1,5 +1,5 @@
 // The example "Agent desktop" in a real browser, as the agent uses it: buttons by their text, and what is on the screen.
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { type FlowNode, nodeOf } from '../package/example';
 import { launchBrowser } from './browser';
 
@@ -9,6 +9,10 @@ const PATIENCE = 20_000;
 export interface DesktopView {
   width?: number;
   height?: number;
+  /** Such as those of a proxy that people sign in to. */
+  headers?: Record<string, string>;
+  /** In which it is a window of its own, as on another computer; otherwise a browser is started. */
+  browser?: Browser;
 }
 
 /** The page has one of the themes that the example brings along. */
@@ -20,24 +24,50 @@ export class Desktop {
   readonly errors: string[] = [];
 
   private constructor(
-    private readonly browser: Browser,
+    private readonly context: BrowserContext,
     readonly page: Page,
+    private readonly ownBrowser: Browser | undefined,
   ) {
+    page.setDefaultTimeout(PATIENCE);
     page.on('pageerror', (error) => this.errors.push(error.stack ?? error.message));
     page.on('console', (message) => message.type() === 'error' && this.errors.push(message.text()));
   }
 
   /** @param url of Node-RED */
-  static async open(url: string, { width = 1366, height = 768 }: DesktopView = {}): Promise<Desktop> {
-    const browser = await launchBrowser();
-    const desktop = new Desktop(browser, await browser.newPage({ viewport: { width, height }, locale: 'en-US' }));
+  static async open(url: string, view: DesktopView = {}): Promise<Desktop> {
+    const { width = 1366, height = 768, headers = {}, browser } = view;
+    const own = browser ? undefined : await launchBrowser();
+    const context = await (browser ?? own)?.newContext({
+      viewport: { width, height },
+      locale: 'en-US',
+      extraHTTPHeaders: headers,
+      serviceWorkers: 'block',
+    });
+    if (!context) {
+      throw new Error('There is no browser');
+    }
+    const desktop = new Desktop(context, await context.newPage(), own);
     await desktop.page.goto(`${url}/dashboard/agent`);
-    await desktop.button('Sign on').waitFor();
+    await desktop.button('Next record').waitFor();
     return desktop;
   }
 
-  close(): Promise<void> {
-    return this.browser.close();
+  async close(): Promise<void> {
+    await this.context.close();
+    await this.ownBrowser?.close();
+  }
+
+  /** Another window of the same browser. */
+  async anotherWindow(): Promise<Desktop> {
+    const another = new Desktop(this.context, await this.context.newPage(), undefined);
+    await another.page.goto(this.page.url());
+    await another.button('Next record').waitFor();
+    return another;
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.button('Next record').waitFor();
   }
 
   button(text: string): Locator {
@@ -47,37 +77,55 @@ export class Desktop {
   /** As soon as it is possible. */
   async press(...buttons: string[]): Promise<void> {
     for (const text of buttons) {
-      await this.button(text).click({ timeout: PATIENCE });
+      await this.button(text).click();
     }
   }
 
-  /** These buttons, and no others, can be pressed. */
+  /** Chooses an agent, whether or not the desk is free. */
+  async chooseAgent(agent: string): Promise<void> {
+    await this.page.locator('.agent-bar .v-select').click();
+    await this.page.getByRole('option', { name: new RegExp(`^${agent}( |$)`) }).click();
+    await this.press('Open the desk');
+  }
+
+  async sitAs(agent: string): Promise<void> {
+    await this.chooseAgent(agent);
+    await this.untilAgentIs(agent, '');
+  }
+
+  /** These buttons of the desk, and no others, can be pressed. */
   async untilPossible(...buttons: string[]): Promise<void> {
-    const shown = "[...document.querySelectorAll('.nrdb-ui-button button:enabled')].map((one) => one.innerText.trim())";
-    await this.page.waitForFunction(`String(${shown}) === ${JSON.stringify(String(buttons))}`, undefined, {
-      timeout: PATIENCE,
-    });
+    const shown = "[...document.querySelectorAll('.desk .v-btn:enabled')].map((one) => one.innerText.trim())";
+    await this.page.waitForFunction(`String(${shown}) === ${JSON.stringify(String(buttons))}`);
   }
 
   async untilShown(...texts: string[]): Promise<void> {
     for (const text of texts) {
-      await this.page.getByText(text).first().waitFor({ timeout: PATIENCE });
+      await this.page.getByText(text).first().waitFor();
     }
   }
 
-  async untilAgentIs(state: string): Promise<void> {
-    await this.page
-      .locator('.nrdb-ui-widget.nrdb-ui-text', { hasText: new RegExp(`^\\s*Agent\\s*${state}`) })
-      .waitFor();
+  /** Who sits here, and in which state. */
+  async untilAgentIs(agent: string, state: string): Promise<void> {
+    const bar = this.page.locator('.agent-bar .who', { has: this.page.getByText(agent, { exact: true }) });
+    await bar.locator('.state', { hasText: state }).waitFor();
   }
 
   /** A state of the call as Genesys calls it. */
   async untilCallIs(state: string): Promise<void> {
-    await this.page.locator('.call .v-chip').filter({ hasText: state }).waitFor({ timeout: PATIENCE });
+    await this.page.locator('.call .v-chip').filter({ hasText: state }).waitFor();
   }
 
   async untilNobodyIsOnDesk(): Promise<void> {
     await this.page.getByText('Nobody is on the desk.').waitFor();
+  }
+
+  /** The person and the number of the call, as far as there are any. */
+  async onDesk(): Promise<{ person: string[]; call: string[] }> {
+    return {
+      person: await this.page.locator('.person > .text-h5').allInnerTexts(),
+      call: await this.page.locator('.call .number').allInnerTexts(),
+    };
   }
 
   /** Of the whole page, once all movement on it is over. */
@@ -90,13 +138,17 @@ export class Desktop {
     await this.page.getByLabel(label, { exact: true }).fill(value);
   }
 
+  private get result(): Locator {
+    return this.page.locator('.v-select', { has: this.page.getByLabel('Result', { exact: true }) });
+  }
+
   async chooseResult(result: string): Promise<void> {
-    await this.page.locator('.nrdb-ui-dropdown .v-field').click();
+    await this.result.click();
     await this.page.getByRole('option', { name: result, exact: true }).click();
   }
 
   async untilResultIs(result: string): Promise<void> {
-    await this.page.locator('.nrdb-ui-dropdown .v-field', { hasText: result }).first().waitFor({ timeout: PATIENCE });
+    await this.result.getByText(result, { exact: true }).waitFor();
   }
 
   /** The list of calls, the last one first: its cells. */

@@ -24,17 +24,24 @@ export function readExample(name: string): FlowNode[] {
 
 export async function deployable(name: string, credentials = CREDENTIALS): Promise<{ flow: FlowNode[]; port: number }> {
   const port = await freePort();
+  const ownOf = (node: FlowNode) => withPassword(node.credentials, credentials);
   const flow = readExample(name).map((node) => {
     switch (node.type) {
       case 'gws-simulator':
         return { ...node, port, credentials };
       case 'gws-server':
-        return { ...node, url: `http://127.0.0.1:${port}`, credentials };
+        return { ...node, url: `http://127.0.0.1:${port}`, credentials: ownOf(node) };
       default:
         return node;
     }
   });
   return { flow, port };
+}
+
+/** The list of agents, if there is one, has the simulator's password, too. */
+function withPassword(given: unknown, credentials: typeof CREDENTIALS): typeof CREDENTIALS & { agents?: string } {
+  const { agents } = (given ?? {}) as { agents?: string };
+  return { ...credentials, ...(agents && { agents: agents.replaceAll(',simulator', `,${credentials.password}`) }) };
 }
 
 export async function freePort(): Promise<number> {
