@@ -17,7 +17,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['wire'],
     ['http'],
     ['bayeux'],
-    ['session'],
+    ['session', 'ledger'],
     ['dial'],
     ['operations'],
     ['calls', 'outbound', 'request'],

@@ -13,6 +13,7 @@ import { masked, PrintableError } from '../secrets/mask';
  * | `GWS_TIMEOUT` | GWS accepted the request; the state that was waited for did not come in time |
  * | `GWS_OUTCOME_UNKNOWN` | the request may or may not have been carried out |
  * | `GWS_ALREADY_DIALED` | this record was dialed before in this session |
+ * | `GWS_LEDGER_UNAVAILABLE` | the dial ledger cannot be read or written; nothing was dialed |
  * | `GWS_CALL_FAILED` | the call ended before it reached the state that was waited for |
  * | `GWS_PROTOCOL` | what answers at the address does not speak as GWS does |
  * | `GWS_EVENTS_MISSED` | events may have been lost on their way, and GWS does not send them again |
@@ -27,6 +28,7 @@ export type GwsErrorCode =
   | 'GWS_TIMEOUT'
   | 'GWS_OUTCOME_UNKNOWN'
   | 'GWS_ALREADY_DIALED'
+  | 'GWS_LEDGER_UNAVAILABLE'
   | 'GWS_CALL_FAILED'
   | 'GWS_PROTOCOL'
   | 'GWS_EVENTS_MISSED';
@@ -43,6 +45,7 @@ const MAY_HAVE_BEEN_DONE: Readonly<Record<GwsErrorCode, boolean>> = {
   GWS_NOT_AUTHENTICATED: false,
   GWS_REJECTED: false,
   GWS_ALREADY_DIALED: false,
+  GWS_LEDGER_UNAVAILABLE: false,
   GWS_TIMEOUT: true,
   GWS_OUTCOME_UNKNOWN: true,
   GWS_CALL_FAILED: true,

@@ -1,0 +1,273 @@
+/**
+ * The file ledger: keeps a {@link Book} open, and opens it again when it has failed. What is noted meanwhile is kept in
+ * memory, and written then.
+ */
+import { GuardedEmitter, guarded } from '../../errors/guard';
+import { GwsError } from '../../errors/gws-error';
+import { Backoff, type BackoffOptions } from '../../timing/backoff';
+import { elapsed } from '../../timing/clock';
+import type { Change, DialEntry, DialFacts } from '../entry';
+import type { Claim, Decision, Ledger, LedgerEvents, LedgerReport, LedgerState, Taken } from '../ledger';
+import { type Numbers, PLAIN_NUMBERS } from '../numbers';
+import type { Query } from '../query';
+import { type Identity, REMEMBER_FOR } from '../same-dial';
+import type { Book, Left } from './book';
+import { openBook } from './open-book';
+
+const DAY = 24 * 60 * 60 * 1000;
+const HOUR = 60 * 60 * 1000;
+
+/** ms until it is tried again. */
+const RETRIES: BackoffOptions = { base: 1000, cap: 60_000, healthyAfter: 60_000 };
+
+export interface FileLedgerOptions {
+  readonly directory: string;
+  /** Days for which entries are kept; 90 by default. */
+  readonly retention?: number | undefined;
+  /** Plain by default. */
+  readonly numbers?: Numbers | undefined;
+  /** ms for which a dial that names no attempt is remembered by its handle. */
+  readonly rememberFor?: number | undefined;
+  /** Between attempts to open it. */
+  readonly backoff?: Partial<BackoffOptions> | undefined;
+}
+
+/** Nothing has been claimed in this process yet. */
+const NOTHING_LEFT: Left = { live: new Set(), failed: new Set() };
+
+export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
+  readonly kind = 'file';
+  readonly directory: string;
+  readonly #numbers: Numbers;
+  readonly #options: FileLedgerOptions;
+  readonly #backoff: Backoff;
+  readonly #notes: { id: string; change: Change }[] = [];
+  #state: LedgerState = { phase: 'opening' };
+  #book: Book | undefined;
+  #left = NOTHING_LEFT;
+  #wasOpen = false;
+  #opening: Promise<void>;
+  #timer: NodeJS.Timeout | undefined;
+
+  /**
+   * @param options with the real path of the directory
+   * @param after what must be over before it is opened
+   */
+  constructor(options: FileLedgerOptions, after: Promise<void> = Promise.resolve()) {
+    super(() => {});
+    this.directory = options.directory;
+    this.#options = options;
+    this.#numbers = options.numbers ?? PLAIN_NUMBERS;
+    this.#backoff = new Backoff({ ...RETRIES, ...options.backoff });
+    this.#opening = after.then(() => this.#open());
+  }
+
+  get state(): LedgerState {
+    return this.#state;
+  }
+
+  async claim(facts: DialFacts, redial = false): Promise<Claim> {
+    return (await this.#opened()).claim(facts, redial);
+  }
+
+  async look(asked: Identity): Promise<Taken | undefined> {
+    return (await this.#opened()).look(asked);
+  }
+
+  async note(id: string, change: Change): Promise<void> {
+    const dated = { ...change, at: change.at ?? Date.now() };
+    try {
+      await (await this.#opened()).note(id, dated);
+    } catch {
+      this.#notes.push({ id, change: dated });
+    }
+  }
+
+  isOf({ number }: DialEntry, other: string): boolean {
+    return number !== undefined && this.#numbers.maybeSame(number, other);
+  }
+
+  async find(query: Query, limit = Number.POSITIVE_INFINITY): Promise<DialEntry[]> {
+    const found: DialEntry[] = [];
+    for await (const page of this.stream(query)) {
+      found.push(...page);
+      if (found.length >= limit) {
+        break;
+      }
+    }
+    return found.slice(0, limit);
+  }
+
+  async *stream(query: Query): AsyncGenerator<DialEntry[]> {
+    yield* (await this.#opened()).reader.stream(query);
+  }
+
+  async count(query: Query): Promise<number> {
+    const book = await this.#opened();
+    if (Object.values(query).every((value) => value === undefined)) {
+      return book.counts.entries;
+    }
+    let count = 0;
+    for await (const page of book.reader.stream(query)) {
+      count += page.length;
+    }
+    return count;
+  }
+
+  async unsettled(query: Query = {}): Promise<DialEntry[]> {
+    const found: DialEntry[] = [];
+    for await (const page of (await this.#opened()).reader.unsettled(query)) {
+      found.push(...page);
+    }
+    return found;
+  }
+
+  async tellUntold(take: (entry: DialEntry) => boolean): Promise<void> {
+    await (await this.#opened()).tellUntold(take);
+  }
+
+  async resolve(id: string, { state, outcome, by }: Decision): Promise<DialEntry | undefined> {
+    return (await this.#opened()).note(id, { state, outcome, resolvedBy: by }, { sync: true });
+  }
+
+  async erase(number: string): Promise<number> {
+    return (await this.#opened()).erase(number);
+  }
+
+  async purge(before: number): Promise<number> {
+    return (await this.#opened()).purge(before);
+  }
+
+  report(): LedgerReport {
+    const { entries = 0, unknown = 0, claims = 0, commits } = this.#book?.counts ?? {};
+    const times = [...(commits?.times ?? [])].sort((one, other) => one - other);
+    const percentile = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
+    return {
+      state: this.#state.phase,
+      entries,
+      unknown,
+      claims,
+      commits: commits?.count ?? 0,
+      commitTime: { p50: percentile(0.5), p99: percentile(0.99) },
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#become({ phase: 'closed' });
+    clearTimeout(this.#timer);
+    await this.#opening;
+    const book = this.#book;
+    this.#book = undefined;
+    await book?.close(true).catch(() => {});
+  }
+
+  get #isClosed(): boolean {
+    return this.#state.phase === 'closed';
+  }
+
+  /** @throws {GwsError} why it is not available */
+  async #opened(): Promise<Book> {
+    if (!this.#book) {
+      await this.#opening;
+    }
+    if (this.#book) {
+      return this.#book;
+    }
+    throw this.#state.phase === 'unavailable'
+      ? this.#state.error
+      : new GwsError(
+          'GWS_LEDGER_UNAVAILABLE',
+          `The ledger in ${this.directory} is closed. Nothing is dialed without it.`,
+        );
+  }
+
+  async #open(): Promise<void> {
+    if (this.#isClosed) {
+      return;
+    }
+    try {
+      const book = await openBook({
+        directory: this.directory,
+        numbers: this.#numbers,
+        rememberFor: this.#options.rememberFor ?? REMEMBER_FOR,
+        mayCreate: !this.#wasOpen,
+        left: this.#left,
+        isHeard: () => this.listenerCount('changed') > 0,
+        onChanged: (entry, before) => this.emit('changed', entry, before),
+        onFailure: (failure) => this.#fail(failure),
+      });
+      if (this.#isClosed) {
+        await book.close(true);
+        return;
+      }
+      this.#book = book;
+      this.#wasOpen = true;
+      this.#left = NOTHING_LEFT;
+      this.#backoff.connected(elapsed());
+      this.#become({ phase: 'open' });
+      for (const { id, change } of this.#notes.splice(0)) {
+        void this.note(id, change);
+      }
+      this.#startUpkeep();
+    } catch (failure) {
+      this.#retry(failure as Error);
+    }
+  }
+
+  /** A write has failed: the book is closed, and opened anew. */
+  #fail(failure: Error): void {
+    const book = this.#book;
+    if (!book) {
+      return;
+    }
+    this.#book = undefined;
+    this.#left = { live: new Set(book.live), failed: new Set(book.failed) };
+    clearTimeout(this.#timer);
+    this.#opening = book.close(false).then(
+      () => this.#retry(failure),
+      () => this.#retry(failure),
+    );
+  }
+
+  #retry(error: Error): void {
+    if (this.#isClosed) {
+      return;
+    }
+    this.#become({ phase: 'unavailable', error });
+    const retry = () => {
+      this.#opening = this.#open();
+    };
+    this.#timer = setTimeout(
+      guarded('A ledger', () => {}, retry),
+      this.#backoff.next(),
+    );
+    this.#timer.unref();
+  }
+
+  #startUpkeep(): void {
+    const upkeep = () => {
+      void this.#upkeep();
+    };
+    this.#timer = setTimeout(
+      guarded('A ledger', () => {}, upkeep),
+      HOUR,
+    );
+    this.#timer.unref();
+  }
+
+  async #upkeep(): Promise<void> {
+    try {
+      await this.#book?.purge(Date.now() - (this.#options.retention ?? 90) * DAY);
+      this.#startUpkeep();
+    } catch {
+      // What cannot be written has failed the book, which is opened again.
+    }
+  }
+
+  #become(state: LedgerState): void {
+    if (!this.#isClosed) {
+      this.#state = state;
+      this.emit('state', state);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+/** Finds entries in the store, by the narrowest range that holds them. */
+import type { DialEntry, DialState } from '../entry';
+import { timeKey } from '../ids';
+import { meets, type Query } from '../query';
+import { type Identity, isSameDial } from '../same-dial';
+import { entryRange, key, lastPart, ownerOf, rangeOf, readMark } from './keys';
+import { entryIn, type NumberIndex } from './rows';
+import type { KeyValueStore, Range } from './store';
+
+/** An entry, or that there is one that cannot be read: it counts as dialed. */
+type Found = { readonly id: string; readonly entry: DialEntry | undefined };
+
+const UNSETTLED: readonly DialState[] = ['claimed', 'unknown', 'accepted', 'dialing', 'established'];
+
+export class Reader {
+  readonly #store: KeyValueStore;
+  readonly #index: NumberIndex;
+  readonly #rememberFor: number;
+  /** Entries that could not be read. */
+  damaged = 0;
+
+  constructor(store: KeyValueStore, index: NumberIndex, rememberFor: number) {
+    this.#store = store;
+    this.#index = index;
+    this.#rememberFor = rememberFor;
+  }
+
+  async entry(id: string): Promise<DialEntry | undefined> {
+    const [entry] = await this.entries([id]);
+    return entry;
+  }
+
+  /** In the order of `ids`; undefined where there is none that can be read. */
+  async entries(ids: readonly string[]): Promise<(DialEntry | undefined)[]> {
+    const rows = ids.map((id) => key('e', id));
+    const values = await this.#store.getMany(rows);
+    return values.map((value, at) => (value === undefined ? undefined : this.#read(rows[at] as string, value)));
+  }
+
+  /** The last dial that is the same as `asked`. */
+  async same(asked: Identity, now: number): Promise<Found | undefined> {
+    const found = await Promise.all([this.#byAttempt(asked, now), this.#byHandle(asked, now)]);
+    return found.filter((one) => one !== undefined).sort((one, other) => (one.id < other.id ? 1 : -1))[0];
+  }
+
+  /** All that meet the query, newest first, in pages. */
+  stream(query: Query): AsyncGenerator<DialEntry[]> {
+    const { index, range } = this.#rangeFor(query);
+    return this.#walk(index, { ...range, reverse: true }, query);
+  }
+
+  /** Unsettled ones that meet the query, oldest first, in pages. */
+  unsettled(query: Query): AsyncGenerator<DialEntry[]> {
+    return this.#walk('u', rangeOf('u'), query);
+  }
+
+  async *#walk(index: string, range: Range, query: Query): AsyncGenerator<DialEntry[]> {
+    for await (const page of this.#store.range(range)) {
+      const entries =
+        index === 'e'
+          ? page.map(([row, value]) => this.#read(row, value))
+          : await this.entries(page.map(([row]) => lastPart(row)));
+      const wanted = entries.filter(
+        (entry): entry is DialEntry => entry !== undefined && meets(entry, query, this.#index.numbers),
+      );
+      if (wanted.length > 0) {
+        yield wanted;
+      }
+    }
+  }
+
+  #rangeFor({ id, number, attempt, handle, outcome, state, campaign, agent, from, to }: Query) {
+    const choose = (index: Parameters<typeof rangeOf>[0], ...parts: string[]): { index: string; range: Range } => ({
+      index,
+      range: rangeOf(
+        index,
+        parts,
+        from === undefined ? undefined : timeKey(from),
+        to === undefined ? undefined : timeKey(to),
+      ),
+    });
+    if (id !== undefined) {
+      return { index: 'e', range: entryRange(id) };
+    }
+    if (attempt !== undefined) {
+      return choose('a', attempt);
+    }
+    if (number !== undefined) {
+      return choose('n', this.#index.numbers.token(number, this.#index.salt));
+    }
+    if (handle !== undefined) {
+      return choose('h', handle);
+    }
+    if (state !== undefined && UNSETTLED.includes(state)) {
+      return choose('u');
+    }
+    if (outcome !== undefined) {
+      return choose('o', outcome);
+    }
+    if (campaign !== undefined) {
+      return choose('c', campaign);
+    }
+    return agent === undefined ? choose('e') : choose('g', agent);
+  }
+
+  async #byAttempt(asked: Identity, now: number): Promise<Found | undefined> {
+    return asked.attempt === undefined ? undefined : this.#newestSame(rangeOf('a', [asked.attempt]), asked, now);
+  }
+
+  async #byHandle(asked: Identity, now: number): Promise<Found | undefined> {
+    return asked.handle === undefined
+      ? undefined
+      : this.#newestSame(rangeOf('h', [asked.handle], timeKey(now - this.#rememberFor)), asked, now);
+  }
+
+  async #newestSame(range: Range, asked: Identity, now: number): Promise<Found | undefined> {
+    const owner = ownerOf(asked);
+    const isByHandle = range.gte.startsWith('h');
+    for await (const page of this.#store.range({ ...range, reverse: true })) {
+      const ids = page
+        .filter(([row, value]) => {
+          const mark = readMark(row, value);
+          const isElse = isByHandle && (mark?.owner !== owner || (asked.attempt !== undefined && mark.hasAttempt));
+          return mark === undefined || (mark.isDialed && !isElse);
+        })
+        .map(([row]) => lastPart(row));
+      const entries = ids.length === 0 ? [] : await this.entries(ids);
+      const at = entries.findIndex((entry) => entry === undefined || this.#isSame(entry, asked, now));
+      if (at >= 0) {
+        return { id: ids[at] as string, entry: entries[at] };
+      }
+    }
+    return undefined;
+  }
+
+  #isSame(entry: DialEntry, asked: Identity, now: number): boolean {
+    return isSameDial(entry, asked, { numbers: this.#index.numbers, rememberFor: this.#rememberFor, now });
+  }
+
+  #read(row: string, value: string): DialEntry | undefined {
+    const entry = entryIn(row, value);
+    if (!entry) {
+      this.damaged += 1;
+    }
+    return entry;
+  }
+}

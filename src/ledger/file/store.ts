@@ -1,0 +1,35 @@
+/** What a file ledger needs of an embedded store: sorted keys, batches that are written wholly or not at all. */
+
+export type Write =
+  | { readonly type: 'put'; readonly key: string; readonly value: string }
+  | { readonly type: 'del'; readonly key: string };
+
+export interface Range {
+  readonly gte: string;
+  readonly lt: string;
+  /** From the largest key on. */
+  readonly reverse?: boolean;
+}
+
+export interface KeyValueStore {
+  /** Resolves when it is written, with `sync` when it is on disk. After a failure it may be, or not. */
+  commit(writes: readonly Write[], options: { readonly sync: boolean }): Promise<void>;
+  /** In the order of `keys`; undefined where there is none. */
+  getMany(keys: readonly string[]): Promise<(string | undefined)[]>;
+  /** Keys and values in pages of at most {@link PAGE}; what is written meanwhile is not seen. */
+  range(range: Range): AsyncIterable<[key: string, value: string][]>;
+  /** Rewrites the files that hold the range, without what was deleted. */
+  compact(range: Range): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Few enough to read and check them in a millisecond or two. */
+export const PAGE = 100;
+
+export function put(key: string, value: string): Write {
+  return { type: 'put', key, value };
+}
+
+export function del(key: string): Write {
+  return { type: 'del', key };
+}

@@ -1,0 +1,185 @@
+/** The memory ledger: forgets everything when the process ends, and the oldest dials beyond its capacity. */
+import { GuardedEmitter } from '../errors/guard';
+import { GwsError } from '../errors/gws-error';
+import { type Change, changed, type DialEntry, type DialFacts, erased, isUnsettled, newEntry } from './entry';
+import { newId } from './ids';
+import type { Claim, Decision, Ledger, LedgerEvents, LedgerReport, LedgerState, Taken } from './ledger';
+import { type Numbers, PLAIN_NUMBERS } from './numbers';
+import { meets, type Query } from './query';
+import { claimKeys, type Identity, isSameDial, REMEMBER_FOR } from './same-dial';
+
+/** A day of 500 agents, some 50 MB. */
+const CAPACITY = 100_000;
+
+const PAGE = 100;
+
+interface MemoryLedgerOptions {
+  /** How many dials are remembered. */
+  readonly capacity?: number;
+  readonly rememberFor?: number;
+  readonly numbers?: Numbers;
+}
+
+export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
+  readonly kind = 'memory';
+  readonly #capacity: number;
+  readonly #rememberFor: number;
+  readonly #numbers: Numbers;
+  /** Oldest first. */
+  readonly #entries = new Map<string, DialEntry>();
+  /** IDs of the dials that may be the same. */
+  readonly #byClaim = new Map<string, string[]>();
+  #claims = 0;
+  #isClosed = false;
+
+  constructor({ capacity = CAPACITY, rememberFor = REMEMBER_FOR, numbers = PLAIN_NUMBERS }: MemoryLedgerOptions = {}) {
+    super(() => {});
+    this.#capacity = capacity;
+    this.#rememberFor = rememberFor;
+    this.#numbers = numbers;
+  }
+
+  get state(): LedgerState {
+    return { phase: this.#isClosed ? 'closed' : 'open' };
+  }
+
+  async claim(facts: DialFacts, redial = false): Promise<Claim> {
+    this.#check();
+    const taken = redial ? undefined : this.#same(facts);
+    if (taken) {
+      return taken;
+    }
+    const now = Date.now();
+    const entry = newEntry(newId(now), facts, facts.number && this.#numbers.store(facts.number), now);
+    this.#entries.set(entry.id, entry);
+    for (const key of claimKeys(entry)) {
+      this.#byClaim.set(key, [...(this.#byClaim.get(key) ?? []).filter((id) => this.#binds(id)), entry.id]);
+    }
+    this.#claims += 1;
+    if (this.#entries.size > this.#capacity) {
+      this.#delete(this.#entries.values().next().value as DialEntry);
+    }
+    this.emit('changed', entry, undefined);
+    return { kind: 'claimed', entry };
+  }
+
+  async look(asked: Identity): Promise<Taken | undefined> {
+    this.#check();
+    return this.#same(asked);
+  }
+
+  async note(id: string, change: Change): Promise<void> {
+    this.#change(id, (entry) => changed(entry, change, Date.now()));
+  }
+
+  isOf({ number }: DialEntry, other: string): boolean {
+    return number !== undefined && this.#numbers.maybeSame(number, other);
+  }
+
+  async find(query: Query, limit = Number.POSITIVE_INFINITY): Promise<DialEntry[]> {
+    this.#check();
+    return [...this.#entries.values()]
+      .filter((entry) => meets(entry, query, this.#numbers))
+      .reverse()
+      .slice(0, limit);
+  }
+
+  async *stream(query: Query): AsyncGenerator<DialEntry[]> {
+    const found = await this.find(query);
+    for (let from = 0; from < found.length; from += PAGE) {
+      yield found.slice(from, from + PAGE);
+    }
+  }
+
+  async count(query: Query): Promise<number> {
+    return (await this.find(query)).length;
+  }
+
+  async unsettled(query: Query = {}): Promise<DialEntry[]> {
+    return (await this.find(query)).filter(isUnsettled).reverse();
+  }
+
+  /** There is nothing of before the start. */
+  async tellUntold(): Promise<void> {}
+
+  async resolve(id: string, { state, outcome, by }: Decision): Promise<DialEntry | undefined> {
+    this.#check();
+    return this.#change(id, (entry) => changed(entry, { state, outcome, resolvedBy: by }, Date.now()));
+  }
+
+  async erase(number: string): Promise<number> {
+    const found = await this.find({ number });
+    for (const { id } of found) {
+      this.#change(id, erased);
+    }
+    return found.length;
+  }
+
+  async purge(before: number): Promise<number> {
+    const found = await this.find({ to: before });
+    for (const entry of found) {
+      this.#delete(entry);
+    }
+    return found.length;
+  }
+
+  report(): LedgerReport {
+    return {
+      state: this.state.phase,
+      entries: this.#entries.size,
+      unknown: [...this.#entries.values()].filter(({ state }) => state === 'unknown').length,
+      claims: this.#claims,
+      commits: 0,
+      commitTime: { p50: 0, p99: 0 },
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+  }
+
+  #same(asked: Identity): Taken | undefined {
+    const comparison = { numbers: this.#numbers, rememberFor: this.#rememberFor, now: Date.now() };
+    const [earlier] = claimKeys(asked)
+      .flatMap((key) => this.#byClaim.get(key) ?? [])
+      .map((id) => this.#entries.get(id))
+      .filter((entry) => entry !== undefined)
+      .filter((entry) => isSameDial(entry, asked, comparison))
+      .sort((one, other) => (one.id < other.id ? 1 : -1));
+    return earlier && { kind: 'taken', earlier };
+  }
+
+  #change(id: string, next: (entry: DialEntry) => DialEntry | undefined): DialEntry | undefined {
+    const before = this.#entries.get(id);
+    const after = before && next(before);
+    if (after) {
+      this.#entries.set(id, after);
+      this.emit('changed', after, before);
+    }
+    return after ?? before;
+  }
+
+  /** Whether it can be the same dial as a later one. */
+  #binds(id: string): boolean {
+    const entry = this.#entries.get(id);
+    return entry !== undefined && entry.state !== 'notDialed';
+  }
+
+  #delete(entry: DialEntry): void {
+    this.#entries.delete(entry.id);
+    for (const key of claimKeys(entry)) {
+      const others = (this.#byClaim.get(key) ?? []).filter((id) => id !== entry.id);
+      if (others.length > 0) {
+        this.#byClaim.set(key, others);
+      } else {
+        this.#byClaim.delete(key);
+      }
+    }
+  }
+
+  #check(): void {
+    if (this.#isClosed) {
+      throw new GwsError('GWS_LEDGER_UNAVAILABLE', 'The ledger is closed. Nothing is dialed without it.');
+    }
+  }
+}
