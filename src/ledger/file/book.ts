@@ -8,7 +8,7 @@ import { newId, timeKey } from '../ids';
 import type { Claim, Taken } from '../ledger';
 import { claimKeys, type Identity } from '../same-dial';
 import { Commits } from './commits';
-import { CLEAN, COUNT, entryRange, key, lastPart, rangeOf } from './keys';
+import { COUNT, entryRange, key, lastPart, rangeOf } from './keys';
 import { Reader } from './reader';
 import { type NumberIndex, writesFor } from './rows';
 import { del, type KeyValueStore, put, type Write } from './store';
@@ -17,9 +17,13 @@ import { del, type KeyValueStore, put, type Write } from './store';
 const CHUNK = 25;
 
 interface BookOptions
-  extends Pick<ConstructorParameters<typeof Commits>[1], 'last' | 'assertOwner' | 'explain' | 'onFailure'> {
+  extends Pick<
+    ConstructorParameters<typeof Commits>[1],
+    'last' | 'assertOwner' | 'explain' | 'onFailure' | 'onSynced'
+  > {
   readonly index: NumberIndex;
   readonly rememberFor: number;
+  onClosed(): void;
   /** Whether anybody listens to changes now. */
   isHeard(): boolean;
   onChanged(entry: DialEntry, before: DialEntry | undefined): void;
@@ -141,15 +145,16 @@ export class Book {
     return purged;
   }
 
-  async close(isClean: boolean): Promise<void> {
+  /** Resolves when everything is on disk, as far as it can be written. */
+  async close(): Promise<void> {
     this.#isClosing = true;
-    await this.#commits.idle();
     try {
-      if (isClean) {
-        await this.#options.assertOwner();
-        await this.#store.commit([put(CLEAN, String(this.#commits.last))], { sync: true });
-      }
+      await this.#commits.commit([], { sync: true });
+    } catch {
+      // Whoever has claimed or noted it has been told, or keeps it.
     } finally {
+      await this.#commits.idle();
+      this.#options.onClosed();
       await this.#store.close();
     }
   }

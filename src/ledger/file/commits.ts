@@ -28,6 +28,8 @@ interface CommitOptions {
   readonly last: number;
   /** Throws if the store is somebody else's by now. */
   assertOwner(): Promise<void>;
+  /** Called when this commit, and all before, are on disk. */
+  onSynced(sequence: number): void;
   /** In words that say what to do. */
   explain(failure: unknown): Error;
   /** Called once, at the first failure. */
@@ -48,11 +50,6 @@ export class Commits {
     this.#store = store;
     this.#options = options;
     this.#last = options.last;
-  }
-
-  /** Number of the last commit. */
-  get last(): number {
-    return this.#last;
   }
 
   /** Commits so far, and ms that each of the latest took. */
@@ -102,6 +99,7 @@ export class Commits {
         throw this.#failure;
       }
       const begun = elapsed();
+      const sync = group.some((one) => one.sync);
       await this.#options.assertOwner();
       this.#last += 1;
       await this.#store.commit(
@@ -110,9 +108,12 @@ export class Commits {
           put(commitKey(this.#last), ''),
           del(commitKey(this.#last - KEPT_COMMITS)),
         ],
-        { sync: group.some(({ sync }) => sync) },
+        { sync },
       );
       await this.#options.assertOwner();
+      if (sync) {
+        this.#options.onSynced(this.#last);
+      }
       this.#note(elapsed() - begun);
       for (const { resolve } of group) {
         resolve();

@@ -13,6 +13,7 @@ import {
 import path from 'node:path';
 import { unavailable } from './faults';
 import { FENCE_FILES } from './fence';
+import { WITNESS_FILE } from './witness';
 
 /** While it is there and CURRENT is not, the store was never finished, so that nothing was acknowledged in it. */
 const CREATING = 'CREATING';
@@ -61,7 +62,7 @@ function prepared(directory: string, mayCreate: boolean): { create: boolean } {
   if (files.includes('CURRENT')) {
     return { create: false };
   }
-  const foreign = files.filter((file) => ![...FENCE_FILES, ACCEPT, CREATING].includes(file));
+  const foreign = files.filter((file) => ![...FENCE_FILES, WITNESS_FILE, ACCEPT, CREATING].includes(file));
   if (files.includes(CREATING) && foreign.every((file) => OF_STORE.test(file))) {
     startAnew(directory, foreign);
   } else if (foreign.length > 0 || !mayCreate) {
@@ -89,9 +90,14 @@ function startAnew(directory: string, files: readonly string[]): void {
   }
 }
 
+/** Whether the store was never finished. */
+export function isNew(directory: string): boolean {
+  return existsSync(path.join(directory, CREATING));
+}
+
 /** The store is there, with its format, on disk. */
 export function finishCreation(directory: string): void {
-  if (existsSync(path.join(directory, CREATING))) {
+  if (isNew(directory)) {
     rmSync(path.join(directory, CREATING), { force: true });
     syncDirectory(directory);
   }

@@ -158,7 +158,7 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
     await this.#opening;
     const book = this.#book;
     this.#book = undefined;
-    await book?.close(true).catch(() => {});
+    await book?.close().catch(() => {});
   }
 
   get #isClosed(): boolean {
@@ -197,7 +197,7 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
         onFailure: (failure) => this.#fail(failure),
       });
       if (this.#isClosed) {
-        await book.close(true);
+        await book.close();
         return;
       }
       this.#book = book;
@@ -223,7 +223,8 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
     this.#book = undefined;
     this.#left = { live: new Set(book.live), failed: new Set(book.failed) };
     clearTimeout(this.#timer);
-    this.#opening = book.close(false).then(
+    this.#become({ phase: 'unavailable', error: failure });
+    this.#opening = book.close().then(
       () => this.#retry(failure),
       () => this.#retry(failure),
     );

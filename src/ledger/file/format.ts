@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Numbers } from '../numbers';
 import { sealed, unsealed } from './checksum';
+import { KEPT_COMMITS } from './commits';
 import { ACCEPT } from './directory';
 import { unavailable } from './faults';
-import { CLEAN, commitKey, FORMAT, lastPart, rangeOf } from './keys';
-import { del, type KeyValueStore, put, type Range, type Write } from './store';
+import { commitKey, FORMAT, lastPart, rangeOf, SINCE } from './keys';
+import { del, type KeyValueStore, put, type Write } from './store';
 
 const VERSION = 1;
 
@@ -25,6 +26,8 @@ interface Expected {
   readonly numbers: Numbers;
   /** Whether a person has said to go on with what is there. */
   readonly isAccepted: boolean;
+  /** Whether it is being created, so that nothing has been acknowledged in it. */
+  readonly isNew: boolean;
 }
 
 /** Reads the format, or makes it for a store that is empty. @throws {GwsError} when the store must not be used */
@@ -61,47 +64,44 @@ export async function readFormat(store: KeyValueStore, expected: Expected): Prom
 
 /**
  * Looks for gaps in the numbers of the last commits.
+ * @param acknowledged number of the last one that is known to have been there
  * @returns the number of the last commit, and what is to be written first
  * @throws {GwsError} when some are missing
  */
 export async function checkCommits(
   store: KeyValueStore,
   { directory, isAccepted }: Expected,
-): Promise<{ last: number; writes: Write[]; isClean: boolean }> {
+  acknowledged: number,
+): Promise<{ last: number; writes: Write[] }> {
   const present: number[] = [];
   for await (const page of store.range(rangeOf('w'))) {
     present.push(...page.map(([row]) => Number(lastPart(row))));
   }
-  const [clean] = await store.getMany([CLEAN]);
-  const [first = 1] = present;
-  const newest = present.at(-1) ?? 0;
-  const last = Math.max(newest, Number(clean ?? 0));
-  const missing = last - first + 1 - present.length;
-  const isGone = last === 0 && (await hasRows(store, rangeOf('e')));
-  if ((missing > 0 || isGone) && !isAccepted) {
-    const what = isGone ? 'all of its last commits' : `${missing} of its last ${last - first + 1} commits`;
+  const [since] = await store.getMany([SINCE]);
+  const last = Math.max(present.at(-1) ?? 0, acknowledged);
+  const expected = last - Math.max(Number(since ?? 1), last - KEPT_COMMITS + 1) + 1;
+  const missing = expected - present.length;
+  if (missing === 0) {
+    return { last, writes: [] };
+  }
+  if (!isAccepted) {
     throw unavailable(
-      `The ledger in ${directory} is damaged: ${what} are missing, so that it does not know all dials.`,
+      `The ledger in ${directory} is damaged: ${missing} of its last ${expected} commits are missing, so that it does not know all dials.`,
       `Restore it from a backup, or, if what is missing is known not to be dialed again, create an empty file named ${ACCEPT} in ${directory}; the ledger then goes on by itself.`,
     );
   }
-  const forgotten = missing > 0 ? present.map((sequence) => del(commitKey(sequence))) : [];
-  return { last, writes: [...forgotten, ...(clean === undefined ? [] : [del(CLEAN)])], isClean: clean !== undefined };
+  return {
+    last,
+    writes: [...present.map((sequence) => del(commitKey(sequence))), put(SINCE, String(last + 1))],
+  };
 }
 
-async function newFormat(store: KeyValueStore, { directory, numbers }: Expected): Promise<Format> {
-  if (await hasRows(store, { gte: '', lt: '\uffff' })) {
+function newFormat(store: KeyValueStore, { directory, numbers, isNew }: Expected): Promise<Format> {
+  if (!isNew) {
     throw unavailable(`The ledger in ${directory} is damaged: its format is missing.`, 'Restore it from a backup.');
   }
   const { mode, check } = numbers;
   return write(store, { v: VERSION, id: randomUUID(), path: directory, salt: randomUUID(), numbers: { mode, check } });
-}
-
-async function hasRows(store: KeyValueStore, range: Range): Promise<boolean> {
-  for await (const _page of store.range(range)) {
-    return true;
-  }
-  return false;
 }
 
 async function write(store: KeyValueStore, format: Format): Promise<Format> {

@@ -5,7 +5,7 @@
  * | key | value | for |
  * | --- | --- | --- |
  * | `m format` | version, path, ID, how numbers are kept | opening |
- * | `m clean` | number of the last commit, while nobody has the ledger open | to notice what is missing |
+ * | `m since` | number of the first commit after a gap that somebody has accepted | to notice what is missing |
  * | `m count` | number of entries | the report |
  * | `w <number>` | | each of the last commits |
  * | `e <id>` | checksum and entry as JSON | the entry |
@@ -28,7 +28,7 @@ const LONGEST_PART = 200;
 export type Index = 'e' | 'a' | 'h' | 'n' | 'g' | 'c' | 'o' | 'u' | 'y' | 'w' | 'm';
 
 export const FORMAT = key('m', 'format');
-export const CLEAN = key('m', 'clean');
+export const SINCE = key('m', 'since');
 export const COUNT = key('m', 'count');
 
 export function key(index: Index, ...parts: string[]): string {
