@@ -15,7 +15,7 @@ const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
 const ELSEWHERE = /^test\/(editor|scaling)\//;
 
 /** What the tests call that start programs. */
-const STARTS_PROGRAMS = /\b(RealNodeRed|installedUserDir|runChild|spawn)\b|\bpack\(\)|soak\/lane/;
+const STARTS_PROGRAMS = /\b(RealNodeRed|installedUserDir|runChild|startChild|spawn)\b|\bpack\(\)|soak\/lane/;
 
 /**
  * Into how many processes the tests of a folder are divided: by how long they take, and what they have to load.

@@ -76,8 +76,8 @@ export interface Ledger extends Pick<GuardedEmitter<LedgerEvents>, 'on' | 'off'>
   unsettled(query?: Query): Promise<DialEntry[]>;
 
   /**
-   * Hands on what nobody was told of: entries found `unknown` at a start, and those settled while nobody listened to
-   * `changed`. Each is told once: when `take` returns true, it is not told again.
+   * Hands on what nobody was told of: entries found `unknown` at a start, and those settled when whoever listened to
+   * `changed` had already gone. Each is told once: when `take` returns true, it is not told again.
    */
   tellUntold(take: (entry: DialEntry) => boolean): Promise<void>;
 

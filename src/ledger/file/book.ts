@@ -24,8 +24,8 @@ interface BookOptions
   readonly index: NumberIndex;
   readonly rememberFor: number;
   onClosed(): void;
-  /** Whether anybody listens to changes now. */
-  isHeard(): boolean;
+  /** Whether somebody listens to changes, or did so since the start. */
+  readonly audience: { isThere(): boolean; wasThere(): boolean };
   onChanged(entry: DialEntry, before: DialEntry | undefined): void;
 }
 
@@ -209,7 +209,7 @@ export class Book {
       if (!before || !after) {
         return before;
       }
-      const untold = isNews(after, before) && !this.#options.isHeard() ? [put(key('y', id), '')] : [];
+      const untold = this.#isMissed(after, before) ? [put(key('y', id), '')] : [];
       await this.#commits.commit([...writesFor(before, after, this.#options.index), ...untold], { sync });
       this.#unknown += Number(after.state === 'unknown') - Number(before.state === 'unknown');
       if (after.state !== 'claimed') {
@@ -220,12 +220,19 @@ export class Book {
     });
   }
 
+  /** Whether somebody is to be told of it who does not listen now: at the end of a deploy, or at the start. */
+  #isMissed(after: DialEntry, before: DialEntry): boolean {
+    const { audience } = this.#options;
+    return isNews(after, before) && !audience.isThere() && (audience.wasThere() || after.recovered === true);
+  }
+
   async #delete(ids: readonly string[]): Promise<void> {
     const entries = await this.reader.entries(ids);
     const writes = entries.flatMap((entry, at) =>
       entry ? writesFor(entry, undefined, this.#options.index) : [del(key('e', ids[at] as string))],
     );
+    const untold = ids.map((id) => del(key('y', id)));
     this.#entries = Math.max(0, this.#entries - ids.length);
-    await this.#commits.commit([...writes, put(COUNT, String(this.#entries))], { sync: false });
+    await this.#commits.commit([...writes, ...untold, put(COUNT, String(this.#entries))], { sync: false });
   }
 }

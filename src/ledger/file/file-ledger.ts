@@ -46,6 +46,8 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
   #book: Book | undefined;
   #left = NOTHING_LEFT;
   #wasOpen = false;
+  /** Whether anybody has ever listened to changes. */
+  #wasHeard = false;
   #opening: Promise<void>;
   #timer: NodeJS.Timeout | undefined;
 
@@ -60,6 +62,11 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
     this.#numbers = options.numbers ?? PLAIN_NUMBERS;
     this.#backoff = new Backoff({ ...RETRIES, ...options.backoff });
     this.#opening = after.then(() => this.#open());
+  }
+
+  override on<Name extends keyof LedgerEvents>(name: Name, listener: (...args: LedgerEvents[Name]) => void): this {
+    this.#wasHeard ||= name === 'changed';
+    return super.on(name, listener);
   }
 
   get state(): LedgerState {
@@ -192,7 +199,7 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
         rememberFor: this.#options.rememberFor ?? REMEMBER_FOR,
         mayCreate: !this.#wasOpen,
         left: this.#left,
-        isHeard: () => this.listenerCount('changed') > 0,
+        audience: { isThere: () => this.listenerCount('changed') > 0, wasThere: () => this.#wasHeard },
         onChanged: (entry, before) => this.emit('changed', entry, before),
         onFailure: (failure) => this.#fail(failure),
       });

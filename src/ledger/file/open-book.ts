@@ -10,7 +10,7 @@ import type { KeyValueStore } from './store';
 import { Witness } from './witness';
 
 interface Opening
-  extends Pick<ConstructorParameters<typeof Book>[1], 'rememberFor' | 'isHeard' | 'onChanged' | 'onFailure'> {
+  extends Pick<ConstructorParameters<typeof Book>[1], 'rememberFor' | 'audience' | 'onChanged' | 'onFailure'> {
   /** Real path. */
   readonly directory: string;
   readonly numbers: Numbers;

@@ -1,7 +1,5 @@
 // What happens to a store's files behind its back: nothing that was acknowledged is lost without a word.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
@@ -18,18 +16,7 @@ import path from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { type DialEntry, type Ledger, openFileLedger } from '../../../src/ledger';
 import { claimed, facts, healed, LedgerRoom, refused, taken } from '../../support/ledger';
-
-/** How a ledger is opened in a process of its own: it claims one attempt, prints what came of it, and ends. */
-const ELSEWHERE = `
-  require('tsx/cjs');
-  const { openFileLedger } = require(process.argv[1]);
-  const ledger = openFileLedger({ directory: process.argv[2] });
-  const facts = { server: 's', agent: 'elsewhere', attempt: process.argv[3] };
-  ledger.claim(facts).then(({ kind }) => kind, ({ message }) => message).then(async (text) => {
-    console.log(text);
-    await ledger.close();
-  });
-`;
+import { startChild } from '../../support/ledger-child';
 
 describe('a ledger whose files are meddled with', function () {
   this.timeout(60_000);
@@ -44,16 +31,9 @@ describe('a ledger whose files are meddled with', function () {
 
   /** Claims from another process. @returns `claimed`, `taken` or why not */
   async function claimElsewhere(directory: string, attempt: string): Promise<string> {
-    const source = path.resolve(__dirname, '../../../src/ledger/index.ts');
-    const child = spawn(process.execPath, ['-e', ELSEWHERE, source, directory, attempt], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let printed = '';
-    child.stdout.on('data', (data) => {
-      printed += String(data);
-    });
-    await once(child, 'close');
-    return printed.trim();
+    const child = startChild('claim-once', [directory, attempt]);
+    await child.ended;
+    return child.output();
   }
 
   async function claimMany(ledger: Ledger, count: number, prefix = 'a'): Promise<DialEntry[]> {
