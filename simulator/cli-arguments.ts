@@ -73,7 +73,7 @@ export function readArguments(args: string[]): Arguments {
   if (!Number.isInteger(port) || port > 65_535) throw new BadArguments('--port must be a number from 0 to 65535.');
   const every = given.every === undefined ? undefined : readNumber('--every', given.every);
   if (every !== undefined && (every <= 0 || every > DAY)) {
-    throw new BadArguments('--every must be a number of seconds above 0, and at most a day.');
+    throw new BadArguments('--every must be a number of seconds above 0 and no more than a day.');
   }
   const agents = given.agents === undefined ? 1 : readNumber('--agents', given.agents);
   if (!isNumberOfAgents(agents)) {

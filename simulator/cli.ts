@@ -51,8 +51,8 @@ function explain(failure: unknown): string {
   const { code, message } = failure as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE')
     return 'the port is in use by another program; choose another one with --port (0: a free one).';
-  if (code === 'EACCES') return 'this port may not be used; choose another one with --port.';
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'this machine has no such address; look at --host.';
+  if (code === 'EACCES') return 'this port must not be used; choose another one with --port.';
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'this machine has no such address; check --host.';
   return message;
 }
 

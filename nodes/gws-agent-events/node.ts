@@ -12,7 +12,7 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: AgentEventsConfig)
 
   eventNode(RED, node, config, {
     channel: DEVICES_CHANNEL,
-    afterGap: 'Read the state of the agent anew, with GET /me?subresources=devices.',
+    afterGap: 'Read the state of the agent again, with GET /me?subresources=devices.',
     passes({ data }) {
       const { messageType } = fieldsOf(data);
       return (

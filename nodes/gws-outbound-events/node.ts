@@ -19,7 +19,7 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: OutboundEventsConf
   eventNode(RED, node, config, {
     channel: OUTBOUND_CHANNEL,
     afterGap:
-      'A record may have been handed over and not seen here: ask for a preview record again, and find out what became of operations that were under way.',
+      'A record may have been handed over unseen: request a preview record again, and find out what became of operations that were under way.',
     passes: ({ data }) =>
       (isRecordMessage(data) || isCampaignMessage(data)) &&
       passesType(data.notificationType) &&

@@ -28,11 +28,11 @@ const METRICS: readonly Metric[] = [
   gauge('gws_agents', 'Agents by phase of their sessions.', ({ agents }) =>
     PHASES.map((phase) => [{ phase }, agents.phases[phase] ?? 0]),
   ),
-  counter('gws_events_total', 'Events that came in.', ({ events }) => one(events.total)),
-  counter('gws_events_recovered_total', 'Events made up for after an interruption.', ({ events }) =>
+  counter('gws_events_total', 'Events received.', ({ events }) => one(events.total)),
+  counter('gws_events_recovered_total', 'Events recovered after an interruption.', ({ events }) =>
     one(events.recovered),
   ),
-  gauge('gws_events_backlog', 'Events that wait to be handed to flows, while they are many.', ({ events }) =>
+  gauge('gws_events_backlog', 'Events waiting to be delivered to flows, if there are many.', ({ events }) =>
     one(events.backlog),
   ),
   {
@@ -54,29 +54,29 @@ const METRICS: readonly Metric[] = [
   gauge('gws_requests_under_way', 'Requests that were sent and are not answered.', ({ requests }) =>
     one(requests.underWay),
   ),
-  gauge('gws_requests_waiting', 'Requests that wait for their turns.', ({ requests }) => one(requests.waiting)),
+  gauge('gws_requests_waiting', 'Requests waiting for their turn.', ({ requests }) => one(requests.waiting)),
   counter('gws_requests_refused_total', 'Requests that were not sent because too many waited.', ({ requests }) =>
     one(requests.refused),
   ),
-  gauge('gws_rate_limit_requests_per_second', 'Rate to which requests are held, while they are.', ({ rate }) =>
+  gauge('gws_rate_limit_requests_per_second', 'The rate to which requests are limited, while they are.', ({ rate }) =>
     rate.perSecond === undefined ? [] : one(rate.perSecond),
   ),
-  gauge('gws_rate_limit_pause_seconds', 'For how long the server is left alone.', ({ rate }) => one(rate.pause / 1000)),
-  gauge('gws_rate_limit_waiting', 'Requests that were to be sent and wait because of the rate.', ({ rate }) =>
-    one(rate.waiting),
+  gauge('gws_rate_limit_pause_seconds', 'Time until the next request is sent to the server.', ({ rate }) =>
+    one(rate.pause / 1000),
   ),
-  counter(
-    'gws_rate_limit_refusals_total',
-    'Requests that the server refused because of their rate, by HTTP status.',
-    ({ rate }) => Object.entries(rate.refused).map(([status, count]) => [{ status }, count]),
+  gauge('gws_rate_limit_waiting', 'Requests waiting because of the rate limit.', ({ rate }) => one(rate.waiting)),
+  counter('gws_rate_limit_refusals_total', 'Requests refused because of their rate, by HTTP status.', ({ rate }) =>
+    Object.entries(rate.refused).map(([status, count]) => [{ status }, count]),
   ),
   counter('gws_sign_ins_total', 'Sign-ins by outcome.', ({ signIns }) => byOutcome(signIns)),
-  counter('gws_interruptions_total', 'Connections that were lost.', ({ interruptions }) => one(interruptions)),
-  counter('gws_reconnects_total', 'Connections that were there again.', ({ reconnects }) => one(reconnects)),
-  gauge('gws_last_error_timestamp_seconds', 'When a session last failed, and by which code.', ({ lastError }) =>
-    lastError ? [[{ code: lastError.code }, lastError.at / 1000]] : [],
+  counter('gws_interruptions_total', 'Connections lost.', ({ interruptions }) => one(interruptions)),
+  counter('gws_reconnects_total', 'Connections re-established.', ({ reconnects }) => one(reconnects)),
+  gauge(
+    'gws_last_error_timestamp_seconds',
+    'When a session last failed, with the code of the error.',
+    ({ lastError }) => (lastError ? [[{ code: lastError.code }, lastError.at / 1000]] : []),
   ),
-  gauge('gws_counting_since_timestamp_seconds', 'From when on is counted.', ({ since }) => one(since / 1000)),
+  gauge('gws_counting_since_timestamp_seconds', 'When counting began.', ({ since }) => one(since / 1000)),
 ];
 
 /** One page with all servers; each sample names its server by `server` and `id`. */

@@ -49,7 +49,9 @@ export function setUp(
   const options = sessionOptions(RED, config, node.credentials, complaintOf(RED, node));
   const list = parseAgentList(node.credentials?.agents ?? '', options.username);
   if (list.faults.length > 0) {
-    node.error(`The list of agents has faults, and who is not read is not signed in. ${list.faults.join('; ')}.`);
+    node.error(
+      `The list of agents has faults, and agents that cannot be read are not signed in. ${list.faults.join('; ')}.`,
+    );
   }
   const limits = queueLimits(config, (unusable) => node.warn(RED._('gws-server.log.bound', { ...unusable })));
   const agents = new AgentPool(options, list.agents, limits);

@@ -78,7 +78,7 @@ export function operationNode(
     const row = Object.hasOwn(table, operation) ? table[operation] : undefined;
     if (!row) {
       const possible = Object.keys(table).join(', ');
-      throw invalidRequest([`the operation ${quotedName(operation)} is none of ${possible}`]);
+      throw invalidRequest([`the operation ${quotedName(operation)} is not one of ${possible}`]);
     }
     return { operation, row };
   }

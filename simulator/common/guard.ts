@@ -16,7 +16,7 @@ export function guarded<Args extends unknown[]>(
       callback(...args);
     } catch (thrown) {
       onFailure(
-        thrown instanceof Error ? thrown : new Error('Something was thrown that is no error.', { cause: thrown }),
+        thrown instanceof Error ? thrown : new Error('Something other than an error was thrown.', { cause: thrown }),
       );
     }
   };

@@ -24,9 +24,9 @@ export function turnedAway(caller: Caller, options: ResolvedOptions): string | u
   const { host = '' } = caller.headers;
   const names = [nameIn(host), ...namesIn(caller.target)];
   if (!names.every((name) => name !== undefined && isOwnName(name, options))) {
-    return 'Nothing here has the name in the address. Use the IP address, or start it with that name as its address (--host) or allowed (--allow-host).';
+    return 'The simulator is not known by the host name in the address. Use the IP address, or start it with that name as its address (--host) or as an allowed one (--allow-host).';
   }
-  return isOfAnotherSite(caller, host) ? 'Web pages of other sites may ask nothing here.' : undefined;
+  return isOfAnotherSite(caller, host) ? 'Web pages from other sites may not send requests here.' : undefined;
 }
 
 /** The name in a Host header, without brackets or a final dot; undefined if it is invalid. */

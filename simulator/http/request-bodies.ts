@@ -67,7 +67,7 @@ export class RequestBodies {
       });
       const closed = guarded(reject, () => {
         if (this.#unfinished.has(body)) end();
-        reject(new Error('the client broke off'));
+        reject(new Error('the client broke the connection'));
       });
       incoming.on('data', take);
       incoming.once('end', complete);
@@ -79,7 +79,7 @@ export class RequestBodies {
   #makeRoom(): void {
     for (const body of this.#unfinished) {
       if (this.#unfinished.size <= MAX_UNFINISHED && this.#bytes <= MAX_UNFINISHED_BYTES) return;
-      body.refuse(new ApiError(StatusCode.internalError, 'Too many requests are not complete.', 503));
+      body.refuse(new ApiError(StatusCode.internalError, 'Too many requests are incomplete.', 503));
     }
   }
 }

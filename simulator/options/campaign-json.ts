@@ -16,7 +16,7 @@ interface Kind {
 
 const TEXT: Kind = {
   fits: (value) => typeof value === 'string' && value.trim() !== '',
-  text: 'a text that is not empty',
+  text: 'a string that is not empty',
 };
 const ANY_TEXT: Kind = { fits: (value) => typeof value === 'string', text: 'a text' };
 const INTEGER: Kind = { fits: Number.isSafeInteger, text: 'a whole number' };
@@ -98,7 +98,7 @@ function checkCampaign(campaign: unknown, where: string): void {
 
 function checkChained(chained: unknown, where: string): void {
   if ('chain' in check(chained, CHAINED_RECORD, where)) {
-    throw new InvalidCampaigns(`${where}: a record of a chain has no 'chain' of its own.`);
+    throw new InvalidCampaigns(`${where}: a record within a chain cannot have a 'chain' of its own.`);
   }
 }
 
@@ -117,6 +117,6 @@ function check(value: unknown, kinds: Readonly<Record<string, Kind>>, where: str
 
 function shown(value: unknown): string {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (typeof value === 'string') return value === '' ? 'an empty text' : `'${value.slice(0, 40)}'`;
+  if (typeof value === 'string') return value === '' ? 'an empty string' : `'${value.slice(0, 40)}'`;
   return Array.isArray(value) ? 'a list' : 'an object';
 }

@@ -109,7 +109,7 @@ function columnsOf({ line, where }: Line, delimiter: string, report: Report): (C
   const names = withoutBlankEnd(fieldsOf(line, delimiter) ?? []);
   const columns = names.map(columnOf);
   if (REQUIRED.some((column) => !columns.includes(column))) {
-    report(where, `it must name the columns, username and password among ${COLUMNS.join(', ')}`);
+    report(where, `it must name the columns, at least username and password, of ${COLUMNS.join(', ')}`);
     return undefined;
   }
   const known = columns.filter((column) => column !== undefined);
@@ -120,7 +120,7 @@ function columnsOf({ line, where }: Line, delimiter: string, report: Report): (C
   const strangers = names.flatMap((name, index) => (columns[index] ? [] : [described(name, index)]));
   if (strangers.length > 0) {
     const verb = strangers.length > 1 ? 'are' : 'is';
-    report(where, `${strangers.join(' and ')} ${verb} none of ${COLUMNS.join(', ')}, and ${verb} not read`);
+    report(where, `${strangers.join(' and ')} ${verb} not among ${COLUMNS.join(', ')}, and ${verb} ignored`);
   }
   return columns;
 }
@@ -136,7 +136,9 @@ function entryOf({ line, where }: Line, delimiter: string, columns: (Column | un
   if (!fields || fields.length > columns.length) {
     report(
       where,
-      fields ? 'it has more fields than there are columns' : 'a quote is not closed, or not at the end of its field',
+      fields
+        ? 'it has more fields than there are columns'
+        : 'a quotation mark is not closed, or is not at the end of its field',
     );
     return [];
   }
@@ -190,7 +192,7 @@ function jsonEntries(list: string, report: Report): Entry[] {
   try {
     parsed = JSON.parse(list);
   } catch {
-    report(`line ${brokenLine(list)}`, 'here it is no JSON any more');
+    report(`line ${brokenLine(list)}`, 'from here on it is not JSON');
     return [];
   }
   if (!Array.isArray(parsed)) {
@@ -203,12 +205,12 @@ function jsonEntries(list: string, report: Report): Entry[] {
       !isObject(item) ||
       !Object.entries(item).every(([name, value]) => columnOf(name) === undefined || isText(value))
     ) {
-      report(where, `it must be an object of texts: ${COLUMNS.join(', ')}`);
+      report(where, `it must be an object of strings: ${COLUMNS.join(', ')}`);
       return [];
     }
     const strangers = Object.keys(item).filter((name) => columnOf(name) === undefined);
     if (strangers.length > 0) {
-      report(where, `it has properties that are none of ${COLUMNS.join(', ')}, and are not read`);
+      report(where, `it has properties that are not among ${COLUMNS.join(', ')}, and are ignored`);
     }
     return [{ where, values: given(Object.entries(item).map(([name, value]) => [columnOf(name), String(value)])) }];
   });

@@ -34,7 +34,7 @@ export async function reasonState(session: Session, reason: string): Promise<Rea
         .map((state) => namesOf(state)[0])
         .map(printable)
         .join(', ') || 'none';
-    throw invalidRequest([`the reason ${quotedName(reason)} is none of this contact centre's: ${possible}`]);
+    throw invalidRequest([`the reason ${quotedName(reason)} is not one of this contact centre's: ${possible}`]);
   }
   return {
     operationName: found.operationName as string,

@@ -38,7 +38,7 @@ export class Agent implements Performer {
         if (state.phase === 'connected') {
           resolve();
         } else {
-          reject('error' in state ? state.error : notConnected('The sign-in was broken off.'));
+          reject('error' in state ? state.error : notConnected('The sign-in was cancelled.'));
         }
       };
       this.session.on('state', check);

@@ -99,7 +99,7 @@ export function deviceOutcome(agent: Performer, device: Device | undefined, wish
     judge: (data) => {
       // It does not say which request it belongs to; the device may still reach the wanted state.
       if (isDeviceError(data) && data.referenceId === undefined && isMeant(deviceIdOfDeviceMessage(data))) {
-        hint = `Meanwhile GWS reported an error${causeOf(data, device)}, not saying of which request.`;
+        hint = `Meanwhile GWS reported an error${causeOf(data, device)}, without saying which request it concerns.`;
       }
       return judge(changedDevices(data), 'told');
     },

@@ -275,9 +275,9 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
 
 function alreadyIn({ name, session }: Agent): GwsError {
   const { phase } = session.state;
-  const state = phase === 'connected' ? 'is already signed in' : `is already there (${phase})`;
+  const state = phase === 'connected' ? 'is already signed in' : `already has a session (${phase})`;
   return new GwsError(
     'GWS_NOT_POSSIBLE',
-    `The agent ${JSON.stringify(name)} ${state}. Sign the agent out first if the session is to be replaced. Nothing was sent.`,
+    `The agent ${JSON.stringify(name)} ${state}. To replace the session, sign the agent out first. Nothing was sent.`,
   );
 }

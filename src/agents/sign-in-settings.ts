@@ -21,7 +21,7 @@ export function agentSettings(given: SignInSettings, listed: AgentSettings | und
   }
   const fault = credentialFault({ username: given.username, password: password.reveal() });
   if (fault) {
-    throw new GwsError('GWS_INVALID_REQUEST', `Nobody can sign in like this: ${fault.text}. Nothing was sent.`);
+    throw new GwsError('GWS_INVALID_REQUEST', `This sign-in cannot succeed: ${fault.text}. Nothing was sent.`);
   }
   return { ...listed, ...given, password };
 }

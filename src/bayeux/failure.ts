@@ -39,5 +39,5 @@ export function failure(what: string, { failure: transport, error }: Message, wa
 
 /** The error for an exception in CometD, or in its listeners, caused by what GWS sent. */
 export function unworkable(cause: unknown): GwsError {
-  return GwsError.from(cause, 'GWS_PROTOCOL', 'CometD cannot work with what GWS sent.');
+  return GwsError.from(cause, 'GWS_PROTOCOL', 'CometD cannot process what GWS sent.');
 }

@@ -96,7 +96,7 @@ export function requireCapability(
     return;
   }
   const names = capabilities.filter((name) => typeof name === 'string').join(', ');
-  const possible = names === '' ? 'Nothing is.' : `Possible are ${printable(names)}.`;
+  const possible = names === '' ? 'No operation is possible.' : `Possible operations: ${printable(names)}.`;
   throw notPossible(
     `${operationName} is not possible for the call ${printable(id)}, which is ${printable(call.state)}. ${possible}`,
   );

@@ -120,8 +120,8 @@ export const CALL_OPERATIONS: OperationTable = {
       const { key, force } = values;
       if (DIALER_KEY.test(key) && isOutbound(call) && force !== true) {
         throw notPossible(
-          `${DIALER_NAME.test(key) ? key : 'The key'} belongs to the dialer, which would not know the record of this outbound call any more. ` +
-            'Set force if it is to be deleted nevertheless.',
+          `${DIALER_NAME.test(key) ? key : 'The key'} belongs to the dialer, which would no longer know the record of this outbound call. ` +
+            'Set force to delete it anyway.',
         );
       }
       return values;
@@ -135,7 +135,7 @@ export const CALL_OPERATIONS: OperationTable = {
     resolve: (values, { call }) => {
       if (isOutbound(call) && values.force !== true) {
         throw notPossible(
-          'On an outbound call this would wipe the GSW_ keys too, by which the dialer knows the record. ' +
+          'On an outbound call this would also delete the GSW_ keys by which the dialer knows the record. ' +
             'Use UpdateUserData or DeleteUserDataPair, or set force.',
         );
       }

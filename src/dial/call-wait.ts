@@ -54,7 +54,7 @@ export class CallWait {
   contradiction(refusal: Error): GwsError {
     return new GwsError(
       'GWS_OUTCOME_UNKNOWN',
-      `${refusal.message} But a call that names the record has appeared meanwhile. Do not dial it again unseen.`,
+      `${refusal.message} But a call that names the record has appeared meanwhile. Check what became of it before you dial again.`,
       { cause: refusal, call: this.#call?.last },
     );
   }
@@ -113,7 +113,7 @@ export class CallWait {
     const heard = this.#call ? `the call is ${printable(this.#call.last.call.state)}` : 'nothing was heard of the call';
     return new GwsError(
       'GWS_TIMEOUT',
-      `GWS accepted the dial, but ${timeout / 1000} s later the call is not ${this.#goal}: ${heard}. The person may still be called.`,
+      `GWS accepted the dial, but ${timeout / 1000} s later the call was not ${this.#goal}: ${heard}. The person may still be called.`,
       { call: this.#call?.last },
     );
   }
@@ -122,7 +122,7 @@ export class CallWait {
     const heard = this.#call ? `was ${printable(this.#call.last.call.state)}` : 'had not appeared';
     return new GwsError(
       'GWS_OUTCOME_UNKNOWN',
-      `The node was closed while it waited for the call, which GWS had accepted and which ${heard}. Do not dial it again unseen.`,
+      `The node was closed while it waited for the call, which GWS had accepted and which ${heard}. Check what became of it before you dial again.`,
       { call: this.#call?.last },
     );
   }

@@ -49,7 +49,7 @@ export class DialedRecords {
       throw new GwsError(
         'GWS_ALREADY_DIALED',
         `${described(record)} was already dialed at ${before.at.toISOString()}. ` +
-          'If it is to be called again, allow redialing in the node or set msg.redial to true.',
+          'To dial it again, allow redialing in the node or set msg.redial to true.',
       );
     }
     const takeBacks = this.#note(noteOf(record, agent), { record, at: new Date(), numbers });

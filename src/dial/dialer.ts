@@ -217,7 +217,7 @@ export class Dialer {
         nothingDone: 'Nothing was dialed.',
         unknown: (reason) =>
           `It is not known whether ${subject} was dialed: ${reason} ` +
-          'Find out before it is dialed again; it was not, and will not be, repeated by itself.',
+          'Find out before you dial it again; it is never repeated automatically.',
       },
       { redial, busyAgent, askedAt, wasDone },
     );

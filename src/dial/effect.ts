@@ -124,12 +124,12 @@ function namesRecord({ attempts, handles, isUnreadable }: Named): boolean {
 
 function recordOf({ attempts, handles, isUnreadable }: Named): RecordName | undefined {
   if (attempts.size > 1 || handles.size > 1) {
-    throw invalidRequest(['it names more than one record, and at most one can be dialed at a time']);
+    throw invalidRequest(['it names more than one record, but only one can be dialed at a time']);
   }
   if (isUnreadable) {
     throw new GwsError(
       'GWS_INVALID_RECORD',
-      'The record cannot be dialed: it has no recordHandle and no GSW_CALL_ATTEMPT_GUID by which it could be told from others. Nothing was sent.',
+      'The record cannot be dialed: it has neither a recordHandle nor a GSW_CALL_ATTEMPT_GUID that would identify it. Nothing was sent.',
     );
   }
   const [attempt] = attempts;

@@ -153,7 +153,7 @@ export class Seam {
 
 function busy(obstacle: string): GwsError {
   return notPossible(
-    `The agent ${obstacle}. Dial when that is over, or allow dials of a busy agent (busyAgent) where several calls at once are meant.`,
+    `The agent ${obstacle}. Dial when that is over, or allow dialing for a busy agent (busyAgent) if several calls at once are intended.`,
   );
 }
 

@@ -17,7 +17,7 @@ export function textOfThrown(thrown: unknown, read: (error: Error) => string = S
   try {
     return printable(thrown instanceof Error ? read(thrown) : String(thrown));
   } catch {
-    return 'an error without a text';
+    return 'an error without a message';
   }
 }
 

@@ -60,7 +60,7 @@ export async function readAnswer(response: IncomingMessage, maxBytes: number): P
   }
   // Fewer bytes cannot make as many.
   if (body.length > MAX_MARKS && marksIn(body) > MAX_MARKS) {
-    throw new AnswerTooLarge('the answer consists of more values than can be worked with');
+    throw new AnswerTooLarge('the answer has too many values to be processed');
   }
   return decoded(body, response.headers['content-type']);
 }
@@ -103,7 +103,7 @@ function collect(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
 async function unpacked(body: Buffer, encoding: string, maxBytes: number): Promise<Buffer> {
   const unpack = unpackers.get(encoding);
   if (!unpack) {
-    throw Object.assign(new Error(`the answer is packed as ${encoding}`), { code: 'UNKNOWN_ENCODING' });
+    throw Object.assign(new Error(`the answer is compressed as ${encoding}`), { code: 'UNKNOWN_ENCODING' });
   }
   try {
     return await unpack(body, { maxOutputLength: maxBytes });
@@ -148,5 +148,5 @@ function tooLarge(maxBytes: number): AnswerTooLarge {
 
 /** Of an answer that broke off. */
 export function incomplete(): Error {
-  return Object.assign(new Error('the answer is not complete'), { code: 'ERR_BAD_RESPONSE' });
+  return Object.assign(new Error('the answer is incomplete'), { code: 'ERR_BAD_RESPONSE' });
 }

@@ -37,7 +37,7 @@ const STATUS_MEANINGS: Readonly<Record<number, string>> = {
 const OVERSIZE: Readonly<Record<number, string>> = {
   413: 'its body is too large',
   414: 'its URL is too long',
-  431: 'its headers are too large; cookies and tokens that the server or what stands before it has set are part of them',
+  431: 'its headers are too large; they include cookies and tokens set by the server or by something in front of it',
 };
 
 const CSRF = /[cx]srf|cross-site request forgery/i;
@@ -144,10 +144,10 @@ function rejection(body: ApiResponse, httpStatus: number): GwsError {
 
 function describe({ httpStatus, headers, text }: HttpAnswer): string {
   if (httpStatus >= 300 && httpStatus < 400) {
-    return `The server redirects (HTTP ${httpStatus}); redirects are not followed. Enter the address that GWS itself answers at.`;
+    return `The server redirected the request (HTTP ${httpStatus}), and redirects are not followed. Enter the address at which GWS itself answers.`;
   }
   const what = /html/i.test(String(headers['content-type'])) || /^\s*</.test(text) ? 'a web page' : bodyKind(text);
-  return `The server answered HTTP ${httpStatus} with ${what} instead of GWS's JSON. Check the URL, and the proxies in between.`;
+  return `The server answered HTTP ${httpStatus} with ${what} instead of GWS's JSON. Check the URL, and any proxies in between.`;
 }
 
 function bodyKind(text: string): string {

@@ -42,7 +42,7 @@ export class Delivery {
     this.#giveUp(this.#cutOff);
   }
 
-  /** @throws the network's error, or one with the code `ERR_BAD_RESPONSE` when the answer is not complete */
+  /** @throws the network's error, or one with the code `ERR_BAD_RESPONSE` when the answer is incomplete */
   readonly adapter = async (config: InternalAxiosRequestConfig): Promise<AxiosResponse<string>> => {
     const { response, text: data } = await this.#exchange(config);
     const { statusCode = 0, statusMessage = '', headers } = response;

@@ -26,36 +26,36 @@ export const PROXY = 'PROXY';
 
 /** Why no answer came, in words for a status or an error message, by the code that Node gives. */
 const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing accepts connections there; check that GWS is running, and the port',
-  ENOTFOUND: 'the host name is not known; check its spelling and the DNS',
+  ECONNREFUSED: 'nothing accepts connections there; check the port, and that GWS is running',
+  ENOTFOUND: 'the host name is unknown; check its spelling and the DNS',
   EAI_AGAIN: 'the host name cannot be looked up right now; check the DNS',
   ETIMEDOUT: 'no answer in time',
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the network cannot be reached',
   ECONNRESET: 'the connection was closed before the answer was complete',
   EPIPE: 'the connection was closed before the answer was complete',
-  [NO_TLS]: 'it does not speak TLS; http:// may be meant instead of https://',
-  [TLS_VERSION]:
-    'it speaks TLS, but no version that is accepted here; TLS 1.2 or newer has to be switched on there, 1.0 and 1.1 are not safe',
+  [NO_TLS]: 'it does not speak TLS; try http:// instead of https://',
+  [TLS_VERSION]: 'it only speaks outdated versions of TLS, which are not safe; enable TLS 1.2 or newer there',
   [CLIENT_CERTIFICATE]:
-    'it demands a client certificate, or refuses the one that it got; enter certificate and key in a TLS configuration',
+    'it requires a client certificate, or refuses the one it was given; enter the certificate and key in a TLS configuration',
   [HANDSHAKE]:
-    'it breaks off the TLS handshake; it may demand a client certificate (enter it in a TLS configuration), or have no cipher in common',
+    'it aborts the TLS handshake; it may require a client certificate (enter it in a TLS configuration), or have no cipher in common',
   [CLOSED_IN_HANDSHAKE]:
-    'it closes the connection during the TLS handshake; check the port, and whether it demands another client certificate',
+    'it closes the connection during the TLS handshake; check the port, and whether it requires another client certificate',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed; add the CA in a TLS configuration',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is of a CA that is not trusted; add the CA in a TLS configuration',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is of a CA that is not trusted; add the CA in a TLS configuration',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate comes from a CA that is not trusted; add the CA in a TLS configuration',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'its certificate comes from a CA that is not trusted; add the CA in a TLS configuration',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    'its certificate is of a CA that is not trusted; add the CA in a TLS configuration',
-  UNABLE_TO_GET_ISSUER_CERT: 'its certificate is of a CA that is not trusted; add the CA in a TLS configuration',
+    'its certificate comes from a CA that is not trusted; add the CA in a TLS configuration',
+  UNABLE_TO_GET_ISSUER_CERT: 'its certificate comes from a CA that is not trusted; add the CA in a TLS configuration',
   CERT_HAS_EXPIRED: 'its certificate has expired',
   CERT_NOT_YET_VALID: 'its certificate is not valid yet; check the clocks of both machines',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
-  ERR_BAD_RESPONSE: 'the answer broke off',
-  UNKNOWN_ENCODING: 'the answer is packed in a way that cannot be read; check what stands between here and GWS',
-  ERR_INVALID_CHAR: 'a cookie or token that the server has set has characters that no header can carry',
-  HEADERS_TOO_LARGE: 'with the cookies and tokens that the server has set, its headers are too large to be sent',
+  ERR_BAD_RESPONSE: 'the answer was cut off',
+  UNKNOWN_ENCODING: 'the answer is compressed in a way that cannot be read; check what is between this machine and GWS',
+  ERR_INVALID_CHAR: 'a cookie or token set by the server contains characters that are not allowed in a header',
+  HEADERS_TOO_LARGE: 'with the cookies and tokens set by the server, its headers are too large to be sent',
 };
 
 export class RequestFailure extends PrintableError {

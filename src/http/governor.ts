@@ -214,7 +214,7 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
           reject(error);
         },
       };
-      const giveUp = () => waiter.refuse(new RequestFailure('it was given up before it was sent', true));
+      const giveUp = () => waiter.refuse(new RequestFailure('the request was cancelled before it was sent', true));
       for (const signal of signals) {
         signal?.addEventListener('abort', giveUp);
       }

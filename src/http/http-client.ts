@@ -121,7 +121,7 @@ class Deadline {
     }
   }
 
-  readonly giveUp = (): void => this.#end('it was given up before the answer came');
+  readonly giveUp = (): void => this.#end('the request was cancelled before the answer came');
 
   clear(): void {
     clearTimeout(this.#timer);

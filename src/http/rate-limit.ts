@@ -79,13 +79,13 @@ export class RateLimited extends GwsError {
     return status === TOO_MANY
       ? new RateLimited(
           isCertain ? 'GWS_REJECTED' : 'GWS_NOT_CONNECTED',
-          `The server limits the rate of requests ${said}${isCertain ? '; nothing was done' : ', but also says that it has done something'}.${next} ${ADVICE}`,
+          `The server limits the rate of requests ${said}${isCertain ? '; nothing was done' : ', but it also says that something was done'}.${next} ${ADVICE}`,
           status,
           !isCertain,
         )
       : new RateLimited(
           'GWS_NOT_CONNECTED',
-          `The server, or what stands before it, is overloaded, limits the rate of requests, or has nobody to serve them ${said}.${next} ${ADVICE}`,
+          `The server, or something in front of it, is overloaded, limits the rate of requests, or has nothing to serve them ${said}.${next} ${ADVICE}`,
           status,
           true,
         );
@@ -98,13 +98,13 @@ export class RateLimited extends GwsError {
   static unsent(wait: number): RateLimited {
     return new RateLimited(
       'GWS_NOT_POSSIBLE',
-      `The server limits the rate of requests, and the next can be sent in ${seconds(wait)} s only. Nothing was sent. ${ADVICE}`,
+      `The server limits the rate of requests, and the next one can only be sent in ${seconds(wait)} s. Nothing was sent. ${ADVICE}`,
     );
   }
 }
 
 const ADVICE =
-  'All agents of this server node are slowed down together. If it lasts, have the limit raised for this machine, or let it ask for less: fewer agents, fewer messages.';
+  'All agents of this server node are slowed down together. If this persists, have the limit raised for this machine, or reduce the load: fewer agents, fewer messages.';
 
 function seconds(ms: number): string {
   return (ms / 1000).toFixed(ms < 10_000 ? 1 : 0);

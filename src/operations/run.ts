@@ -84,14 +84,14 @@ export function wordingFor(subject: string): Wording {
   return {
     nothingDone: 'Nothing was done.',
     unknown: (reason) =>
-      `It is not known whether GWS carried out ${subject}: ${reason} Find out before it is asked for again.`,
+      `It is not known whether GWS carried out ${subject}: ${reason} Find out before you request it again.`,
   };
 }
 
 function abandoned(subject: string): GwsError {
   return new GwsError(
     'GWS_OUTCOME_UNKNOWN',
-    `${subject}: the node was closed while it waited. GWS accepted it; find out what became of it before it is asked for again.`,
+    `${subject}: the node was closed while it waited. GWS accepted it; find out what became of it before you request it again.`,
   );
 }
 
@@ -103,9 +103,9 @@ function silence(
 ): GwsError {
   const advice =
     code === 'GWS_OUTCOME_UNKNOWN'
-      ? 'GWS accepted it, so it may have been done or not. Find out before it is asked for again.'
-      : 'GWS accepted it; it may still come.';
-  const text = [`${subject}: within ${timeout / 1000} s nothing said that ${awaited}.`, ...gaps, hint?.(), advice];
+      ? 'GWS accepted it, so it may or may not have been done. Find out before you request it again.'
+      : 'GWS accepted it; it may still happen.';
+  const text = [`${subject}: no event within ${timeout / 1000} s said that ${awaited}.`, ...gaps, hint?.(), advice];
   return new GwsError(code, text.filter(Boolean).join(' '));
 }
 
@@ -160,8 +160,8 @@ class OutcomeWatch {
   /** Why the notification, or that of an error, may have been missed, in sentences. */
   get gaps(): string[] {
     return [
-      ...this.#refused.map((channel) => `GWS refuses the channel ${channel}, on which it may have said more.`),
-      ...(this.#hasMissed ? ['Meanwhile events may have been missed, and among them the one that says it.'] : []),
+      ...this.#refused.map((channel) => `GWS refuses the channel ${channel}, on which it may have reported more.`),
+      ...(this.#hasMissed ? ['Meanwhile events may have been missed, including the one that says so.'] : []),
     ];
   }
 

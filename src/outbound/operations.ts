@@ -69,7 +69,7 @@ export const OUTBOUND_OPERATIONS = {
     parameters({ callingList: required(LIST) }),
     acknowledged('RecordCancelAcknowledge', 'the record was cancelled', false),
   ),
-  DoNotCallRecord: doNotCall(acknowledged('DoNotCallAcknowledge', 'the number is not to be called any more')),
+  DoNotCallRecord: doNotCall(acknowledged('DoNotCallAcknowledge', 'the number is not to be called again')),
   /** No page shows its acknowledgement, which is Outbound Contact Server's (inferred). */
   AddRecord: addRecord(acknowledged('AddRecordAcknowledge', 'the record was added', false)),
   EndPreviewSession: campaignOperation(sessionTold('PreviewSessionEnded', 'the preview session has ended')),
@@ -110,12 +110,12 @@ function doNotCall(ending: Ending): Operation {
     prepare: async ({ recordHandle, ...values }, context) => {
       if (recordHandle === undefined) {
         if (values.phoneNumber === undefined) {
-          throw invalidRequest(['recordHandle is missing, and so is phoneNumber, one of which is needed']);
+          throw invalidRequest(['recordHandle or phoneNumber is needed, and both are missing']);
         }
         return prepared(onList(values, 'by number, in', context, ending), context);
       }
       if (values.callingList === undefined) {
-        throw invalidRequest(['callingList is missing, which is needed beside recordHandle']);
+        throw invalidRequest(['callingList is missing, and is needed along with recordHandle']);
       }
       return prepared(onRecord({ recordHandle, ...values }, context, ending), context);
     },

@@ -70,7 +70,7 @@ export function outcomeOf(asked: Asked, ending: Ending): Outcome {
           return { error: reportedError(asked, data) };
         }
         if (isReferring === undefined && data.devicePath === asked.devicePath) {
-          hint = `Meanwhile GWS reported an error of the device, not saying of which request${reasonIn(data)}.`;
+          hint = `Meanwhile GWS reported a device error, without saying which request it concerns${reasonIn(data)}.`;
         }
         return undefined;
       }
@@ -135,7 +135,7 @@ export function handedOver(): Ending {
 /** The other records of the chain, each in a message of its own, and then the end (page OutboundGetChained). */
 export function chainTold(): Ending {
   return {
-    awaited: 'all records of the chain were told',
+    awaited: 'all records of the chain were reported',
     isDelivery: true,
     judge: (asked) => {
       const chain = new Map<unknown, JsonObject>();

@@ -23,16 +23,16 @@ export function pathFault(given: unknown): string | undefined {
     return 'is missing';
   }
   if (given.length > MAX_LENGTH) {
-    return `has ${given.length} characters, and more than ${MAX_LENGTH} are not sent`;
+    return `has ${given.length} characters, but may have at most ${MAX_LENGTH}`;
   }
   if (/[\p{Cc}\p{Cs}]/u.test(given)) {
     return 'contains control characters';
   }
   if (given.includes('#')) {
-    return 'contains a #; where it belongs to a value, write %23';
+    return 'contains a #; if it is part of a value, write %23';
   }
   if (/%(?![0-9a-f]{2})/i.test(given)) {
-    return 'contains a % that begins no code; where it stands for itself, write %25';
+    return 'contains a % that does not start an escape; if it stands for itself, write %25';
   }
   const [path = ''] = given.split('?', 1);
   return path.startsWith('/') ? segmentsFault(path) : 'must begin with /, below the API root: /me/devices';
@@ -43,7 +43,7 @@ function segmentsFault(path: string): string | undefined {
   for (const read of decodings(path)) {
     // A byte C0 or C1 begins no character of UTF-8, only a disguise of one.
     if (/\\|\p{Cc}|%c[01]/iu.test(read)) {
-      return 'contains a backslash, a control character, or a code that stands for no character';
+      return 'contains a backslash, a control character, or an escape that stands for no character';
     }
     // What follows a semicolon is a parameter of the segment, which servers take off first.
     const segments = read.split('/').map((segment) => segment.replace(/;.*/s, ''));
@@ -55,10 +55,10 @@ function segmentsFault(path: string): string | undefined {
     }
     const [first = '', second = ''] = segments.slice(1).map((segment) => segment.trim().toLowerCase());
     if (first === NOTIFICATIONS) {
-      return 'leads to the CometD connection, which the server node keeps; use a GWS events node';
+      return 'leads to the CometD connection, which belongs to the server node; use a GWS events node';
     }
     if (first === 'api' && second === 'v2') {
-      return 'begins below the API root, so leave out /api/v2';
+      return 'must not contain the API root; leave out /api/v2';
     }
   }
   return undefined;

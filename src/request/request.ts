@@ -92,7 +92,7 @@ async function exchange(
 
 /** A GET changes nothing, so its outcome cannot be unknown. */
 function unanswered(subject: string, cause: unknown): GwsError {
-  const message = `The answer to ${subject} was lost: ${reasonOf(cause)}. It changes nothing, and can be sent again.`;
+  const message = `The answer to ${subject} was lost: ${reasonOf(cause)}. The request changes nothing, and can be sent again.`;
   return GwsError.from(cause, 'GWS_NOT_CONNECTED', message);
 }
 

@@ -28,7 +28,7 @@ export function unavailability(state: SessionState, timeout: number): GwsError |
     case 'starting':
       return notConnected(`GWS did not complete the sign-in within ${timeout / 1000} s.`);
     default:
-      return notConnected('The server is not connected. Deploy it, or send it the message to connect.');
+      return notConnected('The server is not connected. Deploy it, or connect it with a message.');
   }
 }
 

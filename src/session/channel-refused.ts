@@ -5,8 +5,8 @@ import { GwsError } from '../errors/gws-error';
 export class ChannelRefused extends GwsError {
   constructor(channel: string, cause: GwsError) {
     const text =
-      `GWS refuses the channel ${channel}, on which it would tell what becomes of this. Nothing was sent. ` +
-      `Have your Genesys administrator give the user the right. ${cause.message}`;
+      `GWS refuses the channel ${channel}, on which it would report the outcome. Nothing was sent. ` +
+      `Ask your Genesys administrator to give the user the right to it. ${cause.message}`;
     super('GWS_NOT_POSSIBLE', text, { cause });
   }
 }

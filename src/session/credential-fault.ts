@@ -38,7 +38,7 @@ export function credentialFault({ username, password }: Login): CredentialFault 
 /** Why a refused password may not be the intended one, as a sentence; empty if it looks fine. */
 export function doubtAbout(password: string): string {
   return OUTER_BLANK.test(password)
-    ? ' The password begins or ends with a blank, or something that cannot be seen; it may have been pasted along.'
+    ? ' The password begins or ends with a space or an invisible character, which may have been pasted along with it.'
     : '';
 }
 
@@ -54,16 +54,16 @@ function faultOf(field: keyof Login, value: string): CredentialFault | undefined
     return fault('control', `has a ${LINE_BREAK.test(value) ? 'line break' : 'control character'} ${placeIn(value)}`);
   }
   if (/\p{Cs}/u.test(value)) {
-    return fault('broken', 'has half of a character in it');
+    return fault('broken', 'contains half of a character');
   }
   if (field === 'password') {
     return undefined;
   }
   if (OUTER_BLANK.test(value)) {
-    return fault('blank', 'begins or ends with a blank, or something that cannot be seen');
+    return fault('blank', 'begins or ends with a space or an invisible character');
   }
   // Basic authentication ends the user name there (RFC 7617).
-  return value.includes(':') ? fault('colon', 'has a colon in it, which no sign-in can carry') : undefined;
+  return value.includes(':') ? fault('colon', 'contains a colon, which cannot be sent in a user name') : undefined;
 }
 
 function placeIn(value: string): string {

@@ -19,9 +19,9 @@ import type { SignIn } from './sign-in';
 const LATE = 1000;
 
 const NO_REDELIVERY =
-  'GWS does not grant the acknowledgement extension of CometD, so that it does not send events again that are lost on their way. Calls are read ' +
-  'instead; of records and agents, nodes that tell of them report that events may have been missed. Have the extension switched on at GWS, ' +
-  'and check that nothing in between takes it out of the handshake.';
+  "GWS does not grant CometD's acknowledgement extension, so it does not resend events that are lost in transit. Calls are read instead; " +
+  'nodes for records and agents report that events may have been missed. Have the extension enabled in GWS, and check that nothing in ' +
+  'between removes it from the handshake.';
 
 /** Told what happens to the connection of the current sign-in; earlier ones are ignored. */
 export interface ChannelListener {
@@ -84,7 +84,7 @@ export class EventChannel {
     const channels = this.#feed.listeners
       .channels()
       .filter((channel) => this.#feed.listeners.refusal(channel) === undefined);
-    this.#tellMissed(this.#continuity.resume(channels), 'the connection to GWS broke, and had to be made anew');
+    this.#tellMissed(this.#continuity.resume(channels), 'the connection to GWS was lost and had to be re-established');
     if (!bayeux.redelivers) {
       this.#warnOnce('redelivery', NO_REDELIVERY);
     }
@@ -97,12 +97,12 @@ export class EventChannel {
 
   /** Tells listeners that an answer was lost, and any events in it. */
   tellGaps(): void {
-    this.#tellMissed(this.#continuity.gaps, 'an answer of GWS was lost on its way, and its events with it');
+    this.#tellMissed(this.#continuity.gaps, 'an answer from GWS was lost, and its events with it');
   }
 
   /** Warns, once, that events may be late. */
   tellLate(): void {
-    this.#tellTrouble('Events of calls may come late.');
+    this.#tellTrouble('Call events may be late.');
   }
 
   /** Resolves when GWS has acknowledged the subscription or refused it; only a refusal of the calls channel is an error, as the session needs it. */
@@ -166,8 +166,8 @@ export class EventChannel {
   #tellCut(after: number): void {
     const seconds = (after / 1000).toFixed(1);
     this.#tellTrouble(
-      `They are cut after ${seconds} s: a proxy, firewall or load balancer in between seems to end requests that take so ` +
-        'long. Have its time-out for /api/v2/notifications raised above the time for which GWS holds a poll; until then GWS is asked to hold polls for less.',
+      `They are cut off after ${seconds} s: a proxy, firewall or load balancer in between seems to end requests that take that ` +
+        'long. Have its timeout for /api/v2/notifications raised above the time for which GWS holds a poll. Until then, GWS is asked to hold polls for less.',
     );
   }
 
@@ -176,10 +176,7 @@ export class EventChannel {
     const { state } = this.#host;
     if (state.phase === 'connected') {
       const reason = state.trouble ? ` ${state.trouble.error.message}` : '';
-      this.#warnOnce(
-        'polls',
-        `GWS answers requests, so that dialing goes on, but polls for events fail. ${what}${reason}`,
-      );
+      this.#warnOnce('polls', `GWS answers requests, so dialing goes on, but polls for events fail. ${what}${reason}`);
     }
   }
 

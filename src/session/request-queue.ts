@@ -228,7 +228,7 @@ export class RequestQueue {
   #full(): GwsError {
     return new GwsError(
       'GWS_NOT_POSSIBLE',
-      `${this.#limits.waiting} requests to this server wait already. Nothing was sent. Send messages no faster than GWS answers them.`,
+      `${this.#limits.waiting} requests to this server are already waiting. Nothing was sent. Send messages no faster than GWS answers them.`,
     );
   }
 }
@@ -270,5 +270,5 @@ export class RequestLine {
 }
 
 function abandoned(): GwsError {
-  return notConnected('The node was closed while its request waited to be sent. Nothing was sent.');
+  return notConnected('The node was closed while its request was waiting. Nothing was sent.');
 }

@@ -70,7 +70,7 @@ export class SessionRequests {
       throw new GwsError(
         'GWS_NOT_AUTHENTICATED',
         again.kind === 'csrf'
-          ? 'GWS refuses the CSRF token that it has just given. Check that what stands before it passes cookies and the X-CSRF headers on.'
+          ? 'GWS refuses the CSRF token that it has just issued. Check that whatever is in front of it passes on cookies and the X-CSRF headers.'
           : 'GWS refuses the session right after a fresh sign-in. Check the load balancer.',
         {
           httpStatus: again.httpStatus,

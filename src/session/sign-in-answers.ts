@@ -34,7 +34,7 @@ export class UnusableCredentials extends GwsError {
   constructor({ field, kind, text }: CredentialFault) {
     super(
       'GWS_NOT_AUTHENTICATED',
-      `Nobody can sign in like this: ${text}. Nothing was sent. Correct it where it comes from: the server node, or what signs the agent in.`,
+      `This sign-in cannot succeed: ${text}. Nothing was sent. Correct it in the server node, or in whatever signs the agent in.`,
     );
     Object.defineProperty(this, 'fault', { value: { field, kind } });
   }
@@ -56,7 +56,7 @@ export function signInRefusal(rejection: GwsError): Error {
   if (statusCode !== NOT_FOUND || httpStatus >= 500) {
     return refusalOrFailure(rejection);
   }
-  const message = `Nothing of GWS is at this path; check the path of the URL, between the host and /api/v2. ${rejection.message}`;
+  const message = `There is no GWS at this path; check the path of the URL, between the host and /api/v2. ${rejection.message}`;
   return new Refusal(new GwsError('GWS_REJECTED', message, { statusCode, ...(httpStatus > 0 && { httpStatus }) }));
 }
 

@@ -90,7 +90,7 @@ export class SignIn {
       throw new Refusal(
         new GwsError(
           'GWS_NOT_AUTHENTICATED',
-          `GWS refuses the user name or the password. Correct them where they come from: the server node, or what signs the agent in.${credentials.doubt}`,
+          `GWS refuses the user name or the password. Correct them in the server node, or in whatever signs the agent in.${credentials.doubt}`,
           {
             httpStatus: verdict.httpStatus,
           },
@@ -104,7 +104,7 @@ export class SignIn {
     if (!isUser(user)) {
       throw new GwsError(
         'GWS_PROTOCOL',
-        'The server answers the sign-in without a user. Check that the URL is that of GWS.',
+        'The server answered the sign-in without a user. Check that the URL is that of GWS.',
       );
     }
     return user;
@@ -147,7 +147,7 @@ export class SignIn {
   async readState(): Promise<{ devices: Device[]; calls: Call[] }> {
     const { user } = understood(await this.send({ method: 'GET', path: '/me?subresources=devices,calls' }));
     if (!isUser(user)) {
-      throw new GwsError('GWS_PROTOCOL', 'The server answers /me without a user. Check that the URL is that of GWS.');
+      throw new GwsError('GWS_PROTOCOL', 'The server answered /me without a user. Check that the URL is that of GWS.');
     }
     return { devices: listOf<Device>(user.devices), calls: listOf<Call>(user.calls) };
   }

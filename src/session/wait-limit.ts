@@ -38,8 +38,8 @@ export class WaitLimit {
   error(): GwsError {
     return new GwsError(
       'GWS_NOT_POSSIBLE',
-      `The request could not be sent within ${this.#longest / 1000} s, and so late it may not be wanted any more. ` +
-        'Nothing was sent. Send messages no faster than GWS answers them, and look whether it was signing in.',
+      `The request could not be sent within ${this.#longest / 1000} s, and may no longer be wanted. ` +
+        'Nothing was sent. Send messages no faster than GWS answers them, and check whether the agent was signing in.',
     );
   }
 }

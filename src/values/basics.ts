@@ -22,7 +22,7 @@ export function text(value: unknown): string {
     throw new Unreadable('is blank');
   }
   if (read.length > MAX_TEXT_LENGTH) {
-    throw new Unreadable(`has ${read.length} characters, and more than ${MAX_TEXT_LENGTH} are not sent`);
+    throw new Unreadable(`has ${read.length} characters, but may have at most ${MAX_TEXT_LENGTH}`);
   }
   if (/\p{Cc}/u.test(read)) {
     throw new Unreadable('contains control characters');

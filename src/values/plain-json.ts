@@ -35,7 +35,7 @@ export function plainCopy(input: unknown): JsonObject {
   }
   if (text.length > MAX_LENGTH) {
     const megabytes = (text.length / 1024 / 1024).toFixed(1);
-    throw new Error(`it has ${megabytes} MB as JSON, and more than ${MAX_LENGTH / 1024 / 1024} MB is not sent`);
+    throw new Error(`it has ${megabytes} MB as JSON, but at most ${MAX_LENGTH / 1024 / 1024} MB can be sent`);
   }
   const parsed: unknown = JSON.parse(text);
   if (!isObject(parsed)) {

@@ -43,7 +43,7 @@ export function phoneNumber(value: unknown): string {
     throw new Unreadable(`must be text, but it is ${kindOf(value)}`);
   }
   if (value.length > MAX_LENGTH) {
-    throw new Unreadable(`has ${value.length} characters, and more than ${MAX_LENGTH} is no number`);
+    throw new Unreadable(`has ${value.length} characters, but a number has at most ${MAX_LENGTH}`);
   }
   const read = plainText(value)
     .replace(DASHES, '-')

@@ -39,14 +39,14 @@ export function timeOfDay(value: unknown): number {
     if (hours < 24 && minutes < 60 && seconds < 60) {
       return hours * HOUR + minutes * MINUTE + seconds;
     }
-    throw new Unreadable('must be a time of day (HH:MM), and a day has none after 23:59:59');
+    throw new Unreadable('must be a time of day (HH:MM), 23:59:59 at the latest');
   }
   const number = typeof read === 'string' && /^\d{1,15}$/.test(read) ? Number(read) : read;
   if (typeof number !== 'number' || !Number.isInteger(number) || number < 0) {
     throw new Unreadable(`must be a time of day (HH:MM, or seconds since midnight), but it is ${kindOf(value)}`);
   }
   if (number >= DAY) {
-    throw new Unreadable('must be a time of day, but as seconds since midnight it is after the end of the day');
+    throw new Unreadable('must be a time of day, but read as seconds since midnight it is beyond the end of the day');
   }
   if (number !== 0 && number < 24 * 100) {
     throw new Unreadable(
@@ -65,7 +65,7 @@ export function futureTime(value: unknown, now = Date.now()): number {
   const { time, unit } = pointInTime(value);
   const distance = (time - now) / 1000;
   if (distance <= 0) {
-    throw new Unreadable(`must be a time to come, but read as ${unit} it is past, by ${spanOf(-distance)}`);
+    throw new Unreadable(`must be a time in the future, but read as ${unit} it is ${spanOf(-distance)} in the past`);
   }
   if (distance > FARTHEST * YEAR) {
     throw new Unreadable(

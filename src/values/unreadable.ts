@@ -45,5 +45,5 @@ function kindOfNumber(value: number): string {
   if (!Number.isInteger(value)) {
     return 'a fraction';
   }
-  return Number.isSafeInteger(value) ? 'a number' : 'a number of more digits than JSON carries exactly';
+  return Number.isSafeInteger(value) ? 'a number' : 'a number with more digits than JSON can represent exactly';
 }

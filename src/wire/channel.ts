@@ -11,12 +11,12 @@ export function channelFault(name: unknown): string | undefined {
     return 'is missing';
   }
   if (name.length > MAX_LENGTH) {
-    return `has ${name.length} characters, and more than ${MAX_LENGTH} is no name`;
+    return `has ${name.length} characters, but may have at most ${MAX_LENGTH}`;
   }
   if (!isBroadcast(name)) {
     return 'belongs to the protocol itself (/meta, /service)';
   }
-  return LEGAL.test(name) ? undefined : 'is not well formed; it must look like /v2/me/workbins, /v2/me/* or /v2/**';
+  return LEGAL.test(name) ? undefined : 'is malformed; it must look like /v2/me/workbins, /v2/me/* or /v2/**';
 }
 
 /** False for the channels that the protocol keeps for itself. */

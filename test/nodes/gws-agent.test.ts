@@ -88,7 +88,7 @@ describe('gws-agent', () => {
   it('refuses what it does not understand, and keeps the message', async () => {
     await start();
     for (const [msg, text] of [
-      [{ operation: 'Dance' }, /the operation "Dance" is none of signIn, signOut, Start/],
+      [{ operation: 'Dance' }, /the operation "Dance" is not one of signIn, signOut, Start/],
       [{ operation: 'Ready', parameters: { workMode: 'Never' } }, /workMode must be one of ManualIn, AutoIn/],
       [{ operation: 'Ready', parameters: { workmode: 'AutoIn' } }, /Ready has no parameter "workmode"/],
       [{ operation: 'NotReady', parameters: { reason: 'Golf' } }, /the reason "Golf" is none/],

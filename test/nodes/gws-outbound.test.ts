@@ -213,7 +213,7 @@ describe('gws-outbound', () => {
 
   describe('sends nothing, and keeps what was asked,', () => {
     for (const [why, msg, text] of [
-      ['for an unknown operation', { operation: 'Dial' }, /"Dial" is none of StartPreviewSession, /],
+      ['for an unknown operation', { operation: 'Dial' }, /"Dial" is not one of StartPreviewSession, /],
       [
         'for an unknown parameter',
         { operation: 'RejectRecord', parameters: { callResult: 'Busy' } },
@@ -237,7 +237,7 @@ describe('gws-outbound', () => {
       [
         'for a time that is past',
         { operation: 'RescheduleRecord', parameters: { callbackType: 'Campaign', timestamp: '2020-01-01T00:00:00Z' } },
-        /timestamp must be a time to come/,
+        /timestamp must be a time in the future/,
       ],
     ] as const) {
       it(why, async () => {
@@ -286,7 +286,7 @@ describe('gws-outbound', () => {
     );
     const caught = await send('outbound', { payload: 1 });
     assert.equal(errorOf(caught).code, 'GWS_OUTCOME_UNKNOWN');
-    assert.match(errorOf(caught).message, /within 0.05 s nothing said that the preview session has started/);
+    assert.match(errorOf(caught).message, /no event within 0.05 s said that the preview session has started/);
     assert.equal(caught.payload, 1);
     await failed;
     const shown = statusWith('outbound', 'gws-outbound.operation.StartPreviewSession');

@@ -251,7 +251,7 @@ describe('many agents', () => {
     assert.deepEqual(usersSignedIn(), ['agent', 'anna']);
     const errors = (node('server').error as unknown as { args: string[][] }).args.flat();
     assert.equal(errors.length, 1);
-    assert.match(errors[0] ?? '', /line 4: a quote is not closed.*line 3: no password/);
+    assert.match(errors[0] ?? '', /line 4: a quotation mark is not closed.*line 3: no password/);
     assert.ok(!errors[0]?.includes('of-'), errors[0]);
   });
 

@@ -68,15 +68,15 @@ describe('a server that cannot be reached', () => {
       'tls-version',
     ],
     [
-      'demands a client certificate (TLS 1.3)',
+      'requires a client certificate (TLS 1.3)',
       () => tls({ ...demands, ca: authority.ca.cert }),
-      /demands? a client certificate/,
+      /requires? a client certificate/,
       'client-certificate',
     ],
     [
-      'demands a client certificate (TLS 1.2)',
+      'requires a client certificate (TLS 1.2)',
       () => tls({ ...demands, ca: authority.ca.cert, maxVersion: 'TLSv1.2' }),
-      /demand a client certificate/,
+      /require a client certificate/,
       'client-certificate',
     ],
     ['has a certificate for another host', () => tls({}, elsewhere), /another host name/, 'certificate'],
@@ -114,7 +114,7 @@ describe('a server that cannot be reached', () => {
   ] as const) {
     it(`that speaks ${what} does not speak TLS`, async () => {
       const [message, found] = await said(await listening(make()));
-      assert.match(message, /does not speak TLS; http:\/\/ may be meant/);
+      assert.match(message, /does not speak TLS; try http:\/\//);
       assert.equal(found, 'no-tls');
     });
   }
@@ -167,7 +167,7 @@ describe('a server that cannot be reached', () => {
       const [message] = await said('https://gws.example.com', { proxy: { url } });
       assert.match(message, expected);
       assert.ok(message.includes(`the proxy ${name}`), message);
-      assert.doesNotMatch(message, /hunter2|check that GWS is running/);
+      assert.doesNotMatch(message, /hunter2|that GWS is running/);
     });
   }
 

@@ -36,12 +36,12 @@ describe('simulator: campaigns as JSON', () => {
     [
       'a name that is missing',
       { ...CAMPAIGN, name: undefined },
-      "The campaign: 'name' is missing; it must be a text that is not empty.",
+      "The campaign: 'name' is missing; it must be a string that is not empty.",
     ],
     [
       'an empty calling list',
       { ...CAMPAIGN, callingList: '' },
-      "The campaign: 'callingList' must be a text that is not empty, not an empty text.",
+      "The campaign: 'callingList' must be a string that is not empty, not an empty string.",
     ],
     [
       'an application by name',
@@ -71,7 +71,7 @@ describe('simulator: campaigns as JSON', () => {
     [
       'a phone number that is a number',
       { ...CAMPAIGN, records: [{ phoneNumber: 5001 }] },
-      "The campaign, record 1: 'phoneNumber' must be a text that is not empty, not 5001.",
+      "The campaign, record 1: 'phoneNumber' must be a string that is not empty, not 5001.",
     ],
     [
       'another phone type',
@@ -86,12 +86,12 @@ describe('simulator: campaigns as JSON', () => {
     [
       'a chain without a number',
       { ...CAMPAIGN, records: [{ phoneNumber: '1', chain: [{}] }] },
-      "The campaign, record 1, chain 1: 'phoneNumber' is missing; it must be a text that is not empty.",
+      "The campaign, record 1, chain 1: 'phoneNumber' is missing; it must be a string that is not empty.",
     ],
     [
       'a chain in a chain',
       { ...CAMPAIGN, records: [{ phoneNumber: '1', chain: [{ phoneNumber: '2', chain: [] }] }] },
-      "The campaign, record 1, chain 1: a record of a chain has no 'chain' of its own.",
+      "The campaign, record 1, chain 1: a record within a chain cannot have a 'chain' of its own.",
     ],
     ['one name twice', [CAMPAIGN, CAMPAIGN], "Two campaigns are called 'C'."],
   ];

@@ -66,7 +66,7 @@ describe('the list of agents', () => {
     const text = `username,password\nanna,${SECRET}\nboris\n,${SECRET}\n\nclara,${SECRET},more\n"dora,${SECRET}\nemil,x`;
     assert.deepEqual(faultsOf(text), [
       'line 6: it has more fields than there are columns',
-      'line 7: a quote is not closed, or not at the end of its field',
+      'line 7: a quotation mark is not closed, or is not at the end of its field',
       'line 3: no password',
       'line 4: no username',
     ]);
@@ -90,7 +90,7 @@ describe('the list of agents', () => {
     ['of JSON with a missing comma', `[\n{"username":"anna"\n"password":"${SECRET}"}\n]`, /^line 3: /],
     ['of JSON without quotes', `[{\n"username":"anna",\n"password":${SECRET}\n}]`, /^line 3: /],
     ['of JSON that is no list', `{"username":"anna","password":"${SECRET}"}`, /^line 1: JSON must be a list/],
-    ['of JSON with something else in it', `["${SECRET}"]`, /^agent 1: it must be an object of texts/],
+    ['of JSON with something else in it', `["${SECRET}"]`, /^agent 1: it must be an object of strings/],
     [
       'of JSON with a nested value',
       `[{"username":"a","password":{"is":"${SECRET}"}}]`,
@@ -136,12 +136,12 @@ describe('the list of agents', () => {
   it('names a column that is not known, and takes the others', () => {
     const text = `username;Team;password;place;${SECRET}\nanna;North;${SECRET};Place 1;x\nboris;;other;;`;
     assert.deepEqual(faultsOf(text), [
-      'line 1: column B (Team) and column E are none of username, password, device, place, loginCode, queue, and are not read',
+      'line 1: column B (Team) and column E are not among username, password, device, place, loginCode, queue, and are ignored',
     ]);
     assert.deepEqual(read(text), [ANNA, BORIS]);
     const json = `[{"username":"anna","password":"${SECRET}","place":"Place 1","${SECRET}":1}]`;
     assert.deepEqual(faultsOf(json), [
-      'agent 1: it has properties that are none of username, password, device, place, loginCode, queue, and are not read',
+      'agent 1: it has properties that are not among username, password, device, place, loginCode, queue, and are ignored',
     ]);
     assert.deepEqual(read(json), [ANNA]);
   });

@@ -163,7 +163,7 @@ describe('operations on agents', () => {
       }
       await assert.rejects(
         act('NotReady', { reason: 'Golf' }),
-        refusal('GWS_INVALID_REQUEST', /the reason "Golf" is none .*OutToLunch.*Break/),
+        refusal('GWS_INVALID_REQUEST', /the reason "Golf" is not one .*OutToLunch.*Break/),
       );
     });
 
@@ -197,7 +197,7 @@ describe('operations on agents', () => {
       await start();
       const { id } = await pool.default.session.device();
       for (const [fields, text] of [
-        [{}, /error for device 5005 \(no reason given\), not saying of which request/],
+        [{}, /error for device 5005 \(no reason given\), without saying which request it concerns/],
         [{ errorMessage: 'Invalid state', errorCode: 7 }, /Invalid state, 7/],
       ] as const) {
         simulator.faults.add(STATE_REQUEST, { respond: { status: 200, body: { statusCode: 0 } } });
@@ -250,7 +250,7 @@ describe('operations on agents', () => {
       simulator.faults.add(STATE_REQUEST, { respond: { status: 200, body: { statusCode: 0 } } });
       await assert.rejects(
         act('Ready', {}, { timeout: 50 }),
-        refusal('GWS_TIMEOUT', /Ready of agent agent: within 0.05 s nothing said that the device was in state Ready/),
+        refusal('GWS_TIMEOUT', /Ready of agent agent: no event within 0.05 s said that the device was in state Ready/),
       );
     });
 

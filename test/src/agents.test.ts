@@ -46,7 +46,7 @@ describe('a pool of agents', () => {
   it('refuses a second sign-in of an agent, and one of an agent who is just being signed in', async () => {
     const { pool } = await start();
     const first = pool.signIn(settings('anna'));
-    await assert.rejects(pool.signIn(settings('anna')), refusal('GWS_NOT_POSSIBLE', /"anna" is already there/));
+    await assert.rejects(pool.signIn(settings('anna')), refusal('GWS_NOT_POSSIBLE', /"anna" already has a session/));
     const anna = await first;
     await assert.rejects(pool.signIn(settings('anna')), refusal('GWS_NOT_POSSIBLE', /already signed in/));
     assert.equal(pool.find('anna'), anna);
@@ -60,7 +60,10 @@ describe('a pool of agents', () => {
     const signedOut = pool.signOut('anna');
     await reaches(anna.session, 'closing');
     assert.equal(pool.find('anna'), anna);
-    await assert.rejects(pool.signIn(settings('anna')), refusal('GWS_NOT_POSSIBLE', /already there \(closing\)/));
+    await assert.rejects(
+      pool.signIn(settings('anna')),
+      refusal('GWS_NOT_POSSIBLE', /already has a session \(closing\)/),
+    );
     await signedOut;
     assert.throws(() => pool.find('anna'), refusal('GWS_NOT_CONNECTED'));
     await pool.signIn({ ...settings('anna'), startSession: true });

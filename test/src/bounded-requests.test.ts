@@ -112,7 +112,7 @@ describe('the requests to a server', () => {
     const outcomes = await Promise.all(numbers(6).map((handle) => outcome(dial(handle))));
     assert.deepEqual(outcomes.slice(0, 4), ['done', 'done', 'done', 'done']);
     for (const refused of outcomes.slice(4)) {
-      assert.match(refused, /^GWS_NOT_POSSIBLE 3 requests to this server wait already\. Nothing was sent\./);
+      assert.match(refused, /^GWS_NOT_POSSIBLE 3 requests to this server are already waiting\. Nothing was sent\./);
     }
     assert.deepEqual(dialed(), [0, 1, 2, 3]);
     assert.deepEqual(requests.report, { underWay: 0, waiting: 0, refused: 2 });

@@ -31,7 +31,7 @@ describe('call control', () => {
     it('of a call that does not allow it now; and what it allows is said', async () => {
       await ringing();
       const text =
-        /Retrieve is not possible for the call \w+, which is Ringing. Possible are .*Answer.* Nothing was sent./;
+        /Retrieve is not possible for the call \w+, which is Ringing. Possible operations: .*Answer.* Nothing was sent./;
       await assert.rejects(operate('Retrieve'), refusal('GWS_NOT_POSSIBLE', text));
     });
 
@@ -124,7 +124,7 @@ describe('call control', () => {
     it('when nothing tells in time', async () => {
       await established();
       bench.simulator.faults.add({ body: /"Hold"/ }, { respond: { status: 200, body: { statusCode: 0 } } });
-      const text = /within 0.05 s nothing said that the call was on hold. The call is Established. GWS accepted it/;
+      const text = /no event within 0.05 s said that the call was on hold. The call is Established. GWS accepted it/;
       await assert.rejects(operate('Hold', {}, { timeout: 50 }), refusal('GWS_TIMEOUT', text));
     });
 
@@ -132,7 +132,7 @@ describe('call control', () => {
       await established();
       const accepted = { respond: { status: 200, body: { statusCode: 0 } } };
       bench.simulator.faults.add({ body: /"InitiateTransfer"/ }, accepted);
-      const text = /nothing said that the consult call was made\. GWS accepted it; it may still come\.$/;
+      const text = /no event within .* s said that the consult call was made\. GWS accepted it; it may still happen\.$/;
       await assert.rejects(
         operate('InitiateTransfer', { destination: '5007' }, { timeout: 50 }),
         refusal('GWS_TIMEOUT', text),
@@ -153,7 +153,7 @@ describe('call control', () => {
       bench.simulator.once('request', () => setImmediate(() => closing.abort()));
       await assert.rejects(
         operate('Hold', {}, { signal: closing.signal }),
-        refusal('GWS_OUTCOME_UNKNOWN', /it was given up before the answer came/),
+        refusal('GWS_OUTCOME_UNKNOWN', /the request was cancelled before the answer came/),
       );
     });
 

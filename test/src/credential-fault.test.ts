@@ -33,10 +33,10 @@ const FAULTY: [
   ['a variable without a name', { password: '$' + '{}' }, 'password', 'variable', /variable that is not set/],
   ['a colon in the user name', { username: 'domain:anna' }, 'username', 'colon', /colon/],
   ['half of a character', { password: 'pa55word\ud83d' }, 'password', 'broken', /half of a character/],
-  ['a blank after the user name', { username: 'anna ' }, 'username', 'blank', /begins or ends with a blank/],
-  ['a no-break space before it', { username: '\u00a0anna' }, 'username', 'blank', /begins or ends with a blank/],
-  ['a byte order mark before it', { username: '\ufeffanna' }, 'username', 'blank', /begins or ends with a blank/],
-  ['a zero-width space after it', { username: 'anna\u200b' }, 'username', 'blank', /begins or ends with a blank/],
+  ['a blank after the user name', { username: 'anna ' }, 'username', 'blank', /begins or ends with a space/],
+  ['a no-break space before it', { username: '\u00a0anna' }, 'username', 'blank', /begins or ends with a space/],
+  ['a byte order mark before it', { username: '\ufeffanna' }, 'username', 'blank', /begins or ends with a space/],
+  ['a zero-width space after it', { username: 'anna\u200b' }, 'username', 'blank', /begins or ends with a space/],
 ];
 
 const SOUND: [username: string, password: string][] = [
@@ -152,6 +152,6 @@ describe('credentials', () => {
     session.connect();
     const state = await reaches(session, 'refused');
     assert.ok(state.phase === 'refused');
-    assert.match(state.error.message, /The password begins or ends with a blank/);
+    assert.match(state.error.message, /The password begins or ends with a space/);
   });
 });

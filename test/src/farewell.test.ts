@@ -75,7 +75,7 @@ describe('a session that ends while GWS does not answer a request', () => {
     await session.close();
     const given = await Promise.race([failure, pause(2000)]);
     assert.ok(given instanceof RequestFailure);
-    assert.match(given.reason, /given up before the answer came/);
+    assert.match(given.reason, /cancelled before the answer came/);
     assert.equal(given.certainlyNotSent, false);
   });
 });

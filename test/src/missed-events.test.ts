@@ -70,7 +70,7 @@ describe('events lost on their way', () => {
       );
       assert.match(
         records.missed[0]?.message ?? '',
-        /^Events on \/v2\/me\/outbound may have been missed: an answer of GWS was lost/,
+        /^Events on \/v2\/me\/outbound may have been missed: an answer from GWS was lost/,
       );
       assert.equal(all.missed.length, 1, 'also to those who listen through a wildcard');
       assert.deepEqual(calls.missed, [], 'calls are read instead');
@@ -117,7 +117,7 @@ describe('events lost on their way', () => {
       records.missed.map(({ code }) => code),
       ['GWS_EVENTS_MISSED'],
     );
-    assert.match(records.missed[0]?.message ?? '', /the connection to GWS broke, and had to be made anew/);
+    assert.match(records.missed[0]?.message ?? '', /the connection to GWS was lost and had to be re-established/);
     assert.deepEqual(calls.missed, []);
   });
 
@@ -164,7 +164,7 @@ describe('events lost on their way', () => {
       await all();
       assert.equal(warnings.length, 1);
       assert.equal(warnings[0]?.[0], 'agent');
-      assert.match(warnings[0]?.[1] ?? '', /does not grant the acknowledgement extension of CometD/);
+      assert.match(warnings[0]?.[1] ?? '', /does not grant CometD's acknowledgement extension/);
     } finally {
       await pool.close();
     }

@@ -97,7 +97,7 @@ describe('an operation', () => {
     });
     const { code, message } = await failureOf(ready(closing.signal));
     assert.equal(code, 'GWS_OUTCOME_UNKNOWN');
-    assert.match(message, /it was given up before the answer came/);
+    assert.match(message, /the request was cancelled before the answer came/);
     await agent.session.request({ method: 'GET', path: '/me' });
     assert.equal(looks(), 0);
   });

@@ -210,7 +210,7 @@ describe('the outcome of an outbound operation', () => {
         desk.run('CompleteRecord', { recordHandle, callingList: 'L' }, 50),
         refusal(
           'GWS_OUTCOME_UNKNOWN',
-          /^CompleteRecord of record \d+: within 0.05 s nothing said that the record was processed\. GWS accepted it, so it may have been done or not\./,
+          /^CompleteRecord of record \d+: no event within 0.05 s said that the record was processed\. GWS accepted it, so it may or may not have been done\./,
         ),
       );
     });
@@ -224,7 +224,7 @@ describe('the outcome of an outbound operation', () => {
       ]);
       await assert.rejects(
         desk.run('StartPreviewSession', {}, 100),
-        refusal('GWS_OUTCOME_UNKNOWN', /error of the device.*\(busy\)\. GWS accepted/),
+        refusal('GWS_OUTCOME_UNKNOWN', /device error.*\(busy\)\. GWS accepted/),
       );
       // It was another request's.
       const told = {

@@ -131,7 +131,7 @@ describe('an outbound operation', () => {
         'for a time that is past',
         'RescheduleRecord',
         { recordHandle: 1, callbackType: 'Personal', timestamp: 1433917552 },
-        /timestamp must be a time to come, but read as seconds since 1970 it is past, by about 1\d years/,
+        /timestamp must be a time in the future, but read as seconds since 1970 it is about 1\d years in the past/,
       ],
       [
         'for a callback of an unknown type',
@@ -157,7 +157,12 @@ describe('an outbound operation', () => {
       ['for two numbers', 'AddRecord', { ...NEW_RECORD, phoneNumber: '5001 / 5002' }, /may be|separates two numbers/],
       ['for no number', 'UpdateRecord', { recordHandle: 1, phoneNumber: '[object Object]' }, /has no digit/],
       ['with hours for seconds', 'AddRecord', { ...NEW_RECORD, from: 9 }, /if hours are meant, write HH:MM/],
-      ['for neither handle nor number', 'DoNotCallRecord', {}, /recordHandle is missing, and so is phoneNumber/],
+      [
+        'for neither handle nor number',
+        'DoNotCallRecord',
+        {},
+        /recordHandle or phoneNumber is needed, and both are missing/,
+      ],
       ['by handle without a list', 'DoNotCallRecord', { recordHandle: 1 }, /callingList is missing/],
       [
         'with a phone type that is none',

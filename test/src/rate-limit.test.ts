@@ -234,11 +234,11 @@ describe('the pace of requests', () => {
     await assert.rejects(governor.turn({ limit: SECOND }), (error: RateLimited) => {
       assert.equal(error.code, 'GWS_NOT_POSSIBLE');
       assert.equal(error.mayHaveBeenDone, false);
-      return /in 2\.0 s only\. Nothing was sent\./.test(error.message);
+      return /only be sent in 2\.0 s\. Nothing was sent\./.test(error.message);
     });
     assert.equal(governor.report.waiting, 1);
     governor.refuse(refusal(10 * SECOND), governor.spend());
-    await assert.rejects(waiting, /in 10 s only/);
+    await assert.rejects(waiting, /only be sent in 10 s/);
     assert.equal(governor.report.waiting, 0);
   });
 
@@ -248,8 +248,8 @@ describe('the pace of requests', () => {
     const waiting = governor.turn({ limit: MINUTE, signals: [undefined, given.signal] });
     const signingIn = governor.signIn(given.signal);
     given.abort();
-    await assert.rejects(waiting, /given up before it was sent/);
-    await assert.rejects(governor.turn({ limit: MINUTE, signals: [given.signal] }), /given up/);
+    await assert.rejects(waiting, /cancelled before it was sent/);
+    await assert.rejects(governor.turn({ limit: MINUTE, signals: [given.signal] }), /cancelled/);
     await signingIn;
     await governor.signIn(given.signal);
   });

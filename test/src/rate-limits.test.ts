@@ -122,7 +122,7 @@ describe('a server that limits the rate of requests', () => {
     const fault = scene.simulator.faults.add({ path: /\/me$/, times: ALWAYS }, refused(503));
     const { code, httpStatus, message } = (await read(scene)) as GwsError;
     assert.deepEqual([code, httpStatus, fault.hits], ['GWS_NOT_CONNECTED', 503, 4]);
-    assert.match(message, /overloaded, limits the rate of requests, or has nobody to serve them \(HTTP 503\)/);
+    assert.match(message, /overloaded, limits the rate of requests, or has nothing to serve them \(HTTP 503\)/);
   });
 
   it('is not what GWS is that fails by itself', async () => {
@@ -141,7 +141,7 @@ describe('a server that limits the rate of requests', () => {
     assert.match(((await read(scene)) as GwsError).message, /The next request is sent in 120 s\./);
     const error = await errorOf(session.request({ method: 'POST', path: '/me', body: '{"operationName":"Any"}' }));
     assert.deepEqual([error.code, error.mayHaveBeenDone], ['GWS_NOT_POSSIBLE', false]);
-    assert.match(error.message, /in 120 s only\. Nothing was sent\./);
+    assert.match(error.message, /only be sent in 120 s\. Nothing was sent\./);
     assert.equal(fault.hits, 1);
     assert.deepEqual(requests(simulator, /\/me$/).length, 1);
   });

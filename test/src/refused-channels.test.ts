@@ -89,7 +89,7 @@ describe('an operation whose channel GWS refuses', () => {
     desk.simulator.faults.operations.silence('CompleteRecord');
     await assert.rejects(
       desk.run('CompleteRecord', { recordHandle, callingList: 'L' }, 100),
-      refusal('GWS_OUTCOME_UNKNOWN', /GWS refuses the channel \/v2\/me\/devices, on which it may have said more/),
+      refusal('GWS_OUTCOME_UNKNOWN', /GWS refuses the channel \/v2\/me\/devices, on which it may have reported more/),
     );
   });
 

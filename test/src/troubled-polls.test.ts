@@ -109,7 +109,7 @@ describe('polls for events in trouble', () => {
       assert.ok(proxy.cuts() < 5, 'polls that are held for less get through, but for one that a busy machine holds up');
       assert.deepEqual(states, ['signing-in', 'starting', 'connected']);
       assert.equal(warnings.length, 1);
-      assert.match(warnings[0]?.message ?? '', /cut after 0\.\d s: a proxy, firewall or load balancer.*time-out/);
+      assert.match(warnings[0]?.message ?? '', /cut off after 0\.\d s: a proxy, firewall or load balancer.*timeout/);
       const dialed = await dialer.dial({
         record: record(simulator),
         waitFor: 'established',
@@ -187,7 +187,7 @@ describe('polls for events in trouble', () => {
       await dial('accepted');
       assert.deepEqual(states, ['signing-in', 'starting', 'connected']);
       assert.equal(warnings.length, 1);
-      assert.match(warnings[0]?.message ?? '', /dialing goes on.*Events of calls may come late/);
+      assert.match(warnings[0]?.message ?? '', /dialing goes on.*Call events may be late/);
 
       const heard = new Promise((resolve) => session.subscribe('/v2/me/devices', resolve));
       fault.remove();

@@ -107,7 +107,7 @@ export const REFUSED_NUMBERS: readonly (readonly [value: unknown, fault: RegExp]
   ['50\u000001', /control/],
   [5001, /must be text, but it is a number/],
   [0.5, /must be text, but it is a fraction/],
-  [4.41632960123e21, /must be text, but it is a number of more digits/],
+  [4.41632960123e21, /must be text, but it is a number with more digits/],
   [Number.NaN, /must be text/],
   [true, /must be text/],
   [null, /must be text/],
