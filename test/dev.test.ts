@@ -51,14 +51,14 @@ describe('npm run dev', function () {
   };
   const labels = async (url: string): Promise<string> => (await fetch(`${url}nodes/messages?lng=en-US`)).text();
 
-  it('begins anew with a text that was changed', async () => {
+  it('restarts with a text that was changed', async () => {
     assert.doesNotMatch(await labels(await begun()), /changed by hand/);
     const from = printed.entries.length;
     change(LABELS, '"palette": "', '"palette": "changed by hand ');
     assert.match(await labels(await begun(from)), /changed by hand/);
   });
 
-  it('goes on with what it has while that which was changed cannot be built', async () => {
+  it('keeps running while a change cannot be built', async () => {
     const from = printed.entries.length;
     change(CODE, 'import ', 'imprt ');
     await printed.until('word of it', (line) => line.includes('cannot be built'), { from });

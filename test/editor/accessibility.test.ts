@@ -73,10 +73,10 @@ describe('the dialogs', () => {
       });
 
       for (const type of PALETTE_TYPES) {
-        it(`are for everybody: ${type}`, () => setting.editor.inDialogOf(type, assertForEverybody));
+        it(`are accessible: ${type}`, () => setting.editor.inDialogOf(type, assertForEverybody));
       }
 
-      it('are for everybody: gws-server', () =>
+      it('are accessible: gws-server', () =>
         setting.editor.inDialogOfServer(async (dialog) => {
           await dialog.getByLabel('Session').check();
           await dialog.getByRole('button', { name: 'Test connection' }).click();

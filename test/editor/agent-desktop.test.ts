@@ -35,18 +35,18 @@ describe('the example "Agent desktop"', () => {
   });
   afterEach(() => assert.deepEqual(desktop.errors, []));
 
-  it('offers nothing before somebody has said who it is', async () => {
+  it('offers nothing before somebody has signed in', async () => {
     await desktop.untilShown('Nobody is at this desk');
     await desktop.untilPossible();
   });
 
-  it('offers nothing but to sign on at first', async () => {
+  it('offers only to sign on at first', async () => {
     await desktop.sitAs('agent');
     await desktop.untilAgentIs('agent', 'Offline');
     await desktop.untilPossible('Sign on', 'Another agent');
   });
 
-  it('signs on and shows who is, with the state of the agent', async () => {
+  it("signs on and shows the agent and the agent's state", async () => {
     await desktop.press('Sign on', 'Ready');
     await desktop.untilAgentIs('agent', 'Ready');
     await desktop.untilPossible('Not ready', 'Sign off', 'Next record');
@@ -96,7 +96,7 @@ describe('the example "Agent desktop"', () => {
     assert.equal(timestamp, new Date(CALLBACK).getTime() / 1000);
   });
 
-  it('asks before it notes who does not want to be called', async () => {
+  it('asks before it puts a number on the do-not-call list', async () => {
     await desktop.press('Next record', 'Do not call', 'Cancel');
     await desktop.untilShown('Chloe Carter');
     assert.equal((await eventsOf('5006')).length, 1);
@@ -109,7 +109,7 @@ describe('the example "Agent desktop"', () => {
     );
   });
 
-  it('completes with another result than that of the call', async () => {
+  it("completes the record with a result other than the call's", async () => {
     await desktop.press('Next record', 'Dial');
     await desktop.untilResultIs('No such number');
     await desktop.chooseResult('Wrong number');
@@ -128,7 +128,7 @@ describe('the example "Agent desktop"', () => {
     await desktop.untilNobodyIsOnDesk();
   });
 
-  it('lists the calls of the day as they were', async () => {
+  it('lists the calls of the day', async () => {
     await desktop.untilShown('Elif Evans');
     const { calls } = await ledger();
     const listed = (await desktop.calls()).reverse();
@@ -150,7 +150,7 @@ describe('the example "Agent desktop"', () => {
     }
   });
 
-  it('draws how many of which result there were in each hour', async () => {
+  it('charts the results by the hour', async () => {
     await desktop.page.locator('.nrdb-ui-chart canvas').waitFor();
     await desktop.untilShown('Calls per hour');
   });
@@ -166,7 +166,7 @@ describe('the example "Agent desktop"', () => {
     assert.equal(red.shownBy('Errors').length, 1);
   });
 
-  it('is whole on a telephone, with buttons that a thumb can hit', async () => {
+  it("fits a phone's screen, with buttons that a thumb can hit", async () => {
     await desktop.page.setViewportSize({ width: 390, height: 844 });
     await desktop.reload();
     await desktop.untilAgentIs('agent', 'Offline');

@@ -142,7 +142,7 @@ describe('the dialogs', () => {
     });
   });
 
-  it('suggest what can be chosen where other text is taken too', async () => {
+  it('suggest values where other text is accepted too', async () => {
     await editor.inDialogOf('gws-outbound', async (dialog) => {
       await choose(dialog, 'CompleteRecord');
       await type(dialog, 'callResult', '');
@@ -198,7 +198,7 @@ describe('the dialogs', () => {
     });
   });
 
-  it('judge what is typed as the runtime will', async () => {
+  it('validate what is typed as the runtime does', async () => {
     const samples: [ParameterKind, string, ...string[]][] = [
       ['wholeNumber', 'num', '0', '17', ' 17 ', '-1', '4.5', 'x', '1e3', '99999999999999999999'],
       ['digits', 'str', '0', '12*#', 'AbD', '1 2', '+1', 'E'],
@@ -279,7 +279,7 @@ describe('the dialogs', () => {
     });
   });
 
-  it('ask how long to wait only where there is something to wait for', async () => {
+  it('ask how long to wait only if there is something to wait for', async () => {
     await editor.inDialogOf('gws-call', async (dialog) => {
       const timeout = dialog.locator('#node-input-timeout');
       assert.equal(await timeout.isVisible(), true);

@@ -28,7 +28,7 @@ describe('the editor', () => {
     await editor.untilStatus(/5001 Established/, 'debug', 'Call states');
   });
 
-  it('gives call events an input when it is to take messages, and remembers filters', async () => {
+  it('gives call events an input when it accepts messages, and remembers filters', async () => {
     const inputs = async (): Promise<number> =>
       (await editor.node('gws-call-events')).locator('.red-ui-flow-port-input').count();
     assert.equal(await inputs(), 0);

@@ -10,7 +10,7 @@ describe('the examples in the editor', () => {
   const setting = inEditor({ modules: ['@flowfuse/node-red-dashboard'] });
 
   for (const name of exampleNames) {
-    it(`has "${name}", all of whose nodes are known and complete`, async () => {
+    it(`include "${name}", all of whose nodes are known and complete`, async () => {
       const { editor } = setting;
       const before: string[] = await editor.page.evaluate('RED.nodes.createCompleteNodeSet().map(({ id }) => id)');
       await editor.importExample(packageName, name);

@@ -53,7 +53,7 @@ describe('palette and dialogs', function () {
   const setting = inEditor({ flow: () => oneOfEach() });
 
   for (const language of languagesOf('gws-server')) {
-    it(`have room for their words: ${language}`, async () => {
+    it(`have room for their texts: ${language}`, async () => {
       await setting.reopen({ language });
       const { page } = setting.editor;
       assert.deepEqual(await page.evaluate(BROKEN_WORDS), []);

@@ -22,7 +22,7 @@ describe('the lists of agents in the dialogs', () => {
 
   const agents = (): Promise<string[]> => editor.page.evaluate("RED.nodes.node('events').agents");
 
-  it('of events take user names as text', async () => {
+  it('of event nodes take user names as text', async () => {
     await editor.inDialogOf(
       'gws-call-events',
       async (dialog) => {
@@ -57,7 +57,7 @@ describe('the lists of agents in the dialogs', () => {
     const entry = (dialog: Locator) => dialog.locator('#gws-server-agents');
     const replace = (dialog: Locator) => dialog.locator('#gws-server-agents-replace');
 
-    it('takes a list over as it was pasted', async () => {
+    it('takes a list as it was pasted', async () => {
       await editor.inDialogOfServer(async (dialog) => {
         await assertLabelled(dialog);
         assert.equal(await replace(dialog).isVisible(), false);
@@ -67,7 +67,7 @@ describe('the lists of agents in the dialogs', () => {
       assert.equal(await stored(), true);
     });
 
-    it('says that there is one, does not show it, and leaves it alone', async () => {
+    it('says that one is stored, does not show it, and leaves it unchanged', async () => {
       await editor.inDialogOfServer(async (dialog) => {
         await assertLabelled(dialog);
         assert.equal(await entry(dialog).isVisible(), false);
@@ -78,7 +78,7 @@ describe('the lists of agents in the dialogs', () => {
       assert.equal(await stored(), true);
     });
 
-    it('replaces it only with another', async () => {
+    it('replaces it only when another is entered', async () => {
       await editor.inDialogOfServer(async (dialog) => {
         await replace(dialog).click();
         await entry(dialog).fill('x');

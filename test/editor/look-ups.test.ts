@@ -98,7 +98,7 @@ describe('the look-ups', () => {
     assert.deepEqual(await editor.page.evaluate("RED.nodes.node('gws-agent-events').agents"), ['anna', 'agent']);
   });
 
-  it('offer campaigns and applications that the agents have met', async () => {
+  it('offer campaigns and applications that the agents have seen', async () => {
     const { editor } = setting;
     await editor.inDialogOf('gws-outbound', async (dialog) => {
       await dialog.locator('#node-input-operation').selectOption('GetPreviewRecord');
@@ -117,7 +117,7 @@ describe('the look-ups', () => {
     });
   });
 
-  it('offer whom to sign out', async () => {
+  it('offer the agents who can be signed out', async () => {
     await setting.editor.inDialogOf('gws-agent', async (dialog) => {
       await dialog.locator('#node-input-operation').selectOption('signOut');
       await field(dialog, 'User name').click();
@@ -126,7 +126,7 @@ describe('the look-ups', () => {
     });
   });
 
-  it('choose nothing for a person who only passes through the field', async () => {
+  it('choose nothing when the user only tabs through the field', async () => {
     const { page } = setting.editor;
     await setting.editor.inDialogOf('gws-call-events', async (dialog) => {
       await field(dialog, 'Agents').click();
@@ -138,7 +138,7 @@ describe('the look-ups', () => {
     });
   });
 
-  it('leave the field to the person where nothing is known', async () => {
+  it('leave the field to the user if nothing is known', async () => {
     await setting.editor.inDialogOf('gws-call-events', async (dialog) => {
       await dialog.getByLabel('Server').selectOption({ label: 'Offline' });
       const answer = dialog.page().waitForResponse('**/gws-server/offline/names/agents');

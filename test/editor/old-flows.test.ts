@@ -36,12 +36,12 @@ describe('a flow of 0.1.0 in the editor', () => {
       ),
     );
 
-  it('is not changed, and no node of it is wrong', async () => {
+  it('is not changed, and none of its nodes is marked as wrong', async () => {
     assert.equal(await isChanged(), false);
     assert.equal(await editor.page.locator('.red-ui-flow-node-error:not(.hide)').count(), 0);
   });
 
-  it('is not changed by a look at its dialogs, which say what the nodes do', async () => {
+  it('is not changed by opening its dialogs, which show what the nodes do', async () => {
     await editor.inDialogOf('gws-simulator', async (dialog) => {
       assert.equal(await dialog.locator('#node-input-agents').inputValue(), '1');
       assert.equal(await dialog.locator('#node-input-campaigns').inputValue(), '');
@@ -53,7 +53,7 @@ describe('a flow of 0.1.0 in the editor', () => {
     assert.deepEqual(Object.keys(await inFlow('gws-simulator')).includes('version'), false);
   });
 
-  it('has nodes of today once their dialogs were confirmed', async () => {
+  it('has up-to-date nodes once their dialogs have been confirmed', async () => {
     await editor.inDialogOf('gws-simulator', async () => {}, 'ok');
     await editor.inDialogOf('gws-call-events', async () => {}, 'ok');
     const { agents, campaigns, version, csrf } = await inFlow('gws-simulator');
@@ -63,7 +63,7 @@ describe('a flow of 0.1.0 in the editor', () => {
     await editor.deploy();
   });
 
-  it('has nodes that a second confirmation leaves as they are', async () => {
+  it('has nodes that a second confirmation leaves unchanged', async () => {
     await editor.inDialogOf('gws-simulator', async () => {}, 'ok');
     assert.equal(await isChanged(), false);
   });

@@ -76,7 +76,7 @@ describe('the palette', () => {
     assert.equal(await evaluate('RED.nodes.filterNodes({}).length'), PALETTE_TYPES.length);
   });
 
-  it('says of each node what goes in and what comes out, and what it is called', async () => {
+  it('labels each node and its ports', async () => {
     for (const type of PALETTE_TYPES) {
       const id = await setting.editor.idOf(type);
       const texts: string[] = await evaluate(`(({ _def, ...node }) => {
@@ -125,7 +125,7 @@ describe('the palette', () => {
     }
   });
 
-  it('makes a flow that runs, and whose nodes show how they do', async () => {
+  it('makes a flow that runs, and whose nodes show their state', async () => {
     const { editor } = setting;
     await editor.deploy();
     await editor.untilStatus(new RegExp(String(port)), 'gws-simulator');
@@ -134,7 +134,7 @@ describe('the palette', () => {
     }
   });
 
-  it('makes a flow whose nodes show when GWS has gone', async () => {
+  it('makes a flow whose nodes show when GWS is gone', async () => {
     const { editor } = setting;
     await evaluate(`(RED.nodes.node('${await editor.idOf('gws-simulator')}').d = true, RED.nodes.dirty(true))`);
     await editor.deploy();

@@ -110,7 +110,7 @@ describe('the test of a connection', () => {
     );
   });
 
-  it('shows what servers say as text', async () => {
+  it('shows what a server says as plain text', async () => {
     const markup = '<img src="x" onerror="document.title = \'broken in\'">';
     await setting.editor.inDialogOfServer(async (dialog) => {
       await answered(dialog, {
@@ -127,7 +127,7 @@ describe('the test of a connection', () => {
     });
   });
 
-  it('can be had by key, says that it is under way, and gives the focus back', async () => {
+  it('can be started by keyboard, says that it is running, and gives the focus back', async () => {
     await setting.editor.inDialogOfServer(async (dialog) => {
       const answer = await held(dialog);
       await button(dialog).focus();
@@ -140,7 +140,7 @@ describe('the test of a connection', () => {
     });
   });
 
-  it('leaves the focus alone afterwards: what is typed goes where the person is', async () => {
+  it('leaves the focus alone afterwards: what is typed goes where the user is', async () => {
     await setting.editor.inDialogOfServer(async (dialog) => {
       const page = dialog.page();
       const focused = () => page.evaluate('document.activeElement.id');
@@ -171,7 +171,7 @@ describe('the test of a connection', () => {
     });
   });
 
-  it('does not take the focus from who has gone elsewhere while it runs', async () => {
+  it('does not take the focus from a user who has moved on while it runs', async () => {
     await setting.editor.inDialogOfServer(async (dialog) => {
       const page = dialog.page();
       for (const go of [() => page.keyboard.press('Tab'), () => dialog.locator('label').first().click()]) {
@@ -185,7 +185,7 @@ describe('the test of a connection', () => {
     });
   });
 
-  it('spends one sign-in for each press, however often and long the button is pressed meanwhile', async () => {
+  it('signs in once per press, however often and long the button is pressed meanwhile', async () => {
     await setting.editor.inDialogOfServer(async (dialog) => {
       const signIns = () => simulator.ledger.requests.filter(({ path }) => /\/me(\?|$)/.test(path)).length;
       const tests = watchTests(dialog);

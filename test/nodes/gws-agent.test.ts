@@ -91,7 +91,7 @@ describe('gws-agent', () => {
       [{ operation: 'Dance' }, /the operation "Dance" is not one of signIn, signOut, Start/],
       [{ operation: 'Ready', parameters: { workMode: 'Never' } }, /workMode must be one of ManualIn, AutoIn/],
       [{ operation: 'Ready', parameters: { workmode: 'AutoIn' } }, /Ready has no parameter "workmode"/],
-      [{ operation: 'NotReady', parameters: { reason: 'Golf' } }, /the reason "Golf" is none/],
+      [{ operation: 'NotReady', parameters: { reason: 'Golf' } }, /the reason "Golf" is not one of/],
       [{ operation: 'AfterCallWork', parameters: { wrapUpTime: -1 } }, /wrapUpTime must be a whole number/],
       [{ operation: 'signIn', parameters: {} }, /username is missing/],
       [{ operation: 'signIn', parameters: { username: 'anna' } }, /password of "anna"/],

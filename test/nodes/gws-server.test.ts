@@ -263,7 +263,7 @@ describe('gws-server', () => {
     assert.match(message, /7001 \(one\), 7002 \(two\)/);
   });
 
-  it('does not hammer a refused password', async () => {
+  it('does not keep retrying a refused password', async () => {
     await simulate();
     await deploy(simulator.url, [callEventsNode(), OUT], { credentials: { ...CREDENTIALS, password: 'wrong' } });
     await statusWith('events', 'gws-server.status.refused.GWS_NOT_AUTHENTICATED, gws-server.status.next-try');

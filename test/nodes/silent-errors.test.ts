@@ -66,7 +66,7 @@ describe('an error at a Catch node says nothing of a person', () => {
     await connected();
     simulator.faults.add({ path: /contacts|nothing/, times: 2 }, { dropAfter: true });
     for (const [id, msg, words] of [
-      ['outbound', { operation: PHONE }, /the operation text of 23 characters is none of/],
+      ['outbound', { operation: PHONE }, /the operation text of 23 characters is not one of/],
       ['outbound', { parameters: { [PHONE]: 1 } }, /UpdateRecord has no parameter text of 23 characters/],
       ['call', { parameters: { destination: PHONE } }, /destination has a sign/],
       ['request', { method: PHONE, path: '/me' }, /the method must be one of/],

@@ -47,7 +47,7 @@ describe('TLS with a tls-config node', () => {
     assert.equal(await dialled(simulator.nextPreviewRecord()), 'Released');
   };
 
-  it('trusts an own CA, given as text', async () => {
+  it('trusts a private CA, given as text', async () => {
     const simulator = await simulate(server);
     await deployOver(simulator.url, {
       server: { tls: 'tls' },
@@ -57,7 +57,7 @@ describe('TLS with a tls-config node', () => {
     await dials(simulator);
   });
 
-  it('trusts an own CA, given as a file, and shows a client certificate', async () => {
+  it('trusts a private CA, given as a file, and presents a client certificate', async () => {
     const simulator = await simulate(server, true);
     const { certFile: cert, keyFile: key } = client;
     const ca = authority.ca.certFile;

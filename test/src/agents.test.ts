@@ -23,7 +23,7 @@ describe('a pool of agents', () => {
   const settings = (username: string, password = 'simulator') => ({ username, password: new Secret(password) });
   const refusal = (code: string, text = /./) => ({ code, message: text }) as unknown as GwsError;
 
-  it('has the default agent, and no other before one signs in', async () => {
+  it('has the default agent, and no others until they sign in', async () => {
     const { pool } = await start();
     assert.equal(pool.find(undefined), pool.default);
     assert.equal(pool.find(null), pool.default);
@@ -43,7 +43,7 @@ describe('a pool of agents', () => {
     assert.equal(simulator.sessions.cometdSessions, 0);
   });
 
-  it('refuses a second sign-in of an agent, and one of an agent who is just being signed in', async () => {
+  it('refuses to sign in an agent who is signed in or being signed in', async () => {
     const { pool } = await start();
     const first = pool.signIn(settings('anna'));
     await assert.rejects(pool.signIn(settings('anna')), refusal('GWS_NOT_POSSIBLE', /"anna" already has a session/));
@@ -53,7 +53,7 @@ describe('a pool of agents', () => {
     assert.equal(anna.session.state.phase, 'connected');
   });
 
-  it('has an agent stay there until GWS has let go, so that a new session is not ended together with the old one', async () => {
+  it('keeps an agent until GWS has ended the session, so that a new session is not ended along with the old one', async () => {
     const { simulator, pool } = await start();
     const anna = await pool.signIn({ ...settings('anna'), startSession: true });
     simulator.faults.add({ body: /EndContactCenterSession/ }, { delayBefore: 100 });
@@ -104,7 +104,7 @@ describe('a pool of agents', () => {
     assert.ok((signedIn.at(-1) ?? 0) - (signedIn[0] ?? 0) >= 100, String(gaps));
   });
 
-  it('tells whose event it is, also of agents who sign in later', async () => {
+  it('says whose event it is, even of agents who sign in later', async () => {
     const { simulator, pool } = await start([settings('anna')]);
     const heard: string[] = [];
     pool.connect();
@@ -138,7 +138,7 @@ describe('a pool of agents', () => {
     assert.ok(states.every((state) => state.startsWith('boris')));
   });
 
-  it('refuses the same attempt to call a person from another agent', async () => {
+  it('refuses the same call attempt by another agent', async () => {
     const { simulator, pool } = await start([settings('anna')]);
     pool.connect();
     await Promise.all(pool.all.map(({ session }) => reaches(session, 'connected')));

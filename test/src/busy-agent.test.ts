@@ -123,7 +123,7 @@ describe('a busy agent', () => {
   };
 
   for (const [origin, call] of Object.entries(ORIGINS)) {
-    it(`dials nobody, and says why, whom or who ${origin}`, async () => {
+    it(`dials nobody, and says which call keeps it busy: ${origin}`, async () => {
       await start();
       const { id, state } = await call();
       const before = dials();
@@ -143,7 +143,7 @@ describe('a busy agent', () => {
   }
 
   for (const [way, work] of Object.entries(WAYS)) {
-    it(`dials ${way} all the same where that is allowed, and for no other word`, async () => {
+    it(`dials ${way} anyway if that is allowed, and for no other value`, async () => {
       await start();
       await ORIGINS['has dialed a record']?.();
       const before = dials();
@@ -155,7 +155,7 @@ describe('a busy agent', () => {
       assert.equal(dials(), before + 1);
     });
 
-    it(`dials one at a time, also of the same moment (${way})`, async () => {
+    it(`dials one at a time, even of simultaneous requests (${way})`, async () => {
       await start();
       const results = await Promise.allSettled([work(), work(), work()]);
       assert.deepEqual(
@@ -166,7 +166,7 @@ describe('a busy agent', () => {
     });
   }
 
-  it('dials in the order in which that was asked for, where several calls are allowed', async () => {
+  it('dials in the order requested, if several calls are allowed', async () => {
     await start();
     const numbers = ['5007', '5001', '5002', '5007', '5001'];
     await Promise.all(numbers.map((phoneNumber) => dial(phoneNumber, 'allow')));
@@ -200,7 +200,7 @@ describe('a busy agent', () => {
     assert.equal(dials(), 1);
   });
 
-  it('has one under way when it is not known whether GWS dialed, and none when it certainly did not', async () => {
+  it('has one under way when it is unknown whether GWS dialed, and none when it certainly did not', async () => {
     await start();
     simulator.faults.add({ path: /\/calls$/ }, { respond: { status: 500, body: { statusCode: 4 } } });
     assert.equal((await failure(dial())).code, 'GWS_REJECTED');
@@ -209,7 +209,7 @@ describe('a busy agent', () => {
     assert.equal((await failure(dial())).code, 'GWS_NOT_POSSIBLE');
   });
 
-  it('keeps no record from being dialed later that was refused meanwhile', async () => {
+  it('does not prevent a record that was refused meanwhile from being dialed later', async () => {
     await start();
     const call = await ORIGINS['somebody calls']?.();
     assert.equal((await failure(dial())).code, 'GWS_NOT_POSSIBLE');
@@ -221,14 +221,14 @@ describe('a busy agent', () => {
     assert.equal(dials(), 1);
   });
 
-  it('is told of a record that was dialed before that it was, not that the agent is busy', async () => {
+  it('reports a record that was dialed before as such, not that the agent is busy', async () => {
     await start();
     await ORIGINS['has dialed a record']?.();
     assert.equal((await failure(redialed(handle, '5007'))).code, 'GWS_ALREADY_DIALED');
     assert.equal((await failure(redialed(handle, '5007', 'refuse', true))).code, 'GWS_NOT_POSSIBLE');
   });
 
-  it('is known to be busy by one who listens to nothing', async () => {
+  it('is known to be busy even if nothing listens to events', async () => {
     simulator = await bench.simulator({ timing: PATIENT });
     const { session, dialer } = bench.session(simulator.url);
     session.connect();
@@ -291,7 +291,7 @@ describe('a dial that is under way', () => {
 
   afterEach(() => known.clear());
 
-  it('is so until it was answered, and 10 s longer if no call appears', () => {
+  it('is so until it is answered, and for 10 s more if no call appears', () => {
     let now = 0;
     const dials = underWay(() => now);
     const { sent, answered } = dials.begin(dial);
@@ -307,7 +307,7 @@ describe('a dial that is under way', () => {
     assert.equal(dials.first(), undefined);
   });
 
-  it('is so until its call is known, from when on the call tells', () => {
+  it('is so until its call is known', () => {
     const dials = underWay();
     dials.begin(dial).answered();
     dials.note(event({}));
@@ -346,7 +346,7 @@ describe('a dial that is under way', () => {
     });
   }
 
-  it('of several, is the one whose record or number the call has', () => {
+  it('is, of several, the one whose record or number the call has', () => {
     for (const call of [{ userData: { gsw_record_handle: ' 432 ' } }, { dnis: '5002' }]) {
       const dials = underWay();
       dials.begin(dial).answered();

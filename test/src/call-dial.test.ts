@@ -11,7 +11,7 @@ describe('the dial of a plain number', () => {
   beforeEach(bench.start);
   afterEach(bench.stop);
 
-  it('goes out with what goes along, on the device that is named', async () => {
+  it('is sent with its user data, on the device that is named', async () => {
     const chosen: string[] = [];
     const { call } = await outcome(
       'Dial',
@@ -30,7 +30,7 @@ describe('the dial of a plain number', () => {
     });
   });
 
-  it('is not taken for that of a record to the same number, at the same time', async () => {
+  it('is not mistaken for the dial of a record with the same number at the same time', async () => {
     const { userData } = bench.simulator.nextPreviewRecord({ record: { phoneNumber: '5007' } }).data.record;
     const record = { recordHandle: userData?.GSW_RECORD_HANDLE as number, phoneNumber: '5007' };
     bench.agent.dialer.watchCalls();
@@ -43,7 +43,7 @@ describe('the dial of a plain number', () => {
     assert.equal(call.userData?.GSW_RECORD_HANDLE, record.recordHandle);
   });
 
-  it('is made twice when it is asked for twice, and the two calls are told apart', async () => {
+  it('is made twice if requested twice, and the two calls are told apart', async () => {
     const calls = await Promise.all([1, 2].map(() => outcome('Dial', { destination: '5007' }, SEVERAL)));
     assert.equal(new Set(calls.map(({ call }) => call.id)).size, 2);
   });
@@ -63,7 +63,7 @@ describe('the dial of a plain number', () => {
     assert.equal((error.call as CallStateChangeMessage).call.state, 'Released');
   });
 
-  it('is made once, however the request fails, and the error does not tell the number', async () => {
+  it('is made once, however the request fails, and the error does not reveal the number', async () => {
     for (const effect of [{ dropBefore: true }, { respond: { status: 502, body: '<html>' } }]) {
       const before = operations().length;
       bench.simulator.faults.add({ body: /"Dial"/, times: 9 }, effect);
@@ -78,11 +78,11 @@ describe('the dial of a plain number', () => {
     }
   });
 
-  it('ends when GWS accepts, where that is what is waited for', async () => {
+  it('ends when GWS accepts, if that is what it waits for', async () => {
     assert.deepEqual((await operate('Dial', { destination: '5009' }, { wait: false })).payload, { statusCode: 0 });
   });
 
-  it('says so when nothing is heard of the call', async () => {
+  it('says so if there is no event of the call', async () => {
     await assert.rejects(
       operate('Dial', { destination: '5009' }, { timeout: 50 }),
       refusal('GWS_TIMEOUT', /nothing was heard of the call/),

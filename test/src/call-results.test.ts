@@ -13,12 +13,12 @@ function failureOf(callResult: unknown): Promise<string> {
 }
 
 describe('the error of a call that failed', () => {
-  it('names what the dialer says became of it, also where user data carries the number as text', async () => {
+  it("names the dialer's call result, even if user data has the number as text", async () => {
     assert.equal(await failureOf(6), 'The call ended before it was established: Busy.');
     assert.equal(await failureOf('7'), 'The call ended before it was established: No Answer.');
   });
 
-  it('names nothing where the dialer does not know, or says what is not in the list', async () => {
+  it('names nothing if the dialer does not know, or reports something that is not in the list', async () => {
     for (const value of [28, '28', 54, -1, 1.5, '', 'x', null, undefined, {}, [6], '__proto__', 'length']) {
       assert.equal(await failureOf(value), 'The call ended before it was established.');
     }

@@ -109,7 +109,7 @@ describe('a session that listens to channels', () => {
     assert.equal(new Set(data).size, names.length, 'each has data of its own');
   });
 
-  it('tells those who want it the same event, whatever the others do with their data', async () => {
+  it('gives listeners the same event, whatever others do with their data', async () => {
     const { simulator, session } = await listening();
     const heard: { at: number; n: unknown; eventId: string }[] = [];
     for (const at of [1, 2, 3, 4]) {
@@ -162,7 +162,7 @@ describe('a session that listens to channels', () => {
     assert.ok(told.every((heard) => heard.at(-1)?.recovered));
   });
 
-  it('still hears what a wildcard covers when the channel itself is given up, and the other way round', async () => {
+  it('still gets what a wildcard covers when the channel itself is unsubscribed, and vice versa', async () => {
     const { simulator, session, told } = await listening('/v2/me/calls');
     const [calls = []] = told;
     const all: unknown[] = [];
@@ -197,7 +197,7 @@ describe('a session that listens to channels', () => {
       return { simulator, session, dialer, states, calls, refusals, heard, end };
     }
 
-    it('goes on, and says so to who listens to it', async () => {
+    it('goes on, and tells its listeners', async () => {
       const { simulator, session, dialer, states, calls, refusals } = await refused();
       session.connect();
       await reaches(session, 'connected');
@@ -213,7 +213,7 @@ describe('a session that listens to channels', () => {
     });
 
     for (const channel of ['/v2/me/outbound', '/v2/me/devices']) {
-      it(`is a session to dial in, with a warning, also without ${channel}`, async () => {
+      it(`can dial, with a warning, without ${channel}`, async () => {
         const simulator = await bench.simulator();
         const { session, dialer, states } = bench.session(simulator.url);
         simulator.faults.refuseSubscription(channel, Number.POSITIVE_INFINITY);
@@ -233,7 +233,7 @@ describe('a session that listens to channels', () => {
       });
     }
 
-    it('is no session without that of calls', async () => {
+    it('does not connect without the channel of calls', async () => {
       const simulator = await bench.simulator();
       const { session, dialer, states } = bench.session(simulator.url);
       simulator.faults.refuseSubscription(CALLS_CHANNEL, Number.POSITIVE_INFINITY);
@@ -254,7 +254,7 @@ describe('a session that listens to channels', () => {
       assert.deepEqual(states, ['signing-in', 'starting', 'connected']);
     });
 
-    it('asks for it again in the next session, and when somebody else wants it', async () => {
+    it('subscribes again in the next session, and when another listener wants it', async () => {
       const { simulator, session, refusals, heard, end } = await refused();
       session.connect();
       await reaches(session, 'connected');

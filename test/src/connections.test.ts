@@ -36,7 +36,7 @@ describe('the connections of a session', () => {
     );
   });
 
-  it('trust an own CA, for REST and CometD alike', () => dials('https', { tls: { ca: tls.cert } }));
+  it('trust a private CA, for REST and CometD alike', () => dials('https', { tls: { ca: tls.cert } }));
 
   it('go through a proxy, for REST and CometD alike', async () => {
     proxy = await startProxy();
@@ -58,11 +58,11 @@ describe('the proxy', () => {
   const target = new URL('https://gws.example.com:8443');
   const url = 'http://proxy:3128';
 
-  it('is that of the settings, before that of the environment', () => {
+  it('from the settings takes precedence over the one from the environment', () => {
     assert.equal(proxyFor(target, { url }, { https_proxy: 'http://other:1' })?.host, 'proxy:3128');
   });
 
-  it('is that of the environment for the protocol, in either case', () => {
+  it('is taken from the environment, by protocol, in upper or lower case', () => {
     assert.equal(proxyFor(target, undefined, { https_proxy: url })?.host, 'proxy:3128');
     assert.equal(proxyFor(target, undefined, { HTTPS_PROXY: url })?.host, 'proxy:3128');
     assert.equal(proxyFor(target, undefined, { http_proxy: url }), undefined);
@@ -77,13 +77,13 @@ describe('the proxy', () => {
     '*',
     'gws.example.com:8443',
   ]) {
-    it(`is none for what no_proxy names as ${entry}`, () => {
+    it(`is not used for what no_proxy names as ${entry}`, () => {
       assert.equal(proxyFor(target, undefined, { https_proxy: url, no_proxy: `a.b, ${entry}` }), undefined);
       assert.equal(proxyFor(target, { url, noProxy: [entry] }, {}), undefined);
     });
   }
 
-  it('stands for what no_proxy does not name', () => {
+  it('is used for what no_proxy does not name', () => {
     for (const entry of ['', 'ample.com', 'gws.example.com:443', 'gws']) {
       assert.equal(proxyFor(target, { url, noProxy: [entry] }, {})?.host, 'proxy:3128', entry);
     }

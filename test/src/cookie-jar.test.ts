@@ -62,14 +62,14 @@ describe('a cookie', () => {
     });
   }
 
-  it('is that which was set last, and none when the server takes it back', () => {
+  it('is the one set last, and is gone when the server deletes it', () => {
     const jar = new CookieJar();
     jar.store(URL, ['A=1; Path=/', 'B=1; Path=/']);
     jar.store(URL, ['A=2; Path=/', 'B=; Path=/; Max-Age=0']);
     assert.equal(jar.header(URL), 'A=2');
   });
 
-  it('that is larger than browsers keep is not kept, and changes none that is', () => {
+  it('that is larger than browsers keep is not kept, and does not affect those that are', () => {
     const jar = new CookieJar();
     jar.store(URL, ['A=1; Path=/']);
     jar.store(URL, [`A=${'x'.repeat(5000)}; Path=/`, `${'n'.repeat(5000)}=1; Path=/`, 'C=3; Path=/']);
@@ -81,7 +81,7 @@ describe('a jar of cookies', () => {
   beforeEach(stopClock);
   afterEach(startClock);
 
-  it('that overflows gives up what was set longest ago, but none of those that the session began with', () => {
+  it('that overflows drops the oldest cookies, but none of those that the session began with', () => {
     const names = namesIn(full(1000).header(URL));
     assert.equal(names.length, 50);
     assert.deepEqual(names.slice(0, 2), ['JSESSIONID', 'AWSELB']);
@@ -89,7 +89,7 @@ describe('a jar of cookies', () => {
     assert.equal(names.at(-1), 'n999');
   });
 
-  it('keeps the cookies of GWS and CometD also when they come late', () => {
+  it('keeps the cookies of GWS and CometD even if they come late', () => {
     const jar = full(60, ['FIRST=1']);
     jar.store(URL, ['JSESSIONID=1; Path=/', 'BAYEUX_BROWSER=2; Path=/']);
     for (let at = 0; at < 100; at += 1) {
@@ -101,7 +101,7 @@ describe('a jar of cookies', () => {
     }
   });
 
-  it('gives up what has expired before anything else', () => {
+  it('drops expired cookies before any others', () => {
     const jar = new CookieJar();
     jar.store(URL, ['JSESSIONID=1; Path=/']);
     jar.store(URL, ['OLD=1; Path=/']);
@@ -114,7 +114,7 @@ describe('a jar of cookies', () => {
     assert.equal(jar.header(URL), 'JSESSIONID=1; OLD=1; NEW=1');
   });
 
-  it('has its bound when every name is one of the session', () => {
+  it('has a bound even if every name belongs to the session', () => {
     const jar = new CookieJar();
     jar.store(
       URL,

@@ -57,7 +57,7 @@ describe('credentials', () => {
   for (const [what, given, field, kind, text] of FAULTY) {
     const login = { username: 'anna', password: PASSWORD, ...given };
 
-    it(`with ${what} are named, not told, and not sent`, async () => {
+    it(`with ${what} are reported, neither quoted nor sent`, async () => {
       const fault = credentialFault(login);
       assert.deepEqual([fault?.field, fault?.kind], [field, kind]);
       assert.match(fault?.text ?? '', text);
@@ -111,7 +111,7 @@ describe('credentials', () => {
   }
 
   for (const [username, password] of SOUND) {
-    it(`such as ${username} with ${password} are sent as they are`, async () => {
+    it(`such as ${username} with ${password} are sent unchanged`, async () => {
       assert.equal(credentialFault({ username, password }), undefined);
       const simulator = await bench.simulator({ username, password });
       const { session } = bench.session(simulator.url, { username, password: new Secret(password) });
@@ -120,7 +120,7 @@ describe('credentials', () => {
     });
   }
 
-  it('that hold anything at all either can be sent or are named without being told', () => {
+  it('of any content can either be sent or are reported without being quoted', () => {
     fc.assert(
       fc.property(anyText, anyText, (username, password) => {
         const fault = credentialFault({ username, password });
@@ -134,7 +134,7 @@ describe('credentials', () => {
     );
   });
 
-  it('in CSV are looked at too', () => {
+  it('in CSV are checked too', () => {
     const { agents, faults } = parseAgentList(`username,password\nan:na,x\nbo\u0007ris,x\nclara,${VARIABLE}\ndora,"x"`);
     assert.deepEqual(
       agents.map(({ username }) => username),
@@ -146,7 +146,7 @@ describe('credentials', () => {
     );
   });
 
-  it('that were refused are doubted where the password ends with a blank', async () => {
+  it('that were refused are questioned if the password ends with a space', async () => {
     const simulator = await bench.simulator();
     const { session } = bench.session(simulator.url, { password: new Secret('simulator ') });
     session.connect();

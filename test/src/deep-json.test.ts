@@ -85,7 +85,7 @@ describe('JSON from a server that is nested too deeply', () => {
     });
   }
 
-  it('is left out of what a flow is told of a call, so that its end is told all the same', async () => {
+  it('is left out of call events, so that the end of the call is still reported', async () => {
     const made = session();
     const ends: string[] = [];
     const told = new Promise<void>((resolve) => {
@@ -166,12 +166,12 @@ describe('JSON from a server that is nested too deeply', () => {
       assert.ok(JSON.stringify(verdict).length < 10_000);
     });
 
-    it(`has an event id of its own: ${name}`, () => {
+    it(`has its own event id: ${name}`, () => {
       assert.equal(typeof eventId(JSON.parse(deep)), 'string');
     });
   }
 
-  it('of one listener that throws is a warning, and the others are told', async () => {
+  it('is a warning if one listener throws, and the others still get it', async () => {
     const made = session();
     made.subscribe(CALLS_CHANNEL, () => {
       throw new RangeError('Maximum call stack size exceeded');

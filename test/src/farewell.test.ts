@@ -44,7 +44,7 @@ describe('a session that ends while its contact-centre session is being started'
     assert.equal(stateAtTheSwitch(simulator), 'LoggedOut');
   });
 
-  it('ends it in a few seconds where GWS does not answer', async () => {
+  it('ends it within seconds if GWS does not answer', async () => {
     const simulator = await bench.simulator();
     simulator.faults.add(START, { stallAfter: true });
     const session = await starting(simulator);
@@ -58,7 +58,7 @@ describe('a session that ends while GWS does not answer a request', () => {
   const bench = new Bench();
   afterEach(() => bench.clear());
 
-  it('gives the request up, so that whoever waits for it learns that it is not known what became of it', async () => {
+  it('cancels the request, and reports its outcome as unknown', async () => {
     const simulator = await bench.simulator();
     const { session } = bench.session(simulator.url, { timeout: 60_000 });
     session.connect();

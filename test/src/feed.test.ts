@@ -27,7 +27,7 @@ describe('a reading of calls', () => {
     return { feed, told, failures };
   }
 
-  it('that begins while an event waits is newer than that', async () => {
+  it('that begins while an event is waiting counts as newer than the event', async () => {
     const { feed, told, failures } = busy();
     feed.take(CALLS_CHANNEL, event('gone', 'Established'));
     feed.take(CALLS_CHANNEL, event('held', 'Established'));
@@ -43,7 +43,7 @@ describe('a reading of calls', () => {
     assert.deepEqual(failures, []);
   });
 
-  it('is older than an event that has come since it began and waits', async () => {
+  it('counts as older than an event that has arrived since it began', async () => {
     const { feed, told } = busy();
     const take = feed.beginReading();
     feed.take(CALLS_CHANNEL, event('answered', 'Established'));
@@ -61,7 +61,7 @@ describe('a reading of calls', () => {
 });
 
 describe('what a flow does to a message', () => {
-  it('changes nothing of what is known of the call', () => {
+  it('does not change what is known of the call', () => {
     const feed = new Feed({ onReceived() {}, onBacklog() {}, onFailure: assert.fail });
     const hear = ({ data }: SessionNotification) => {
       const { call } = data as { call: Record<string, unknown> };

@@ -7,7 +7,7 @@ import { anyJson, jsonOf } from '../support/arbitraries';
 const read = (value: unknown) => JSON.parse(jsonOf(value));
 
 describe('the fingerprint of an event', () => {
-  it('is the same in every process and version, so that ids that were stored are known again', () => {
+  it('is the same in every process and version, so that stored ids stay valid', () => {
     assert.equal(fingerprint({ call: { id: 'a', duration: 1, userData: { name: 'Zoë' } } }), '1f059cd1b73bd626');
     assert.equal(
       fingerprint({ call: { id: 'a', duration: 1, userData: { name: 'Zoë' } }, more: undefined }),
@@ -15,7 +15,7 @@ describe('the fingerprint of an event', () => {
     );
   });
 
-  it('is the same for the same, and another for anything else', () => {
+  it('is the same for the same content, and different for any other', () => {
     fc.assert(
       fc.property(anyJson, anyJson, (value, another) => {
         assert.match(fingerprint(value), /^[0-9a-f]{16}$/);
@@ -26,7 +26,7 @@ describe('the fingerprint of an event', () => {
     );
   });
 
-  it('differs by what is where', () => {
+  it('depends on where each value is', () => {
     const alike = [
       ['ab', 'c'],
       ['a', 'bc'],
@@ -60,7 +60,7 @@ describe('the fingerprint of an event', () => {
     assert.equal(new Set(alike.map(fingerprint)).size, alike.length);
   });
 
-  it('differs between ten thousand events of which only one number is another', () => {
+  it('differs between ten thousand events that differ in one number', () => {
     const events = Array.from({ length: 10_000 }, (_, n) => ({
       call: { id: 'a', userData: { customer: `C${n}`, visits: n } },
     }));

@@ -97,7 +97,7 @@ describe('an interrupted session', () => {
     assert.ok(simulator.ledger.requests.length <= 7 * 4, `${simulator.ledger.requests.length} requests`);
   });
 
-  it('waits longer and longer although it is connected in between', async () => {
+  it('waits longer and longer even if it is connected in between', async () => {
     const simulator = await bench.simulator();
     const { session } = await connected(simulator, { backoff: GROWING });
     for (let losses = 0; losses < 4; losses += 1) {
@@ -121,7 +121,7 @@ describe('an interrupted session', () => {
     assertGrowing(signIns(simulator).slice(1), [40, 80, 160]);
   });
 
-  it('starts with a short wait again after a healthy time, also where only polls fail', async () => {
+  it('starts with a short wait again after a healthy period, even if only polls fail', async () => {
     const simulator = await bench.simulator();
     const { session } = await connected(simulator, { backoff: { ...GROWING, healthyAfter: 0 } });
     const waits: number[] = [];
@@ -157,7 +157,7 @@ describe('an interrupted session', () => {
     );
   });
 
-  it('knows of polls that fail from the first, before it was connected', async () => {
+  it('notices polls that fail from the start, before it was ever connected', async () => {
     const simulator = await bench.simulator();
     const fault = simulator.faults.add({ path: POLL, times: Infinity }, BAD_GATEWAY);
     simulator.faults.add({ path: /subresources=devices,calls/ }, { delayBefore: 30 });
@@ -170,7 +170,7 @@ describe('an interrupted session', () => {
     assert.equal(fault.hits, 1);
   });
 
-  it('sends a request again, once, that GWS refused for want of a session', async () => {
+  it('resends, once, a request that GWS refused for lack of a session', async () => {
     const simulator = await bench.simulator();
     const { session, states } = await connected(simulator);
     const path = /\/me\/calls\/1/;
@@ -185,7 +185,7 @@ describe('an interrupted session', () => {
     assert.deepEqual(states.slice(3), ['signing-in', 'starting', 'connected']);
   });
 
-  it('signs in once for all requests that GWS refuses for want of the same session, however late it says so', async () => {
+  it('signs in once for all requests that GWS refuses for lack of the same session, however late it says so', async () => {
     const simulator = await bench.simulator();
     const { session, states } = await connected(simulator, { timeout: 5000 });
     await heldPoll(simulator);
@@ -205,7 +205,7 @@ describe('an interrupted session', () => {
     assert.equal(simulator.ledger.requests.filter(({ path }) => /calls\/2/.test(path)).length, 2);
   });
 
-  it('gets a new CSRF token where a POST needs one, and nobody notices', async () => {
+  it('gets a new CSRF token when a POST needs one, unnoticed by flows', async () => {
     const simulator = await bench.simulator({ csrf: true });
     const { session, states } = await connected(simulator);
     await heldPoll(simulator);
@@ -215,7 +215,7 @@ describe('an interrupted session', () => {
     assert.deepEqual(states, ['signing-in', 'starting', 'connected']);
   });
 
-  it('does not hammer a refused password, and tries at once when told to', async () => {
+  it('does not keep retrying a refused password, but tries at once when told to', async () => {
     const simulator = await bench.simulator();
     const refusedDelay = 400;
     const { session } = bench.session(simulator.url, { refusedDelay, timeout: 5000 });

@@ -134,7 +134,7 @@ const EVENTS: readonly [what: string, event: SessionEvent, ...rows: Row[]][] = [
   ['disconnected', { type: 'disconnected' }, { from: ['closing'], to: STATES.closed }],
 ];
 
-describe('a session to which happens', () => {
+describe('a session in which this happens:', () => {
   for (const [what, event, ...rows] of EVENTS) {
     for (const [name, state] of Object.entries(STATES) as [Name, SessionState][]) {
       const row = rows.find(({ from }) => from.includes(name));

@@ -23,7 +23,7 @@ async function settled(simulator: GwsSimulator, session: Session): Promise<void>
   await last;
 }
 
-describe('events lost on their way', () => {
+describe('events lost in transit', () => {
   const bench = new Bench();
   afterEach(() => bench.clear());
 
@@ -59,7 +59,7 @@ describe('events lost on their way', () => {
   ];
 
   for (const [manner, effect] of SPOILED) {
-    it(`are reported to whoever listens where a poll's answer ${manner} and GWS sends nothing again`, async () => {
+    it(`are reported to listeners if a poll's answer ${manner} and GWS resends nothing`, async () => {
       const { simulator, session, records, calls, all } = await start(WITHOUT_ACK);
       await spoilNextPoll(simulator, effect);
       simulator.publish('agent', OUTBOUND_CHANNEL, { lost: true });
@@ -76,7 +76,7 @@ describe('events lost on their way', () => {
       assert.deepEqual(calls.missed, [], 'calls are read instead');
     });
 
-    it(`are sent again, without a word, where a poll's answer ${manner} and GWS acknowledges`, async () => {
+    it(`are resent, without a warning, if a poll's answer ${manner} and GWS grants acknowledgement`, async () => {
       const { simulator, session, warnings, records } = await start();
       await spoilNextPoll(simulator, effect);
       simulator.publish('agent', OUTBOUND_CHANNEL, { lost: false });
@@ -86,7 +86,7 @@ describe('events lost on their way', () => {
     });
   }
 
-  it('are not suspected where GWS did not take the poll', async () => {
+  it('are not suspected if GWS did not accept the poll', async () => {
     const { simulator, session, records } = await start(WITHOUT_ACK);
     await spoilNextPoll(simulator, { respond: { status: 429, body: 'Too Many Requests' } });
     simulator.publish('agent', OUTBOUND_CHANNEL, { lost: false });
@@ -94,7 +94,7 @@ describe('events lost on their way', () => {
     assert.deepEqual(records, { heard: [{ lost: false }], missed: [] });
   });
 
-  it('are reported once polls get through again, so that whoever is told can ask GWS', async () => {
+  it('are reported once polls get through again, so that a flow can query GWS', async () => {
     const { simulator, session } = await start(WITHOUT_ACK);
     const answered = new Promise<unknown>((resolve) => {
       session.subscribe('/v2/me/workbins', () => {}, {
@@ -107,7 +107,7 @@ describe('events lost on their way', () => {
     assert.equal(((await answered) as { kind: string }).kind, 'ok');
   });
 
-  it('are reported when GWS has forgotten the session, although it acknowledges', async () => {
+  it('are reported when GWS has forgotten the session, even with acknowledgement', async () => {
     const { simulator, session, records, calls } = await start();
     const lost = once(session, 'state');
     await simulator.restart();
@@ -143,7 +143,7 @@ describe('events lost on their way', () => {
     assert.deepEqual([records.missed.length, workbins.missed, late.missed], [1, [], []]);
   });
 
-  it('are warned of once for each server that does not acknowledge, whatever becomes of its agents', async () => {
+  it('cause one warning per server without acknowledgement, whatever happens to its agents', async () => {
     const agents = ['anna', 'boris'].map((username) => ({ username, password: 'simulator' }));
     const simulator = await bench.simulator({ ...WITHOUT_ACK, agents });
     const password = new Secret('simulator');
@@ -170,7 +170,7 @@ describe('events lost on their way', () => {
     }
   });
 
-  it('are mentioned where an operation waits in vain for one of them', async () => {
+  it('are mentioned if an operation waits in vain for one of them', async () => {
     const desk = new OutboundDesk();
     try {
       await desk.open(WITHOUT_ACK);

@@ -21,7 +21,7 @@ const SECTIONS: [string, Enumeration][] = [
 ];
 
 describe('names of results', () => {
-  it('are found by their number, also where user data carries it as text', () => {
+  it('are found by number, even if user data has it as text', () => {
     const busy: CallResultName | undefined = nameOf(callResults, 6);
     assert.equal(busy, 'Busy');
     assert.equal(nameOf(callResults, '7'), 'No Answer');
@@ -32,7 +32,7 @@ describe('names of results', () => {
     assert.equal(nameOf(recordStatuses, 1), 'Ready');
   });
 
-  it('have their number however they are spelled', () => {
+  it('are converted to numbers however they are spelled', () => {
     for (const spelling of ['No Answer', 'NoAnswer', 'no_answer', 'NO-ANSWER', ' no  answer ', 7, '7']) {
       assert.equal(numberOf(callResults, spelling), 7);
       assert.equal(nameOf(callResults, spelling), 'No Answer');
@@ -42,13 +42,13 @@ describe('names of results', () => {
     assert.equal(numberOf(callResults, 'Ok'), 0);
   });
 
-  it('are understood under the name of another Genesys source', () => {
+  it('are understood by the name used in another Genesys source', () => {
     assert.equal(numberOf(callResults, 'AnsweringMachine'), 9);
     assert.equal(nameOf(callResults, 'SIT vacant'), 'SIT VC');
     assert.equal(nameOf(phoneTypes, 'E-mail'), 'EmailAddress');
   });
 
-  it('are none for what is not in the list', () => {
+  it('are not found for what is not in the list', () => {
     const strange = [54, '54', -1, 1.5, Number.NaN, '', ' ', '_', '-1', '1.5', 'Sale', 'constructor', '__proto__'];
     for (const value of [...strange, null, undefined, {}, [6], true, 6n, Symbol('Busy')]) {
       assert.equal(nameOf(callResults, value), undefined);
@@ -61,7 +61,7 @@ describe('names of results', () => {
       const section = PAGE.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? '';
       const rows = [...section.matchAll(/^\| (\d+) \| (.+?) \| (.+) \|$/gm)];
 
-      it('are on the page as in the table, each with a meaning', () => {
+      it('are documented as in the table, each with a meaning', () => {
         assert.deepEqual(
           rows.map(([, number, name]) => [Number(number), name]),
           list.names.map((name, number) => [number, name]),
@@ -76,7 +76,7 @@ describe('names of results', () => {
         }
       });
 
-      it('are told apart by their spelling alone', () => {
+      it('are distinguished by their spelling alone', () => {
         const spellings = [...list.names, ...Object.keys(list.aliases)];
         assert.equal(new Set(spellings.map((name) => name.toLowerCase().replace(/\W|_/g, ''))).size, spellings.length);
         for (const [number, name] of list.names.entries()) {

@@ -110,7 +110,7 @@ describe('the outcome of an outbound operation', () => {
       });
     }
 
-    it('of its own: what a flow changes in what it hears of records is not seen in it', async () => {
+    it('a copy: what a flow changes in its record events does not affect it', async () => {
       await desk.open();
       const recordHandle = await desk.handedOver();
       desk.agent.session.subscribe(OUTBOUND, ({ data }) => {
@@ -123,7 +123,7 @@ describe('the outcome of an outbound operation', () => {
       );
     });
 
-    it('a chain also where nothing names the referenceId, each record once', async () => {
+    it('a chain even if nothing names the referenceId, each record once', async () => {
       await desk.open();
       const recordHandle = await desk.handedOver();
       const chained = (handle: number, campaign = CAMPAIGN) =>
@@ -189,7 +189,7 @@ describe('the outcome of an outbound operation', () => {
   });
 
   describe('of what GWS accepts', () => {
-    it('is a rejection where an error is told, which may have no text', async () => {
+    it('is a rejection if an error is reported, even without a text', async () => {
       await desk.open();
       const recordHandle = await desk.handedOver();
       const complete = () => desk.run('CompleteRecord', { recordHandle, callingList: 'L' });
@@ -202,7 +202,7 @@ describe('the outcome of an outbound operation', () => {
       await assert.rejects(complete(), refusal('GWS_REJECTED', /error \(OCS is away, 51\)\.$/));
     });
 
-    it('is not known where nothing is told', async () => {
+    it('is unknown if nothing is reported', async () => {
       await desk.open();
       const recordHandle = await desk.handedOver();
       desk.simulator.faults.operations.silence('CompleteRecord');
@@ -215,7 +215,7 @@ describe('the outcome of an outbound operation', () => {
       );
     });
 
-    it('is not known, with a hint, where only an error of the device is told', async () => {
+    it('is unknown, with a hint, if only a device error is reported', async () => {
       await desk.open();
       const error = { messageType: 'ErrorMessage', devicePath: desk.devicePath, errorMessage: 'busy' };
       desk.insteadOfOutcome('StartPreviewSession', [
@@ -239,7 +239,7 @@ describe('the outcome of an outbound operation', () => {
       await desk.run('StartPreviewSession');
     });
 
-    it('is what is told, also where the answer is lost', async () => {
+    it('is what is reported, even if the answer is lost', async () => {
       await desk.open();
       const recordHandle = await desk.handedOver();
       desk.simulator.faults.add({ body: /CompleteRecord/ }, { dropAfter: true });

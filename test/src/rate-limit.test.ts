@@ -10,7 +10,7 @@ describe('a refusal because of the rate of requests', () => {
   const read = (httpStatus: number, headers: Record<string, string> = {}, text = '') =>
     rateRefusalIn({ httpStatus, headers, text });
 
-  it('is a 429, and a 503 that is not of GWS itself', () => {
+  it('is a 429, or a 503 that does not come from GWS itself', () => {
     assert.equal(read(429)?.status, 429);
     assert.equal(read(429, {}, '{"statusCode":5}')?.status, 429);
     assert.equal(read(503)?.status, 503);
@@ -21,7 +21,7 @@ describe('a refusal because of the rate of requests', () => {
     }
   });
 
-  it('says for certain that nothing was done only by 429, unless the body says otherwise', () => {
+  it('proves that nothing was done only with 429, unless the body says otherwise', () => {
     const isCertain = (status: number, text = '') => read(status, {}, text)?.isCertain;
     assert.equal(isCertain(429), true);
     assert.equal(isCertain(429, '<html></html>'), true);
@@ -59,7 +59,7 @@ describe('a refusal because of the rate of requests', () => {
     });
   }
 
-  it('reads a date by our own clock where the server does not show its own', () => {
+  it('reads a date by our own clock if the server does not send its own', () => {
     const inAMinute = new Date(Date.now() + MINUTE).toUTCString();
     for (const date of [undefined, 'today']) {
       const { retryAfter = 0 } = read(429, { 'retry-after': inAMinute, ...(date && { date }) }) ?? {};
@@ -67,7 +67,7 @@ describe('a refusal because of the rate of requests', () => {
     }
   });
 
-  it('is worth another try eight times when nothing was done, three times when that is vague', () => {
+  it('is worth eight more tries if nothing was done, three if that is unclear', () => {
     const tries = (status: 429 | 503) => {
       let refusals = 1;
       while (isWorthRepeating(status, refusals)) {
@@ -113,7 +113,7 @@ describe('the pace of requests', () => {
     assert.deepEqual(governor.report, { pause: 0, waiting: 0, refused: {} });
   });
 
-  it('is slower than what was refused, comes up to it within ten seconds, stays close, and leaves it behind', () => {
+  it('is slower than what was refused, comes back up to it within ten seconds, stays close, and then exceeds it', () => {
     refuseAfter(25);
     assert.equal(rate(), 23);
     assert.equal(governor.pause, SECOND);
@@ -126,7 +126,7 @@ describe('the pace of requests', () => {
     assert.equal(rate(), undefined);
   });
 
-  it('goes down from what it was at each further refusal, whatever was sent meanwhile, but not to nothing', () => {
+  it('goes down with each further refusal, whatever was sent meanwhile, but never to nothing', () => {
     refuseAfter(25);
     const rates = [1, 2, 3].map(() => {
       pass(5 * SECOND + governor.pause);
@@ -141,12 +141,12 @@ describe('the pace of requests', () => {
     assert.equal(rate(), 0.1);
   });
 
-  it('is guessed where hardly anything was sent before', () => {
+  it('is estimated if hardly anything was sent before', () => {
     refuseAfter(1);
     assert.equal(rate(), 8);
   });
 
-  it('slows down once for requests that were sent together', () => {
+  it('slows down once for requests that were sent at the same time', () => {
     const together = send(25);
     for (const sentAt of together.slice(5)) {
       governor.served(sentAt);
@@ -160,7 +160,7 @@ describe('the pace of requests', () => {
     assert.equal(governor.report.refused[429], 5);
   });
 
-  it('heeds the longest Retry-After of them', () => {
+  it('respects the longest Retry-After among them', () => {
     const [first = 0, second = 0] = send(25);
     governor.refuse(refusal(2 * SECOND), first);
     governor.refuse(refusal(7 * SECOND), second);
@@ -183,7 +183,7 @@ describe('the pace of requests', () => {
     assert.equal(Math.round(governor.pause), 200);
   });
 
-  it('is not brought down by a 503 that may not be meant so', () => {
+  it('is not brought down by a 503 that may mean something else', () => {
     refuseAfter(1, refusal(undefined, 503));
     assert.equal(rate(), 20);
   });
@@ -201,7 +201,7 @@ describe('the pace of requests', () => {
     );
   });
 
-  it('keeps no timer for one who waits no more', async () => {
+  it('keeps no timer for a request that no longer waits', async () => {
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     // Mocha times the test from its first wait on.
     await new Promise(setImmediate);
@@ -215,7 +215,7 @@ describe('the pace of requests', () => {
     assert.equal(timers(), before);
   });
 
-  it('lets what is urgent go first, and a sign-in last', async () => {
+  it('lets urgent requests go first, and sign-ins last', async () => {
     governor = new Governor({ base: 200, cap: 200, signInInterval: 1 });
     refuseAfter(500);
     const order: string[] = [];
@@ -228,7 +228,7 @@ describe('the pace of requests', () => {
     assert.deepEqual(order, ['urgent', 'plain', 'sign-in']);
   });
 
-  it('lets nothing wait that cannot wait for so long, also what waits already', async () => {
+  it('refuses requests that cannot wait for so long, even if they are already waiting', async () => {
     governor.refuse(refusal(2 * SECOND), governor.spend());
     const waiting = governor.turn({ limit: 3 * SECOND });
     await assert.rejects(governor.turn({ limit: SECOND }), (error: RateLimited) => {
@@ -242,7 +242,7 @@ describe('the pace of requests', () => {
     assert.equal(governor.report.waiting, 0);
   });
 
-  it('ends the wait of what is given up', async () => {
+  it('ends the wait of a request that is cancelled', async () => {
     governor.refuse(refusal(2 * SECOND), governor.spend());
     const given = new AbortController();
     const waiting = governor.turn({ limit: MINUTE, signals: [undefined, given.signal] });

@@ -81,7 +81,7 @@ describe('a server that limits the rate of requests', () => {
   });
 
   for (const status of [429, 503] as const) {
-    it(`is left alone by all agents as long as it says, with HTTP ${status}`, async () => {
+    it(`is left alone by all agents for as long as it asks, with HTTP ${status}`, async () => {
       const scene = await start(2, { timeout: 3000 });
       const { simulator, pool, session } = scene;
       const [, other] = pool.all;
@@ -105,7 +105,7 @@ describe('a server that limits the rate of requests', () => {
     });
   }
 
-  it('is asked again for what changes nothing, eight times at most', async () => {
+  it('gets requests that change nothing again, eight times at most', async () => {
     const scene = await start();
     const fault = scene.simulator.faults.add({ path: /\/me$/, times: 8 }, refused(429));
     assert.equal(await read(scene), 'ok');
@@ -117,7 +117,7 @@ describe('a server that limits the rate of requests', () => {
     assert.doesNotMatch(message, /URL/);
   });
 
-  it('is asked again three times at most where it may be something else', async () => {
+  it('gets requests again three times at most if its refusal may mean something else', async () => {
     const scene = await start();
     const fault = scene.simulator.faults.add({ path: /\/me$/, times: ALWAYS }, refused(503));
     const { code, httpStatus, message } = (await read(scene)) as GwsError;
@@ -125,7 +125,7 @@ describe('a server that limits the rate of requests', () => {
     assert.match(message, /overloaded, limits the rate of requests, or has nothing to serve them \(HTTP 503\)/);
   });
 
-  it('is not what GWS is that fails by itself', async () => {
+  it('is not confused with a GWS that fails by itself', async () => {
     const scene = await start();
     const respond = { status: 503, body: { statusCode: 4, statusMessage: 'shutting down' } };
     const fault = scene.simulator.faults.add({ path: /\/me$/, times: ALWAYS }, { respond });
@@ -134,7 +134,7 @@ describe('a server that limits the rate of requests', () => {
     assert.deepEqual(scene.pool.report().rate, { pause: 0, waiting: 0, refused: {} });
   });
 
-  it('is asked nothing that would have to wait for longer than a request may take', async () => {
+  it('gets no request that would have to wait for longer than a request may take', async () => {
     const scene = await start();
     const { simulator, session } = scene;
     const fault = simulator.faults.add({ path: /\/me$/ }, refused(429, 120));
@@ -146,7 +146,7 @@ describe('a server that limits the rate of requests', () => {
     assert.deepEqual(requests(simulator, /\/me$/).length, 1);
   });
 
-  it('has polls put off, without an interruption, and then tells events', async () => {
+  it('has its polls postponed, without an interruption, and then delivers events', async () => {
     const { simulator, pool, phases } = await start();
     const fault = simulator.faults.add({ ...POLL, times: 3 }, refused(429));
     phases.length = 0;
@@ -173,7 +173,7 @@ describe('a server that limits the rate of requests', () => {
       [429, 8],
       [503, 3],
     ] as const) {
-      it(`has ${what} put off that it refuses with HTTP ${status}`, async () => {
+      it(`has ${what} postponed if it refuses them with HTTP ${status}`, async () => {
         const { simulator, pool, phases } = await prepare();
         pool.keepOpen(CALLS_CHANNEL);
         const fault = simulator.faults.add({ body: match, times }, refused(status));
@@ -185,7 +185,7 @@ describe('a server that limits the rate of requests', () => {
     }
   }
 
-  it('has several subscriptions wait for one that is put off', async () => {
+  it('has further subscriptions wait for one that is postponed', async () => {
     const { simulator, pool, phases } = await prepare();
     for (const channel of [CALLS_CHANNEL, '/v2/me/devices', '/v2/me/outbound']) {
       pool.keepOpen(channel);
@@ -199,7 +199,7 @@ describe('a server that limits the rate of requests', () => {
     assert.equal(subscribed.length, 3);
   });
 
-  it('has the start of a contact-centre session asked for again, since it certainly was not done', async () => {
+  it('gets the start of a contact-centre session again, because it certainly was not done', async () => {
     const { simulator, pool, phases } = await prepare(1, { startSession: true });
     const fault = simulator.faults.add({ body: /StartContactCenterSession/, times: 3 }, refused(429));
     await signIn(pool);
@@ -207,7 +207,7 @@ describe('a server that limits the rate of requests', () => {
     assert.deepEqual(phases, ['signing-in', 'starting', 'connected']);
   });
 
-  it('has a sign-in tried again when it is over, and says so meanwhile, as a failure and not as a refusal', async () => {
+  it('has a sign-in retried later, and reported meanwhile as a failure, not as a refusal', async () => {
     const { simulator, pool, session } = await prepare();
     simulator.faults.add({ path: /features/ }, refused(429, 1));
     const before = Date.now();
@@ -221,7 +221,7 @@ describe('a server that limits the rate of requests', () => {
     assert.equal(requests(simulator, /features/).length, 2);
   });
 
-  it('keeps nobody who leaves', async () => {
+  it('does not hold up agents who leave', async () => {
     const { simulator, pool, session } = await prepare(3);
     simulator.faults.add({ path: /features/ }, refused(503, 300));
     pool.connect();

@@ -30,7 +30,7 @@ describe('a record', () => {
     );
   });
 
-  it('takes what the preview record says beside its user data', () => {
+  it('takes what the preview record says apart from its user data', () => {
     const record = { recordHandle: 9, campaignName: 'Spring', userData: { GSW_PHONE: '5001', city: 'Ulm' } };
     assert.deepEqual(parseRecord({ data: { record } }), {
       phoneNumber: '5001',
@@ -67,7 +67,7 @@ describe('a record', () => {
     ]);
   });
 
-  it('is refused when JSON cannot carry it', () => {
+  it('is refused if it cannot be expressed as JSON', () => {
     const circular: Record<string, unknown> = { recordHandle: 1, phoneNumber: '1' };
     circular.self = circular;
     let deep: unknown = 1;
@@ -95,7 +95,7 @@ describe('a record', () => {
     assert.deepEqual(faultsOf(record(99)), ['it is nested more than 100 levels deep']);
   });
 
-  it('keeps a whole number as it is, or is refused: no digit is lost in silence', () => {
+  it('keeps a whole number as it is, or is refused: no digit is silently lost', () => {
     const record = (id: unknown) => ({ recordHandle: 1, phoneNumber: '5001', otherFields: { ids: [{ id }] } });
     for (const id of [2 ** 53 - 1, 1 - 2 ** 53, 0.1, 1e-300, '9007199254740993']) {
       assert.deepEqual(parseRecord(record(id)), record(id));
@@ -106,7 +106,7 @@ describe('a record', () => {
     }
   });
 
-  it('has its handle as a number or as text of digits', () => {
+  it('takes its handle as a number or as digits in text', () => {
     for (const recordHandle of [431, '431', ' 431 ', '\u200e431', '４３１']) {
       assert.equal(parseRecord({ recordHandle, phoneNumber: '5001' }).recordHandle, 431);
     }
@@ -115,12 +115,12 @@ describe('a record', () => {
     }
   });
 
-  it('is refused for a number that no telephone has', () => {
+  it('is refused for an impossible telephone number', () => {
     assert.equal(faultsOf({ recordHandle: 1, phoneNumber: '5'.repeat(200) }).length, 1);
     assert.equal(faultsOf({ recordHandle: 1, phoneNumber: '50\r\nX-Header: 1' }).length, 1);
   });
 
-  it('is refused for what is no object', () => {
+  it('is refused if it is not an object', () => {
     for (const input of [undefined, null, true, 7, 'text', [], Buffer.from('x'), () => 1, Symbol('s')]) {
       assert.equal(faultsOf(input).length, 1);
     }

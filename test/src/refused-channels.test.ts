@@ -37,7 +37,7 @@ describe('an operation whose channel GWS refuses', () => {
       timeout: 1000,
     });
 
-  it('is not sent, since nobody would know what became of it', async () => {
+  it('is not sent, because its outcome would never be known', async () => {
     refuse(OUTBOUND);
     const before = operationsSent();
     for (const operation of ['CompleteRecord', 'RejectRecord'] as const) {
@@ -50,7 +50,7 @@ describe('an operation whose channel GWS refuses', () => {
     assert.deepEqual(operationsSent(), before);
   });
 
-  it('is sent where nobody waits for its outcome, unless the outcome is the record that it asks for', async () => {
+  it('is sent if nobody waits for its outcome, unless the outcome is the record that it requests', async () => {
     refuse(OUTBOUND);
     desk.agent.session.observe(OUTBOUND, () => {});
     const before = operationsSent();
@@ -68,7 +68,7 @@ describe('an operation whose channel GWS refuses', () => {
     assert.equal((payload as OutboundRecordMessage).notificationType, 'RecordProcessedAcknowledge');
   });
 
-  it('is warned of once, however often it is asked for', async () => {
+  it('causes one warning, however often it is requested', async () => {
     const warnings: GwsError[] = [];
     desk.agent.session.on('warning', (warning) => warnings.push(warning));
     refuse(OUTBOUND);
@@ -82,7 +82,7 @@ describe('an operation whose channel GWS refuses', () => {
     );
   });
 
-  it('is sent where only the errors of outbound operations would come on the channel, which is said if nothing comes', async () => {
+  it('is sent if the channel would only carry errors of outbound operations, which is mentioned if nothing arrives', async () => {
     refuse(DEVICES);
     const { payload } = await desk.run('UpdateRecord', { recordHandle, phoneNumber: '5005' });
     assert.equal((payload as OutboundRecordMessage).notificationType, 'UpdateCallCompletionStatsAcknowledge');
@@ -93,7 +93,7 @@ describe('an operation whose channel GWS refuses', () => {
     );
   });
 
-  it('is sent where one can look instead, as at the state of an agent', async () => {
+  it('is sent if the outcome can be read instead, like the state of an agent', async () => {
     refuse(DEVICES);
     const order = { values: {}, timeout: 2000 };
     const { StartContactCenterSession, Ready } = AGENT_OPERATIONS;
@@ -102,7 +102,7 @@ describe('an operation whose channel GWS refuses', () => {
     assert.equal((payload as { state: string }).state, 'Ready');
   });
 
-  it('dials nobody where it is that of calls', async () => {
+  it('dials nobody if it is the channel of calls', async () => {
     refuse(CALLS_CHANNEL);
     const { Dial } = CALL_OPERATIONS;
     assert.ok(Dial);

@@ -6,7 +6,7 @@ import { type Agent, AgentPool, GwsError, parseRecord, type RequestOrder, reques
 import { requestPath } from '../../src/request/path';
 import { Bench, QUICK } from '../support/session';
 
-describe('a path that a flow wrote', () => {
+describe('a path from a flow', () => {
   const refused: [path: unknown, because: RegExp][] = [
     [undefined, /missing/],
     ['', /missing/],
@@ -68,7 +68,7 @@ describe('a path that a flow wrote', () => {
     ['/users/...', '/users/...'],
     ['/me/notifications', '/me/notifications'],
   ] as const) {
-    it(`is sent below the API root: ${path}`, () => {
+    it(`is sent, below the API root: ${path}`, () => {
       assert.equal(requestPath(path), sent);
       const { origin, pathname } = new URL(`https://gws.example.com/api/v2${requestPath(path)}`);
       assert.equal(origin, 'https://gws.example.com');
@@ -77,7 +77,7 @@ describe('a path that a flow wrote', () => {
   }
 });
 
-describe('a path that is anything', () => {
+describe('any path', () => {
   const part = fc.oneof(
     fc.constantFrom(
       '/',
@@ -157,7 +157,7 @@ describe('a request to the API', () => {
   const requests = (simulator: GwsSimulator, path: string) =>
     simulator.ledger.requests.filter((made) => made.path.includes(path));
 
-  it('is answered with what GWS says', async () => {
+  it("returns GWS's answer", async () => {
     const { agent } = await start();
     const answer = await request(agent, { method: 'get', path: '/me/devices?fields=*', body: 'is ignored' });
     assert.equal(answer.statusCode, 0);
@@ -217,7 +217,7 @@ describe('a request to the API', () => {
     assert.equal(sent(), before);
   });
 
-  it('that GWS refuses fails with its words', async () => {
+  it("that GWS refuses fails with GWS's message", async () => {
     const { agent } = await start();
     const { code, statusCode } = await failure(agent, { method: 'GET', path: '/me/nothing' });
     assert.deepEqual([code, statusCode], ['GWS_REJECTED', 6]);
@@ -229,7 +229,7 @@ describe('a request to the API', () => {
     assert.equal((await request(agent, { method: 'GET', path: '/me/devices' })).statusCode, 0);
   });
 
-  it('whose answer is lost changed nothing if it was a GET, and is not known otherwise', async () => {
+  it('whose answer is lost changed nothing if it was a GET; otherwise its outcome is unknown', async () => {
     const { agent, simulator } = await start();
     const order = { path: '/me/devices?secret=word', body: { operationName: 'Anything' } };
     simulator.faults.add({ path: /\/me\/devices/, times: 4 }, { dropAfter: true });
@@ -246,7 +246,7 @@ describe('a request to the API', () => {
     assert.equal(requests(simulator, '/me/devices').length, 4);
   });
 
-  it('that a web page answers is no GWS if it was a GET, and is not known otherwise', async () => {
+  it('answered with a web page did not reach GWS if it was a GET; otherwise its outcome is unknown', async () => {
     const { agent, simulator } = await start();
     simulator.faults.add({ path: /\/me\/devices/, times: 2 }, { respond: { status: 502, body: '<html>' } });
     const get = await failure(agent, { method: 'GET', path: '/me/devices' });
@@ -255,7 +255,7 @@ describe('a request to the API', () => {
     assert.deepEqual([post.code, post.httpStatus], ['GWS_OUTCOME_UNKNOWN', 502]);
   });
 
-  it('fails without a connection, and is given up when it is no longer wanted', async () => {
+  it('fails without a connection, and is cancelled when it is no longer wanted', async () => {
     const { agent, simulator, pool } = await start();
     simulator.faults.add({ path: /\/me\/devices/ }, { stallAfter: true });
     const given = failure(agent, { method: 'GET', path: '/me/devices', signal: AbortSignal.timeout(20) });
@@ -278,7 +278,7 @@ describe('a request to the API', () => {
       return { agent, simulator, order, dial };
     }
 
-    it('is refused when the record was dialed before, by whichever way, unless that is allowed', async () => {
+    it('is refused if the record was dialed before, in whatever way, unless that is allowed', async () => {
       const { agent, simulator, order, dial } = await ready();
       await dial();
       assert.equal((await failure(agent, order)).code, 'GWS_ALREADY_DIALED');
@@ -305,7 +305,7 @@ describe('a request to the API', () => {
       assert.equal(simulator.ledger.dials.length, 1);
     });
 
-    it('is dialed by its number as everywhere: as it was meant, or not at all', async () => {
+    it('has its number read as everywhere: as it was meant, or not at all', async () => {
       const { agent, simulator, order } = await ready();
       const { outboundRecord } = order.body;
       const shapes: [RequestOrder, (phoneNumber: unknown) => object][] = [
@@ -364,7 +364,7 @@ describe('a request to the API', () => {
       }
     });
 
-    it('is refused when it cannot be told which record it is', async () => {
+    it('is refused if the record cannot be identified', async () => {
       const { agent, simulator, order } = await ready();
       for (const outboundRecord of [null, 'text', {}, { phoneNumber: '5001' }]) {
         const { code } = await failure(agent, { ...order, body: { ...order.body, outboundRecord } });
