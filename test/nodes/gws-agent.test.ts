@@ -144,7 +144,7 @@ describe('gws-agent', () => {
       assertSecret(caught);
     });
 
-    it('keeps nothing of a wrong password, and shows it to nobody', async () => {
+    it('leaves nothing behind after a wrong password, and shows it to nobody', async () => {
       simulator.sessions.setPassword('anna', 'changed');
       await start({}, {});
       const given = { username: 'anna', password: PASSWORD };

@@ -169,7 +169,7 @@ describe('an answer without end', () => {
     });
   }
 
-  it('that is small only while it is packed is cut off too', async () => {
+  it('that is small only while compressed is cut off too', async () => {
     const bomb = gzipSync(Buffer.alloc(128 * MB, ' '), { level: 1 });
     assert.ok(bomb.length < MB);
     const { front, heal } = await spoiled(isSignIn, (response) => {

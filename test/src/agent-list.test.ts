@@ -41,14 +41,14 @@ describe('the list of agents', () => {
     ]);
   });
 
-  it('takes quotes, quotes in quotes, and delimiters in quotes', () => {
+  it('accepts quoted fields, with quotes and delimiters inside', () => {
     assert.deepEqual(read('username,password\n"anna","a,""b"" "\n boris , "c;d" '), [
       { username: 'anna', password: 'a,"b" ' },
       { username: 'boris', password: 'c;d' },
     ]);
   });
 
-  it('does not mind what editors and spreadsheets do to a text', () => {
+  it('copes with what editors and spreadsheets do to text', () => {
     assert.deepEqual(read(`\uFEFFUser Name;Password;Login_Code\r\n\r\nanna;${SECRET};\r\nboris;other\r\n\r\n`), [
       { username: 'anna', password: SECRET },
       BORIS,
@@ -62,7 +62,7 @@ describe('the list of agents', () => {
     ]);
   });
 
-  it('names the line of a fault, and takes the others', () => {
+  it('names the line of a fault, and reads the others', () => {
     const text = `username,password\nanna,${SECRET}\nboris\n,${SECRET}\n\nclara,${SECRET},more\n"dora,${SECRET}\nemil,x`;
     assert.deepEqual(faultsOf(text), [
       'line 6: it has more fields than there are columns',
@@ -76,7 +76,7 @@ describe('the list of agents', () => {
     );
   });
 
-  it('has nobody twice', () => {
+  it('has no agent twice', () => {
     assert.deepEqual(faultsOf('username,password\nanna,x\nagent,x\nanna,y', 'agent'), [
       "line 3: this is the server's own user",
       'line 4: this user name is listed twice',
@@ -133,7 +133,7 @@ describe('the list of agents', () => {
     });
   }
 
-  it('names a column that is not known, and takes the others', () => {
+  it('names an unknown column, and reads the others', () => {
     const text = `username;Team;password;place;${SECRET}\nanna;North;${SECRET};Place 1;x\nboris;;other;;`;
     assert.deepEqual(faultsOf(text), [
       'line 1: column B (Team) and column E are not among username, password, device, place, loginCode, queue, and are ignored',
@@ -146,7 +146,7 @@ describe('the list of agents', () => {
     assert.deepEqual(read(json), [ANNA]);
   });
 
-  it('does not take numbers that a spreadsheet has changed', () => {
+  it('refuses numbers that a spreadsheet has changed', () => {
     for (const [device, fault] of [
       ['4.4163E+11', /^line 2: device is written with an exponent/],
       ['5001.0', /^line 2: device is written with decimals/],

@@ -76,7 +76,7 @@ describe('operations on agents', () => {
   const refusal = (code: string, text = /./) => ({ code, message: text }) as unknown as GwsError;
 
   describe('the agent state', () => {
-    it('becomes ready and not ready, and says so when it is', async () => {
+    it('becomes ready and not ready, and reports that once it is', async () => {
       await start();
       const device = await pool.default.session.device();
       const ready = await act('Ready');
@@ -92,14 +92,14 @@ describe('operations on agents', () => {
       assert.equal(stateOf(), 'NotReady');
     });
 
-    it('is done when GWS has told so, and not when GWS has accepted', async () => {
+    it('is complete when GWS reports it, not when GWS accepts it', async () => {
       await start();
       simulator.faults.events({ delayMs: 50 });
       simulator.faults.add({ path: /subresources=devices$/, times: 10 }, { respond: { status: 503 } });
       assert.equal((await act('Ready')).state, 'Ready');
     });
 
-    it('is done when only a look shows it, since GWS tells of changes only', async () => {
+    it('is complete when a query shows it, because GWS reports only changes', async () => {
       await start();
       simulator.faults.events({ drop: true });
       const asked = performance.now();
@@ -107,7 +107,7 @@ describe('operations on agents', () => {
       assert.ok(performance.now() - asked < 2500, 'it is looked when GWS has accepted, not when time is up');
     });
 
-    it('is not taken for done, when GWS has accepted, by what the device shows besides from before', async () => {
+    it('is not considered complete because of what the device showed before', async () => {
       await start();
       const { session } = pool.default;
       const told = new Promise((resolve) => session.observe(DEVICES_CHANNEL, resolve));
@@ -124,7 +124,7 @@ describe('operations on agents', () => {
       assert.equal((await done).displayName, 'told');
     });
 
-    it('is done at the latest look, where the device shows more than was asked for', async () => {
+    it('is complete at the last query, if the device shows more than was requested', async () => {
       await start();
       assert.equal((await act('Ready', { workMode: 'AutoIn' })).workMode, 'AutoIn');
       simulator.faults.events({ drop: true });
@@ -132,7 +132,7 @@ describe('operations on agents', () => {
       assert.equal((await act('Ready', {}, { timeout: 50 })).state, 'Ready');
     });
 
-    it('is only accepted where nothing is to be waited for', async () => {
+    it('is only accepted if nothing is to be waited for', async () => {
       await start();
       assert.deepEqual(await act('Ready', {}, { wait: false }), { statusCode: 0 });
     });
@@ -167,7 +167,7 @@ describe('operations on agents', () => {
       );
     });
 
-    it('has a reason taken at its word where GWS does not list them', async () => {
+    it('has its reason sent as given if GWS does not list reasons', async () => {
       await start();
       simulator.faults.add({ path: /agent-states/ }, { respond: { status: 404, body: { statusCode: 6 } } });
       assert.equal((await act('NotReady', { reason: 'OutToLunch' })).reason, 'Lunch');
@@ -182,7 +182,7 @@ describe('operations on agents', () => {
       });
     });
 
-    it('is not refused by an error of the device that does not say of which request it is', async () => {
+    it('is not failed by a device error that does not say which request it concerns', async () => {
       await start();
       const { id } = await pool.default.session.device();
       simulator.faults.add(STATE_REQUEST, { delayBefore: 30 });
@@ -193,7 +193,7 @@ describe('operations on agents', () => {
       assert.equal((await done).state, 'Ready');
     });
 
-    it('mentions such an error, with or without a text, when the state does not come', async () => {
+    it('mentions such an error, with or without a text, if the state is not reached', async () => {
       await start();
       const { id } = await pool.default.session.device();
       for (const [fields, text] of [
@@ -210,7 +210,7 @@ describe('operations on agents', () => {
       }
     });
 
-    it('is not refused for errors of other devices and of outbound operations', async () => {
+    it('is not failed by errors of other devices and of outbound operations', async () => {
       await start();
       const { id } = await pool.default.session.device();
       simulator.faults.add(STATE_REQUEST, { delayBefore: 30 });
@@ -226,7 +226,7 @@ describe('operations on agents', () => {
       assert.equal((await done).state, 'Ready');
     });
 
-    it('is not taken for reached by a change to another one of its kind', async () => {
+    it('is not considered reached after a change to another state of the same kind', async () => {
       await start();
       simulator.faults.add(STATE_REQUEST, { delayBefore: 30 });
       const asked = requested(STATE_REQUEST.path);
@@ -238,14 +238,14 @@ describe('operations on agents', () => {
       assert.equal((await done).reason, 'Lunch');
     });
 
-    it('is reached in the end where GWS does not show the work mode', async () => {
+    it('is reached in the end if GWS does not show the work mode', async () => {
       await start();
       await act('Ready');
       simulator.faults.add(STATE_REQUEST, { respond: { status: 200, body: { statusCode: 0 } } });
       assert.equal((await act('Ready', { workMode: 'AutoIn' }, { timeout: 50 })).state, 'Ready');
     });
 
-    it('times out when nothing comes of what GWS has accepted', async () => {
+    it('times out if nothing comes of what GWS has accepted', async () => {
       await start();
       simulator.faults.add(STATE_REQUEST, { respond: { status: 200, body: { statusCode: 0 } } });
       await assert.rejects(
@@ -254,7 +254,7 @@ describe('operations on agents', () => {
       );
     });
 
-    it('is done although the answer was lost, if the state shows it', async () => {
+    it('is complete although the answer was lost, if the state shows it', async () => {
       await start();
       simulator.faults.add(STATE_REQUEST, { dropAfter: true });
       assert.equal((await act('Ready')).state, 'Ready');
@@ -269,7 +269,7 @@ describe('operations on agents', () => {
       assert.equal((await act('DoNotDisturbOff')).doNotDisturb, 'Off');
     });
 
-    it('is not asked for what it is already, which GWS would refuse', async () => {
+    it('is not set to what it is already, which GWS would refuse', async () => {
       await start();
       assert.equal((await act('DoNotDisturbOff')).doNotDisturb, 'Off');
       assert.deepEqual(bodiesOf(/\/me\/devices\/[^/]+$/), []);
@@ -311,7 +311,7 @@ describe('operations on agents', () => {
       );
     });
 
-    it('is none of ours when GWS refuses it, or starts it for other channels only', async () => {
+    it('is not ours if GWS refuses it, or starts it for other channels only', async () => {
       await start({}, { startSession: false });
       simulator.faults.failChannel('voice', { statusCode: 4, statusMessage: "Device '5005' is not registered." });
       await assert.rejects(act('StartContactCenterSession'), refusal('GWS_REJECTED', /5005/));
@@ -326,7 +326,7 @@ describe('operations on agents', () => {
       assert.ok(bodiesOf(/\/me$/).every(({ operationName }) => operationName !== 'EndContactCenterSession'));
     });
 
-    it('is ended without a word of trouble: the agent is connected again, and logged out', async () => {
+    it('is ended without an error: the agent is connected again, and logged out', async () => {
       await start();
       const troubles: unknown[] = [];
       pool.on('state', (_agent, state) => 'error' in state && troubles.push(state));
@@ -366,7 +366,7 @@ describe('operations on agents', () => {
       assert.equal(stateOf(), 'LoggedOut');
     });
 
-    it('has agents hear of what happens after they were signed in anew', async () => {
+    it('lets agents receive events after they were signed in again', async () => {
       await start();
       await act('EndContactCenterSession');
       const told = new Promise((resolve) => pool.default.session.observe(DEVICES_CHANNEL, resolve));
@@ -394,7 +394,7 @@ describe('operations on agents', () => {
       assert.throws(() => pool.find('anna'), refusal('GWS_NOT_CONNECTED'));
     });
 
-    it("has the server's setting for the contact-centre session, where none is given", async () => {
+    it("uses the server's setting for the contact-centre session, if none is given", async () => {
       await start();
       await actInPool('signIn', { username: 'anna', password: 'annas' });
       assert.equal(stateOf('anna'), 'NotReady');
@@ -417,7 +417,7 @@ describe('operations on agents', () => {
       );
     });
 
-    it('keeps nothing of a wrong password', async () => {
+    it('leaves nothing behind after a wrong password', async () => {
       await start();
       await assert.rejects(
         actInPool('signIn', { username: 'anna', password: 'wrong' }),

@@ -70,7 +70,7 @@ describe('a pool of agents', () => {
     assert.equal(simulator.agent('anna').devices[0]?.resource(String).userState?.state, 'NotReady');
   });
 
-  it('keeps nothing of a sign-in that failed', async () => {
+  it('leaves nothing behind after a failed sign-in', async () => {
     const { pool } = await start();
     await assert.rejects(pool.signIn(settings('anna', 'wrong')), refusal('GWS_NOT_AUTHENTICATED'));
     assert.throws(() => pool.find('anna'), refusal('GWS_NOT_CONNECTED'));

@@ -43,7 +43,7 @@ describe('an answer', () => {
   afterEach(() => bench.clear());
 
   for (const [manner, [pack, headers]] of Object.entries(MANNERS)) {
-    it(`is read, of REST and of CometD: ${manner}`, async () => {
+    it(`is read, for REST and CometD: ${manner}`, async () => {
       const { simulator, front } = await bench.front();
       front.pack = (body) => ({ body: pack(body), headers });
       const made = await bench.connected(front.url);
@@ -66,7 +66,7 @@ describe('an answer', () => {
     ['broken br', { 'content-encoding': 'br' }, '{"statusCode":0}'],
     ['one encoding within another that is none', { 'content-encoding': 'gzip, br' }, 'x'],
   ] as const) {
-    it(`to a dial that cannot be unpacked leaves its outcome unknown: ${what}`, async () => {
+    it(`to a dial that cannot be decompressed leaves its outcome unknown: ${what}`, async () => {
       const { simulator, front } = await bench.front();
       const made = await bench.connected(front.url);
       front.intercept = (request, response) => {
@@ -80,7 +80,7 @@ describe('an answer', () => {
     });
   }
 
-  it('that is small only while it is packed is cut off, of REST and of CometD', async () => {
+  it('that is small only while compressed is cut off, for REST and CometD', async () => {
     const bomb = zlib.gzipSync(zlib.gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '), { level: 1 }));
     for (const spoilt of [isSignIn, isPoll]) {
       const { front } = await bench.front();

@@ -38,7 +38,7 @@ describe('the waits between attempts', () => {
     assert.equal(backoff.next(100_000), 2000);
   });
 
-  it('stay capped for ever', () => {
+  it('stay capped forever', () => {
     const backoff = new Backoff(OPTIONS);
     for (let attempt = 0; attempt < 5000; attempt += 1) {
       assert.ok(backoff.next() <= 60_000);

@@ -62,7 +62,7 @@ describe('the requests to a server', () => {
       ({ code, message }: GwsError) => `${code} ${message}`,
     );
 
-  it('of an agent dial one after the other, in their order', async () => {
+  it('of an agent dial one after the other, in order', async () => {
     const { simulator, dial, dialed } = await start();
     const most = mostUnanswered(simulator, DIAL.path);
     await Promise.all(numbers(30).map((handle) => dial(handle)));
@@ -70,7 +70,7 @@ describe('the requests to a server', () => {
     assert.equal(most(), 1);
   });
 
-  it('of an agent that are no dials are bounded too, beside its dial', async () => {
+  it('of an agent other than dials are bounded too, in addition to its dial', async () => {
     const { simulator, session, dial } = await start();
     simulator.faults.add({ path: /\/me$|\/calls$/, times: 43 }, SLOWLY);
     const most = mostUnanswered(simulator, /./);
@@ -106,7 +106,7 @@ describe('the requests to a server', () => {
     assert.deepEqual(outcomes, ['done', 'done', 'done', 'done']);
   });
 
-  it('are refused when too many wait, and can be asked for again', async () => {
+  it('are refused when too many wait, and can be repeated', async () => {
     const requests = new RequestQueue({ waiting: 3 });
     const { dial, dialed } = await start({ requests });
     const outcomes = await Promise.all(numbers(6).map((handle) => outcome(dial(handle))));
@@ -146,7 +146,7 @@ describe('the requests to a server', () => {
     assert.deepEqual(dialed(), [0, 2]);
   });
 
-  it('that are refused by the hundred are told so a few at a time, and at once when their node ends', async () => {
+  it('that are refused by the hundred learn of it a few at a time, and at once when their node ends', async () => {
     const { simulator, session } = await start();
     simulator.faults.add({ ...READ, path: /\/me$/, times: 600 }, { stallBefore: true });
     const closing = new AbortController();
@@ -228,7 +228,7 @@ describe('the requests to a server', () => {
     assert.deepEqual(requests.report, { underWay: 0, waiting: 0, refused: 0 });
   });
 
-  it('look for an unknown device once, for all who miss it', async () => {
+  it('look up an unknown device once, for all that need it', async () => {
     const { simulator, session } = await start();
     const readings = () =>
       simulator.ledger.requests.filter(({ path }) => /subresources=devices,calls/.test(path)).length;

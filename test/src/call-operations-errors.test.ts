@@ -9,7 +9,7 @@ describe('call control', () => {
   beforeEach(bench.start);
   afterEach(bench.stop);
 
-  describe('is not asked for', () => {
+  describe('is not sent', () => {
     afterEach(() => {
       const allowed = ['Answer', 'Hold', 'InitiateTransfer', 'Dial', 'UpdateUserData'];
       assert.deepEqual(
@@ -22,13 +22,13 @@ describe('call control', () => {
       await assert.rejects(operate('Hangup'), refusal('GWS_NOT_POSSIBLE', /The agent has no call. Nothing was sent./));
     });
 
-    it('of a call that is over', async () => {
+    it('for a call that is over', async () => {
       const callId = await established();
       await hangup(callId);
       await assert.rejects(operate('Hangup', { callId }), refusal('GWS_NOT_POSSIBLE', /is over. Nothing was sent./));
     });
 
-    it('of a call that does not allow it now; and what it allows is said', async () => {
+    it('for a call that does not allow it now, and the error says what it allows', async () => {
       await ringing();
       const text =
         /Retrieve is not possible for the call \w+, which is Ringing. Possible operations: .*Answer.* Nothing was sent./;
@@ -53,7 +53,7 @@ describe('call control', () => {
       }
     });
 
-    it('with another call that is none', async () => {
+    it('with another call that does not exist', async () => {
       const { original, consult } = await consulting();
       const text =
         /consultCallUri must be the URI or the id of another call of the agent, but it is text of 8 characters/;
@@ -66,13 +66,13 @@ describe('call control', () => {
       await assert.rejects(operate('SwapCalls'), refusal('GWS_NOT_POSSIBLE', /SwapCalls is not possible/));
     });
 
-    it('of an agent who is not connected', async () => {
+    it('for an agent who is not connected', async () => {
       await bench.agent.session.disconnect();
       await assert.rejects(operate('Hangup'), refusal('GWS_NOT_CONNECTED'));
       await assert.rejects(operate('Dial', { destination: '5007' }), refusal('GWS_NOT_CONNECTED'));
     });
 
-    it('where it would take the dialer’s keys from an outbound call', async () => {
+    it('if it would remove the dialer’s keys from an outbound call', async () => {
       await operate('Dial', { destination: '5550100', userData: { GSW_CALLING_LIST: 'list', note: 'x' } });
       await assert.rejects(operate('DeleteUserData'), refusal('GWS_NOT_POSSIBLE', /UpdateUserData.*set force/));
       const text = /GSW_CALLING_LIST belongs to the dialer/;
@@ -83,7 +83,7 @@ describe('call control', () => {
     });
   });
 
-  it('takes the dialer’s keys from an outbound call by force, and others without', async () => {
+  it('removes the dialer’s keys from an outbound call with force, and others without', async () => {
     await operate('Dial', { destination: '5550100', userData: { GSW_CALLING_LIST: 'list', note: 'x', more: 'y' } });
     await operate('DeleteUserDataPair', { key: 'note' });
     await operate('DeleteUserDataPair', { key: 'GSW_CALLING_LIST', force: true });
@@ -101,7 +101,7 @@ describe('call control', () => {
       assert.equal(anna.session.calls.alive.length, 1);
     });
 
-    it('when GWS decides, where the capabilities are not known', async () => {
+    it('when GWS refuses, if the capabilities are not known', async () => {
       const id = await ringing();
       const { call, ...message } = bench.agent.session.calls.get(id) as CallStateChangeMessage;
       const { capabilities, ...silent } = call;
@@ -121,14 +121,14 @@ describe('call control', () => {
       assert.equal((error.call as CallStateChangeMessage).call.state, 'Released');
     });
 
-    it('when nothing tells in time', async () => {
+    it('when there is no event in time', async () => {
       await established();
       bench.simulator.faults.add({ body: /"Hold"/ }, { respond: { status: 200, body: { statusCode: 0 } } });
       const text = /no event within 0.05 s said that the call was on hold. The call is Established. GWS accepted it/;
       await assert.rejects(operate('Hold', {}, { timeout: 50 }), refusal('GWS_TIMEOUT', text));
     });
 
-    it('when nothing tells of the consult call in time', async () => {
+    it('when there is no event of the consult call in time', async () => {
       await established();
       const accepted = { respond: { status: 200, body: { statusCode: 0 } } };
       bench.simulator.faults.add({ body: /"InitiateTransfer"/ }, accepted);
@@ -157,13 +157,13 @@ describe('call control', () => {
       );
     });
 
-    it('not, when the answer is lost and yet GWS tells', async () => {
+    it('not, if the answer is lost but GWS reports the event', async () => {
       await established();
       bench.simulator.faults.add({ body: /"Hold"/ }, { dropAfter: true });
       assert.equal((await outcome('Hold')).call.state, 'Held');
     });
 
-    it('not, over events that make no sense', async () => {
+    it('not, because of events that make no sense', async () => {
       const id = await established();
       const { call, ...message } = bench.agent.session.calls.get(id) as CallStateChangeMessage;
       bench.simulator.faults.add({ body: /UpdateUserData/ }, { delayBefore: 50 });
@@ -181,7 +181,7 @@ describe('call control', () => {
       await assert.rejects(operate('Retrieve'), refusal('GWS_NOT_POSSIBLE'));
     });
 
-    it('as unknown, when the answer is lost and nothing tells; it is not sent again', async () => {
+    it('as unknown, when the answer is lost and there is no event; it is not sent again', async () => {
       await established();
       const fault = bench.simulator.faults.add({ body: /"Hold"/, times: 9 }, { dropBefore: true });
       await assert.rejects(operate('Hold', {}, { timeout: 50 }), refusal('GWS_OUTCOME_UNKNOWN', /Hold of call/));

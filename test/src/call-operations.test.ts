@@ -9,8 +9,8 @@ describe('call control', () => {
   beforeEach(bench.start);
   afterEach(bench.stop);
 
-  describe('is done when GWS tells', () => {
-    it('of a call that is answered, held, retrieved and hung up', async () => {
+  describe('is complete when GWS reports', () => {
+    it('that a call is answered, held, retrieved and hung up', async () => {
       const id = await ringing();
       for (const [operation, state] of [
         ['Answer', 'Established'],
@@ -28,7 +28,7 @@ describe('call control', () => {
       );
     });
 
-    it('with an event of its own: what a flow changes in what it hears of it is not seen there', async () => {
+    it('the event, of which it hands out a copy: what a flow changes in call events does not affect it', async () => {
       const id = await established();
       const spoil = ({ call }: CallStateChangeMessage) => {
         call.state = 'spoilt';
@@ -42,7 +42,7 @@ describe('call control', () => {
       end();
     });
 
-    it('as soon as GWS has answered, where it tells before it answers', async () => {
+    it('the event before it answers: as soon as it has answered', async () => {
       await established();
       bench.simulator.faults.add({ body: /"Hold"/ }, { delayAfter: 50 });
       const asked = performance.now();
@@ -50,7 +50,7 @@ describe('call control', () => {
       assert.ok(performance.now() - asked < 2500);
     });
 
-    it('of touch tones, of muting and of recording', async () => {
+    it('touch tones, muting and recording', async () => {
       await established();
       assert.equal((await outcome('SendDtmf', { digits: '123' })).notificationType, 'DtmfSent');
       assert.equal(operations().at(-1)?.body.digits, '123');
@@ -64,7 +64,7 @@ describe('call control', () => {
       );
     });
 
-    it('of user data that is there, or gone', async () => {
+    it('that user data is there, or gone', async () => {
       await established();
       const updated = await outcome('UpdateUserData', { userData: { one: '1', two: '2' } });
       assert.deepEqual(
@@ -79,7 +79,7 @@ describe('call control', () => {
       assert.equal((await outcome('DeleteUserData')).call.userData, undefined);
     });
 
-    it('of user data that was asked for, not of what somebody else changed meanwhile', async () => {
+    it('the user data that was requested, not what somebody else changed meanwhile', async () => {
       const id = await established();
       const foreign = { ...bench.agent.session.calls.get(id), notificationType: 'AttachedDataChanged' };
       bench.simulator.faults.add({ path: /calls\//, body: /UpdateUserData/ }, { delayBefore: 60 });
@@ -88,7 +88,7 @@ describe('call control', () => {
       assert.deepEqual((await updated).call.userData, { mine: '1' });
     });
 
-    it('of a call that is transferred in one step', async () => {
+    it('that a call is transferred in one step', async () => {
       const id = await established();
       const { call } = await outcome('SingleStepTransfer', {
         destination: ' 5002 ',
@@ -104,7 +104,7 @@ describe('call control', () => {
       });
     });
 
-    it('of the consult call that a transfer begins with, then of the end of both', async () => {
+    it('the consult call that a transfer begins with, then the end of both', async () => {
       const original = await established();
       const { call } = await outcome('InitiateTransfer', { destination: '5007' });
       assert.deepEqual([call.callType, call.state], ['Consult', 'Dialing']);
@@ -115,7 +115,7 @@ describe('call control', () => {
       await over;
     });
 
-    it('of a transfer that is completed from the original call, with the consult call named by its id', async () => {
+    it('a transfer that is completed from the original call, with the consult call named by its id', async () => {
       const { original, consult } = await consulting();
       const uri = bench.agent.session.calls.get(consult)?.call.uri;
       const { call } = await outcome('CompleteTransfer', { callId: original, consultCallUri: consult });
@@ -123,7 +123,7 @@ describe('call control', () => {
       assert.equal(operations().at(-1)?.body.consultCallUri, uri);
     });
 
-    it('of the consult call of a build that does not say from which call it consults', async () => {
+    it('the consult call, even on a build that does not say which call it belongs to', async () => {
       await established();
       bench.simulator.faults.add({ body: /InitiateTransfer/ }, { respond: { status: 200, body: { statusCode: 0 } } });
       const consult = outcome('InitiateTransfer', { destination: '5550100' });
@@ -138,14 +138,14 @@ describe('call control', () => {
       assert.equal((await consult).call.id, 'consult');
     });
 
-    it('of the consult call, not of one that the person who is to be consulted makes in that moment', async () => {
+    it('the consult call, not a call that the consulted person makes at that moment', async () => {
       const original = await established();
       const { call } = await outcome('InitiateTransfer', { callId: original, destination: '5010' });
       assert.deepEqual([call.callType, call.state], ['Consult', 'Dialing']);
     });
 
     for (const from of ['original', 'consult'] as const) {
-      it(`of a conference that is completed from the ${from} call`, async () => {
+      it(`a conference that is completed from the ${from} call`, async () => {
         const calls = await consulting('InitiateConference');
         const { call, notificationType } = await outcome('CompleteConference', { callId: calls[from] });
         assert.deepEqual([call.id, notificationType], [calls.original, 'ParticipantsUpdated']);
@@ -153,14 +153,14 @@ describe('call control', () => {
       });
     }
 
-    it('of a conference in one step, and of a participant who leaves it', async () => {
+    it('a conference in one step, and a participant who leaves it', async () => {
       await established();
       assert.equal((await outcome('SingleStepConference', { destination: '5001' })).call.participants?.length, 2);
       const left = await outcome('RemoveParticipantFromConference', { participant: '5001' });
       assert.equal(left.call.participants?.length, 1);
     });
 
-    it('of the call that is retrieved in exchange for another', async () => {
+    it('the call that is retrieved in exchange for another', async () => {
       const { original, consult } = await consulting();
       for (const [callId, retrieved] of [
         [original, original],
@@ -172,7 +172,7 @@ describe('call control', () => {
       }
     });
 
-    it('only of what was accepted, when that is what is waited for', async () => {
+    it('nothing yet, if only acceptance is waited for', async () => {
       await ringing();
       const { payload } = await operate('Answer', {}, { wait: false });
       assert.deepEqual(payload, { statusCode: 0 });
@@ -180,7 +180,7 @@ describe('call control', () => {
   });
 
   describe('finds the call', () => {
-    it('among several only if it is named; and says which there are', async () => {
+    it('among several only if it is named, and otherwise lists them', async () => {
       const { original, consult } = await consulting();
       const before = operations().length;
       await assert.rejects(
@@ -194,7 +194,7 @@ describe('call control', () => {
       assert.equal((await outcome('Hangup', { callId: consult })).call.id, consult);
     });
 
-    it('and asks GWS whether it allows it, where another call may have changed that', async () => {
+    it('and leaves it to GWS whether the operation is allowed, if another call may have changed that', async () => {
       const { original, consult } = await consulting();
       await operate('UpdateUserData', { callId: original, userData: { told: 'anew' } });
       assert.equal(bench.agent.session.calls.get(original)?.call.capabilities?.includes('InitiateTransfer'), false);
@@ -202,12 +202,12 @@ describe('call control', () => {
       assert.equal((await outcome('InitiateTransfer', { destination: '5007' })).call.callType, 'Consult');
     });
 
-    it('that consults, where a consultation is completed', async () => {
+    it('of the consultation, if one is completed', async () => {
       const { consult } = await consulting();
       assert.equal((await outcome('CompleteTransfer')).call.id, consult);
     });
 
-    it('that began while nobody was connected', async () => {
+    it('that began while there was no connection', async () => {
       await bench.agent.session.disconnect();
       const id = bench.simulator.inboundCall({ from: '5007' });
       bench.agent.session.connect();

@@ -89,7 +89,7 @@ describe('the outcome of a consultation that begins', () => {
     assert.equal(judged(event('other', 'Released')), '');
   });
 
-  it('can be known of a target of which nothing is known', () => {
+  it('can be known even for a target of which nothing is known', () => {
     assert.equal(judged(event('c', 'Dialing', made), target('t')), 'done');
     assert.equal(judged(event('c', 'Dialing', { dnis: '1' }), target('t')), '');
   });
@@ -136,7 +136,7 @@ describe('the outcome of an operation on a call', () => {
   const of = (outcomeOf: OutcomeOf<object>, known = event('t', 'Established')) =>
     outcomeOf('It', target('t', known), {});
 
-  it('is told by the state that it leads to, of this call only', () => {
+  it('is reported by the state that it leads to, of this call only', () => {
     const held = of(reaching('Held', 'was on hold'));
     assert.equal(said(held, event('other', 'Held')), '');
     assert.equal(said(held, event('t', 'Established')), '');
@@ -150,7 +150,7 @@ describe('the outcome of an operation on a call', () => {
     assert.equal(said(held, event('t', 'Held')), '');
   });
 
-  it('is no failure while one of the calls that it concerns is still there', () => {
+  it('is not a failure while one of the calls that it concerns still exists', () => {
     const joined = of(notifying('ParticipantsUpdated', 'was a conference', { concerned: () => ['t', 'c'] }));
     assert.equal(said(joined, event('c', 'Released')), '');
     assert.equal(said(joined, event('t', 'Established', {}, 'ParticipantsUpdated')), 'done');
@@ -159,21 +159,21 @@ describe('the outcome of an operation on a call', () => {
     assert.equal(said(ended, event('c', 'Released')), 'failed: It: the call ended before it was a conference.');
   });
 
-  it('is told by a notification of its type, if that shows what was asked for', () => {
+  it('is reported by a notification of its type, if that shows what was requested', () => {
     const gone = of(notifying('AttachedDataChanged', 'was empty', { check: ({ userData }) => userData === undefined }));
     assert.equal(said(gone, event('t', 'Established')), '');
     assert.equal(said(gone, event('t', 'Established', { userData: { a: '1' } }, 'AttachedDataChanged')), '');
     assert.equal(said(gone, event('t', 'Established', {}, 'AttachedDataChanged')), 'done');
   });
 
-  it('is told by how the call is muted, while there is a call', () => {
+  it("is reported by the call's muting, while there is a call", () => {
     const muted = () => of(muting('On', 'was muted'));
     assert.equal(said(muted(), event('t', 'Established', { mute: 'Off' })), '');
     assert.equal(said(muted(), event('t', 'Established', { mute: 'On' })), 'done');
     assert.match(said(muted(), event('t', 'Released', { mute: 'On' })), /^failed/);
   });
 
-  it('is hinted at, when nothing tells, by the last state that was heard of the call', () => {
+  it('is hinted at by the last known state of the call, if there is no event', () => {
     const held = of(reaching('Held', 'was on hold'));
     assert.equal(held.hint?.(), 'The call is Established.');
     said(held, event('t', 'Dialing'));

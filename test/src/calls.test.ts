@@ -34,13 +34,13 @@ describe('the calls that are known', () => {
     );
   });
 
-  it('are left alone where nothing changed', () => {
+  it('are left alone if nothing changed', () => {
     const tracker = new CallTracker();
     tracker.note(event('a', 'Dialing'));
     assert.deepEqual(tracker.changes([event('a', 'Dialing').call], tracker.mark()), []);
   });
 
-  it('are left alone where an event came after the reading began', () => {
+  it('are left alone if an event came after the reading began', () => {
     const tracker = new CallTracker();
     tracker.note(event('ended', 'Dialing'));
     tracker.note(event('answered', 'Dialing'));
@@ -54,7 +54,7 @@ describe('the calls that are known', () => {
 });
 
 describe('a call that is over', () => {
-  it('does not come back by events that are late or told twice', () => {
+  it('does not come back because of events that are late or delivered twice', () => {
     const tracker = new CallTracker();
     tracker.note(event('a', 'Established'));
     tracker.note(event('a', 'Released'));
@@ -83,13 +83,13 @@ describe('the id of an event', () => {
     assert.equal(eventId(measured(1)), eventId(measured(2)));
   });
 
-  it('of a call’s end is the same, whether GWS told it or it was found out', () => {
+  it('of a call’s end is the same, whether GWS reported it or it was recovered', () => {
     const tracker = new CallTracker();
     tracker.note(event('a', 'Dialing'));
     assert.equal(eventId(tracker.changes([], tracker.mark())[0]), eventId(event('a', 'Released', { duration: '9' })));
   });
 
-  it('can be had of anything', () => {
+  it('exists for anything', () => {
     for (const data of [null, undefined, 1, 'x', [], {}, { call: null }]) {
       assert.equal(typeof eventId(data), 'string');
     }

@@ -59,7 +59,7 @@ describe('a request that GWS refuses for its CSRF token', () => {
     });
   }
 
-  it('is sent no third time, and the error says what to check', async () => {
+  it('is not sent a third time, and the error says what to check', async () => {
     const { simulator, front } = await bench.front({ csrf: true });
     const made = await bench.connected(front.url);
     front.intercept = (request, response) => {
@@ -85,14 +85,14 @@ describe('a request that GWS refuses for its CSRF token', () => {
     [403, '{"statusCode":9,"statusMessage":"csrf"}'],
     [403, '{"statusCode":504,"statusMessage":"csrf"}'],
   ] as const) {
-    it(`is not one that only mentions it, and may have been carried out: ${status} ${body}`, async () => {
+    it(`may have been carried out if the answer only mentions the token: ${status} ${body}`, async () => {
       const { simulator, front, made } = await refusedOnce(status, json, body);
       assert.equal((await errorOf(dial(made, simulator))).code, 'GWS_OUTCOME_UNKNOWN');
       assert.equal(front.requests.filter(isDial).length, 1);
     });
   }
 
-  it('is no sign-in: a log-in page with a token of its own refuses the password, which is not tried again soon', async () => {
+  it('is not a sign-in: a login page with its own token refuses the password, which is not soon retried', async () => {
     const { front } = await bench.front();
     front.intercept = (_request, response) => {
       response.writeHead(403, { 'Content-Type': 'text/html' }).end('<form><input name="_csrf"></form>');

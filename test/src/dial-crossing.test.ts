@@ -113,7 +113,7 @@ describe('a dial while other calls come and go', () => {
     );
   });
 
-  it('is not met by a call that the agent dials by hand before GWS, which had forgotten the session, is asked again', async () => {
+  it('is not met by a call that the agent dials by hand before the dial is resent in a new session', async () => {
     await start({ callUserData: false });
     simulator.faults.add(DIAL, { delayBefore: 80, respond: { status: 401 } });
     meanwhile(() => simulator.dialByHand({ to: '5007' }));
@@ -202,7 +202,7 @@ describe('a dial while other calls come and go', () => {
     assert.match(message, /not known whether record \d+ was dialed/);
   });
 
-  it('hands out an event of its own: what a flow changes in it is not seen by anybody else', async () => {
+  it('hands out a copy of the event: what a flow changes in it does not affect anybody else', async () => {
     await start();
     const { call } = await dial('5007', 'established');
     const { id } = call;

@@ -147,7 +147,7 @@ describe('the evidence for a call', () => {
     });
   }
 
-  it('is not taken from what only looks alike', () => {
+  it('is not based on mere similarity', () => {
     const harmless: Example[] = [
       { event: event({ ...NUMBER, callType: 'Outbound' }) },
       { event: event({ ...NUMBER, callType: null as never, capabilities: 'Answer' as never }) },
@@ -171,7 +171,7 @@ describe('the evidence for a call', () => {
     );
   });
 
-  it('holds row by row, and of a call that is only likely no other than its number', () => {
+  it('holds row by row, and for a call that is only likely, is nothing but its number', () => {
     const dialed = { names: namesIn(RECORD), phoneNumber: RECORD.phoneNumber, device: DEVICE, since: 0 };
     const holding = ({ event: message, isNew = true, recovered = false }: Example) => {
       const facts = new CallFacts(message, { at: isNew ? 1 : Number.NEGATIVE_INFINITY, recovered });
@@ -186,7 +186,7 @@ describe('the evidence for a call', () => {
     }
   });
 
-  it('is taken from devices as far as they are known', () => {
+  it('is based on devices as far as they are known', () => {
     const elsewhere = { event: { ...event({ ...NUMBER, deviceUri: undefined }), phoneNumber: '5105' } };
     const odd = { event: event({ ...NUMBER, deviceUri: '/devices/%zz' }) };
     assert.equal(isMatched(elsewhere, { id: 'd1' }), true);
@@ -196,7 +196,7 @@ describe('the evidence for a call', () => {
     assert.equal(isMatched(odd, { id: 'd1' }), false);
   });
 
-  it('is weighed: strong before weak, and of the same weight what speaks against', () => {
+  it('is weighed: strong before weak, and at equal weight, against before for', () => {
     const dialed = { names: namesIn(RECORD), phoneNumber: RECORD.phoneNumber, device: DEVICE, since: 0 };
     const conclusions: [CallFields, string][] = [
       [{ dnis: undefined }, 'open'],

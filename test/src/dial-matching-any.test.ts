@@ -83,7 +83,7 @@ const scene = fc.tuple(
 );
 
 describe('dials among calls of every kind', () => {
-  it('are never taken to have made one that something speaks against, and are to have made the one that names them', async () => {
+  it('are never credited with a call that contradicts them, and always with the one that names them', async () => {
     await fc.assert(
       fc.asyncProperty(scene, async ([calls, picks, recovered]) => {
         const matcher = new CallMatcher();

@@ -31,7 +31,7 @@ describe('the call of a dial', () => {
     assert.deepEqual(told(heard), ['mine Dialing!']);
   });
 
-  it('that belongs to no record is the one that names none, whichever was dialed first', () => {
+  it('of a dial without a record is the one that names none, whichever was dialed first', () => {
     const matcher = new CallMatcher();
     const record = expecting(matcher);
     const plain = expecting(matcher, { recordHandle: undefined });
@@ -91,7 +91,7 @@ describe('the call of a dial', () => {
     assert.deepEqual(told(heard), ['ours Dialing!']);
   });
 
-  it('is withdrawn when a later event speaks against it, and the next likely one takes its place', () => {
+  it('is withdrawn if a later event contradicts it, and the next likely one takes its place', () => {
     const contradictions = [
       THEIRS,
       { callType: 'Inbound' },
@@ -110,7 +110,7 @@ describe('the call of a dial', () => {
     }
   });
 
-  it('becomes known by user data that are attached later, with how far it has come', () => {
+  it('is recognised by user data attached later, in whatever state it is by then', () => {
     const matcher = new CallMatcher();
     const heard = expecting(matcher);
     matcher.handle(event('a', 'Dialing', { dnis: '95001' }), true);
@@ -164,7 +164,7 @@ describe('the call of a dial', () => {
     }
   });
 
-  it('is still looked out for when another dial of its number is over', () => {
+  it('is still expected when another dial of its number is over', () => {
     const matcher = new CallMatcher();
     const [first, second] = [expecting(matcher), expecting(matcher, { recordHandle: 2 })];
     matcher.forget(first.expected);
@@ -172,7 +172,7 @@ describe('the call of a dial', () => {
     assert.deepEqual([told(first), told(second)], [[], ['a Dialing']]);
   });
 
-  it('never begins with Ringing, as far as GWS told it', () => {
+  it('never begins with Ringing, as far as GWS reported it', () => {
     const matcher = new CallMatcher();
     const heard = expecting(matcher);
     matcher.handle(event('a', 'Ringing', OURS), true);
@@ -192,7 +192,7 @@ describe('the call of a dial', () => {
     }
   });
 
-  it('is not one that was heard of before the dial was sent, or sent again', () => {
+  it('is not one that was reported before the dial was sent, or sent again', () => {
     const matcher = new CallMatcher();
     const other = expecting(matcher, { recordHandle: 2, phoneNumber: '5002' });
     matcher.handle(event('earlier', 'Dialing'), true);
@@ -205,7 +205,7 @@ describe('the call of a dial', () => {
     assert.deepEqual([told(heard), told(other)], [['meanwhile Dialing', 'none', 'ours Dialing'], []]);
   });
 
-  it('is not told of any more once its dial is over', () => {
+  it('is no longer reported once its dial is over', () => {
     const matcher = new CallMatcher();
     const heard = expecting(matcher);
     matcher.handle(event('a', 'Dialing', OURS), true);
@@ -216,7 +216,7 @@ describe('the call of a dial', () => {
     assert.deepEqual([told(heard), told(later)], [['a Dialing!'], []]);
   });
 
-  it('is found among those of thousands of dials that wait, without asking each', () => {
+  it('is found among thousands of waiting dials without checking each', () => {
     for (const named of [true, false]) {
       const matcher = new CallMatcher();
       const numbers = Array.from({ length: 2000 }, (_, at) => String(1_000_000 + at));

@@ -32,7 +32,7 @@ const ending = async (wait: CallWait, timeout: number, signal?: AbortSignal) => 
 };
 
 describe('the wait for a state of a call', () => {
-  it('is met by the first event that has come so far', async () => {
+  it('is met by the first event that reaches that state', async () => {
     const cases: [Goal, string[], string][] = [
       ['dialing', ['Dialing', 'Ringing', 'Established'], 'Dialing'],
       ['dialing', ['Ringing', 'Established'], 'Ringing'],
@@ -60,7 +60,7 @@ describe('the wait for a state of a call', () => {
     }
   });
 
-  it('says when the time is up how far the call has come, in seconds', async () => {
+  it('says, when the time is up, what state the call is in', async () => {
     const wait = new CallWait('established', true);
     wait.follow(progress('Dialing'), true);
     const error = (await ending(wait, 50)).outcome as GwsError;
@@ -69,7 +69,7 @@ describe('the wait for a state of a call', () => {
     assert.equal((error.call as { call: { state: string } }).call.state, 'Dialing');
   });
 
-  it('takes what a proven call tells at once, and what a likely one tells half a second later', async () => {
+  it('accepts events of a proven call at once, and those of a likely one half a second later', async () => {
     for (const [canBeProven, isProven, isLater] of [
       [true, true, false],
       [true, false, true],
@@ -83,7 +83,7 @@ describe('the wait for a state of a call', () => {
     }
   });
 
-  it('counts that half second from the event, not from the first that was heard of the call', async () => {
+  it('counts that half second from the event, not from the first event of the call', async () => {
     const wait = new CallWait('established', true);
     const call = progress('Dialing');
     wait.follow(call, false);
@@ -95,7 +95,7 @@ describe('the wait for a state of a call', () => {
     assert.ok(after > 600, `after ${after} ms`);
   });
 
-  it('counts that half second from the answer when the event came before it, and not anew from each later event', async () => {
+  it('counts that half second from the answer if the event came before it, and does not restart it with later events', async () => {
     const wait = new CallWait('established', true);
     const call = progress('Established');
     wait.follow(call, false);
@@ -123,7 +123,7 @@ describe('the wait for a state of a call', () => {
     }
   });
 
-  it('knows a proof at once, waits a short time for one that may come, and not for one that cannot', async () => {
+  it('accepts a proof at once, waits briefly for one that may come, and not for one that cannot', async () => {
     const proof = async (
       canBeProven: boolean,
       work: (wait: CallWait, closing: AbortController) => unknown = () => {},
@@ -144,7 +144,7 @@ describe('the wait for a state of a call', () => {
     assert.deepEqual(await proof(true, (_wait, closing) => closing.abort()), [false, false]);
   });
 
-  it('ends when it is given up, whenever that is, unless what it waits for is there', async () => {
+  it('ends when it is cancelled, whenever that is, unless the state has been reached', async () => {
     for (const delay of [0, 30]) {
       const [wait, closing] = [new CallWait('established', true), new AbortController()];
       wait.follow(progress('Dialing'), true);
@@ -163,7 +163,7 @@ describe('the wait for a state of a call', () => {
     assert.equal((await ending(wait, LONG, closing.signal)).outcome, 'Established');
   });
 
-  it('says, when GWS has refused a dial whose call is there, which call and why', () => {
+  it('says which call and why, if GWS has refused a dial whose call exists', () => {
     const wait = new CallWait('established', true);
     const refusal = new GwsError('GWS_REJECTED', 'GWS refused the request.');
     wait.follow(progress('Dialing'), true);
@@ -173,7 +173,7 @@ describe('the wait for a state of a call', () => {
     assert.equal((call as { call: { state: string } }).call.state, 'Dialing');
   });
 
-  it('may be longer than a timer of Node takes', async () => {
+  it("may be longer than Node's timers allow", async () => {
     const warnings: string[] = [];
     const note = ({ name }: Error) => warnings.push(name);
     process.on('warning', note);

@@ -20,17 +20,17 @@ const CERTAIN: Readonly<Record<GwsErrorCode, boolean>> = {
 
 describe('an error', () => {
   for (const [code, isCertain] of Object.entries(CERTAIN)) {
-    it(`certifies ${isCertain ? 'that nothing was done' : 'nothing'}: ${code}`, () => {
+    it(`proves ${isCertain ? 'that nothing was done' : 'nothing'}: ${code}`, () => {
       assert.equal(new GwsError(code as GwsErrorCode, 'text').mayHaveBeenDone, !isCertain);
     });
   }
 
-  it('certifies nothing where its code is new, or where it says so', () => {
+  it('proves nothing if its code is new, or if it says so', () => {
     assert.equal(new GwsError('GWS_NEW' as GwsErrorCode, 'text').mayHaveBeenDone, true);
     assert.equal(new GwsError('GWS_REJECTED', 'text', { mayHaveBeenDone: true }).mayHaveBeenDone, true);
   });
 
-  it('certifies nothing that was made of anything else, whatever its code', () => {
+  it('proves nothing if it was made from another error, whatever its code', () => {
     const cause = new TypeError('of our own');
     const error = GwsError.from(cause, 'GWS_NOT_CONNECTED', 'text');
     assert.deepEqual([error.code, error.mayHaveBeenDone, error.cause], ['GWS_NOT_CONNECTED', true, cause]);

@@ -160,7 +160,7 @@ describe('the queue of requests', () => {
     );
   });
 
-  it('lets agents go in turn, however much one of them wants', () => {
+  it('serves agents in turn, however much one of them requests', () => {
     const queue = new FairQueue<string, number>({ perAgent: 8, perServer: 4, waiting: 1000 });
     for (let number = 0; number < 100; number += 1) {
       queue.add('greedy', 'other', number);
@@ -171,7 +171,7 @@ describe('the queue of requests', () => {
     assert.deepEqual(first, ['greedy', 'anna', 'boris']);
   });
 
-  it('lets what is urgent past all that waits, and keeps a place for it', () => {
+  it('lets urgent requests pass all that wait, and reserves a place for them', () => {
     const queue = new FairQueue<string, number>({ perAgent: 8, perServer: 8, waiting: 10 });
     for (const agent of ['anna', 'boris']) {
       for (let number = 0; number < 5; number += 1) {

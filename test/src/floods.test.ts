@@ -96,7 +96,7 @@ describe('a flood of events', () => {
 
   const inOrder = (count: number) => Array.from({ length: count }, (_, sequence) => sequence);
 
-  it('of 100 000 comes through whole and in order, in seconds, and leaves nothing behind', async () => {
+  it('of 100 000 arrives complete and in order, within seconds, and leaves nothing behind', async () => {
     const count = 100_000;
     const ids = new Set<string>();
     let peak = 0;
@@ -148,7 +148,7 @@ describe('a flood of events', () => {
     assert.deepEqual(states, ['signing-in', 'starting', 'connected']);
   });
 
-  it('that is faster than the flow is worked off in order, without losing the session that waits for it', async () => {
+  it('that is faster than the flow is delivered in order, without losing the session meanwhile', async () => {
     const count = 5000;
     // Holding polls until all is worked off would take longer than the server waits for one.
     const { simulator, received, backlogs, states, drained } = await open(() => burn(1), {

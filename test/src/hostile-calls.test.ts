@@ -48,7 +48,7 @@ function received(value: unknown): unknown {
 }
 
 describe('call events that are anything', () => {
-  it('are told apart by an id that is always the same', () => {
+  it('are distinguished by a stable id', () => {
     fc.assert(
       fc.property(eventLike, (value) => {
         const data = received(value);
@@ -68,7 +68,7 @@ describe('call events that are anything', () => {
     }
   });
 
-  it('are taken by everything that looks at calls', () => {
+  it('are tolerated by everything that reads calls', () => {
     fc.assert(
       fc.property(fc.array(eventLike), fc.array(fc.oneof(callLike, anyJson)), (events, reading) => {
         const [tracker, matcher, wait] = [new CallTracker(), new CallMatcher(), new CallWait('established', true)];
@@ -223,7 +223,7 @@ class Model {
   }
 }
 
-describe('calls, whatever is lost and whenever they are read anew', () => {
+describe('calls, whatever is lost and whenever they are read again', () => {
   const plain = (name: Exclude<Step['do'], 'begin' | 'advance' | 'release'>) => fc.constant({ do: name } as Step);
   const ofCall = (name: 'begin' | 'advance' | 'release') =>
     fc.nat({ max: 5 }).map((call) => ({ do: name, call }) as Step);

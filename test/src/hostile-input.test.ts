@@ -30,7 +30,7 @@ const recordLike = fc.oneof(
   objectLike({ data: objectLike({ record: objectLike({ userData }) }) }),
 );
 
-describe('a record that is anything', () => {
+describe('any record', () => {
   const parsed = (input: unknown) => orGwsError(['GWS_INVALID_RECORD'], () => parseRecord(input));
 
   const isSendable = (input: unknown): boolean => {
@@ -43,11 +43,11 @@ describe('a record that is anything', () => {
     return isPristine();
   };
 
-  it('is read into one that JSON carries, or refused, if it is JSON', () => {
+  it('is read into one that JSON can express, or refused, if it is JSON', () => {
     fc.assert(fc.property(fc.oneof(anyJson, recordLike), isSendable), { numRuns: 1000 });
   });
 
-  it('is read or refused, if it is any value of JavaScript', () => {
+  it('is read or refused, whatever JavaScript value it is', () => {
     const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true });
     const odd = fc.oneof(anything, objectLike({ recordHandle: anything, phoneNumber: number, otherFields: anything }));
     fc.assert(fc.property(odd, isSendable), { numRuns: 1000 });
@@ -84,7 +84,7 @@ describe('a record that is anything', () => {
   });
 });
 
-describe('an answer that is anything', () => {
+describe('any answer', () => {
   const KINDS = ['ok', 'rejected', 'session', 'csrf', 'unintelligible'];
   const status = fc.integer({ min: 100, max: 599 });
   const apiLike = objectLike({
@@ -129,7 +129,7 @@ describe('an answer that is anything', () => {
   });
 });
 
-describe('settings that are anything', () => {
+describe('any settings', () => {
   it('give an address at one origin, or an error', () => {
     const urlLike = fc.tuple(
       fc.constantFrom('http://', 'https://', 'HTTP:/', 'ftp://', '//', ''),

@@ -59,7 +59,7 @@ const bytes: fc.Arbitrary<PollAnswer> = fc
         void response.socket?.end(Buffer.concat([Buffer.from(start), rest])),
   );
 
-describe('a poll that is answered with anything', () => {
+describe('a poll with any answer', () => {
   const bench = new Bench();
   const server = new BayeuxServer();
   let session: Session;

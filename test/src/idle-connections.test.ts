@@ -133,7 +133,7 @@ describe('dials through a relay that forgets idle connections', () => {
   };
 
   for (const [way, start] of Object.entries(ways)) {
-    it(`are all made over ${way}, though each comes in the moment of a connection’s end`, async () => {
+    it(`are all made over ${way}, even if each coincides with the end of a connection`, async () => {
       const { simulator, url, options } = await start();
       const agents = Array.from({ length: 5 }, () => bench.session(url, { timeout: 3000, ...options }));
       const outcomes = await Promise.all(
@@ -194,7 +194,7 @@ describe('a connection that nobody uses', () => {
     return { agent, server, ask, connections: () => connections };
   };
 
-  it('is used again at once, by what changes something too', async () => {
+  it('is reused at once, even by requests that change something', async () => {
     const { ask, connections, agent } = await start(0);
     await ask(false);
     await ask(true);
@@ -202,7 +202,7 @@ describe('a connection that nobody uses', () => {
     agent.destroy();
   });
 
-  it('is used again after a while by what can be repeated only', async () => {
+  it('is reused after a while only by requests that can be repeated', async () => {
     const { ask, connections, agent } = await start(0);
     await ask(false);
     await pause(150);
@@ -214,7 +214,7 @@ describe('a connection that nobody uses', () => {
     agent.destroy();
   });
 
-  it('is used no longer than half the time after which the other side was seen to close one', async () => {
+  it('is reused for no longer than half the time after which the other side was seen to close one', async () => {
     const { ask, connections, agent, server } = await start(0);
     await ask(false);
     const [lying] = Object.values(agent.freeSockets).flat();
@@ -228,7 +228,7 @@ describe('a connection that nobody uses', () => {
     agent.destroy();
   });
 
-  it('is used no longer than half the time that the server announces', async () => {
+  it('is reused for no longer than half the time that the server announces', async () => {
     const { ask, agent } = await start(3000);
     await ask(false);
     const [lying] = Object.values(agent.freeSockets).flat();
@@ -248,7 +248,7 @@ describe('when a poll dies without an answer', () => {
   const bench = new SecurityBench();
   afterEach(() => bench.clear());
 
-  it('the connections beside it, which may be dead too, are used no more', async () => {
+  it('its sibling connections, which may be dead too, are not reused', async () => {
     const { front } = await bench.front();
     const agent = makeHttpAgent(front.url, {}, undefined);
     const credentials = Buffer.from('agent:simulator').toString('base64');

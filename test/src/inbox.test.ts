@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Inbox } from '../../src/session/inbox';
 
 describe('what has arrived', () => {
-  it('is handed on at once when it is little', () => {
+  it('is delivered at once if there is little of it', () => {
     const handed: number[] = [];
     const inbox = new Inbox<number>(
       (item) => handed.push(item),
@@ -13,7 +13,7 @@ describe('what has arrived', () => {
     assert.deepEqual(handed, [1, 2]);
   });
 
-  it('is handed on in order, with turns for others, when it is much', async () => {
+  it('is delivered in order, with turns for others, if there is much of it', async () => {
     const handed: number[] = [];
     const backlogs: number[] = [];
     const inbox = new Inbox<number>(

@@ -51,12 +51,12 @@ describe('an integer in JSON', () => {
     '12345678901234567890 12345678901234567890',
     '--12345678901234567890',
   ]) {
-    it(`makes nothing JSON that is none: ${text}`, () => {
+    it(`does not turn other text into JSON: ${text}`, () => {
       assert.throws(() => parseJson(text), SyntaxError);
     });
   }
 
-  it('changes nothing of any JSON without one', () => {
+  it('leaves JSON without one unchanged', () => {
     fc.assert(
       fc.property(fc.json(), fc.constantFrom('', '["12345678901234567890",', '{"1234567890123456":'), (json, begin) => {
         fc.pre(!/\d{16}/.test(json));
@@ -66,7 +66,7 @@ describe('an integer in JSON', () => {
     );
   });
 
-  it('keeps its digits wherever it stands', () => {
+  it('keeps its digits wherever it is', () => {
     const digits = fc.bigInt({ min: 2n ** 53n, max: 10n ** 40n }).map(String);
     fc.assert(
       fc.property(digits, fc.string(), fc.boolean(), (number, text, negative) => {

@@ -39,13 +39,13 @@ describe('the life of a session', () => {
     assert.deepEqual(effects, ['drop', 'sign-in', 'start']);
   });
 
-  it('lets CometD repeat a poll, looks whether GWS still answers, then re-reads what may have been missed', () => {
+  it('lets CometD repeat a poll, checks whether GWS still answers, then reads again what may have been missed', () => {
     const { phases, effects } = run(...CONNECTED, POLL_FAILED, { type: 'not-answering' }, POLL_RESTORED);
     assert.deepEqual(phases.slice(3), ['connected', 'interrupted', 'connected']);
     assert.deepEqual(effects.slice(3), ['check', 'recover']);
   });
 
-  it('stays connected while only polls fail, in doubt until GWS has answered, with one look at a time', () => {
+  it('stays connected while only polls fail, in doubt until GWS has answered, with one check at a time', () => {
     const { states, effects } = run(
       ...CONNECTED,
       POLL_FAILED,
@@ -92,18 +92,18 @@ describe('the life of a session', () => {
     );
   });
 
-  it('is connected again when GWS answers although polls go on to fail', () => {
+  it('is connected again when GWS answers, even if polls keep failing', () => {
     const { phases, effects } = run(...CONNECTED, POLL_FAILED, { type: 'not-answering' }, POLL_FAILED, ANSWERING);
     assert.deepEqual(phases.slice(4), ['interrupted', 'interrupted', 'connected']);
     assert.deepEqual(effects.slice(3), ['check', 'check']);
   });
 
-  it('does not look for GWS where nobody takes a poll', () => {
+  it('does not check whether GWS answers if nothing accepts a poll', () => {
     const { effects } = run(...CONNECTED, POLL_FAILED, { type: 'not-answering' }, { ...POLL_FAILED, isHeard: false });
     assert.deepEqual(effects.slice(3), ['check']);
   });
 
-  it('opens another way for events within the sign-in while GWS answers, and signs in anew while it is in doubt', () => {
+  it('opens another connection for events within the sign-in while GWS answers, and signs in again while that is in doubt', () => {
     const lost: SessionEvent = { type: 'channel-lost', error, ...RETRY };
     const answering = run(...CONNECTED, POLL_FAILED, ANSWERING, lost, lost, { type: 'channel-restored', at: 8 });
     assert.deepEqual(answering.states.at(-1), { phase: 'connected', since: 8 });
@@ -114,7 +114,7 @@ describe('the life of a session', () => {
     assert.deepEqual(inDoubt.effects.slice(3), ['check', 'drop', 'wait']);
   });
 
-  it('takes no late word of a look for one about now', () => {
+  it('ignores the late result of an earlier check', () => {
     for (const event of [ANSWERING, { type: 'not-answering' }, { type: 'channel-restored', at: 9 }] as const) {
       assert.deepEqual(run({ type: 'connect' }, event).phases.at(-1), 'signing-in');
     }
@@ -125,7 +125,7 @@ describe('the life of a session', () => {
     assert.deepEqual(run(...CONNECTED, ANSWERING).states.at(-1), { phase: 'connected', since: 1 });
   });
 
-  it('waits after a failure, then signs in anew', () => {
+  it('waits after a failure, then signs in again', () => {
     const { phases, effects } = run(...CONNECTED, { type: 'failed', error, ...RETRY }, { type: 'retry-due' });
     assert.deepEqual(phases.slice(3), ['interrupted', 'signing-in']);
     assert.deepEqual(effects.slice(3), ['drop', 'wait', 'drop', 'sign-in']);
@@ -135,7 +135,7 @@ describe('the life of a session', () => {
     assert.deepEqual(run(...CONNECTED, { type: 'forgotten' }).phases.at(-1), 'signing-in');
   });
 
-  it('waits for a refusal to be over, or for good', () => {
+  it('waits out a refusal, or stays refused', () => {
     assert.deepEqual(run({ type: 'connect' }, { type: 'refused', error, retry: RETRY }).effects.at(-1), 'wait');
     assert.deepEqual(run({ type: 'connect' }, { type: 'refused', error }).effects.at(-1), 'drop');
   });
@@ -149,7 +149,7 @@ describe('the life of a session', () => {
     }
   });
 
-  it('takes leave once, and nothing wakes it afterwards', () => {
+  it('leaves once, and nothing wakes it afterwards', () => {
     const events: SessionEvent[] = [
       { type: 'close' },
       { type: 'close' },
@@ -174,7 +174,7 @@ describe('the life of a session', () => {
     );
   });
 
-  it('ignores in every state what cannot concern it', () => {
+  it('ignores what does not concern it, in every state', () => {
     assert.deepEqual(
       run({ type: 'started', at: 1 }, { type: 'signed-in' }, { type: 'retry-due' }, { type: 'disconnect' }).phases,
       ['idle', 'idle', 'idle', 'idle'],

@@ -62,7 +62,7 @@ function survives(pieces: readonly string[], form: string): boolean {
 
 describe('a known secret', () => {
   for (const [name, encode] of Object.entries(ENCODINGS)) {
-    it(`is in no text: ${name}`, () => {
+    it(`is not in any text: ${name}`, () => {
       fc.assert(
         fc.property(
           name.includes('8859') ? latin : fc.oneof(latin, beyond),
@@ -117,7 +117,7 @@ describe('a known secret', () => {
     assert.ok(holder);
   });
 
-  it('is in nothing that an error has, and in nothing that caused it', () => {
+  it('is in no part of an error, nor in its causes', () => {
     const secret = 'Tr0ub4dor&3';
     const holder = conceal({}, secret);
     const root = Object.assign(new Error(`root ${secret}`), { response: { body: [`${secret}!`], [secret]: 1 } });
@@ -151,7 +151,7 @@ describe('a known secret', () => {
     assert.ok(holder);
   });
 
-  it('that is short is one only where it stands alone', () => {
+  it('that is short is masked only where it stands alone', () => {
     const holder = conceal({}, 'abc1', 'x');
     assert.equal(
       masked('password abc1, not abc12 or xabc1; "abc1"; %22abc1%22; x'),
@@ -160,7 +160,7 @@ describe('a known secret', () => {
     assert.ok(holder);
   });
 
-  it('that is a word is left in sentences of ours, and masked in what others say', () => {
+  it('that is a word is kept in our own sentences, and masked in quoted text', () => {
     const holder = conceal({}, 'xylophone');
     const faults = ['the xylophone is missing'];
     const { message, faults: told } = new GwsError(
@@ -173,7 +173,7 @@ describe('a known secret', () => {
     assert.ok(holder);
   });
 
-  it('takes no time that matters, among those of 500 agents and in a long text', () => {
+  it('takes negligible time, among those of 500 agents and in a long text', () => {
     const holders = Array.from({ length: 500 }, (_, at) =>
       conceal({}, `P4ssword-of-${at}`, `agent${at}:P4ssword-of-${at}`, `${at}`.padStart(32, 'A0F')),
     );
@@ -186,7 +186,7 @@ describe('a known secret', () => {
     assert.equal(holders.length, 500);
   });
 
-  it('changes nothing where there is none', () => {
+  it('changes nothing if there is none', () => {
     const value = { list: [1, 'two', { three: null }], error: new Error('plain') };
     assert.equal(masked(value), value);
   });

@@ -57,7 +57,7 @@ const ENTRIES: Record<string, [named: string[], others: string[]]> = {
 
 describe('no_proxy', () => {
   for (const [entry, [named, others]] of Object.entries(ENTRIES)) {
-    it(`names with ${JSON.stringify(entry)} what curl and Go take it for`, () => {
+    it(`reads ${JSON.stringify(entry)} as curl and Go do`, () => {
       assert.deepEqual(
         named.filter((url) => !isDirect(url, entry)),
         [],
@@ -81,7 +81,7 @@ describe('no_proxy', () => {
     );
   });
 
-  it('names a whole range and nothing beside it', () => {
+  it('covers a whole range and nothing outside it', () => {
     const byte = fc.integer({ min: 0, max: 255 });
     fc.assert(
       fc.property(

@@ -59,7 +59,7 @@ describe('an operation', () => {
     );
   const looks = () => simulator.ledger.requests.filter(({ path }) => path.endsWith('subresources=devices')).length;
 
-  it('is certainly not carried out where no connection can be made', async () => {
+  it('is certainly not carried out if no connection can be made', async () => {
     // The first poll is answered at once; the second is held, so that its connection is none of those that idle.
     while (simulator.ledger.requests.filter(({ path }) => /notifications\/connect/.test(path)).length < 2) {
       await once(simulator, 'request');
@@ -72,7 +72,7 @@ describe('an operation', () => {
     assert.match(message, /^GWS cannot be reached: nothing accepts connections there.* Nothing was done\.$/);
   });
 
-  it('that GWS has accepted is not known to be done when its node is closed, and is not looked after any more', async () => {
+  it('that GWS has accepted has an unknown outcome when its node is closed, and is not followed any more', async () => {
     simulator.faults.add(STATE_REQUEST, { respond: { status: 200, body: { statusCode: 0 } } });
     const closing = new AbortController();
     const failure = failureOf(ready(closing.signal));
@@ -87,7 +87,7 @@ describe('an operation', () => {
     assert.equal(looks(), 1);
   });
 
-  it('is given up at once when its node is closed while GWS does not answer, and nothing more is asked', async () => {
+  it('is cancelled at once when its node is closed while GWS does not answer, and nothing more is sent', async () => {
     simulator.faults.add(STATE_REQUEST, { stallBefore: true });
     const closing = new AbortController();
     simulator.on('request', ({ path }) => {
@@ -102,7 +102,7 @@ describe('an operation', () => {
     assert.equal(looks(), 0);
   });
 
-  it('that waits for its turn is not done by what an earlier one has brought about', async () => {
+  it('that waits for its turn is not completed by the effect of an earlier one', async () => {
     simulator.faults.add({ path: /version/ }, { delayBefore: 200 });
     const accepted = simulator.faults.add(STATE_REQUEST, { respond: { status: 200, body: { statusCode: 0 } } });
     const before = agent.session.request({ method: 'GET', path: '/diagnostics/version' });

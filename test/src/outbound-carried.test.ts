@@ -59,7 +59,7 @@ describe('what a message carries', () => {
     });
   });
 
-  it('is nothing, where nothing names a record', () => {
+  it('is nothing, if nothing names a record', () => {
     const thrower = Object.defineProperty({}, 'data', {
       enumerable: true,
       get() {
@@ -80,11 +80,11 @@ describe('what a message carries', () => {
       assert.deepEqual(carried('CompleteRecord', [{}, other]), other);
     });
 
-    it('has its gaps filled by what names the same handle', () => {
+    it('is completed by what names the same handle', () => {
       assert.deepEqual(carried('CompleteRecord', [{ recordHandle: '431' }, USER_DATA]), CARRIED);
     });
 
-    it('is not filled by the same handle of another campaign', () => {
+    it('is not completed by the same handle of another campaign', () => {
       const other = { ...CARRIED, campaignName: 'Autumn' };
       const record = { recordHandle: 431, campaignName: 'Spring' };
       assert.deepEqual(carried('CompleteRecord', [record, other]), record);
@@ -119,21 +119,21 @@ describe('what a message carries', () => {
   });
 
   describe('of numbers', () => {
-    it('is none, where a handle says whose', () => {
+    it('is not used if a handle identifies the record', () => {
       assert.deepEqual(carried('DoNotCallRecord', [USER_DATA]), CARRIED);
       for (const operation of ['UpdateRecord', 'CompleteRecord', 'AddRecord'] as const) {
         assert.equal('phoneNumber' in carried(operation, [USER_DATA]), false, operation);
       }
     });
 
-    it('is that of what names no handle, for DoNotCallRecord and AddRecord only', () => {
+    it('is used without a handle, for DoNotCallRecord and AddRecord only', () => {
       const customer = { phoneNumber: '0711', campaignName: 'Spring', applicationId: 141 };
       assert.deepEqual(carried('DoNotCallRecord', [customer]), customer);
       assert.deepEqual(carried('AddRecord', [customer]), customer);
       assert.equal('phoneNumber' in carried('UpdateRecord', [customer]), false);
     });
 
-    it('is never that of a customer beside the handle of another', () => {
+    it("is never combined with another customer's handle", () => {
       assert.deepEqual(carried('DoNotCallRecord', [{ phoneNumber: '0711' }, USER_DATA]), { phoneNumber: '0711' });
     });
   });

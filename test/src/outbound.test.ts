@@ -68,7 +68,7 @@ describe('an outbound operation', () => {
       }
     });
 
-    it('on the list, where there is no handle', async () => {
+    it('on the list, if there is no handle', async () => {
       await desk.open();
       const { record } = await desk.payloadOf('DoNotCallRecord', { phoneNumber: ' 0711 ' });
       assert.equal(record.phoneNumber, '0711');
@@ -93,7 +93,7 @@ describe('an outbound operation', () => {
       });
     });
 
-    it('with a call result as a person writes it, unless it is a number', async () => {
+    it('with a call result as people write it, unless it is a number', async () => {
       await desk.open();
       for (const [given, expected] of [
         ['Sale (Premium)', 'Sale (Premium)'],
@@ -214,7 +214,7 @@ describe('an outbound operation', () => {
       await assert.rejects(desk.run('GetPreviewRecord'), refusal('GWS_REJECTED', /No preview session/));
     });
 
-    it('for the handle of another agent, and for one of no record', async () => {
+    it("for another agent's handle, and for a handle without a record", async () => {
       await desk.open();
       const { userData } = desk.simulator.nextPreviewRecord({ username: 'boris' }).data.record;
       for (const recordHandle of [userData?.GSW_RECORD_HANDLE, 99_999]) {

@@ -35,20 +35,20 @@ describe('a sign-in on trial', () => {
     assert.equal(report.user, 'agent');
   });
 
-  it('says which devices there are when the named one is not among them', async () => {
+  it('lists the devices if the named one is not among them', async () => {
     const simulator = await bench.simulator();
     const found = await problem(simulator.url, { device: '4711' });
     assert.equal(found?.kind, 'device');
     assert.match(found?.message ?? '', /5005/);
   });
 
-  it('tells a refused password from a missing one', async () => {
+  it('distinguishes a refused password from a missing one', async () => {
     const simulator = await bench.simulator();
     assert.equal((await problem(simulator.url, { password: new Secret('wrong') }))?.kind, 'credentials-refused');
     assert.equal((await problem(simulator.url, { password: new Secret('') }))?.kind, 'credentials-missing');
   });
 
-  it('tells what is wrong with the way there', async () => {
+  it('says what is wrong on the way there', async () => {
     const simulator = await bench.simulator();
     const port = simulator.url.split(':').pop();
     assert.equal((await problem('no url'))?.kind, 'address');
@@ -57,7 +57,7 @@ describe('a sign-in on trial', () => {
     assert.equal((await problem(`https://127.0.0.1:${port}`))?.kind, 'no-tls');
   });
 
-  it('notices what is no GWS, and what never answers', async () => {
+  it('notices servers that are not GWS, and those that never answer', async () => {
     const server = createServer((request, response) => {
       if (!request.url?.startsWith('/silent')) {
         response.end('<html></html>');
@@ -77,7 +77,7 @@ describe('a sign-in on trial', () => {
     assert.equal((await problem(simulator.url))?.kind, 'notifications');
   });
 
-  it('notices a limit of the rate, at the sign-in and after it, and does not give up at the first refusal', async () => {
+  it('notices a rate limit, at sign-in and after it, and does not give up at the first refusal', async () => {
     const simulator = await bench.simulator();
     const refused = (path: RegExp, times: number) =>
       simulator.faults.add({ path, times }, { respond: { status: 429, headers: { 'Retry-After': '60' } } });

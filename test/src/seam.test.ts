@@ -73,7 +73,7 @@ const ROWS: Readonly<Record<string, 'dials' | 'transfers' | 'silent' | 'signs in
 
 const TABLE = { ...CALL_OPERATIONS, ...OUTBOUND_OPERATIONS, ...AGENT_OPERATIONS };
 
-describe('the entrances to a telephone', () => {
+describe('the ways to make a telephone ring', () => {
   const bench = new Bench();
   let pool: AgentPool;
   let agent: Agent;
@@ -138,7 +138,7 @@ describe('the entrances to a telephone', () => {
     };
 
     for (const [operation, effect] of Object.entries(ROWS)) {
-      it(`go with a dialed record as they must: ${operation} ${effect}`, async () => {
+      it(`treat a dialed record as they must: ${operation} ${effect}`, async () => {
         const row = TABLE[operation as keyof typeof TABLE];
         if (!row || !('prepare' in row)) {
           assert.equal(effect, 'signs in or out');
@@ -221,7 +221,7 @@ describe('the entrances to a telephone', () => {
       });
     }
 
-    it('are refused where the record stands in the path or the query', async () => {
+    it('are refused if the record is in the path or the query', async () => {
       const dial = { operationName: 'Dial' };
       const path = `/me/outbound-records/${HANDLE}`;
       assert.deepEqual(await post(dial, { path }), REFUSED);
@@ -319,7 +319,7 @@ describe('the entrances to a telephone', () => {
       }
     });
 
-    it('are refused when it cannot be told which record they dial', async () => {
+    it('are refused if the record cannot be identified', async () => {
       for (const outboundRecord of [null, '', 'text', 7, [], {}, { phoneNumber: '5001' }, { recordHandle: {} }]) {
         for (const body of [
           { operationName: 'dial', OutboundRecord: outboundRecord },
@@ -330,7 +330,7 @@ describe('the entrances to a telephone', () => {
       }
     });
 
-    it('are sent when they ring nobody, also for a record that was dialed', async () => {
+    it('are sent if no telephone rings, even for a record that was dialed', async () => {
       for (const operationName of [
         'UpdateUserData',
         'CompleteRecord',
@@ -355,11 +355,11 @@ describe('the entrances to a telephone', () => {
     });
   });
 
-  describe('that pass a call on', () => {
+  describe('that transfer a call', () => {
     const transfer = (to: string, data: object, operationName = 'SingleStepTransfer') =>
       post({ operationName, destination: { phoneNumber: to }, userData: data }, { path: '/me/calls/1' });
 
-    it('are refused to the person of a record that was dialed', async () => {
+    it('are refused if the destination is the person of a dialed record', async () => {
       for (const name of ['SingleStepTransfer', 'initiatetransfer', 'SingleStepConference', 'InitiateConference']) {
         assert.deepEqual(await transfer('5001', userData, name), REFUSED, name);
         assert.deepEqual(await transfer('5001', { GSW_CALL_ATTEMPT_GUID: ATTEMPT }, name), REFUSED, name);

@@ -47,7 +47,7 @@ describe('a session that starts', () => {
       return simulator;
     }
 
-    it('starts none where the agent is signed in already, and does not end what it did not start', async () => {
+    it('starts none if the agent is already signed in, and does not end what it did not start', async () => {
       const simulator = await signedInElsewhere();
       const session = await connected(simulator, { startSession: true });
       await session.close();
@@ -55,7 +55,7 @@ describe('a session that starts', () => {
       assert.deepEqual(statesAtTheSwitch(simulator), ['NotReady']);
     });
 
-    it('starts none either where the agent is signed in on one of several devices', async () => {
+    it('starts none either if the agent is signed in on one of several devices', async () => {
       const devices = [
         { phoneNumber: '5005', type: 'Extension' },
         { phoneNumber: '7005', type: 'ACDPosition' },
@@ -67,7 +67,7 @@ describe('a session that starts', () => {
       assert.deepEqual(operations(simulator), []);
     });
 
-    it('is none that could dial where GWS starts it for other channels only', async () => {
+    it('cannot dial if GWS starts it for other channels only', async () => {
       const simulator = await bench.simulator();
       const partly = {
         statusCode: 7,
@@ -83,7 +83,7 @@ describe('a session that starts', () => {
       await assert.rejects(session.request({ method: 'GET', path: '/me' }), { code: 'GWS_REJECTED' });
     });
 
-    it('does not end, the second time, what somebody else has started since it ended its own', async () => {
+    it('does not end what somebody else has started since it ended its own', async () => {
       const simulator = await bench.simulator();
       const session = await connected(simulator, { startSession: true });
       await session.disconnect();
@@ -95,7 +95,7 @@ describe('a session that starts', () => {
       assert.deepEqual(statesAtTheSwitch(simulator), ['NotReady']);
     });
 
-    it('goes by its settings again after a disconnect, whatever was started or ended meanwhile', async () => {
+    it('follows its settings again after a disconnect, whatever was started or ended meanwhile', async () => {
       const simulator = await bench.simulator();
       const again = async (session: Session) => {
         await session.disconnect();
@@ -168,7 +168,7 @@ describe('a session that starts', () => {
       return { simulator, session, call, told, isAnswered: () => asked()?.status !== undefined };
     }
 
-    it('takes nothing of it for news that is older than what it was told meanwhile', async () => {
+    it('ignores what is older than the events received meanwhile', async () => {
       const { simulator, session, call, told } = await reading({ delayAfter: 1000 });
       const answered = new Promise((resolve) => session.subscribe(CALLS_CHANNEL, resolve));
       simulator.moveCall(call, 'Established');
@@ -204,7 +204,7 @@ describe('a session that starts', () => {
   });
 
   for (const channel of [CALLS_CHANNEL, '/v2/me/*']) {
-    it(`tells who comes to listen to ${channel} later of a call that came meanwhile`, async () => {
+    it(`tells later listeners to ${channel} of a call that came meanwhile`, async () => {
       const simulator = await bench.simulator({ timing: PATIENT });
       const session = await connected(simulator);
       const call = simulator.inboundCall({ from: '5007' }) as string;
@@ -228,7 +228,7 @@ describe('a session that starts', () => {
     assert.equal(simulator.sessions.httpSessions, 1);
   });
 
-  it('does so when GWS has let go of the session before, which would else end this one', async () => {
+  it('does so once GWS has ended the previous session, which would otherwise end this one', async () => {
     const simulator = await bench.simulator();
     const session = await connected(simulator, { startSession: true });
     simulator.ledger.clear();

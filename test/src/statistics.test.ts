@@ -36,7 +36,7 @@ describe('the statistics of a server', () => {
     });
   const failure = (error: { code: string }) => error.code;
 
-  it('are of what happened since the server was made', async () => {
+  it('cover what happened since the server was created', async () => {
     const before = Date.now();
     const { report } = await start();
     const { since, ...others } = report();
@@ -77,7 +77,7 @@ describe('the statistics of a server', () => {
     assert.ok(report().events.perSecond > 0);
   });
 
-  it('count dials by their outcomes, whoever asked for them', async () => {
+  it('count dials by outcome, whoever requested them', async () => {
     const { simulator, pool, report } = await start();
     await connected(pool);
     const handle = Number(simulator.nextPreviewRecord().data.record.userData?.GSW_RECORD_HANDLE);
@@ -131,7 +131,7 @@ describe('the statistics of a server', () => {
     );
   });
 
-  it('count sign-ins that failed, and give no password away', async () => {
+  it('count failed sign-ins, and reveal no password', async () => {
     const { pool, report } = await start('not the password');
     pool.connect();
     await reaches(pool.default.session, 'refused');
@@ -140,7 +140,7 @@ describe('the statistics of a server', () => {
     assert.doesNotMatch(JSON.stringify(report()), /not the password/);
   });
 
-  it('tell how late events are, by the timestamps that GWS gives them', () => {
+  it("report how late events are, by GWS's timestamps", () => {
     let now = 1_000_000;
     const statistics = new Statistics(() => now);
     const arrives = (data: unknown, recovered = false) => statistics.event({ data, receivedAt: now, recovered });
@@ -156,7 +156,7 @@ describe('the statistics of a server', () => {
     assert.deepEqual(statistics.report([]).events.lag, { count: 3, sum: 60 });
   });
 
-  it('tell how many events came per second in the last minute', () => {
+  it('report how many events arrived per second in the last minute', () => {
     let now = 1_000_500;
     const statistics = new Statistics(() => now);
     const arrive = (count: number) => {

@@ -89,7 +89,7 @@ describe('polls for events in trouble', () => {
         ),
     ],
   ] as const) {
-    it(`are asked to be held for less, in one word of warning, where a proxy ${manner}; dialing goes on`, async () => {
+    it(`are requested for a shorter time, with one warning, if a proxy ${manner}; dialing goes on`, async () => {
       const simulator = await bench.simulator({ cometd: { timeout: 5000 } });
       const proxy = await impatient(simulator, end);
       const { session, dialer, states, warnings } = start(proxy.url);
@@ -120,7 +120,7 @@ describe('polls for events in trouble', () => {
     });
   }
 
-  describe('none of which gets through', () => {
+  describe('none of which get through', () => {
     async function blocked() {
       const simulator = await bench.simulator({ singleLine: false });
       const bed = start(simulator.url);
@@ -146,7 +146,7 @@ describe('polls for events in trouble', () => {
       }
     }
 
-    it('say that they are in trouble, and then the whole connection for events, until all is well', async () => {
+    it('are reported as in trouble, and then the whole connection for events, until all is well', async () => {
       const { simulator, session, fault } = await blocked();
       const kinds: unknown[] = [];
       const ended = new Promise<void>((resolve) => {
@@ -169,7 +169,7 @@ describe('polls for events in trouble', () => {
       assert.deepEqual(kinds, ['answer', 'polls', 'channel', undefined]);
     });
 
-    it('leave the way to dial open, and calls are read instead', async () => {
+    it('leave dialing possible, and calls are read instead', async () => {
       const { simulator, session, dialer, states, warnings, told, fault } = await blocked();
       const dial = (waitFor: 'accepted' | 'established') =>
         dialer.dial({
@@ -198,7 +198,7 @@ describe('polls for events in trouble', () => {
     });
   });
 
-  it('hold back a dial until GWS has shown that it answers, and then refuse it where it does not', async () => {
+  it('hold back a dial until GWS answers, and refuse it if GWS does not', async () => {
     const simulator = await bench.simulator();
     const { session, dialer } = start(simulator.url);
     await reaches(session, 'connected');
@@ -263,7 +263,7 @@ describe('the time for which polls are asked to be held', () => {
     return hold.failed(ms, limit);
   };
 
-  it('is the choice of the server until polls are cut again and again', () => {
+  it("is the server's choice until polls are cut off again and again", () => {
     const hold = new PollHold();
     assert.deepEqual(cutAfter(hold, 10_000), { wasHeld: true });
     assert.equal(hold.wanted, undefined);
@@ -271,7 +271,7 @@ describe('the time for which polls are asked to be held', () => {
     assert.equal(hold.wanted, 7500);
   });
 
-  it('is not changed by polls that fail at once, or fall silent, or were cut by chance', () => {
+  it('is not changed by polls that fail at once, fall silent, or were cut off by chance', () => {
     const hold = new PollHold();
     for (let times = 0; times < 5; times += 1) {
       assert.deepEqual(cutAfter(hold, 20), { wasHeld: false });
@@ -283,7 +283,7 @@ describe('the time for which polls are asked to be held', () => {
     assert.equal(hold.wanted, undefined);
   });
 
-  it('is cut down further as often as it takes, and not to nothing', () => {
+  it('is shortened further as often as necessary, but never to nothing', () => {
     const hold = new PollHold();
     for (const ms of [8000, 8000, 5000, 5000, 101, 101]) {
       cutAfter(hold, ms);

@@ -12,7 +12,7 @@ describe('a request', () => {
   const bench = new SecurityBench();
   afterEach(() => bench.clear());
 
-  it('can be sent however many cookies have been set', async () => {
+  it('can be sent however many cookies are set', async () => {
     const { simulator, front } = await bench.front();
     const made = await bench.connected(front.url);
     const value = 'x'.repeat(150);
@@ -31,7 +31,7 @@ describe('a request', () => {
     ['of characters that no header carries', { 'X-Token': 'a\u0001b' }, /characters that are not allowed in a header/],
     ['of letters that no header carries', { 'X-Token': '漢' }, /characters that are not allowed in a header/],
   ] as const) {
-    it(`with headers ${what} is not sent, and known not to be`, async () => {
+    it(`with headers ${what} is not sent, and known not to have been`, async () => {
       const stranger = await bench.stranger();
       const agent = new http.Agent();
       const client = new HttpClient({

@@ -39,7 +39,7 @@ describe('a system clock that is set', () => {
       await within(1000, made.signIn({ username: 'three', password }));
     });
 
-    it(`${name} during a call ends no session, loses no event and tells none twice`, async () => {
+    it(`${name} during a call ends no session, loses no event and delivers none twice`, async () => {
       const simulator = await bench.simulator();
       const options = { url: simulator.url, username: 'agent', password: new Secret('simulator'), ...QUICK };
       const made = new AgentPool(options);
@@ -74,7 +74,7 @@ describe('a system clock that is set', () => {
       assert.ok(perSecond > total / 10 && perSecond <= total, `${total} events, ${perSecond} a second`);
     });
 
-    it(`${name} does not keep a backlog from being told`, async () => {
+    it(`${name} does not prevent a backlog from being reported`, async () => {
       const told: number[] = [];
       const busy = () => {
         const until = performance.now() + 0.4;

@@ -69,11 +69,11 @@ function assertSilent(work: () => unknown, where: string): boolean {
   }
 }
 
-describe('an error says nothing of what it was given', () => {
+describe('an error does not quote its input:', () => {
   const tables = { ...OUTBOUND_OPERATIONS, ...CALL_OPERATIONS, ...AGENT_OPERATIONS };
   for (const [operation, { parameters }] of Object.entries(tables)) {
     if (parameters.length > 0) {
-      it(`by the parameters of ${operation}`, () => {
+      it(`the parameters of ${operation}`, () => {
         for (const parameter of parameters) {
           const refused = PLANTED.map((value) =>
             assertSilent(() => readParameters([parameter], { [parameter.name]: value }), parameter.name),
@@ -93,22 +93,22 @@ describe('an error says nothing of what it was given', () => {
     'GSW_PHONE',
     'GSW_RECORD_HANDLE',
   ]) {
-    it(`by ${field} of a record`, () => {
+    it(`${field} of a record`, () => {
       const record = { recordHandle: 1, phoneNumber: '5001', GSW_PHONE: '5001', GSW_RECORD_HANDLE: 1 };
       const refused = PLANTED.map((value) => assertSilent(() => parseRecord({ ...record, [field]: value }), field));
       assert.ok(refused.includes(true));
     });
   }
 
-  it('by a record as a whole', () => {
+  it('a record as a whole', () => {
     assert.ok(PLANTED.every((value) => assertSilent(() => parseRecord(value), 'record')));
   });
 
-  it('by a name of an agent or device', () => {
+  it('the name of an agent or device', () => {
     assert.ok(PLANTED.map((value) => assertSilent(() => asText(value, 'agent'), 'agent')).includes(true));
   });
 
-  it('by a list of agents', () => {
+  it('a list of agents', () => {
     const values = PLANTED.filter((value) => typeof value === 'string');
     for (const value of values) {
       const { faults } = parseAgentList(`username;password;device\n${value};${value};=${value};${value}\n;${value}`);

@@ -29,7 +29,7 @@ describe('a telephone number', () => {
   }
 
   for (const [written, fault] of REFUSED_NUMBERS) {
-    it(`${JSON.stringify(written) ?? String(written)} is none: ${fault.source}`, () => {
+    it(`${JSON.stringify(written) ?? String(written)} is refused: ${fault.source}`, () => {
       assert.match(faultOf(written), fault);
       assert.throws(() => parseRecord({ recordHandle: 1, phoneNumber: written }), { code: 'GWS_INVALID_RECORD' });
       if (written !== '' && written !== null) {
@@ -51,7 +51,7 @@ describe('a telephone number', () => {
     );
   });
 
-  it('comes out without what cannot be seen', () => {
+  it('comes out without invisible characters', () => {
     const invisible = fc.constantFrom(
       ...'\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202e\u2060\u2066\u2069\ufeff\ufe0f',
     );
@@ -65,7 +65,7 @@ describe('a telephone number', () => {
     );
   });
 
-  it('is two numbers with a sign, a line or a second plus between them', () => {
+  it('is two numbers if a separator, a line break or a second plus is between them', () => {
     const between = fc.constantFrom('/', ' / ', ';', ',', '\n', '\r\n', '\u2028', '|', ' or ', ' +', '\t', ' & ');
     fc.assert(
       fc.property(digits(3, 12), between, digits(3, 12), (one, sign, other) => {
@@ -74,7 +74,7 @@ describe('a telephone number', () => {
     );
   });
 
-  it('is never taken for another one, and a fault never says what was given', () => {
+  it('is never mistaken for another one, and a fault never quotes the input', () => {
     const near = fc.string({
       unit: fc.constantFrom(...'0123456789+*#()[]-. \u00a0\u200bxeE/,;=\'"@n٣５'),
       maxLength: 24,

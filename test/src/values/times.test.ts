@@ -35,7 +35,7 @@ describe('a point in time', () => {
     });
   }
 
-  it('is taken from a date of a Function node, which has a realm of its own', () => {
+  it('is taken from a Date of a Function node, which comes from another realm', () => {
     const date: unknown = runInNewContext(`new Date(${times.NOW + 60_000})`);
     assert.equal(futureTime(date, times.NOW), times.NOW / 1000 + 60);
   });
@@ -60,7 +60,7 @@ describe('a point in time', () => {
     );
   });
 
-  it('is a date of the calendar', () => {
+  it('must exist in the calendar', () => {
     const two = (max: number) => fc.integer({ min: 0, max }).map((part) => String(part).padStart(2, '0'));
     fc.assert(
       fc.property(two(14), two(33), two(26), two(61), (month, day, hours, minutes) => {
