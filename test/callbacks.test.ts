@@ -125,7 +125,7 @@ describe('callbacks', function () {
     ({ name, isDialog }) => name.endsWith('.ts') && !isDialog,
   );
 
-  it('are guarded where nobody stands above them to catch what they throw', () => {
+  it('are guarded if no caller can catch what they throw', () => {
     const unguarded = houses.flatMap((source) =>
       [...nodesIn(source.program)]
         .flatMap((node) => (node.type === 'CallExpression' ? (callbackOf(source, node) ?? []) : []))
@@ -135,7 +135,7 @@ describe('callbacks', function () {
     assert.deepEqual([...new Set(unguarded)].sort(), Object.keys(UNGUARDED).sort());
   });
 
-  it('are guarded by whatever says that it does', () => {
+  it('are guarded by every function that claims to guard them', () => {
     for (const source of houses.filter(({ name }) => name !== 'guard.ts')) {
       for (const wrapper of WRAPPERS.flatMap((name) => declared(source, name))) {
         assert.match(textOf(source, wrapper), /\bguarded\(/, `${source.house} ${source.name}`);

@@ -42,7 +42,7 @@ function reading(node: AnyNode): string | undefined {
 describe('the clocks', function () {
   this.timeout(30_000);
 
-  it('are read only where the system clock is what is meant, and else as the clock for spans', () => {
+  it('are read only where the system clock is meant; durations use the monotonic clock', () => {
     const found = sources('src', 'nodes', 'plugins', 'simulator', 'scripts').flatMap(({ house, name, program }) =>
       [...nodesIn(program)]
         .flatMap((node) => reading(node) ?? [])

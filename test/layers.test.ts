@@ -40,7 +40,7 @@ describe('The floors of the house', function () {
     appendFileSync(path.join(copy, file), `${line}\n`);
   }
 
-  it('stand as the picture in the documentation shows them, and the tool sees every import', () => {
+  it('match the picture in the documentation, and the tool sees every import', () => {
     const { status, said } = layers();
     assert.equal(status, 0, said);
     assert.ok(Number(/(\d+) imports, 0 faults/.exec(said)?.[1]) > 500, said);
@@ -69,7 +69,7 @@ describe('The floors of the house', function () {
     ['knows the simulator from other nodes', 'nodes/gws-call/node.ts', "import '../../simulator';", /must not know/],
   ];
   for (const [what, file, line, complaint] of CLIMBS) {
-    it(`are left where somebody ${what}`, () => {
+    it(`are violated if somebody ${what}`, () => {
       plant(file, line);
       const { status, said } = layers();
       assert.equal(status, 1, said);
@@ -78,7 +78,7 @@ describe('The floors of the house', function () {
     });
   }
 
-  it('have no room for a folder that nobody has given a floor', () => {
+  it('do not admit a folder without a floor', () => {
     mkdirSync(path.join(copy, 'src/misc'));
     writeFileSync(path.join(copy, 'src/misc/things.ts'), '/** Things. */\nexport const thing = 1;\n');
     const { status, said } = layers();
@@ -93,12 +93,12 @@ describe('The floors of the house', function () {
     assert.match(said, /src\/http\/things\.ts does not say/);
   });
 
-  it('are drawn anew when the house has changed', () => {
+  it('are redrawn when the house has changed', () => {
     plant('simulator/api/me.ts', "import '../tls/certificate';");
     assert.match(layers().said, /docs\/architecture\.md shows another house/);
   });
 
-  it('have no circle among files, not even one of types', () => {
+  it('have no import cycle among files, not even of types', () => {
     plant('src/wire/address.ts', "export type { Circle } from './path';");
     plant('src/wire/path.ts', "export type { ServerAddress } from './address';");
     const biome = require.resolve('@biomejs/biome/bin/biome');

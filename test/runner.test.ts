@@ -29,7 +29,7 @@ describe('npm test', () => {
     assert.deepEqual([code, last], [0, '2 passed, 0 failed, 1 skipped']);
   });
 
-  it('fails with the test that fails, and tells of it last', async () => {
+  it('fails if a test fails, and reports it last', async () => {
     const { printed, code, last } = await testsOf({ one: PASSES, two: FAILS });
     assert.deepEqual([code, last], [1, '1 passed, 1 failed, 0 skipped']);
     assert.match(printed.slice(printed.indexOf('== Failed')), /1\) fails:\s+Error: as it should/);
@@ -41,16 +41,16 @@ describe('npm test', () => {
     }
   });
 
-  it('fails when there was nothing to do', async () => {
+  it('fails when there was nothing to run', async () => {
     assert.equal((await testsOf({ one: '' })).code, 1);
   });
 
-  it('hands on what is meant for Mocha', async () => {
+  it('passes options on to Mocha', async () => {
     const { code, last } = await testsOf({ one: PASSES + FAILS }, '--grep', 'passes');
     assert.deepEqual([code, last], [0, '1 passed, 0 failed, 0 skipped']);
   });
 
-  it('can leave out what starts programs', async () => {
+  it('can leave out tests that start programs', async () => {
     const { last } = await testsOf({ one: PASSES, two: `const red = 'RealNodeRed'; ${PASSES}` }, '--unit');
     assert.equal(last, '1 passed, 0 failed, 0 skipped');
   });

@@ -65,7 +65,7 @@ describe("the soak's ledger", () => {
   const told = (id: string, state: string, recovered = false): void =>
     ledger.eventTold(id, state, `${id}:StatusChange:${state}`, recovered);
 
-  it('balances when all went as it was reported', () => {
+  it('balances if everything happened as reported', () => {
     ordered(1, 101);
     dialed(101);
     ordered(2, 102, 'GWS_OUTCOME_UNKNOWN');
@@ -95,14 +95,14 @@ describe("the soak's ledger", () => {
     assert.ok(failed().includes('reported as made, but never accepted'));
   });
 
-  it('finds an order without an outcome, and does not take two', () => {
+  it('finds an order without an outcome, and does not accept two', () => {
     ledger.ordered(1, 101);
     assert.ok(failed().includes('dials requested = made + refused + unknown'));
     ledger.outcome(1, 'GWS_REJECTED');
     assert.throws(() => ledger.outcome(1, undefined), /two outcomes/);
   });
 
-  it('finds an end that was not told, told twice as different events, or told too early', async () => {
+  it('finds an end that was not reported, reported twice as different events, or reported too early', async () => {
     served('a', 'Dialing');
     told('a', 'Dialing');
     served('a', 'Released');
@@ -115,7 +115,7 @@ describe("the soak's ledger", () => {
     assert.ok(failed().includes('calls reported as ended that were not over'));
   });
 
-  it('takes the end of what a restart lost as an end', () => {
+  it('accepts the end of a call that a restart lost', () => {
     served('a', 'Dialing');
     told('a', 'Dialing');
     ledger.callsForgotten();

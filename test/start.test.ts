@@ -73,7 +73,7 @@ describe('npm start', () => {
     assert.match(readFileSync(flowFile, 'utf8'), /My own flow/);
   });
 
-  it('begins anew with --fresh', async () => {
+  it('starts over with --fresh', async () => {
     writeFileSync(path.join(userDir, 'left-over'), '');
     const child = start('--fresh');
     await untilOpen();

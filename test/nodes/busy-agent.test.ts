@@ -85,7 +85,7 @@ describe('while the agent has a call', () => {
       });
     }
 
-    it(`${flow({}).type} dials where that is allowed`, async () => {
+    it(`${flow({}).type} dials if that is allowed`, async () => {
       await deploy(simulator.url, [flow({ busyAgent: 'allow' }), OUT]);
       await connected();
       await called();

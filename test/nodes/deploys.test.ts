@@ -142,7 +142,7 @@ describe('deploys', () => {
         await assertOneSession();
       });
 
-      it('unsubscribe from calls when nobody wants to hear of them any more', async () => {
+      it('unsubscribe from calls when no node needs them any more', async () => {
         const reading = { id: 'request', type: 'gws-request', server: 'server', method: 'GET', path: '/me' };
         await start({}, [callEventsNode(), dialNode(), reading, OUT]);
         await connected();
@@ -424,7 +424,7 @@ describe('deploys', () => {
 
     for (const { when, code, waitFor, begin } of dials) {
       for (const { what, type, change } of changes) {
-        it(`which is ${when}, end it with a definite word, once: ${what}`, async () => {
+        it(`which is ${when}, end it with a definite result, once: ${what}`, async () => {
           await start({ timeout: 1 }, [callEventsNode(), dialNode({ waitFor }), OUT]);
           completions = new Completions('dial');
           await begin();

@@ -91,7 +91,7 @@ describe('a dialog', () => {
   };
 
   for (const [kind, [type, values]] of Object.entries(SAMPLES) as [ValueKind, (typeof SAMPLES)[ValueKind]][]) {
-    it(`judges ${kind} as the runtime will`, () => {
+    it(`validates ${kind} as the runtime does`, () => {
       for (const value of values.map(String).filter((text) => text.trim() !== '')) {
         for (const more of [{}, { numbered: true }, { open: true }]) {
           agree(kind, type, value, more);
@@ -100,7 +100,7 @@ describe('a dialog', () => {
     });
   }
 
-  it('judges whatever is typed as the runtime will', () => {
+  it('validates whatever is typed as the runtime does', () => {
     const kinds = fc.constantFrom(...(Object.keys(SAMPLES) as ValueKind[]));
     const types = fc.constantFrom(...Object.keys(EVALUATED));
     const typed = fc.oneof(
@@ -130,7 +130,7 @@ describe('a dialog', () => {
     }
   };
 
-  it('takes the time limits that the runtime takes', () => {
+  it('accepts the time limits that the runtime accepts', () => {
     for (const value of [...times.ACCEPTED_LIMITS, ...times.REFUSED_LIMITS, 600, 601]) {
       for (const [type, bounds] of [
         ['gws-server', REQUEST_LIMIT],
@@ -142,7 +142,7 @@ describe('a dialog', () => {
     }
   });
 
-  it('has fields that go as far as the runtime does', () => {
+  it("has fields with the runtime's bounds", () => {
     const largestOf = (type: string, setting: string) => {
       const [, largest] =
         new RegExp(`max="(\\d+)" id="node-(?:config-)?input-${setting}"`).exec(editorFile(type)) ?? [];
@@ -155,7 +155,7 @@ describe('a dialog', () => {
     }
   });
 
-  it('takes the URLs that the runtime takes', () => {
+  it('accepts the URLs that the runtime accepts', () => {
     for (const [url, expected] of [
       ['https://gws.example.com', true],
       [' http://[::1]:8090/gws/api/v2/ ', true],
@@ -179,7 +179,7 @@ describe('a dialog', () => {
     }
   });
 
-  it('takes the channels that the runtime takes', () => {
+  it('accepts the channels that the runtime accepts', () => {
     for (const [channel, expected] of [
       ['/v2/me/calls', true],
       ['/v2/me/*', true],
@@ -196,7 +196,7 @@ describe('a dialog', () => {
     }
   });
 
-  it('takes the paths of requests that the runtime takes', () => {
+  it('accepts the paths that the runtime accepts', () => {
     const $ = () => ({ val: () => undefined });
     const { path } = definitionOf('gws-request', {}, { $ }).defaults;
     const takesPath = (value: string) =>
@@ -224,7 +224,7 @@ describe('a dialog', () => {
     }
   });
 
-  it('takes the campaigns and the numbers of agents that the simulator takes', () => {
+  it('accepts the campaigns and numbers of agents that the simulator accepts', () => {
     const campaign = { name: 'Spring', applicationId: 1, callingList: 'List', records: [{ phoneNumber: '5001' }] };
     for (const [value, expected] of [
       [JSON.stringify(campaign), true],
@@ -256,7 +256,7 @@ describe('a dialog', () => {
     }
   });
 
-  it('takes what comes from the environment', () => {
+  it('accepts values from the environment', () => {
     for (const [type, setting] of [
       ['gws-server', 'url'],
       ['gws-events', 'channel'],
@@ -266,7 +266,7 @@ describe('a dialog', () => {
     }
   });
 
-  it('repeats nothing of an imported flow that the editor could take for HTML', () => {
+  it('repeats nothing from an imported flow that the editor could interpret as HTML', () => {
     settings.gwsCallOperations = { Hold: [] };
     const node = {
       type: 'gws-call',

@@ -28,7 +28,7 @@ function burn(ms: number): void {
 describe('a flow that is slower than the events', () => {
   afterEach(tearDown);
 
-  it('gets them all in order, while the status says that it is behind, and keeps its session', async () => {
+  it('gets all of them in order, while the status says that it is behind, and keeps its session', async () => {
     const count = 3000;
     const simulator = await startSimulator();
     await deploy(simulator.url, [callEventsNode(), OUT]);

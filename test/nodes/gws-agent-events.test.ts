@@ -65,7 +65,7 @@ describe('gws-agent-events', () => {
     return messages.filter((msg) => !isLast(msg)).map(({ topic }) => topic);
   };
 
-  it('tells of a change of agent state exactly as GWS sent it', async () => {
+  it('sends a change of agent state exactly as GWS sent it', async () => {
     await start({}, { startSession: true });
     const messages = messagesOf();
     const sent: unknown[] = [];
@@ -86,7 +86,7 @@ describe('gws-agent-events', () => {
     assert.equal(typeof eventId, 'string');
   });
 
-  it('tells of errors and user events', async () => {
+  it('sends errors and user events', async () => {
     await start();
     for (const [data, topic] of [
       [ERROR, 'ErrorMessage'],
@@ -107,7 +107,7 @@ describe('gws-agent-events', () => {
     assert.deepEqual(await topicsOf([change(device('one', 'NotReady'), device('two', 'Ready'))]), ['NotReady']);
   });
 
-  it('lets pass the types that are selected', async () => {
+  it('lets through the selected types', async () => {
     await start({ types: ['ErrorMessage', 'DeviceUserEventMessage'] });
     assert.deepEqual(await topicsOf([change(device('one', 'Ready')), ERROR, USER_EVENT]), [
       'ErrorMessage',
@@ -115,7 +115,7 @@ describe('gws-agent-events', () => {
     ]);
   });
 
-  it('lets pass changes to the states that are selected, and what is no change of state', async () => {
+  it('lets through changes to the selected states, and anything that is not a change of state', async () => {
     await start({ states: ['LoggedOut', 'NotReady'] });
     const all = [
       change(device('one', 'Ready')),
@@ -126,7 +126,7 @@ describe('gws-agent-events', () => {
     assert.deepEqual(await topicsOf(all), ['LoggedOut', 'Ready', 'ErrorMessage']);
   });
 
-  it('takes anything that may come on the channel', async () => {
+  it('tolerates anything that may come on the channel', async () => {
     await start();
     const odd = [null, 'text', 7, {}, { messageType: {} }, change(), change(null as never, { id: 7 }), { devices: [] }];
     assert.deepEqual(await topicsOf(odd), ['', '', '', '', '', ...Array(2).fill('DeviceStateChangeMessage'), '']);
@@ -139,7 +139,7 @@ describe('gws-agent-events', () => {
     assert.equal((await told).topic, 'status');
   });
 
-  it('hears no more when it is removed', async () => {
+  it('receives nothing more when it is removed', async () => {
     await start();
     await tearDown();
     assert.deepEqual(simulator.sessions.subscriptions, []);

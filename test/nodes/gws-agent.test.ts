@@ -59,7 +59,7 @@ describe('gws-agent', () => {
     assert.deepEqual(await shown, { fill: 'green', shape: 'dot', text: 'gws-agent.operation.Ready' });
   });
 
-  it('does what the message says, and takes that off it', async () => {
+  it('does what the message says, and removes that from it', async () => {
     await start({ operation: 'Ready' });
     const msg = await send('agent', { operation: 'NotReady', parameters: { reason: 'Lunch' } });
     assert.equal(payloadOf(msg).reason, 'Lunch');
@@ -115,7 +115,7 @@ describe('gws-agent', () => {
   });
 
   describe('signing agents in', () => {
-    it('brings an agent whom all nodes of the server know from then on, and takes the agent away again', async () => {
+    it('adds an agent that all nodes of the server know from then on, and removes the agent again', async () => {
       await start({}, {});
       const signedIn = await signIn({ username: 'anna', password: PASSWORD, startSession: true });
       const { agent, device, phoneNumber, state } = payloadOf(signedIn);
@@ -158,7 +158,7 @@ describe('gws-agent', () => {
       );
     });
 
-    it('takes the password off a message whatever is wrong with it', async () => {
+    it('removes the password from a message whatever is wrong with it', async () => {
       await start({}, {});
       for (const msg of [
         { operation: 'sing in', parameters: { password: PASSWORD } },
@@ -191,7 +191,7 @@ describe('gws-agent', () => {
       });
     }
 
-    it('takes the password from another property of the message, and off it', async () => {
+    it('takes the password from another property of the message, and removes it there', async () => {
       const parameters = { username: { value: 'anna', type: 'str' }, password: { value: 'login.word', type: 'msg' } };
       await start({ operation: 'signIn', parameters }, {});
       const msg = await send('agent', { login: { word: PASSWORD, shift: 'early' } });

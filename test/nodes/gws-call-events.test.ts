@@ -73,7 +73,7 @@ describe('gws-call-events', () => {
     assert.ok((receivedAt as number) >= before && (receivedAt as number) <= Date.now());
   });
 
-  it('keeps the order, and lets unknown fields, states and types pass', async () => {
+  it('keeps the order, and lets unknown fields, states and types through', async () => {
     await start();
     const sent = [
       change('Dialing'),
@@ -113,14 +113,14 @@ describe('gws-call-events', () => {
     );
   });
 
-  it('ignores what is no CallStateChangeMessage, and lives', async () => {
+  it('ignores anything but a CallStateChangeMessage, and survives', async () => {
     await start();
     const received = nextMessage();
     publish(null, 'text', 7, [], {}, { messageType: 'ErrorMessage' }, change('Released'));
     assert.equal((await received).topic, 'Released');
   });
 
-  it('gives every node a message of its own', async () => {
+  it('gives every node its own message', async () => {
     await deploy(simulator.url, [
       callEventsNode(),
       callEventsNode({ id: 'more', wires: [['second']] }),
@@ -135,7 +135,7 @@ describe('gws-call-events', () => {
     assert.equal((other.payload as CallStateChangeMessage).call.state, 'Dialing');
   });
 
-  it('gives an event that is delivered twice the same id, and another one another', async () => {
+  it('gives an event that is delivered twice the same id, and another one a different id', async () => {
     await start();
     const received = messagesOf();
     const held = change('Held');
@@ -150,7 +150,7 @@ describe('gws-call-events', () => {
     assert.notEqual(first, third);
   });
 
-  it('reports after a gap what was missed, as recovered: also that a call has ended', async () => {
+  it('reports what was missed after a gap as recovered, including the end of a call', async () => {
     await deploy(simulator.url, [callEventsNode(), dialNode({ wires: [[]] }), OUT]);
     await connected();
     const received = messagesOf();
@@ -181,7 +181,7 @@ describe('gws-call-events', () => {
       return answered;
     };
 
-    it('connects, disconnects and tells the state', async () => {
+    it('connects, disconnects and reports the state', async () => {
       await deploy(simulator.url, [callEventsNode({ inputs: 1 }), OUT], { server: { connect: 'manual' } });
       assert.equal(((await answer({ action: 'status' })).payload as { phase: string }).phase, 'idle');
       assert.equal(simulator.ledger.requests.length, 0);
@@ -205,7 +205,7 @@ describe('gws-call-events', () => {
       assert.equal((await send('events', { action: 'status', _msgid: '1' })).topic, 'status');
     });
 
-    it('tries at once where a refused password is being waited out', async () => {
+    it('retries at once while waiting after a refused password', async () => {
       await deploy(simulator.url, [callEventsNode({ inputs: 1 }), OUT], {
         credentials: { username: 'agent', password: 'new' },
       });

@@ -55,7 +55,7 @@ describe('gws-call', () => {
 
   const callOf = (msg: Message): Call => (msg.payload as CallStateChangeMessage).call;
 
-  it('sends the same message on, with the event that told of it, and what was done', async () => {
+  it('sends the same message on, with the event that confirmed the operation, and what was done', async () => {
     await start('Answer');
     const id = await ringing();
     const msg = await send('call', { topic: 'kept', custom: { deep: 1 } });
@@ -71,7 +71,7 @@ describe('gws-call', () => {
     assert.equal(typeof elapsed, 'number');
   });
 
-  it('takes operation and parameters from the message, which outrank its settings, and consumes them', async () => {
+  it('takes operation and parameters from the message, which override its settings, and consumes them', async () => {
     await start('SendDtmf', { parameters: { digits: { value: 'payload', type: 'msg' } } });
     await ringing();
     await send('call', { operation: 'Answer' });
@@ -136,7 +136,7 @@ describe('gws-call', () => {
     assert.equal((msg.gws as { device: string }).device, 'efelab32-53f9-43ce-b65e-5768c61f7d4a');
   });
 
-  it('only waits for GWS to accept where that is chosen', async () => {
+  it('waits only for GWS to accept if that is chosen', async () => {
     await start('Answer', { waitFor: 'accepted' });
     await ringing();
     assert.deepEqual((await send('call', {})).payload, { statusCode: 0 });
@@ -178,7 +178,7 @@ describe('gws-call', () => {
       });
     }
 
-    it('is GWS_NOT_POSSIBLE for a call that is over, and for none', async () => {
+    it('is GWS_NOT_POSSIBLE for a call that is over, and without a call', async () => {
       await start('Hangup');
       await ringing();
       await send('call', { operation: 'Answer' });

@@ -53,7 +53,7 @@ describe('gws-dial-preview-record', () => {
       assert.match(message, /nothing was heard of the call/);
     });
 
-    it('GWS_REJECTED when GWS refuses the record, which may then be tried again', async () => {
+    it('GWS_REJECTED when GWS refuses the record, which may then be dialed again', async () => {
       const { msg, code } = await failing({}, { recordHandle: 99, phoneNumber: '5001' });
       assert.equal(code, 'GWS_REJECTED');
       assert.equal((msg.gws as { statusCode: number }).statusCode, 6);
@@ -100,7 +100,7 @@ describe('gws-dial-preview-record', () => {
       ['nothing, and hangs up', { dropAfter: true }],
       ['nothing, and keeps silent', { stallAfter: true }],
     ] as const) {
-      it(`GWS_OUTCOME_UNKNOWN when GWS answers ${what}, and the record comes with it`, async () => {
+      it(`GWS_OUTCOME_UNKNOWN when GWS answers ${what}, along with the record`, async () => {
         const record = handOver(simulator);
         await deploy(simulator.url, [dialNode(), OUT], { server: { timeout: 1 } });
         await connected();
@@ -113,7 +113,7 @@ describe('gws-dial-preview-record', () => {
       });
     }
 
-    it('is none when the answer is lost but the call is seen', async () => {
+    it('does not occur if the answer is lost but the call appears', async () => {
       await start({ waitFor: 'released' });
       simulator.faults.add({ method: 'POST', path: /\/calls$/ }, { delayAfter: 500 });
       simulator.once('call', () => simulator.faults.clear());
@@ -192,7 +192,7 @@ describe('gws-dial-preview-record', () => {
       ['an empty body', { status: 200, body: '' }],
       ['JSON without statusCode', { status: 200, body: '{"user":{}}' }],
     ] as const) {
-      it(`tells what is wrong when the sign-in is answered with ${what}`, async () => {
+      it(`says what is wrong when the sign-in is answered with ${what}`, async () => {
         simulator.faults.add({ method: 'GET', path: /\/me\?/, times: Number.POSITIVE_INFINITY }, { respond });
         await deploy(simulator.url, [dialNode(), OUT]);
         const { code, message } = errorOf(await send('dial', { payload: handOver(simulator) }));

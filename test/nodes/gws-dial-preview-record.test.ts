@@ -62,7 +62,7 @@ describe('gws-dial-preview-record', () => {
       assert.deepEqual(msg.record, record);
     });
 
-    it('takes the record and the device from where the node is told to', async () => {
+    it("takes the record and the device from where the node's settings point", async () => {
       simulator = await startSimulator({
         devices: [
           { id: 'one', phoneNumber: '7001' },
@@ -132,7 +132,7 @@ describe('gws-dial-preview-record', () => {
 
   describe('the call of a dial', () => {
     for (const callUserData of [true, false]) {
-      it(`is told from that of another dial on the same device, ${callUserData ? 'by user data' : 'by number'}`, async () => {
+      it(`is distinguished from that of another dial on the same device, ${callUserData ? 'by user data' : 'by number'}`, async () => {
         simulator = await startSimulator({
           callUserData,
           singleLine: false,
@@ -163,7 +163,7 @@ describe('gws-dial-preview-record', () => {
       assert.deepEqual((msg.payload as { call: { participants: unknown } }).call.participants, ['5001']);
     });
 
-    it('is not the call of somebody else that happens to come next', async () => {
+    it("is not somebody else's call that happens to come next", async () => {
       simulator = await startSimulator({ scenarios: { '6001': 'slow' } });
       await start({ waitFor: 'established' });
       const outcome = send('dial', { payload: handOver(simulator, '6001') });
@@ -172,7 +172,7 @@ describe('gws-dial-preview-record', () => {
     });
   });
 
-  describe('the call that the dialed person makes in the same moment', () => {
+  describe('a call that the dialed person makes at the same moment', () => {
     it('is not what the node waits for', async () => {
       simulator = await startSimulator({ timing: { ...FAST, dialDelay: 60, noAnswer: 60_000 } });
       await start({ waitFor: 'dialing' });
@@ -202,7 +202,7 @@ describe('gws-dial-preview-record', () => {
     });
   });
 
-  it('has many dials under way at once without a warning of the process', async () => {
+  it('has many dials under way at once without a warning from the process', async () => {
     const warnings: Error[] = [];
     const onWarning = (warning: Error): number => warnings.push(warning);
     process.on('warning', onWarning);

@@ -70,7 +70,7 @@ describe('gws-events', () => {
     assert.deepEqual([typeof receivedAt, typeof eventId], ['number', 'string']);
   });
 
-  it('lets pass only the types that are chosen, whatever GWS sends', async () => {
+  it('lets through only the selected types, whatever GWS sends', async () => {
     await start({ types: ['WorkbinStateChangeMessage'] });
     const received = messagesOf();
     for (const data of [null, 'text', 7, [], {}, { messageType: 7 }, { messageType: 'Other' }]) {
@@ -84,7 +84,7 @@ describe('gws-events', () => {
     );
   });
 
-  it('sends the events of every agent, or of those who are chosen', async () => {
+  it('sends the events of every agent, or of the selected ones', async () => {
     await start({}, eventsNode({ id: 'some', agents: ['boris'], wires: [['chosen']] }), {
       id: 'chosen',
       type: 'helper',
@@ -102,7 +102,7 @@ describe('gws-events', () => {
     assert.equal(chosen[0]?.agent, 'boris');
   });
 
-  it('hears through a wildcard what the other nodes hear too, each once', async () => {
+  it('receives through a wildcard what other nodes receive too, each event once', async () => {
     await start(
       { channel: '/v2/me/*' },
       callEventsNode({ wires: [['calls']] }),
@@ -145,7 +145,7 @@ describe('gws-events', () => {
     assert.deepEqual(later, []);
   });
 
-  it('is well again when GWS accepts the channel in the next session', async () => {
+  it('recovers when GWS accepts the channel in the next session', async () => {
     simulator.faults.refuseSubscription(WORKBINS);
     await start();
     await statusWith('any', REFUSED);
@@ -157,7 +157,7 @@ describe('gws-events', () => {
   });
 
   for (const channel of ['', undefined, 'v2/me/workbins', '/v2/*/workbins', '/meta/connect', '/service/x']) {
-    it(`says that no channel has the name ${JSON.stringify(channel)}`, async () => {
+    it(`says that a channel cannot be called ${JSON.stringify(channel)}`, async () => {
       await deploy(simulator.url, [eventsNode({ channel }), OUT]);
       const { code, message } = errorOf(await nextMessage('caught'));
       assert.equal(code, 'GWS_INVALID_REQUEST');
@@ -167,7 +167,7 @@ describe('gws-events', () => {
     });
   }
 
-  it('takes messages that control the server', async () => {
+  it('accepts messages that control the server', async () => {
     await deploy(simulator.url, [eventsNode({ inputs: 1 }), OUT], { server: { connect: 'manual' } });
     node('any').receive({ action: 'connect' } as Message);
     await statusWith('any', 'gws-server.status.connected');

@@ -79,7 +79,7 @@ describe('gws-outbound-events', () => {
     assert.equal(serverNode().session.state.phase, 'connected');
   });
 
-  it('is well again as soon as GWS accepts its channel', async () => {
+  it('recovers as soon as GWS accepts its channel', async () => {
     simulator = await startSimulator();
     simulator.faults.refuseSubscription(OUTBOUND);
     await deploy(simulator.url, [eventsNode(), outboundNode('RejectRecord', { wires: [[]] }), OUT]);
@@ -92,10 +92,10 @@ describe('gws-outbound-events', () => {
     assert.deepEqual((await received).payload, acknowledgement(9));
   });
 
-  describe('where a record may have got lost on its way', () => {
+  describe('where a record may have been lost in transit', () => {
     const WITHOUT_ACK: SimulatorOptions = { cometd: { ack: false } };
 
-    it('says so to the Catch nodes of its flow, and whose record it may be, so that the flow can ask for it', async () => {
+    it('tells the Catch nodes of its flow, and whose record it may be, so that the flow can request it', async () => {
       const values = { campaignName: 'Spring Renewals', applicationId: 141 };
       const parameters = Object.fromEntries(
         Object.entries(values).map(([name, value]) => [name, { value: String(value), type: 'str' }]),
@@ -141,7 +141,7 @@ describe('gws-outbound-events', () => {
       assert.equal((await well).fill, 'green');
     });
 
-    it('says nothing where GWS sends it again', async () => {
+    it('says nothing if GWS resends it', async () => {
       await start([eventsNode()]);
       const caught = messagesOf('caught');
       const received = nextMessage();
@@ -152,7 +152,7 @@ describe('gws-outbound-events', () => {
     });
   });
 
-  it('sends a record that is handed over verbatim, and as it can be dialed and completed', async () => {
+  it('sends a delivered record verbatim, and in the form that can be dialed and completed', async () => {
     await start([
       eventsNode({ types: ['PreviewRecord'], wires: [['dial']] }),
       dialNode({ record: 'record', waitFor: 'released', wires: [['complete', 'out']] }),
@@ -166,7 +166,7 @@ describe('gws-outbound-events', () => {
     assert.equal(acknowledged.record.recordHandle, data.record.userData?.GSW_RECORD_HANDLE);
   });
 
-  it('says what it is, whose, and where it came from', async () => {
+  it('says what an event is, whose, and where it came from', async () => {
     await start([eventsNode()]);
     const before = Date.now();
     const received = nextMessage();
@@ -185,7 +185,7 @@ describe('gws-outbound-events', () => {
     assert.ok((receivedAt as number) >= before && typeof eventId === 'string');
   });
 
-  it('sends an acknowledgement once, with the record that it names; its raw copy is left out', async () => {
+  it('sends an acknowledgement once, with the record that it names, and omits its raw copy', async () => {
     await start([eventsNode({ campaigns: ['Spring Renewals'] }), outboundNode('RejectRecord', { wires: [[]] })]);
     const received = messagesOf();
     const { data } = simulator.nextPreviewRecord();
@@ -203,7 +203,7 @@ describe('gws-outbound-events', () => {
     assert.equal('record' in started, false);
   });
 
-  it('hands on a record of its own, which is no part of the payload', async () => {
+  it('sends a copy of the record, which is not part of the payload', async () => {
     await start([eventsNode()]);
     const received = nextMessage();
     publish(acknowledgement(9));
@@ -261,7 +261,7 @@ describe('gws-outbound-events', () => {
     assert.equal((gws as { device: string }).device, '7');
   });
 
-  it('gives an acknowledgement that is delivered twice the same id, and another one another', async () => {
+  it('gives an acknowledgement that is delivered twice the same id, and another one a different id', async () => {
     await start([eventsNode()]);
     const received = messagesOf();
     publish(acknowledgement(9), acknowledgement(9), acknowledgement(10));
@@ -271,7 +271,7 @@ describe('gws-outbound-events', () => {
     assert.notEqual(first, third);
   });
 
-  it('ignores what is of no use, and lives', async () => {
+  it('ignores useless messages, and survives', async () => {
     await start([eventsNode()]);
     const received = messagesOf();
     const bare = { messageType: 'OutboundRecordMessage', notificationType: 7, record: null };
@@ -280,7 +280,7 @@ describe('gws-outbound-events', () => {
     assert.deepEqual([received[0]?.topic, received[0]?.payload], ['', bare]);
   });
 
-  it('is told what to do by messages, as other event nodes are', async () => {
+  it('accepts control messages, as other event nodes do', async () => {
     simulator = await startSimulator();
     await deploy(simulator.url, [eventsNode({ inputs: 1 }), OUT], { server: { connect: 'manual' } });
     node('events').receive({ action: 'connect' } as Message);

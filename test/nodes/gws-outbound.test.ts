@@ -62,7 +62,7 @@ describe('gws-outbound', () => {
       .filter((record) => record.phoneNumber === phoneNumber)
       .flatMap(({ events }) => events.map(({ event, callResult }) => [event, callResult].filter(Boolean).join(' ')));
 
-  it('sends the same message on, with what GWS told, and says what was done', async () => {
+  it("sends the same message on, with GWS's notification, and says what was done", async () => {
     await start([outboundNode('StartPreviewSession', { parameters })], {}, { name: 'My GWS' });
     const msg = await send('outbound', { _msgid: 'm1', customer: { id: 7 }, payload: 'go' });
     const { messageType, notificationType, campaign } = msg.payload as Record<string, unknown>;
@@ -80,7 +80,7 @@ describe('gws-outbound', () => {
     assert.ok(Number.isInteger(elapsed));
   });
 
-  it('takes a record from the list to its end, and needs to be told nothing twice', async () => {
+  it('takes a record from the list to its end, without having to be told anything twice', async () => {
     await start([outboundNode(''), dialNode({ waitFor: 'released' })]);
     let msg = await preview();
     const { record } = msg.payload as OutboundRecordMessage;
@@ -103,7 +103,7 @@ describe('gws-outbound', () => {
     assert.equal('operation' in msg || 'parameters' in msg, false);
   });
 
-  it('gets the chain of a record, each of which can be dialed', async () => {
+  it('gets the chain of a record, and each record can be dialed', async () => {
     await start([outboundNode(''), dialNode({ waitFor: 'dialing' })]);
     const msg = await perform('GetChainedRecord', await preview());
     assert.equal((msg.record as OutboundRecord).phoneNumber, '5001');
@@ -124,7 +124,7 @@ describe('gws-outbound', () => {
     assert.deepEqual(resultsOf('5001'), ['handedOut', 'dialed', 'completed']);
   });
 
-  it('adds a record that the payload describes, and forbids a number', async () => {
+  it('adds a record that the payload describes, and puts a number on the do-not-call list', async () => {
     await start([outboundNode('', { parameters })]);
     const person = {
       callingList: 'Renewals',
@@ -142,7 +142,7 @@ describe('gws-outbound', () => {
     assert.doesNotMatch(refused.message, /5010/);
   });
 
-  it('has the message outrank the node, and the node what is carried', async () => {
+  it('gives the message precedence over the node, and the node over the carried record', async () => {
     await start([outboundNode('RejectRecord', { parameters: { callResult: { value: 'outcome', type: 'msg' } } })]);
     const msg = await preview();
     await perform('CompleteRecord', { ...msg, outcome: 'Busy', parameters: { phoneNumber: '5009' } });
@@ -159,7 +159,7 @@ describe('gws-outbound', () => {
 
   const handedBack = async () => ({ payload: simulator.nextPreviewRecord({ record: { phoneNumber: '1' } }).data });
 
-  it('works for the agent whom the message names', async () => {
+  it('acts for the agent that the message names', async () => {
     await start([outboundNode('')], { agents: [{ username: 'anna', password: 'simulator' }] });
     const secret = new (require('../../src') as typeof import('../../src')).Secret('simulator');
     await serverNode().agents.signIn({ username: 'anna', password: secret });
@@ -173,7 +173,7 @@ describe('gws-outbound', () => {
   });
 
   describe('with a GWS that sends records in the older shape', () => {
-    it('hands the record on as it can be dialed', async () => {
+    it('passes on the record in the form that can be dialed', async () => {
       await start([outboundNode(''), dialNode({ waitFor: 'dialing' })], { recordShape: 'customFields' });
       const msg = await preview();
       assert.equal((msg.payload as OutboundRecordMessage).notificationType, 'StatusChanged');
@@ -211,7 +211,7 @@ describe('gws-outbound', () => {
     });
   });
 
-  describe('sends nothing, and keeps what was asked,', () => {
+  describe('sends nothing, and keeps the message,', () => {
     for (const [why, msg, text] of [
       ['for an unknown operation', { operation: 'Dial' }, /"Dial" is not one of StartPreviewSession, /],
       [
@@ -265,7 +265,7 @@ describe('gws-outbound', () => {
     });
   });
 
-  it('reports that GWS refused: no session, unknown campaign, a record that is done', async () => {
+  it('reports that GWS refused: no session, unknown campaign, a completed record', async () => {
     await start([outboundNode('')]);
     assert.match(errorOf(await perform('GetPreviewRecord', { parameters: CAMPAIGN })).message, /No preview session/);
     const unknown = { ...CAMPAIGN, campaignName: 'None' };
@@ -277,7 +277,7 @@ describe('gws-outbound', () => {
     assert.deepEqual([again.code, resultsOf('5001')], ['GWS_REJECTED', ['handedOut', 'completed']]);
   });
 
-  it('says what it is not known of, and shows it', async () => {
+  it('reports an unknown outcome, with the operation, and shows it', async () => {
     await start([outboundNode('StartPreviewSession', { parameters, timeout: 0.05 })]);
     simulator.faults.operations.silence('StartPreviewSession');
     const failed = statusWith(
@@ -294,7 +294,7 @@ describe('gws-outbound', () => {
     await Promise.all([shown, nextMessage()]);
   });
 
-  it('reports an error that GWS tells later', async () => {
+  it('reports an error that GWS sends later', async () => {
     await start([outboundNode('StartPreviewSession', { parameters })]);
     simulator.faults.operations.fail('StartPreviewSession', { errorMessage: 'OCS is away' });
     const { code, message } = errorOf(await send('outbound', {}));

@@ -65,7 +65,7 @@ describe('gws-request', () => {
     assert.equal((await answered).fill, 'green');
   });
 
-  it('takes method and path from the message where the node leaves them to it, and only there', async () => {
+  it('takes method and path from the message if the node leaves them open, and only then', async () => {
     await start({ method: 'msg' }, requestNode({ id: 'fixed', path: '/me' }));
     const msg = await send('request', { method: 'post', path: '/me/nothing', payload: { operationName: 'Ready' } });
     assert.equal(errorOf(msg).code, 'GWS_REJECTED');
@@ -93,13 +93,13 @@ describe('gws-request', () => {
     );
   });
 
-  it('sends no body where the node has none', async () => {
+  it('sends no body if the node has none', async () => {
     await start({ method: 'POST', path: '/me/nothing', body: '' });
     await send('request', { payload: 'not this' });
     assert.deepEqual([lastRequest()?.method, lastRequest()?.body], ['POST', '']);
   });
 
-  it('sends in the session of the agent whom the message names', async () => {
+  it('sends in the session of the agent that the message names', async () => {
     await start({ path: '/me' });
     await serverNode().agents.signIn({ username: 'anna', password: new Secret('simulator') });
     const { payload, agent, gws } = await send('request', { agent: 'anna' });

@@ -80,7 +80,7 @@ describe('gws-server', () => {
       assert.equal((await well).fill, 'green');
     });
 
-    it('while GWS answers nothing, and it is not known yet whether it will', async () => {
+    it('while GWS does not answer, and it is not known yet whether it will', async () => {
       await deployed();
       const unknown = statusWith('events', trouble('answer'));
       simulator.faults.add({ path: /\/me\?/, times: Number.POSITIVE_INFINITY }, { stallBefore: true });
@@ -128,7 +128,7 @@ describe('gws-server', () => {
       bodyType: 'msg',
     },
   })) {
-    it(`hears of calls for a node that dials, since the agent may have one (${what})`, async () => {
+    it(`receives call events for a node that dials, because the agent may have a call (${what})`, async () => {
       await simulate();
       await deploy(simulator.url, [dialer, OUT]);
       await connected();
@@ -145,7 +145,7 @@ describe('gws-server', () => {
     }
   });
 
-  it('takes the name and the value of the CSRF token from GWS, for CometD too', async () => {
+  it('uses the name and value of the CSRF token from GWS, for CometD too', async () => {
     await simulate({ csrf: true, csrfHeader: 'X-Name-Of-Its-Own' });
     await deploy(simulator.url, [dialNode({ waitFor: 'released' }), OUT]);
     await connected();
@@ -199,7 +199,7 @@ describe('gws-server', () => {
     assert.match(simulator.ledger.requests.at(-1)?.body ?? '', /EndContactCenterSession/);
   });
 
-  it('looks at the voice entry of a partial success', async () => {
+  it('checks the voice entry of a partial success', async () => {
     await simulate();
     const failed = { channel: 'voice', statusCode: 4, statusMessage: "Device '5001' is not registered." };
     simulator.faults.add(
@@ -250,7 +250,7 @@ describe('gws-server', () => {
     assert.match(message, /api-voice-outbound/);
   });
 
-  it('says which devices there are when it is not clear which is meant', async () => {
+  it('lists the devices if it is not clear which is meant', async () => {
     await simulate({
       devices: [
         { id: 'one', phoneNumber: '7001' },
@@ -272,7 +272,7 @@ describe('gws-server', () => {
     assert.equal(simulator.ledger.requests.length, 1);
   });
 
-  it('asks for credentials that are missing, without asking GWS', async () => {
+  it('reports missing credentials, without asking GWS', async () => {
     await simulate();
     await deploy(simulator.url, [dialNode(), OUT], { credentials: {} });
     const { code, message } = errorOf(await send('dial', { payload: simulator.nextPreviewRecord().data }));
@@ -386,7 +386,7 @@ describe('gws-server', () => {
     assert.equal(console.debug, debug);
   });
 
-  it('keeps the password out of what can be printed of it', async () => {
+  it('keeps the password out of anything that can be printed', async () => {
     await simulate();
     await deploy(simulator.url, [callEventsNode(), OUT]);
     await connected();

@@ -36,7 +36,7 @@ describe('gws-simulator', () => {
     ...properties,
   });
 
-  it('takes no requests of other sites', async () => {
+  it('accepts no requests from other sites', async () => {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     await deploy(url, [simulatorNode(port, ['out']), OUT], { server: { connect: 'manual' } });

@@ -26,7 +26,7 @@ const record = objectLike({
   userData: objectLike({ GSW_RECORD_HANDLE: fc.nat(), GSW_PHONE: fc.constant('5001') }),
 });
 
-describe('messages that are anything', () => {
+describe('messages of any content', () => {
   let simulator: GwsSimulator;
   let arrived: Message[];
   let failed: Message[];
@@ -80,7 +80,7 @@ describe('messages that are anything', () => {
     { record: 'deep.record[0]', device: 'device', deviceType: 'msg' },
     { record: '$lookup(payload, "x").y', recordType: 'jsonata' },
   ]) {
-    it(`end in one word each in a node with ${JSON.stringify(config)}`, async () => {
+    it(`have exactly one result each in a node with ${JSON.stringify(config)}`, async () => {
       await start(config);
       // Properties of the message itself are Node-RED's business, and some would break it before we see the message.
       const properties = {
@@ -107,7 +107,7 @@ describe('messages that are anything', () => {
     });
   }
 
-  it('from GWS reach the flow as they are, or are left out, and the flow lives', async () => {
+  it('from GWS reach the flow as they are, or are left out, and the flow survives', async () => {
     await start({ waitFor: 'established' });
     const seen = messagesOf('seen');
     let signs = 0;

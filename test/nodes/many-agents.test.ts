@@ -64,7 +64,7 @@ describe('many agents', () => {
     assert.deepEqual(NAMES.map(stateOf), ['NotReady', 'NotReady', 'NotReady']);
   });
 
-  it('are shown with the faults of their list, which is never plainly connected', async () => {
+  it('are shown with the faults of their list, and never as simply connected', async () => {
     for (const [agents, text] of [
       ['sep=;\nusername;Team\nanna;North', 'gws-server.status.connected, gws-server.status.list-faults'],
       [`${listOf(['anna'])}\nboris`, 'gws-server.status.agents, gws-server.status.list-faults'],
@@ -103,7 +103,7 @@ describe('many agents', () => {
     assert.equal(stateOf('agent'), 'NotReady');
   });
 
-  it('are who the default agent is not: without msg.agent it is that one who acts', async () => {
+  it('act only if named: without msg.agent, the default agent acts', async () => {
     await start([dialNode(), agentNode()]);
     await allConnected();
     const dialed = await send('dial', { payload: handOver(simulator) });
@@ -150,7 +150,7 @@ describe('many agents', () => {
     assert.deepEqual(told(filtered), ['anna Ringing', 'boris ErrorMessage', 'clara Ringing']);
   });
 
-  it('are not touched by the wrong password of one', async () => {
+  it("are not affected by one agent's wrong password", async () => {
     await start([dialNode(), agentNode()], { agents: `${listOf(['anna', 'clara'])}\nboris,wrong` });
     await Promise.all(['anna', 'clara'].map((name) => reaches(sessionOf(name), 'connected')));
     await refused('boris');
@@ -171,7 +171,7 @@ describe('many agents', () => {
     assert.equal(sessionOf('boris').state.phase, 'connected');
   });
 
-  it('are not touched by the lost session of one', async () => {
+  it("are not affected by one agent's lost session", async () => {
     await start([callEventsNode(), agentNode()], { server: { startSession: true } });
     await allConnected();
     const others = everybody().filter(({ name }) => name !== 'boris');
@@ -207,7 +207,7 @@ describe('many agents', () => {
     assert.deepEqual(caught, []);
   });
 
-  it('are named in what goes wrong with them', async () => {
+  it('are named in their errors', async () => {
     await start([callEventsNode()], { options: { agents: [] } });
     await refused('anna');
     const { message } = errorOf(caught.find(({ agent }) => agent === 'anna') as Message);
@@ -225,7 +225,7 @@ describe('many agents', () => {
     assert.equal((back.payload as { state: string }).state, 'NotReady');
   });
 
-  it('are signed out at a deploy, those who signed in by message too, and in again from the list', async () => {
+  it('are signed out at a deploy, even those signed in by message, and signed in again from the list', async () => {
     await start([agentNode()], { agents: listOf(['anna']) });
     await allConnected();
     await send('agent', { operation: 'signIn', parameters: { username: 'boris', password: 'of-boris' } });
@@ -245,7 +245,7 @@ describe('many agents', () => {
     assert.deepEqual(NAMES.map(stateOf), ['LoggedOut', 'LoggedOut', 'LoggedOut']);
   });
 
-  it('are left out where the list is broken, which the log says by line and without a password', async () => {
+  it('are left out where the list is broken, which the log reports by line and without a password', async () => {
     await start([agentNode()], { agents: 'username,password\nanna,of-anna\nboris\n"clara,of-clara' });
     await allConnected();
     assert.deepEqual(usersSignedIn(), ['agent', 'anna']);

@@ -70,7 +70,7 @@ describe('a thousand messages at once', () => {
     return slowest;
   };
 
-  it('are all dialed, in their order for each agent, while the editor is told little and answered soon', async () => {
+  it('are all dialed, in order for each agent, while the editor gets few updates and quick answers', async () => {
     const { simulator, statuses } = await start();
     const agentOf = (index: number) => NAMES[index % NAMES.length] as string;
     const records = Array.from({ length: 1000 }, (_none, index) => handOver(simulator, agentOf(index)));
@@ -95,7 +95,7 @@ describe('a thousand messages at once', () => {
     assert.ok(statuses.length <= 4 * (seconds + 1) + 4, `${statuses.length} statuses in ${seconds} s`);
   });
 
-  it('say in the end how long that took since they came in, also where they were not begun at once', async () => {
+  it('report how long they took since they came in, even if they had to wait', async () => {
     await deploy('', [dialNode({ server: '' }), OUT]);
     const failed = messagesOf('caught');
     const began = performance.now();

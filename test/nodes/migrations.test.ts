@@ -55,7 +55,7 @@ describe('the migrations', () => {
     });
   }
 
-  it('leave a node of today alone', () => {
+  it('leave an up-to-date node unchanged', () => {
     const saved = { id: 'n', type: 'gws-simulator', version: 2, port: 8090 };
     assert.deepEqual(migrated(saved as never), saved);
   });
@@ -87,7 +87,7 @@ describe('the flows of 0.1.0', () => {
   const next = (name: string): Promise<Message> => nextMessage(idOf(name));
   const connected = () => serverNode(flow.find(({ type }) => type === 'gws-server')?.id).session.ready();
 
-  it('"Dial a preview record" dials, and tells what happens to the call', async () => {
+  it('"Dial a preview record" dials, and reports what happens to the call', async () => {
     simulator = await startSimulator();
     await deploySaved('Dial a preview record');
     await connected();

@@ -56,7 +56,7 @@ describe('the dialog of gws-server', () => {
       assert.equal((await test({ device: '1' })).problem.kind, 'device');
     });
 
-    it('takes the stored password for the deployed server', async () => {
+    it('uses the stored password for the deployed server', async () => {
       await deploy(simulator.url, [OUT]);
       assert.equal((await test({ password: '__PWRD__' })).user, 'agent');
     });
@@ -72,14 +72,14 @@ describe('the dialog of gws-server', () => {
       assert.deepEqual(stranger.ledger.requests, []);
     });
 
-    it('reads what is typed from the environment where it is so meant', async () => {
+    it('resolves environment variables in what is typed', async () => {
       process.env.GWS_TEST_URL = simulator.url;
       await deploy(simulator.url, [OUT]);
       assert.equal((await test({ url: '$' + '{GWS_TEST_URL}' })).user, 'agent');
       delete process.env.GWS_TEST_URL;
     });
 
-    it('gives back no secret', async () => {
+    it('returns no secret', async () => {
       await deploy(simulator.url, [OUT]);
       const answers = [await test({}), await test({ password: 'wrong-secret' }), await test({ password: '__PWRD__' })];
       assert.doesNotMatch(JSON.stringify(answers), /wrong-secret|"simulator"/);
@@ -117,7 +117,7 @@ describe('the dialog of gws-server', () => {
       assert.deepEqual(await names('applicationIds'), [{ value: '141', label: '141' }]);
     });
 
-    it('are empty where there is no server, or nothing of the kind', async () => {
+    it('are empty if there is no server, or nothing of the kind', async () => {
       await deploy(simulator.url, [OUT]);
       assert.deepEqual(await names('devices', 'nobody'), []);
       assert.deepEqual(await names('__proto__'), []);

@@ -213,7 +213,7 @@ describe('an error of a server', () => {
   });
 
   describe('that is an interruption', () => {
-    it('comes when it has lasted as long as a request may take, not at the next try', async () => {
+    it('is reported when it has lasted as long as a request may take, not at the next try', async () => {
       await start([tab('tab'), user('n1'), ...catching('all')], { timeout: 0.3 });
       await connected();
       const all = got.get('caught-all') ?? [];
@@ -231,7 +231,7 @@ describe('an error of a server', () => {
       assert.equal(errorOf(all[0] ?? {}).code, 'GWS_NOT_CONNECTED');
     });
 
-    it('is not told of when it is over before', async () => {
+    it('is not reported if it is over before', async () => {
       await start([tab('tab'), user('n1'), ...catching('all')], { timeout: 1 });
       await connected();
       const all = got.get('caught-all') ?? [];
@@ -245,7 +245,7 @@ describe('an error of a server', () => {
       assert.deepEqual(all, []);
     });
 
-    it('is not told of when the flow ends meanwhile', async () => {
+    it('is not reported if the flow ends meanwhile', async () => {
       await start([tab('tab'), user('n1'), ...catching('all')], { timeout: 0.3 });
       await connected();
       const interrupted = statusWith('n1', 'gws-server.status.interrupted');

@@ -18,7 +18,7 @@ import {
 
 const PHONE = '+44 1632 960199, Canary';
 
-describe('an error at a Catch node says nothing of a person', () => {
+describe('an error at a Catch node reveals nothing about a person', () => {
   let simulator: GwsSimulator;
 
   afterEach(tearDown);
@@ -36,7 +36,7 @@ describe('an error at a Catch node says nothing of a person', () => {
   ];
 
   for (const expression of EXPRESSIONS) {
-    it(`which an expression came upon: ${expression}`, async () => {
+    it(`that an expression came across: ${expression}`, async () => {
       simulator = await startSimulator();
       const jsonata = { value: expression, type: 'jsonata' };
       await deploy(simulator.url, [
@@ -54,7 +54,7 @@ describe('an error at a Catch node says nothing of a person', () => {
     });
   }
 
-  it('which stands where the message says what to do', async () => {
+  it('whose data is where the message says what to do', async () => {
     simulator = await startSimulator();
     await deploy(simulator.url, [
       outboundNode('UpdateRecord'),

@@ -68,7 +68,7 @@ describe('statistics of gws-server', () => {
     assert.deepEqual(body.signIns, { succeeded: 1, failed: 0 });
   });
 
-  it('are none of a server that is not deployed', async () => {
+  it('do not exist for a server that is not deployed', async () => {
     await start();
     await helper.request().get('/gws-server/nobody/statistics').expect(404);
     await helper.request().get('/gws-server/dial/statistics').expect(404);
@@ -99,7 +99,7 @@ describe('statistics of gws-server', () => {
     assert.ok(lines.includes('# TYPE gws_dials_total counter'));
   });
 
-  it('are of those servers that are deployed', async () => {
+  it('cover the deployed servers', async () => {
     await start();
     assert.ok((await metrics()).some((line) => line.startsWith('gws_agents{')));
     await helper.unload();
@@ -119,7 +119,7 @@ describe('statistics of gws-server', () => {
     assert.deepEqual(statistics.signIns, { succeeded: 1, failed: 0 });
   });
 
-  it('tell of a limit of the rate, and so do the status and one warning', async () => {
+  it('report a rate limit, and so do the status and one warning', async () => {
     await start();
     const { agents, session } = serverNode();
     const status = () => serverNode().statusOfSession();
@@ -143,14 +143,14 @@ describe('statistics of gws-server', () => {
     assert.match(warnings[0] ?? '', /limits the rate of requests \(HTTP 429\)/);
   });
 
-  it('tell no secret', async () => {
+  it('contain no secret', async () => {
     await start();
     await callIsOver();
     const { text } = await helper.request().get('/gws-server/server/statistics').expect(200);
     assert.doesNotMatch(text + (await metrics()).join('\n'), new RegExp(`"${CREDENTIALS.password}"|JSESSIONID`));
   });
 
-  it('are all that is left of events: the log has a line for each change of state, and none for an event', async () => {
+  it('are all that remains of events: the log has a line for each change of state, and none for an event', async () => {
     await start();
     await callIsOver();
     await callIsOver();

@@ -55,7 +55,7 @@ describe('a time limit that cannot be used', () => {
     });
   }
 
-  it('is said by every node that has one', async () => {
+  it('is reported by every node that has one', async () => {
     const nodes = [
       outboundNode('GetPreviewRecord', { timeout: -5 }),
       callNode('Answer', { timeout: -5 }),
@@ -65,7 +65,7 @@ describe('a time limit that cannot be used', () => {
     assert.deepEqual(complaints().sort(), nodes.map(({ id }) => id).sort());
   });
 
-  it('is none that is within the bounds, or not set at all', async () => {
+  it('is not one that is within the bounds, or not set at all', async () => {
     await deploy(
       simulator.url,
       [
@@ -79,7 +79,7 @@ describe('a time limit that cannot be used', () => {
     assert.deepEqual(complaints(), []);
   });
 
-  it('is none that is short, and GWS is given no longer', async () => {
+  it('is not a short one, and GWS is given no longer than that', async () => {
     await deploy(simulator.url, [dialNode(), OUT], { server: { timeout: '0.2' } });
     await connected();
     simulator.faults.add({ method: 'POST', path: /calls/ }, { delayBefore: 2000 });
@@ -89,7 +89,7 @@ describe('a time limit that cannot be used', () => {
   });
 });
 
-describe('a bound of requests', () => {
+describe('a limit of requests', () => {
   let simulator: GwsSimulator;
 
   beforeEach(async () => {
@@ -105,7 +105,7 @@ describe('a bound of requests', () => {
   const deployWith = (server: object) => deploy(simulator.url, [dialNode(), OUT], { server });
 
   for (const value of [-1, 1.5, '1.5', 'many', '0x10', {}, true, 1e12]) {
-    it(`is said to be none, and the usual one counts: ${JSON.stringify(value)}`, async () => {
+    it(`is reported as invalid, and the default applies: ${JSON.stringify(value)}`, async () => {
       await deployWith({ maxRequestsPerAgent: value, maxRequests: value, maxWaiting: value });
       await connected();
       assert.equal(warnings().length, 3);
@@ -113,14 +113,14 @@ describe('a bound of requests', () => {
   }
 
   for (const value of [undefined, null, '', 0, '0', 1, '20', 1000]) {
-    it(`is taken as it is: ${JSON.stringify(value)}`, async () => {
+    it(`is accepted: ${JSON.stringify(value)}`, async () => {
       await deployWith({ maxRequestsPerAgent: value, maxRequests: value, maxWaiting: value });
       await connected();
       assert.deepEqual(warnings(), []);
     });
   }
 
-  it('bounds what an agent, and what a server, is asked at once, and what waits', async () => {
+  it('limits the requests under way, per agent and per server, and those that wait', async () => {
     await deployWith({ maxRequestsPerAgent: 2, maxRequests: '1', maxWaiting: '3' });
     await connected();
     const { session, agents } = serverNode();

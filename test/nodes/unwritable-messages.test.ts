@@ -115,7 +115,7 @@ const NODES: Record<string, { of: FlowNode; msg(simulator: GwsSimulator): object
   },
 };
 
-describe('messages that cannot be written onto', () => {
+describe('messages that cannot be modified', () => {
   let simulator: GwsSimulator;
 
   beforeEach(async () => {
@@ -148,13 +148,13 @@ describe('messages that cannot be written onto', () => {
     });
   }
 
-  it('are the same message still where they can be written onto', async () => {
+  it('remain the same message if they can be modified', async () => {
     await start(dialNode());
     const msg = { payload: handOver(simulator), _msgid: 'm1' };
     assert.equal(await send('dial', msg), msg);
   });
 
-  it('may be frozen while they are worked on', async () => {
+  it('may be frozen while they are being processed', async () => {
     simulator.faults.add({ method: 'POST', path: /\/calls$/ }, { delayBefore: 50 });
     await start(dialNode());
     const msg = { payload: handOver(simulator), note: 'kept', _msgid: 'm1' };
@@ -200,7 +200,7 @@ describe('messages that cannot be written onto', () => {
     assert.deepEqual([errorOf(caught).code, caught.note], ['GWS_INVALID_RECORD', 'kept']);
   });
 
-  it('bring their notes to Catch when it fails', async () => {
+  it('reach Catch with their notes when something fails', async () => {
     await start(dialNode());
     for (const [way, made] of Object.entries(UNWRITABLE)) {
       const caught = await send('dial', made({ ...NOTES, payload: { phoneNumber: '5001' } }));

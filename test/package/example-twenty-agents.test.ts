@@ -53,7 +53,7 @@ describe('the example "Twenty agents", deployed', () => {
     assert.deepEqual(ledger.dialedMoreThanOnce, []);
   });
 
-  it('completes each record with what became of its call', () => {
+  it('completes each record with the result of its call', () => {
     const results: Record<string, string> = { '5006': 'Answer', '5002': 'Busy', '5004': 'SITInvalidNum' };
     for (const { phoneNumber, events } of ledger.records) {
       assert.equal(events.at(-1)?.callResult, results[phoneNumber]);
@@ -81,7 +81,7 @@ describe('the example "Twenty agents", deployed', () => {
     assert.deepEqual(total, { records: 0 });
   });
 
-  it('reports no error and tells no password', () => {
+  it('reports no error and reveals no password', () => {
     assert.deepEqual(red.shownBy('Errors'), []);
     const told = [...red.log.entries, JSON.stringify(red.comms.entries)].join('\n');
     assert.ok(!told.includes(CREDENTIALS.password));

@@ -19,7 +19,7 @@ for (const name of exampleNames) {
       assert.match(String(flow[1]?.name), /press/i);
     });
 
-    it('is wired and grouped to nodes that it has', () => {
+    it('is wired and grouped only to its own nodes', () => {
       const ids = new Set(flow.map(({ id }) => id));
       const referred = flow.flatMap((node) => [node.z, node.g, node.server, node.nodes, node.wires].flat(2));
       assert.deepEqual(
@@ -28,7 +28,7 @@ for (const name of exampleNames) {
       );
     });
 
-    it('is aligned to the grid, nothing on top of anything', () => {
+    it('is aligned to the grid, without overlapping nodes', () => {
       const places = drawn.map(({ x, y }) => `${x},${y}`);
       assert.ok(drawn.every(({ x, y }) => Number(x) % (GRID / 2) === 0 && Number(y) % GRID === 0));
       assert.equal(new Set(places).size, places.length);

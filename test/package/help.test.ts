@@ -89,7 +89,7 @@ for (const type of nodeTypes) {
         assert.equal(pageOf(type, language).split('\n', 1)[0], `# ${paletteLabel(type, language)}`);
       });
 
-      it(`tells of every setting, with its default (${language})`, () => {
+      it(`describes every setting, with its default (${language})`, () => {
         const { defaults } = definitionOf(type);
         const [, table = ''] = pageOf(type, language).split(/^---$/m);
         const rows = rowsIn(table).slice(2);
@@ -118,7 +118,7 @@ for (const type of nodeTypes) {
       }
     });
 
-    it('names error codes that there are, and says what to do', () => {
+    it('names existing error codes, and says what to do', () => {
       const known = errorCodes();
       const told = rowsIn(pageOf(type, 'en-US')).filter(([first = '']) => /^`GWS_/.test(first));
       for (const [code = '', advice = ''] of told) {
@@ -127,7 +127,7 @@ for (const type of nodeTypes) {
       }
     });
 
-    it('shows pictures that there are', () => {
+    it('shows existing pictures', () => {
       for (const { file } of pagesOf(DOCS, type)) {
         for (const picture of all(readFileSync(file, 'utf8'), /^!\[.*\]\((.*)\)$/gm)) {
           assert.ok(existsSync(path.resolve(path.dirname(file), picture)), `${file}: ${picture}`);

@@ -82,7 +82,7 @@ describe('the package in a real Node-RED', () => {
     assert.deepEqual(red.shownBy('Errors'), []);
   });
 
-  it('dials the next record when the button is pressed, after a deploy that left the nodes alone', async () => {
+  it('dials the next record when the button is pressed, after a deploy that left the nodes unchanged', async () => {
     const from = red.comms.entries.length;
     await red.deploy(
       withoutCredentials(flow).map((node) => (node.type === 'comment' ? { ...node, name: 'Changed' } : node)),
@@ -128,7 +128,7 @@ describe('the package in a real Node-RED', () => {
     }
   });
 
-  it('never gives a password back', async () => {
+  it('never returns a password', async () => {
     for (const { type, id } of [server, nodeOf(flow, 'gws-simulator')]) {
       assert.deepEqual(await red.json('GET', `/credentials/${type}/${id}`), {
         username: CREDENTIALS.username,
@@ -151,7 +151,7 @@ describe('the package in a real Node-RED', () => {
     assert.ok(Date.now() - started < 5_000, `took ${Date.now() - started} ms`);
   });
 
-  it('has said no secret and no unexpected warning', () => {
+  it('has logged no secret and no unexpected warning', () => {
     const said = red.log.entries.join('\n');
     assert.doesNotMatch(said, secret);
     assert.doesNotMatch(JSON.stringify(red.comms.entries), secret);

@@ -75,7 +75,7 @@ describe('the package as a library', function () {
     assert.equal(await compile(PROGRAM, { module: 'esnext', moduleResolution: 'bundler', noEmit: true }), '');
   });
 
-  it('tells a mistake when the program is compiled', async () => {
+  it('reports a mistake when the program is compiled', async () => {
     const mistake = PROGRAM.replace("waitFor: 'released'", "waitFor: 'tomorrow'");
     assert.match(await compile(mistake, { module: 'nodenext', noEmit: true }), /"tomorrow"/);
   });

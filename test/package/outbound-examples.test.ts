@@ -72,7 +72,7 @@ describe('the examples about campaigns', () => {
       assert.ok(run.records().every(({ dials }) => dials === 1));
     });
 
-    it('leaves a record alone and ends when it is not known whether it was dialed', async () => {
+    it('leaves a record alone and ends if it is not known whether it was dialed', async () => {
       run.simulator.faults.add({ body: /"Dial"/ }, { dropBefore: true });
       await run.press('Work through the campaign');
       const { results, endedBy } = await summary();
@@ -86,7 +86,7 @@ describe('the examples about campaigns', () => {
       assert.equal(run.records()[0]?.of('rejected').length, 0);
     });
 
-    it('begins nothing a second time while it is at work', async () => {
+    it('does not start again while it is at work', async () => {
       await run.press('Work through the campaign');
       await run.press('Work through the campaign');
       await summary();
@@ -141,7 +141,7 @@ describe('the examples about campaigns', () => {
       assert.ok(Math.max(...added) - Math.min(...added) > 2000, 'more than two were added in a second');
     });
 
-    it('has a row for each contact also when it is not known what became of one, which ends the run', async () => {
+    it('has a row for each contact even if the outcome of one is unknown, which ends the run', async () => {
       run.simulator.faults.add({ body: /"Dial"/ }, { dropBefore: true });
       await run.press('Contacts from the CRM');
       const rows = parseCsv(await run.shown('Results')).slice(1);
@@ -194,7 +194,7 @@ describe('the examples about campaigns', () => {
         .filter(({ phoneNumber }) => phoneNumber === number)
         .map(({ events }) => events.map(({ event }) => event));
 
-    it('calls back in time, and never again who does not want to be called', async () => {
+    it('calls back on time, and never again calls who does not want to be called', async () => {
       await begin(0.1);
       await Promise.all(
         ['5006 is done', '5002 is done'].map((line) => run.shown('What became of it', (text) => text === line)),
@@ -223,7 +223,7 @@ describe('the examples about campaigns', () => {
       assert.deepEqual(run.allShown('Errors'), []);
     });
 
-    it('refuses to dial, and to add, who asks in the meantime not to be called', async () => {
+    it('refuses to dial, or add, a person who has meanwhile asked not to be called', async () => {
       await begin(1.2);
       await run.shown('Record', (number) => number === '5012');
       await run.press('Never call 5012 again');
@@ -252,7 +252,7 @@ describe('the examples about campaigns', () => {
       run = await ExampleRun.begin(red, 'Any request, any channel');
     });
 
-    it('shows what GWS answers, and what it tells when the agent signs on', async () => {
+    it('shows what GWS answers, and the events when the agent signs on', async () => {
       await run.press('Which version?');
       assert.match(await run.shown('Answer', (text) => text.includes('version')), /8\.5\.202\.96/);
       await run.press('Which agent states?');

@@ -135,7 +135,7 @@ describe('the admin endpoints of a server', () => {
     assert.deepEqual([user, problem], [reference('TEST_GWS_USER'), undefined]);
   });
 
-  it('uses no proxy and no certificates but those of the deployed server for somebody who may not deploy', async () => {
+  it("uses only the deployed server's proxy and certificates for somebody who may not deploy", async () => {
     const literal = { url: simulator.url, username: 'agent', password: PASSWORD };
     for (const typed of [{ proxy: 'proxy' }, { tls: 'tls' }]) {
       const { problem } = await test(TESTER, { ...literal, ...typed });
@@ -144,7 +144,7 @@ describe('the admin endpoints of a server', () => {
     assert.equal((await test(TESTER, literal)).problem, undefined);
   });
 
-  it('takes no other node for a proxy', async () => {
+  it('accepts no other node as a proxy', async () => {
     const literal = { url: simulator.url, username: 'agent', password: PASSWORD };
     assert.equal((await test(DEVELOPER, { ...literal, proxy: 'server' })).problem?.kind, 'address');
   });
@@ -156,7 +156,7 @@ describe('the admin endpoints of a server', () => {
     assert.doesNotMatch(lastError.message, /hunter2/);
   });
 
-  it('refuses who lacks the permission', async () => {
+  it('refuses users without the permission', async () => {
     for (const [method, route] of [
       ['POST', '/gws-server/server/test'],
       ['GET', '/gws-server/server/names/devices'],

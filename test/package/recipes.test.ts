@@ -47,7 +47,7 @@ const idsOf = (flow: FlowNode[]) => new Set(flow.map(({ id }) => id));
 const serversFor = (flow: FlowNode[]) => idsOf(ofType([...(recipes[0]?.flow ?? []), ...flow], 'gws-server'));
 
 describe('the recipes', () => {
-  it('are marked as flows wherever they are some', () => {
+  it('are all marked as flows', () => {
     const lists = [...PAGE.matchAll(/^```.*\n\[\n/gm)];
     assert.ok(recipes.length > 1);
     assert.equal(lists.length, recipes.length);
@@ -87,7 +87,7 @@ for (const { heading, flow } of recipes) {
       }
     });
 
-    it('asks for operations that there are, with parameters that they take', () => {
+    it('uses existing operations, with parameters that they accept', () => {
       for (const { id, type, operation, parameters } of ofType(flow, ...Object.keys(TABLES))) {
         const row = TABLES[type]?.[String(operation)];
         assert.ok(row, `${id}: ${operation}`);
@@ -100,7 +100,7 @@ for (const { heading, flow } of recipes) {
       }
     });
 
-    it('is wired within itself, and names nodes that it has', () => {
+    it('is wired within itself, and refers only to its own nodes', () => {
       const ids = idsOf(flow);
       const named = flow.flatMap(({ wires, scope }) => [wires ?? [], scope ?? []].flat(3));
       assert.deepEqual(
@@ -119,13 +119,13 @@ for (const { heading, flow } of recipes) {
       }
     });
 
-    it('has functions that can be read', () => {
+    it('has functions that are valid JavaScript', () => {
       for (const { func } of ofType(flow, 'function')) {
         assert.doesNotThrow(() => new Function('msg', String(func)));
       }
     });
 
-    it('has nothing on top of anything', () => {
+    it('has no overlapping nodes', () => {
       const places = flow.filter(({ x }) => x !== undefined).map(({ x, y }) => `${x},${y}`);
       assert.equal(new Set(places).size, places.length);
     });

@@ -56,7 +56,7 @@ describe('the texts that dialogs share', () => {
 
 for (const type of nodeTypes) {
   describe(`the texts of ${type}`, () => {
-    it('has every key that it uses', () => {
+    it('include every key that it uses', () => {
       const catalog = catalogOf(type, 'en-US');
       const missing = keysUsedBy(type).filter((key) => typeof lookUp(catalog, key) !== 'string');
       assert.deepEqual(missing, []);

@@ -67,7 +67,7 @@ for (const language of TRANSLATIONS) {
       assert.deepEqual(english, []);
     });
 
-    it('are the same as in English where this test says so', () => {
+    it('are the same as in English only where this test says so', () => {
       const same = sameIn(language).map(({ text }) => text);
       assert.deepEqual(
         allowed.filter((text) => !same.includes(text)),
@@ -75,7 +75,7 @@ for (const language of TRANSLATIONS) {
       );
     });
 
-    it('are short where they stand below a node', () => {
+    it('are short if they are shown below a node', () => {
       const texts = nodeTypes.flatMap((type) => pairs(type, language));
       const statuses = texts.filter(({ key }) => /^[\w-]+\.(status|operation)\./.test(key));
       const tooLong = statuses.filter(({ text }) => text.replace(/__\w+?__/g, '12').length > LONGEST_STATUS);
@@ -84,7 +84,7 @@ for (const language of TRANSLATIONS) {
   });
 }
 
-describe('the keys that are put together', () => {
+describe('keys that are composed', () => {
   for (const { prefix, code, file, names } of composedKeys()) {
     it(`have a text for each ${prefix}.…`, () => {
       assert.ok(readFileSync(path.join(root, file), 'utf8').includes(code), `${file} does not have ${code}`);
@@ -104,7 +104,7 @@ for (const type of nodeTypes) {
       assert.deepEqual(languagesOf(type).sort(), ['en-US', ...TRANSLATIONS].sort());
     });
 
-    it('have no text that nobody uses', () => {
+    it('have no unused text', () => {
       const composed = composedKeys().flatMap(({ prefix, names }) => names.map((name) => `${prefix}.${name}`));
       const used = new Set([...keysUsedBy(type), ...sharedKeys(), ...composed]);
       const unused = textsIn(catalogOf(type, 'en-US')).filter(([key]) => !used.has(key));

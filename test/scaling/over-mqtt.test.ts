@@ -170,7 +170,7 @@ describe('a front and three workers over MQTT', function () {
     }
   });
 
-  it('have the agents of a worker that was killed signed in elsewhere, and no others', () => {
+  it('sign in the agents of a killed worker elsewhere, and no others', () => {
     for (const agent of AGENTS) {
       assert.equal(lastShares.get(agent) === firstShares.get(agent), firstShares.get(agent) !== KILLED, agent);
     }
@@ -183,7 +183,7 @@ describe('a front and three workers over MQTT', function () {
     }
   });
 
-  it('tell of every dial what became of it, once, and call unknown only what a killed worker had', () => {
+  it('report the outcome of every dial once, as unknown only if a killed worker had it', () => {
     const all = outcomes();
     assert.deepEqual(
       ledger.dials
@@ -205,7 +205,7 @@ describe('a front and three workers over MQTT', function () {
     assert.equal(second.filter(({ outcome }) => outcome === 'dialed').length, AGENTS.length);
   });
 
-  it('tell of calls that ended while nobody listened, when their agents are there again', () => {
+  it('report calls that ended while nobody listened, once their agents are back', () => {
     assert.ok(unheard.length > 0);
     for (const id of unheard) {
       assert.ok(
@@ -215,13 +215,13 @@ describe('a front and three workers over MQTT', function () {
     }
   });
 
-  it('tell how every call ended, once', () => {
+  it('report the end of every call once', () => {
     const told = ends();
     assert.equal(new Set(told).size, told.length);
     assert.deepEqual(untold(), []);
   });
 
-  it('dial no record again that comes again, and none after its time', async () => {
+  it('do not dial a record that comes again, or one that is too old', async () => {
     const [agent = '', worker] = [...lastShares].find(([, name]) => name !== HANGING) ?? [];
     const from = front.comms.entries.length;
     const record = parseRecord(await gws.handOut(agent, '5001'));
@@ -241,7 +241,7 @@ describe('a front and three workers over MQTT', function () {
     assert.ok(!requests.includes(tooLate.recordHandle));
   });
 
-  it('do not dial late when a worker hangs, and goes on after others have its agents', async () => {
+  it('do not dial late when a worker hangs, and resumes after others have its agents', async () => {
     const worker = workers.get(HANGING);
     const agents = AGENTS.filter((agent) => lastShares.get(agent) === HANGING).slice(0, 3);
     const from = front.comms.entries.length;
@@ -284,7 +284,7 @@ describe('a front and three workers over MQTT', function () {
     assert.deepEqual(front.shownBy('Errors'), []);
   });
 
-  it('can show all that in the ledger of the server', async () => {
+  it("can prove all that with the server's ledger", async () => {
     ledger = await gws.ledger();
     const told = shown('Ends');
     const found = told.filter((text) => text.endsWith('(found out later)'));

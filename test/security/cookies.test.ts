@@ -39,7 +39,7 @@ describe('cookies', () => {
     }
   });
 
-  it('with letters beyond ASCII come back as the bytes that they were, beside a body that has such letters too', async () => {
+  it('with non-ASCII letters are returned byte for byte, even alongside a body with such letters', async () => {
     const { simulator, front } = await bench.front();
     front.extra = { 'Set-Cookie': ['ROUTE=nöd\xff; Path=/'] };
     const made = await bench.connected(front.url);
@@ -51,7 +51,7 @@ describe('cookies', () => {
     assert.match(request.body, /Zoë 漢字/);
   });
 
-  it('of two sessions never meet, though cookies know no ports', async () => {
+  it('of two sessions never mix, although cookies ignore ports', async () => {
     const [one, two] = [await bench.front(), await bench.front()];
     const [a, b] = await Promise.all([bench.connected(one.front.url), bench.connected(two.front.url)]);
     await Promise.all([dial(a, one.simulator, 'released'), dial(b, two.simulator, 'released')]);
@@ -111,7 +111,7 @@ describe('a CSRF token', () => {
     return { request, front };
   };
 
-  it('is sent under the name that the server gives', async () => {
+  it('is sent under the name given by the server', async () => {
     const { request } = await dialAfter('X-Of-Its-Own', 'token-1');
     assert.deepEqual(valuesOf(request, 'x-of-its-own'), ['token-1']);
   });

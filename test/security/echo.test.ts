@@ -205,7 +205,7 @@ describe('a server that quotes secrets', () => {
     await assertNothingTold();
   });
 
-  it('by the events of a call is quoted in no error, and is data to those who take events', async () => {
+  it('by call events is quoted in no error, and is passed on as data', async () => {
     await start([...FLOW.filter(({ id }) => id !== 'dial'), dialNode({ device: '5006', waitFor: 'established' })]);
     await connected();
     const call = { id: 'c1', deviceUri: 'https://x/devices/d2', dnis: '5001', userData: { said: server.quotation } };

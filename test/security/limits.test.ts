@@ -91,7 +91,7 @@ describe('an answer without end', () => {
     assert.equal((await errorOf(dial(made, simulator))).code, 'GWS_OUTCOME_UNKNOWN');
   });
 
-  it('to a handshake, a byte at a time, ends by time', async () => {
+  it('to a handshake, a byte at a time, is ended by the time limit', async () => {
     const ended: Promise<void>[] = [];
     const { front, heal } = await spoiled(isHandshake, (response) => {
       response.writeHead(200, json);
@@ -103,7 +103,7 @@ describe('an answer without end', () => {
     await reaches(made.session, 'connected');
   });
 
-  it('to a poll, a byte at a time, ends by the time that the server itself has set', async () => {
+  it('to a poll, a byte at a time, is ended by the time limit that the server itself has set', async () => {
     const { simulator, front } = await bench.front({ cometd: { timeout: 100 } });
     const made = await bench.connected(front.url, { timeout: 200 });
     const ended = new Promise<void>((resolve) => {
@@ -122,7 +122,7 @@ describe('an answer without end', () => {
     await dial(made, simulator, 'released');
   });
 
-  it('of the headers, a byte at a time, ends by time', async () => {
+  it('of headers, a byte at a time, is ended by the time limit', async () => {
     const ended: Promise<void>[] = [];
     const { front, heal } = await spoiled(isSignIn, (response) => {
       response.socket?.write('HTTP/1.1 200 OK\r\nX-Slow: ');
@@ -139,7 +139,7 @@ describe('an answer without end', () => {
     ['sign-in', isSignIn],
     ['handshake', isHandshake],
   ] as const) {
-    it(`of the headers of the ${what} is cut off`, async () => {
+    it(`of headers of the ${what} is cut off`, async () => {
       const taken: Promise<number>[] = [];
       const { front, heal } = await spoiled(matches, (response) => {
         const { socket } = response;
@@ -232,7 +232,7 @@ describe('an answer without end', () => {
 });
 
 describe('on a machine with 256 MB of heap', () => {
-  it('answers as large as they may be are worked with, and larger ones are one error each', async () => {
+  it('answers of the maximum size are processed, and larger ones are one error each', async () => {
     const { report } = await runChild<Record<string, string>>('heavy', ['--max-old-space-size=256']);
     assert.deepEqual(report, {
       'answer, 2.1 MB of objects': 'accepted',
@@ -254,7 +254,7 @@ describe('what a server says', () => {
   const bench = new SecurityBench();
   afterEach(() => bench.clear());
 
-  it('stays on one line of our log, and is short', async () => {
+  it('takes one line of our log, and is short', async () => {
     const said = `no\r\n[info] forged line\u001b[2J\u2028${'x'.repeat(10_000)}`;
     const { simulator, front } = await bench.front();
     front.intercept = (request, response) => {

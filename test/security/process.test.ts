@@ -43,7 +43,7 @@ interface Hostile {
 }
 
 describe('the process that our nodes run in', () => {
-  it('has types registered with the palette, and their code and the client loaded when one is made', async () => {
+  it('has node types registered at start, and their code and the client loaded when one is created', async () => {
     const { report } = await runChild<Loading>('loading');
     assert.deepEqual(report.types, TYPES);
     assert.deepEqual(
@@ -74,7 +74,7 @@ describe('the process that our nodes run in', () => {
     }
   });
 
-  it('lives on, whatever a server or a flow sends, and no promise is left to reject', async () => {
+  it('survives whatever a server or a flow sends, without unhandled rejections', async () => {
     const { report, code, stderr } = await runChild<Hostile>('hostile', ['--unhandled-rejections=strict']);
     assert.equal(code, 0, stderr);
     assert.ok(report.survived.length > 100 && report.connected > 50, `${report.survived.length}, ${report.connected}`);
@@ -82,7 +82,7 @@ describe('the process that our nodes run in', () => {
     assert.doesNotMatch(stderr, /Warning/);
   });
 
-  it('lives on, whatever a flow or Node-RED throws, and says what was in the middle of it', async () => {
+  it('survives whatever a flow or Node-RED throws, and says what it interrupted', async () => {
     const { report, code, stderr } = await runChild<Careless>('careless', ['--unhandled-rejections=strict']);
     assert.equal(code, 0, stderr);
     assert.equal(report.told.length, 8);
@@ -90,7 +90,7 @@ describe('the process that our nodes run in', () => {
     assert.doesNotMatch(stderr, /Warning/);
   });
 
-  it('lives on, and dials again, whatever is answered to a dial', async () => {
+  it('survives, and dials again, whatever answer a dial gets', async () => {
     const { report, code, stderr } = await runChild<{ codes: Record<string, number> }>('strange-answers', [
       '--unhandled-rejections=strict',
     ]);
@@ -104,7 +104,7 @@ describe('the process that our nodes run in', () => {
     assert.doesNotMatch(stderr, /Warning/);
   });
 
-  it('lives on, and its session heals, whatever stands in any field of any message', async () => {
+  it('survives, and its session heals, whatever is in any field of any message', async () => {
     const { report, code, stderr } = await runChild<Strange>('strange', ['--unhandled-rejections=strict']);
     assert.equal(code, 0, stderr);
     assert.ok(report.runs > 200, `${report.runs} runs`);

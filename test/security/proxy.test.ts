@@ -55,7 +55,7 @@ describe('a proxy', () => {
     assert.equal(await dialled(simulator.nextPreviewRecord()), 'Released');
   };
 
-  it('is told its user name and password, and nothing else of ours', async () => {
+  it('gets its user name and password, and nothing else of ours', async () => {
     const proxy = await start({ credentials: AS_TEXT });
     const simulator = await startSimulator();
     await deployOver(simulator.url, through(proxy.url, {}, CREDENTIALS));
@@ -68,7 +68,7 @@ describe('a proxy', () => {
     assert.ok(simulator.ledger.requests.every(({ headers }) => !('proxy-authorization' in headers)));
   });
 
-  it('has TLS pass through it unread, with the CA and the name that are GWS’s', async () => {
+  it('passes TLS through unread, with GWS’s CA and name', async () => {
     const proxy = await start();
     const simulator = await startSimulator({ tls: server });
     const network = through(proxy.url);
@@ -106,7 +106,7 @@ describe('a proxy', () => {
     });
   }
 
-  it('is passed by for the hosts that the node names', async () => {
+  it('is bypassed for the hosts that the node names', async () => {
     const proxy = await start();
     const simulator = await startSimulator();
     await deployOver(simulator.url, through(proxy.url, { noproxy: ['example.com', '127.0.0.1'] }));
@@ -136,7 +136,7 @@ describe('a proxy', () => {
     });
   }
 
-  it('of the environment is passed by where no_proxy says so, and where a node names another', async () => {
+  it('from the environment is bypassed if no_proxy says so, or if a node names another', async () => {
     const [ofEnvironment, ofNode] = [await start(), await start()];
     process.env.http_proxy = ofEnvironment.url;
     const simulator = await startSimulator();
@@ -180,7 +180,7 @@ describe('a proxy', () => {
   });
 
   for (const url of ['socks5://127.0.0.1:1080', 'ftp://user:hunter2@127.0.0.1', 'http://', '', 'http://host:99999']) {
-    it(`that cannot be used is not passed by: ${JSON.stringify(url)}`, async () => {
+    it(`that cannot be used is not bypassed: ${JSON.stringify(url)}`, async () => {
       const simulator = await startSimulator();
       await deployOver(simulator.url, through(url));
       const state = await reaches(serverNode().session, 'refused');
@@ -191,7 +191,7 @@ describe('a proxy', () => {
     });
   }
 
-  it('that is named but missing or disabled is not passed by', async () => {
+  it('that is named but missing or disabled is not bypassed', async () => {
     const simulator = await startSimulator();
     await deployOver(simulator.url, { server: { proxy: 'proxy' } });
     await reaches(serverNode().session, 'refused');

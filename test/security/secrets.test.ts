@@ -55,7 +55,7 @@ describe('the secrets of a full run', () => {
     await red.untilShown('all', (text) => text.startsWith(word), from);
   };
 
-  it('goes through sign-in, dial, events, errors, interruptions and deploys', async () => {
+  it('are used in sign-in, dial, events, errors, interruptions and deploys', async () => {
     await red.deploy(flow(simulator.url, proxy.url, PASSWORD));
     await statusOf(red, 'events', 'connected');
     simulator.nextPreviewRecord();
@@ -128,7 +128,7 @@ describe('the secrets of a full run', () => {
     }
   });
 
-  it('were on the wire, and are nowhere else', async () => {
+  it('were on the wire, and nowhere else', async () => {
     assert.equal(await red.stop('SIGTERM'), 0);
     told.push(['log', red.log.entries.join('\n')], ['comms', JSON.stringify(red.comms.entries)]);
     told.push(...red.comms.entries.map(({ data }): [string, string] => ['shown', String(data?.msg)]));
@@ -142,7 +142,7 @@ describe('the secrets of a full run', () => {
     );
   });
 
-  it('and nothing went unsaid that would have been a defect', () => {
+  it('and no unexpected error was hidden', () => {
     const said = red.log.entries.join('\n');
     assert.doesNotMatch(said, /UnhandledPromise|MaxListeners|Close timed out|Deprecation/);
   });

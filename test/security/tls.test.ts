@@ -65,7 +65,7 @@ describe('TLS with a tls-config node', () => {
     await dials(simulator);
   });
 
-  it('is refused by a server that wants a client certificate and gets none, or that of another CA', async () => {
+  it('is refused by a server that requires a client certificate and gets none, or one from another CA', async () => {
     const simulator = await simulate(server, true);
     await deployOver(simulator.url, {
       server: { tls: 'tls' },
@@ -99,7 +99,7 @@ describe('TLS with a tls-config node', () => {
     assert.deepEqual(simulator.ledger.requests, []);
   });
 
-  it('says that a certificate cannot be read, and asks nobody', async () => {
+  it('says that a certificate cannot be read, and connects to nobody', async () => {
     const simulator = await simulate(server);
     await deployOver(simulator.url, {
       server: { tls: 'tls' },
@@ -111,7 +111,7 @@ describe('TLS with a tls-config node', () => {
     assert.deepEqual(simulator.ledger.requests, []);
   });
 
-  it('refuses a certificate of a CA other than the one that is named', async () => {
+  it('refuses a certificate from a CA other than the one that is named', async () => {
     const simulator = await simulate(server);
     await deployOver(simulator.url, {
       server: { tls: 'tls' },
@@ -137,7 +137,7 @@ describe('TLS with a tls-config node', () => {
     await serverNode('server2').session.ready();
   });
 
-  it('can be left unverified, for the one server that says so', async () => {
+  it('can be left unverified, only for the server that says so', async () => {
     const simulator = await simulate(elsewhere);
     const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
     await deployOver(simulator.url, {

@@ -87,7 +87,7 @@ describe('a server that cannot be reached', () => {
       'unreachable',
     ],
   ] as const) {
-    it(`that ${what} is said to, and nobody is told to try http`, async () => {
+    it(`that ${what} is reported as such, and nobody is told to try http`, async () => {
       const [message, found] = await said(await start());
       assert.match(message, expected);
       assert.doesNotMatch(message, /http:\/\//);
@@ -95,13 +95,13 @@ describe('a server that cannot be reached', () => {
     });
   }
 
-  it('with a certificate of a CA that is not trusted is said to have one', async () => {
+  it('with a certificate from an untrusted CA is reported as such', async () => {
     const [message, found] = await said(await tls({}), { tls: {} });
     assert.match(message, /a CA that is not trusted/);
     assert.equal(found, 'certificate');
   });
 
-  it('that refuses the client certificate that it gets is no plain one', async () => {
+  it('that refuses the client certificate it gets is not taken for a plain one', async () => {
     const url = await tls({ ...demands, ca: pair.cert, maxVersion: 'TLSv1.2' });
     const [message] = await said(url, { tls: { ca: authority.ca.cert, cert: stranger.cert, key: stranger.key } });
     assert.doesNotMatch(message, /http:\/\//);
@@ -119,7 +119,7 @@ describe('a server that cannot be reached', () => {
     });
   }
 
-  it('because the path of the URL is wrong is looked for at another path', async () => {
+  it('because the path of the URL is wrong is reported as such', async () => {
     const { front } = await bench.front();
     front.intercept = (_request, response) => {
       response.writeHead(404, { 'Content-Type': 'application/json' });
@@ -178,7 +178,7 @@ describe('a server that cannot be reached', () => {
     assert.equal(found, 'proxy');
   });
 
-  it('because the proxy has a name that nobody knows is not blamed, but the proxy', async () => {
+  it("because the proxy's name is unknown is not blamed, but the proxy", async () => {
     const [message, found] = await said('https://gws.example.com', { proxy: { url: 'http://proxy.invalid:3128' } });
     assert.match(message, /the proxy proxy\.invalid:3128 cannot be used: the host name/);
     assert.equal(found, 'proxy');

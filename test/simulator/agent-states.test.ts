@@ -18,7 +18,7 @@ describe('simulator: agent states', () => {
   }
   const lastState = (client: Client) => client.events.at(-1)?.data.devices[0].userState;
 
-  it('are those of the pages: Ready with a work mode, AuxWork, AfterCallWork', async () => {
+  it('are those documented: Ready with a work mode, AuxWork, AfterCallWork', async () => {
     const client = await started();
     await voice(client, 'Ready', { workmode: 'ManualIn' });
     await client.receive(2);
@@ -126,7 +126,7 @@ async function ready(client: Client): Promise<Client> {
 describe('simulator: after-call work', () => {
   const test = bench({ wrapUp: 1, timing: { talking: 60_000, noAnswer: 60_000 } });
 
-  it('follows the last call, and then the agent is what it was', async () => {
+  it('follows the last call, and then the agent is in the previous state again', async () => {
     const client = await ready(test.client());
     const one = test.simulator.inboundCall() ?? '';
     const two = test.simulator.inboundCall() ?? '';
@@ -150,7 +150,7 @@ describe('simulator: after-call work that takes long', () => {
     assert.deepEqual(names(client).slice(2), ['AfterCallWork', 'Not Ready', 'AfterCallWork']);
   });
 
-  it('is nothing for who is not signed in, and does not outlast the server', async () => {
+  it('does not apply to agents who are not signed in, and does not outlast the server', async () => {
     const client = await test.client().online();
     test.simulator.hangup(test.simulator.inboundCall() ?? '');
     assert.equal(test.simulator.agent().devices[0]?.userState, 'LoggedOut');

@@ -82,7 +82,7 @@ describe('simulator: calls', () => {
     }
   });
 
-  it('are recorded with the feature for it only', async () => {
+  it('are recorded only with the feature for it', async () => {
     const client = test.client();
     const id = await up(client);
     assert.equal((await operate(client, id, 'StartCallRecording')).body.statusCode, 5);
@@ -158,10 +158,10 @@ describe('simulator: a device with one line', () => {
   });
 });
 
-describe('simulator: a device as a switch has it', () => {
+describe('simulator: a device on a switch', () => {
   const test = bench({ timing: { noAnswer: 60_000 } });
 
-  it('dials nobody while it has a call, also one that has not appeared or rings, and goes on when that is over or on hold', async () => {
+  it('dials nobody while it has a call, even one that has not appeared or is ringing, and goes on when that is over or on hold', async () => {
     const client = test.client();
     await client.signIn();
     const answer = async () => {

@@ -101,7 +101,7 @@ describe('simulator: campaigns as JSON', () => {
     });
   }
 
-  it('refuse what is no JSON', () => {
+  it('refuse what is not JSON', () => {
     assert.throws(() => parseCampaigns('{'), /^InvalidCampaigns: This is not JSON: /);
   });
 });

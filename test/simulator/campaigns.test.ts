@@ -39,7 +39,7 @@ describe('simulator: campaigns', () => {
     assert.equal(userData.first_name, 'Ada');
   });
 
-  it('refuse what is out of order, unknown or wrong', async () => {
+  it('refuse requests that are out of order, unknown or wrong', async () => {
     const client = test.client();
     await client.signIn();
     const refused = async (body: unknown, path = PATH) => {
@@ -86,7 +86,7 @@ describe('simulator: campaigns', () => {
     assert.equal(new Set(rounds.map((data) => data?.GSW_CALL_ATTEMPT_GUID)).size, rounds.length);
   });
 
-  it('throw for campaigns and agents that there are not', () => {
+  it('throw for campaigns and agents that do not exist', () => {
     assert.throws(() => test.simulator.nextPreviewRecord({ campaign: 'none' }), RangeError);
     assert.throws(() => test.simulator.nextPreviewRecord({ username: 'nobody' }), RangeError);
   });

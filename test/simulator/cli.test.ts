@@ -53,7 +53,7 @@ describe('gws-simulator', () => {
     for (const command of commands.splice(0)) command.process.kill('SIGKILL');
   });
 
-  it('prints where it is, narrates dials and calls, and stops with code 0', async () => {
+  it('prints its address, narrates dials and calls, and stops with code 0', async () => {
     const command = run(
       '--port',
       '0',
@@ -86,7 +86,7 @@ describe('gws-simulator', () => {
     assert.match(command.output, /Stopped\.\n$/);
   });
 
-  it('takes requests under its own names only', async () => {
+  it('accepts requests under its own names only', async () => {
     const command = run('--port', '0', '--allow-host', 'gws.example.com, other.example.com');
     const [, url = ''] = await command.prints(/GWS simulator at (http:\S+),/);
     const statusUnder = async (host: string): Promise<number | undefined> => {
@@ -145,7 +145,7 @@ describe('gws-simulator', () => {
     }
   });
 
-  it('has as many agents as it is told', async () => {
+  it('has as many agents as requested', async () => {
     const command = run('--port', '0', '--username', 'ann', '--password', 'pw', '--agents', '3');
     const [, url] = await command.prints(
       /GWS simulator at (\S+), user name ann \(and 2 more, up to ann3\), password pw/,
@@ -155,7 +155,7 @@ describe('gws-simulator', () => {
     assert.deepEqual([await status('ann'), await status('ann3'), await status('ann4')], [200, 200, 403]);
   });
 
-  it('explains itself with --help', async () => {
+  it('explains its options with --help', async () => {
     const command = run('--help');
     assert.equal(await command.ends(), 0);
     assert.match(command.output, /--context-path/);

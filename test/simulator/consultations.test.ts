@@ -120,7 +120,7 @@ describe('simulator: consultations', () => {
     assert.ok(capabilities.includes('InitiateConference'), 'and can grow');
   });
 
-  it('refuse a consult call that is not theirs, or not there', async () => {
+  it('refuse a consult call that belongs to another, or does not exist', async () => {
     const client = test.client();
     const [original] = await consulting(client);
     const stranger = test.simulator.inboundCall();
@@ -140,7 +140,7 @@ describe('simulator: consultations', () => {
     assert.equal(capabilities?.includes('CompleteTransfer'), false);
   });
 
-  it('change places with SwapCalls: one is put on hold, the other retrieved', async () => {
+  it('are swapped with SwapCalls: one is put on hold, the other retrieved', async () => {
     const client = test.client();
     const [original, consult] = await consulting(client);
     const seen = listen();
@@ -152,7 +152,7 @@ describe('simulator: consultations', () => {
     assert.equal((await operate(client, original, 'CompleteTransfer')).status, 200);
   });
 
-  it('swap also calls that have nothing to do with each other', async () => {
+  it('swap even calls that have nothing to do with each other', async () => {
     const client = test.client();
     const one = await up(client);
     await operate(client, one, 'Hold');
@@ -168,7 +168,7 @@ describe('simulator: consultations', () => {
     assert.deepEqual(test.simulator.ledger.statesOf(id).at(-1), 'Released');
   });
 
-  it('SingleStepConference takes a party in when that answers, and RemoveParticipantFromConference out', async () => {
+  it('SingleStepConference adds a party when that answers, and RemoveParticipantFromConference removes it', async () => {
     const client = test.client();
     const id = await up(client);
     await operate(client, id, 'SingleStepConference', destination('5002'));

@@ -11,7 +11,7 @@ const names = ['agent', ...agents.map(({ username }) => username)];
 describe('simulator: a contact centre of hundreds', () => {
   const test = bench({ agents, timing: { noAnswer: 60_000 } });
 
-  it('gives everybody an id and an internal number, none of them a scenario’s', () => {
+  it('gives everybody an id and an internal number, none of which is a scenario’s', () => {
     const devices = names.map((name) => test.simulator.agent(name).devices[0]);
     const numbers = devices.map((device) => device?.phoneNumber ?? '');
     assert.equal(new Set(numbers).size, COUNT);
@@ -20,7 +20,7 @@ describe('simulator: a contact centre of hundreds', () => {
     assert.ok(numbers.every((number) => /^\d{4,5}$/.test(number) && !Object.hasOwn(NUMBERS, number)));
   });
 
-  it('tells everybody of their own call, and nobody of another', async () => {
+  it('tells agents about their own calls, and about no others', async () => {
     const [first, last] = [await test.client().online(), await test.client().online('agent499', 'x')];
     const ids = names.map((username) => test.simulator.inboundCall({ username, from: '5007' }) ?? '');
     for (const id of ids) test.simulator.answer(id);
@@ -35,7 +35,7 @@ describe('simulator: a contact centre of hundreds', () => {
     }
   });
 
-  it('lets everybody sign in, get ready, call and finish at the same time', async () => {
+  it('lets everybody sign in, become ready, call and finish at the same time', async () => {
     let over = 0;
     const done = new Promise<void>((resolve) => {
       test.simulator.on('call', ({ call }) => {

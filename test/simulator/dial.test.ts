@@ -34,7 +34,7 @@ describe('simulator: dialing a preview record', () => {
     outboundRecord: { recordHandle, phoneNumber, ...more },
   });
 
-  it('accepts, then tells what happens to the call, in order', async () => {
+  it('accepts, then reports what happens to the call, in order', async () => {
     const client = await test.client().online();
     const reply = await client.dial('5001', { crm: 7 });
     assert.deepEqual([reply.status, reply.body], [200, { statusCode: 0 }]);
@@ -92,7 +92,7 @@ describe('simulator: dialing a preview record', () => {
     });
   }
 
-  it('lets an unknown number answer', async () => {
+  it('has an unknown number answer', async () => {
     const client = test.client();
     await client.signIn();
     const over = callIn(test.simulator, 'Established');
@@ -159,7 +159,7 @@ describe('simulator: dialing a preview record', () => {
     );
   });
 
-  it('takes the documented request as it is, for a handle that exists', async () => {
+  it('accepts the documented request as it is, for a handle that exists', async () => {
     const client = test.client();
     await client.signIn();
     test.simulator.nextPreviewRecord();
@@ -194,7 +194,7 @@ describe('simulator: dialing a preview record', () => {
     assert.equal((await client.post(CALLS, { operationName: 'Dial', destination: {} })).body.statusCode, 1);
   });
 
-  it('leaves prototypes alone', async () => {
+  it('does not touch prototypes', async () => {
     const client = test.client();
     await client.signIn();
     test.simulator.nextPreviewRecord();

@@ -5,7 +5,7 @@ import { bench } from './setup';
 describe('simulator: a listener that throws', () => {
   const test = bench();
 
-  it('does not end the process, and is told as an error, each time', async () => {
+  it('does not end the process, and is reported as an error, each time', async () => {
     const { simulator } = test;
     const errors: string[] = [];
     simulator.on('error', ({ message }) => errors.push(message));

@@ -35,7 +35,7 @@ describe('simulator: faults of requests', () => {
     assert.deepEqual([busy.status, busy.headers.get('retry-after'), busy.body], [503, '1', { statusCode: 4 }]);
   });
 
-  it('match by method, path, body and user, in order, so many times', async () => {
+  it('match by method, path, body and user, in order, a given number of times', async () => {
     const client = test.client();
     await client.signIn();
     const { faults } = test.simulator;
@@ -54,7 +54,7 @@ describe('simulator: faults of requests', () => {
     assert.equal((await client.get('/me')).status, 200);
   });
 
-  it('limitRate: lets so many requests pass in a second, and refuses the others before anything is done', async () => {
+  it('limitRate: lets a number of requests through per second, and refuses the others before anything is done', async () => {
     const client = test.client();
     await client.signIn();
     const { faults } = test.simulator;
@@ -79,7 +79,7 @@ describe('simulator: faults of requests', () => {
     assert.deepEqual(await statuses(2), [200, 200]);
   });
 
-  it('limitRate: counts what it refuses too, and lets pass again when the second is over', async () => {
+  it('limitRate: counts refused requests too, and lets requests through again after a second', async () => {
     let now = 0;
     const limit = new RateLimiter({ perSecond: 2 }, () => now);
     const passes = (at: number) => {
@@ -186,7 +186,7 @@ describe('simulator: faults of the server', () => {
     await Promise.all([stalledPoll, stalledRequest]);
   });
 
-  it('advise puts an advice into the next replies, and answers a held poll', async () => {
+  it('advise puts advice into the next replies, and answers a held poll', async () => {
     const client = await test.client().online();
     const poll = client.connect();
     await once(test.simulator, 'request');

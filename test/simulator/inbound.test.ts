@@ -6,7 +6,7 @@ import { bench } from './setup';
 describe('simulator: inbound calls', () => {
   const test = bench({ timing: { noAnswer: 60_000 } });
 
-  it('ring at once, with who calls and what the agent may do', async () => {
+  it('ring at once, with the caller and what the agent may do', async () => {
     const client = await test.client().online();
     const id = test.simulator.inboundCall({ from: '+4930123456', userData: { queue: 'sales' } }) ?? '';
     const [event] = await client.receive(1);
@@ -37,7 +37,7 @@ describe('simulator: inbound calls', () => {
     assert.equal(test.simulator.ledger.calls.get(id)?.phoneNumber, '+4930123456');
   });
 
-  it('are answered, and end as those of their caller do', async () => {
+  it('are answered, and end when the caller hangs up', async () => {
     const client = test.client();
     await client.signIn();
     const stays = test.simulator.inboundCall({ from: '5007' }) ?? '';
@@ -53,7 +53,7 @@ describe('simulator: inbound calls', () => {
     assert.equal((await client.post(`/me/calls/${stays}`, { operationName: 'Answer' })).body.statusCode, 3);
   });
 
-  it('are told from those that the agent dials by hand', async () => {
+  it('are distinguished from those that the agent dials by hand', async () => {
     const client = await test.client().online();
     const id = test.simulator.dialByHand({ to: '5007', userData: { note: 'private' } });
     await client.receive(1);
@@ -77,7 +77,7 @@ describe('simulator: inbound calls', () => {
     assert.deepEqual(test.simulator.ledger.statesOf(other), ['Ringing', 'Established', 'Released']);
   });
 
-  it('do not ring where nobody is to be disturbed, or calls are forwarded', async () => {
+  it('do not ring with do-not-disturb or forwarding', async () => {
     const client = test.client();
     await client.signIn();
     const path = test.simulator.agent().devices[0]?.path;

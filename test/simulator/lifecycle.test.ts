@@ -62,7 +62,7 @@ describe('simulator: life cycle', () => {
     assert.deepEqual((await client.get('/me/calls')).body.uris, []);
   });
 
-  it('keeps the calls over a restart when told to', async () => {
+  it('keeps calls across a restart when told to', async () => {
     const client = test.client();
     await client.signIn();
     const up = callIn(test.simulator, 'Established');
@@ -93,7 +93,7 @@ describe('simulator: life cycle', () => {
     assert.equal((await client.get('/me')).status, 200);
   });
 
-  it('survives bytes that are no HTTP, and paths that are no paths', async () => {
+  it('survives bytes that are not HTTP, and paths that are not paths', async () => {
     for (const bytes of [
       '\0\xff\r\n\r\n',
       'GET // HTTP/1.1\r\nHost: x\r\n\r\n',
@@ -109,7 +109,7 @@ describe('simulator: life cycle', () => {
     assert.equal((await test.client().signIn()).status, 200);
   });
 
-  it('tells about requests, without their secrets', async () => {
+  it('reports requests, without their secrets', async () => {
     const arrived = once(test.simulator, 'request');
     const client = test.client();
     const [reply, [entry]] = await Promise.all([client.signIn(), arrived]);

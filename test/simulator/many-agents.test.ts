@@ -12,7 +12,7 @@ describe('simulator: many agents', () => {
   const test = bench({ campaigns: [campaign(numbers)], agents: moreAgents(MAX_AGENTS) });
   const names = ['agent', ...Array.from({ length: MAX_AGENTS - 1 }, (_none, at) => `agent${at + 2}`)];
 
-  it('are named and numbered one by one', () => {
+  it('are named and numbered consecutively', () => {
     const devices = names.flatMap((username) => [...test.simulator.agent(username).devices]);
     assert.deepEqual(
       devices.slice(0, 3).map(({ phoneNumber }) => phoneNumber),
@@ -24,7 +24,7 @@ describe('simulator: many agents', () => {
     assert.throws(() => test.simulator.agent(`agent${MAX_AGENTS + 1}`), RangeError);
   });
 
-  it('work through a list together: nobody is handed out twice, everybody is done', async () => {
+  it('work through a list together: no record is handed out twice, all are completed', async () => {
     const work = async (username: string): Promise<void> => {
       const client = new Client(test.simulator);
       await client.signIn(username);

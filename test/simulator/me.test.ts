@@ -41,14 +41,14 @@ describe('simulator: resources', () => {
     assert.equal((await client.get('/me/channels?fields=*')).body.channels.length, 1);
   });
 
-  it('answers the version, with a session only', async () => {
+  it('returns the version, only with a session', async () => {
     const client = test.client();
     assert.equal((await client.get('/diagnostics/version')).status, 403);
     await client.signIn();
     assert.deepEqual((await client.get('/diagnostics/version')).body, { statusCode: 0, version: '8.5.202.96' });
   });
 
-  it('answers 404 and statusCode 6 for what there is not', async () => {
+  it('answers 404 and statusCode 6 for what does not exist', async () => {
     const client = test.client();
     await client.signIn();
     for (const path of [
@@ -66,7 +66,7 @@ describe('simulator: resources', () => {
     assert.equal((await client.send('DELETE', '/api/v2/me')).status, 404);
   });
 
-  it('refuses bodies that are no JSON objects with 400 and statusCode 1', async () => {
+  it('refuses bodies that are not JSON objects with 400 and statusCode 1', async () => {
     const client = test.client();
     await client.signIn();
     for (const body of ['', '{', '[]', 'null', '"x"', '{}', '{"operationName":null}', '\u0000\uffff']) {
@@ -86,7 +86,7 @@ describe('simulator: contact-centre session', () => {
     ...more,
   });
 
-  it('makes the device NotReady, and says so', async () => {
+  it('makes the device NotReady, and reports it', async () => {
     const client = await test.client().online();
     assert.deepEqual((await client.post('/me', start(['voice'], { place: 'p', loginCode: '1', queue: 'q' }))).body, {
       statusCode: 0,
@@ -172,7 +172,7 @@ describe('simulator: an agent with several devices', () => {
   ];
   const test = bench({ devices: [...devices, { phoneNumber: '3' }] });
 
-  it('is logged in on the one that is named, or the only ACDPosition', async () => {
+  it('is logged in on the named one, or the only ACDPosition', async () => {
     const client = test.client();
     await client.signIn();
     const states = async () =>

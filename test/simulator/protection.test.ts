@@ -52,7 +52,7 @@ const ENDPOINTS: Record<string, [method: string, path: string, body?: string]> =
   'the ledger': ['GET', '/simulator/ledger'],
 };
 
-describe('simulator: requests of other sites', () => {
+describe('simulator: requests from other sites', () => {
   const test = bench();
 
   for (const [what, [method, path, body]] of Object.entries(ENDPOINTS)) {
@@ -79,7 +79,7 @@ describe('simulator: requests of other sites', () => {
       });
     }
 
-    it(`are refused by ${what} where the request line names another host`, async () => {
+    it(`are refused by ${what} if the request line names another host`, async () => {
       assert.equal((await send({ Host: 'localhost' }, `http://evil.example${path}`)).status, 403);
     });
 
@@ -92,7 +92,7 @@ describe('simulator: requests of other sites', () => {
       '127.1.2.3:80',
       '[::1]:8090',
     ]) {
-      it(`come in to ${what} under the loopback name ${host}`, async () => {
+      it(`are accepted by ${what} under the loopback name ${host}`, async () => {
         assert.equal((await send({ Host: host })).status, 200);
       });
     }
@@ -115,7 +115,7 @@ describe('simulator: requests of other sites', () => {
       });
     }
 
-    it(`are told from those of its own pages by ${what}`, async () => {
+    it(`are distinguished from those of its own pages by ${what}`, async () => {
       const { port } = test.simulator;
       const own = {
         Host: `localhost:${port}`,
@@ -135,13 +135,13 @@ describe('simulator: requests of other sites', () => {
     }
   });
 
-  it('are refused by what they say where they come from, if they change something', async () => {
+  it('are refused by their origin, if they change something', async () => {
     const headers = { ...AUTHORIZATION, Referer: 'https://evil.example/' };
     assert.equal((await ask(test.simulator.port, 'POST', '/api/v2/me', headers, '{}')).status, 403);
     assert.equal((await ask(test.simulator.port, 'GET', '/simulator/ledger', headers)).status, 200);
   });
 
-  it('that are links to what it shows come in', async () => {
+  it('that are links to its pages are accepted', async () => {
     const headers = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' };
     assert.equal((await ask(test.simulator.port, 'GET', '/simulator/ledger', headers)).status, 200);
     assert.equal((await ask(test.simulator.port, 'POST', '/api/v2/me', headers, '{}')).status, 403);
@@ -159,7 +159,7 @@ describe('simulator: names of its own', () => {
     }
   };
 
-  it('are those that it is told', async () => {
+  it('are those it is given', async () => {
     assert.equal(await statusUnder({ hosts: ['GWS.example.com'] }, 'gws.example.com'), 200);
     assert.equal(await statusUnder({ hosts: ['gws.example.com'] }, 'evil.example'), 403);
     assert.equal(
@@ -168,7 +168,7 @@ describe('simulator: names of its own', () => {
     );
   });
 
-  it('are addresses and names without a domain where others get to it', async () => {
+  it('are addresses and names without a domain if it is reachable from elsewhere', async () => {
     for (const host of ['192.0.2.7:8090', '[2001:db8::1]', 'simulator']) {
       assert.equal(await statusUnder({ host: '0.0.0.0' }, host), 200, host);
     }
@@ -206,7 +206,7 @@ describe('simulator: requests without end', () => {
     assert.ok(performance.now() - began < 10 * TIMEOUT);
   });
 
-  it('are not what polls are that are held for longer', async () => {
+  it('are not confused with polls that are held for longer', async () => {
     const client = await test.client().online();
     await client.connect({ advice: { timeout: 0 } });
     const began = performance.now();
@@ -223,7 +223,7 @@ describe('simulator: bodies without end', () => {
     'that is announced': 'Content-Length: 100001\r\n\r\n',
     'that comes in chunks': `Transfer-Encoding: chunked\r\n\r\n186a1\r\n${'x'.repeat(100_001)}`,
   })) {
-    it(`one ${what} and is too large: 413, and the connection is closed`, async () => {
+    it(`one that ${what} and is too large: 413, and the connection is closed`, async () => {
       const socket = connect(test.simulator.port, '127.0.0.1', () => socket.write(`${HEAD}${framing}`));
       assert.match(await heard(socket), /^HTTP\/1\.1 413 /);
     });
@@ -231,7 +231,7 @@ describe('simulator: bodies without end', () => {
 });
 
 describe('simulator: a siege', () => {
-  it('of large bodies that do not end takes no memory that matters, and keeps nobody out', async () => {
+  it('of large bodies that do not end takes little memory, and keeps nobody out', async () => {
     const child = fork(join(__dirname, 'children', 'besieged.ts'), { execArgv: ['--require', 'tsx/cjs'] });
     const sockets: Socket[] = [];
     try {

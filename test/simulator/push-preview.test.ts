@@ -27,7 +27,7 @@ describe('simulator: push preview', () => {
     assert.throws(() => test.simulator.nextPreviewRecord(), /no more records/);
   });
 
-  it('gives each agent another record, and one that was rejected to somebody else', async () => {
+  it('gives each agent a different record, and a rejected one to somebody else', async () => {
     const [desk, other] = [await Desk.open(test), await Desk.open(test, 'second')];
     const mine = preview(await desk.told('PreviewRecord'));
     const yours = preview(await other.told('PreviewRecord'));
@@ -51,7 +51,7 @@ describe('simulator: push preview', () => {
     assert.equal(preview(await desk.told('PreviewRecord')).phoneNumber, '5001');
   });
 
-  it('pushes what is added or rescheduled when it is there', async () => {
+  it('pushes records that are added or rescheduled when they are due', async () => {
     const desk = await Desk.open(test);
     for (const _number of pushed.records) {
       await desk.record(preview(await desk.told('PreviewRecord')).handle, 'CompleteRecord');
@@ -87,7 +87,7 @@ describe('simulator: a callback while the system clock is set', () => {
   const pushed = campaign(['5001'], { mode: 'PushPreview', pushInterval: 1 });
   const test = bench({ campaigns: [pushed], now });
 
-  it('comes at its time by the clock as it is then', async () => {
+  it('comes at its time by the clock as set then', async () => {
     const desk = await Desk.open(test);
     const { handle } = preview(await desk.told('PreviewRecord'));
     const timestamp = Math.floor(now() / 1000) + 1;

@@ -20,7 +20,7 @@ describe('simulator: the records in the ledger', () => {
     );
   });
 
-  it('tell what was done with them, by whom and in which order', async () => {
+  it('say what was done with them, by whom and in which order', async () => {
     const [desk, other] = [await Desk.open(test), await Desk.open(test, 'second')];
     const first = await desk.next();
     await desk.dial(first);
@@ -86,7 +86,7 @@ describe('simulator: the records in the ledger', () => {
     ]);
   });
 
-  it('stay few and short, and begin anew when the ledger is cleared', () => {
+  it('stay few and short, and start over when the ledger is cleared', () => {
     const { ledger } = test.simulator;
     const place = { campaign: 'Winter', callingList: 'L', phoneNumber: '5001' };
     for (let at = 0; at < 60; at += 1) ledger.records.note(place, { event: 'handedOut', handle: at });
@@ -102,7 +102,7 @@ describe('simulator: the records in the ledger', () => {
 describe('simulator: faults of operations', () => {
   const test = bench({ campaigns: [campaign(['5001', '5002'])] });
 
-  it('let an acknowledgement never come, though the operation was done', async () => {
+  it('suppress an acknowledgement, although the operation was done', async () => {
     const desk = await Desk.open(test);
     const { handle } = await desk.next();
     test.simulator.faults.operations.silence('CompleteRecord');
@@ -127,7 +127,7 @@ describe('simulator: faults of operations', () => {
     await desk.told('RecordRejectAcknowledge');
   });
 
-  it('can leave the referenceId out, as observed, last several times, and be ended', async () => {
+  it('can leave out the referenceId, as observed, apply several times, and be ended', async () => {
     const desk = await Desk.open(test);
     const { operations } = test.simulator.faults;
     operations.fail('StartPreviewSession', { referenceId: undefined }, 2);

@@ -14,7 +14,7 @@ describe('simulator: the do-not-call list', () => {
   ];
   const test = bench({ campaigns: [campaign([], { records, repeat: true })], agents: [SECOND] });
 
-  it('keeps a number from ever being handed out or dialed again, also by others', async () => {
+  it('prevents a number from ever being handed out or dialed again, even by others', async () => {
     const [desk, other] = [await Desk.open(test), await Desk.open(test, 'second')];
     const first = await desk.next();
     await desk.record(first.handle, 'DoNotCallRecord');
@@ -35,7 +35,7 @@ describe('simulator: the do-not-call list', () => {
     );
   });
 
-  it('takes numbers without a handle, and says so', async () => {
+  it('accepts numbers without a handle, and confirms them', async () => {
     const desk = await Desk.open(test);
     const parameters = { phoneNumber: '5001', callingList: undefined, referenceId: 'd' };
     assert.deepEqual(statusOf(await desk.list('DoNotCallRecord', parameters)), [200, 0]);

@@ -40,7 +40,7 @@ describe('simulator: the life of a record', () => {
     assert.ok(await desk.isDry());
   });
 
-  it('is changed by UpdateRecord, as is seen the next time', async () => {
+  it('is changed by UpdateRecord, as the next checkout shows', async () => {
     const desk = await Desk.open(test);
     const { handle } = await desk.next();
     const changes = { phoneNumber: '5006', phoneType: 'Mobile', timeZone: 'CET', from: 3600, until: 7200 };
@@ -102,7 +102,7 @@ describe('simulator: callbacks', () => {
     now += seconds * 1000;
   };
 
-  it('come at their time and before fresh records, to any agent when they are the campaign’s', async () => {
+  it('come at their time and before fresh records, to any agent if they belong to the campaign', async () => {
     const [desk, other] = [await Desk.open(test), await Desk.open(test, 'second')];
     const { handle, attempt } = await desk.next();
     await desk.record(handle, 'RescheduleRecord', { callbackType: 'Campaign', timestamp: inAMinute() });
@@ -117,7 +117,7 @@ describe('simulator: callbacks', () => {
     assert.deepEqual([fresh.phoneNumber, fresh.userData.GSW_CALLBACK_TYPE], ['5003', undefined]);
   });
 
-  it('come to the agent who asked for them only when they are personal, also after a rejection', async () => {
+  it('come only to the agent who scheduled them if they are personal, even after a rejection', async () => {
     const [desk, other] = [await Desk.open(test), await Desk.open(test, 'second')];
     const { handle } = await desk.next();
     await desk.record(handle, 'RescheduleRecord', { callbackType: 'Personal', timestamp: inAMinute() });
@@ -145,7 +145,7 @@ describe('simulator: callbacks', () => {
     assert.equal((await desk.next()).phoneNumber, '5007');
   });
 
-  it('need a type and a time that is to come', async () => {
+  it('need a type and a time in the future', async () => {
     const desk = await Desk.open(test);
     const { handle } = await desk.next();
     const refusal = async (more: object) => statusOf(await desk.record(handle, 'RescheduleRecord', more));
@@ -166,7 +166,7 @@ describe('simulator: chains', () => {
   const records = [{ phoneNumber: '5001', name: 'Ada', chain }];
   const test = bench({ campaigns: [campaign([], { records })], agents: [SECOND] });
 
-  it('are told record by record, then ended, and every record can be dialed', async () => {
+  it('are sent record by record, then ended, and every record can be dialed', async () => {
     const desk = await Desk.open(test);
     const first = await desk.next();
     assert.equal(first.userData.name, 'Ada');
@@ -195,7 +195,7 @@ describe('simulator: chains', () => {
     assert.ok(await desk.isDry(), 'the customer as a whole is done with');
   });
 
-  it('end at once for a customer with one number', async () => {
+  it('end at once for a customer with a single number', async () => {
     const desk = await Desk.open(test);
     const { userData } = test.simulator.nextPreviewRecord({ record: { phoneNumber: '5006' } }).data.record;
     await desk.record(Number(userData?.GSW_RECORD_HANDLE), 'GetChainedRecord');
@@ -283,7 +283,7 @@ describe('simulator: operations on records', () => {
     });
   }
 
-  it('refuse values that no record can have', async () => {
+  it('refuse values that a record cannot have', async () => {
     const desk = await Desk.open(test);
     const { handle } = await desk.next();
     const update = async (changes: object) => statusOf(await desk.record(handle, 'UpdateRecord', changes));

@@ -47,7 +47,7 @@ describe('simulator: signing in', () => {
     }
   });
 
-  it('keeps the session when credentials come along, and lets the session decide who it is', async () => {
+  it('keeps the session when credentials are sent as well, and lets the session decide the user', async () => {
     const client = test.client();
     await client.signIn();
     const again = await client.signIn();
@@ -64,13 +64,13 @@ describe('simulator: signing in', () => {
     assert.equal((await client.get('/me')).body.statusCode, 20);
   });
 
-  it('takes a changed password', async () => {
+  it('accepts a changed password', async () => {
     test.simulator.sessions.setPassword('agent', 'new');
     assert.equal((await test.client().signIn('agent', 'simulator')).status, 403);
     assert.equal((await test.client().signIn('agent', 'new')).status, 200);
   });
 
-  it('asks for no CSRF token when it is off', async () => {
+  it('requires no CSRF token when it is off', async () => {
     const client = test.client();
     const reply = await client.signIn();
     assert.equal(reply.headers.get('x-csrf-token'), null);
@@ -80,7 +80,7 @@ describe('simulator: signing in', () => {
 describe('simulator: sessions that time out', () => {
   const test = bench({ sessionTimeout: 0 });
 
-  it('ends a session that was not used for too long', async () => {
+  it('ends a session that was not used for a while', async () => {
     const client = test.client();
     const { status } = await client.signIn();
     assert.equal(status, 200);
@@ -124,7 +124,7 @@ describe('simulator: CSRF protection', () => {
   const test = bench({ csrf: true, csrfHeader: 'X-Site-Token' });
   const login = { operationName: 'StartContactCenterSession', channels: ['voice'] };
 
-  it('gives name and token with every GET', async () => {
+  it('sends name and token with every GET', async () => {
     const client = test.client();
     const first = await client.signIn();
     assert.equal(first.headers.get('x-csrf-header'), 'X-Site-Token');
@@ -157,7 +157,7 @@ describe('simulator: CSRF protection', () => {
     assert.match((await client.connect()).reply.text, /csrf/i);
   });
 
-  it('binds the token to the session, and can change it', async () => {
+  it('ties the token to the session, and can change it', async () => {
     const [one, two] = [test.client(), test.client()];
     await one.signIn();
     await two.signIn();
