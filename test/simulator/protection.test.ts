@@ -223,7 +223,7 @@ describe('simulator: bodies without end', () => {
     'that is announced': 'Content-Length: 100001\r\n\r\n',
     'that comes in chunks': `Transfer-Encoding: chunked\r\n\r\n186a1\r\n${'x'.repeat(100_001)}`,
   })) {
-    it(`one that ${what} and is too large: 413, and the connection is closed`, async () => {
+    it(`one ${what} and is too large: 413, and the connection is closed`, async () => {
       const socket = connect(test.simulator.port, '127.0.0.1', () => socket.write(`${HEAD}${framing}`));
       assert.match(await heard(socket), /^HTTP\/1\.1 413 /);
     });
