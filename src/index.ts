@@ -9,6 +9,7 @@ export type { SignInSettings } from './agents/sign-in-settings';
 export { CALL_OPERATIONS } from './calls/operations';
 export type { WaitFor } from './dial/call-progress';
 export { type CallOrder, Dialer, type DialOrder, type DialResult } from './dial/dialer';
+export { DialFailure, outcomeOfFailure } from './dial/outcome';
 export { GwsError, type GwsErrorCode, type GwsErrorDetails } from './errors/gws-error';
 export {
   type Operation,
@@ -49,4 +50,13 @@ export {
 } from './wire/names';
 export type { SessionNotification } from './wire/notification';
 export { isCampaignMessage, isRecordMessage, OUTBOUND_CHANNEL, recordIn } from './wire/outbound-events';
+export {
+  CALL_OUTCOMES,
+  type CallOutcome,
+  type CallResult,
+  callResultOf,
+  type DialOutcome,
+  OUTCOMES,
+  outcomeOf,
+} from './wire/outcomes';
 export { parseRecord } from './wire/record';

@@ -7,6 +7,8 @@ export interface CallEventsConfig extends EventConfig {
   states: string[];
   /** Empty: all. */
   notificationTypes: string[];
+  /** Of ended calls; empty: all calls. */
+  outcomes: string[];
 }
 
 /** States of calls to choose from. */

@@ -1,4 +1,5 @@
 /** The dialog of `gws-call-events`. */
+import { CALL_OUTCOMES } from '../../src/wire/outcomes';
 import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
 import { filterField, prepareEvents } from '../shared/editor/event-dialog';
 import { migrate, type Versioned } from '../shared/editor/migrate';
@@ -15,6 +16,7 @@ RED.nodes.registerType<CallEventsConfig & Versioned>('gws-call-events', {
     agents: { value: [] },
     states: { value: [] },
     notificationTypes: { value: [] },
+    outcomes: { value: [] },
     inputs: { value: 0 },
     version: { value: versionOf('gws-call-events') },
   },
@@ -30,5 +32,6 @@ RED.nodes.registerType<CallEventsConfig & Versioned>('gws-call-events', {
     prepareEvents(this);
     filterField('states', CALL_STATES, this.states);
     filterField('notificationTypes', CALL_NOTIFICATIONS, this.notificationTypes);
+    filterField('outcomes', CALL_OUTCOMES, this.outcomes);
   },
 });

@@ -8,14 +8,24 @@ import type { CallEventsConfig } from './config';
 export function setUp(RED: NodeAPI, node: ServerUser, config: CallEventsConfig): void {
   const passesState = listFilter(config.states);
   const passesType = listFilter(config.notificationTypes);
+  const passesOutcome = listFilter(config.outcomes);
 
   eventNode(RED, node, config, {
     channel: CALLS_CHANNEL,
-    passes({ data }) {
+    passes({ data, callEnd }) {
       const { messageType, notificationType } = fieldsOf(data);
-      return messageType === 'CallStateChangeMessage' && passesState(stateIn(data)) && passesType(notificationType);
+      return (
+        messageType === 'CallStateChangeMessage' &&
+        passesState(stateIn(data)) &&
+        passesType(notificationType) &&
+        passesOutcome(callEnd?.outcome)
+      );
     },
-    read: ({ data, callEvent }) => ({ topic: stateIn(data), device: callEvent && deviceIdOf(callEvent.call) }),
+    read: ({ data, callEvent, callEnd }) => ({
+      topic: stateIn(data),
+      device: callEvent && deviceIdOf(callEvent.call),
+      callEnd,
+    }),
   });
 }
 

@@ -2,9 +2,11 @@
 import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
 import { migrate, type Versioned } from '../shared/editor/migrate';
 import { parametersOf, prepareOperations } from '../shared/editor/operation-dialog';
+import { prepareOutputs } from '../shared/editor/outputs';
 import { shownWhile } from '../shared/editor/rows';
 import { waitSeconds } from '../shared/editor/validators';
 import { versionOf } from '../shared/migrations';
+import { DEFAULT_NOT_REACHED } from '../shared/not-reached';
 import { type CallConfig, DEFAULT_TIMEOUT } from './config';
 
 RED.nodes.registerType<CallConfig & Versioned>('gws-call', {
@@ -19,6 +21,8 @@ RED.nodes.registerType<CallConfig & Versioned>('gws-call', {
     waitFor: { value: 'done', required: true },
     timeout: { value: DEFAULT_TIMEOUT, validate: waitSeconds },
     busyAgent: { value: 'refuse', required: true },
+    notReached: { value: DEFAULT_NOT_REACHED, required: true },
+    outputs: { value: 1 },
     version: { value: versionOf('gws-call') },
   },
   inputs: 1,
@@ -27,10 +31,18 @@ RED.nodes.registerType<CallConfig & Versioned>('gws-call', {
   label: nameOr((node) => node._(`gws-call.operation.${node.operation}`)),
   labelStyle,
   inputLabels: translated('gws-call.port.request'),
-  outputLabels: translated('gws-call.port.result'),
+  outputLabels(port) {
+    return port === 0 ? this._('gws-call.port.result') : this._('gws-call.port.notReached');
+  },
   oneditprepare() {
     migrate(this);
     prepareOperations(this, RED.settings.gwsCallOperations);
-    shownWhile($('#gws-call-busy-agent'), $('#node-input-operation'), ({ value }) => value === 'Dial');
+    const [operation, waitFor] = [$('#node-input-operation'), $('#node-input-waitFor')];
+    shownWhile($('#gws-call-busy-agent'), operation, ({ value }) => value === 'Dial');
+    prepareOutputs(
+      $('#gws-call-not-reached'),
+      operation.add(waitFor),
+      () => operation.val() === 'Dial' && waitFor.val() !== 'accepted',
+    );
   },
 });

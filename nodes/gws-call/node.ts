@@ -13,6 +13,7 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: CallConfig): void 
     channels: [CALLS_CHANNEL],
     defaultTimeout: DEFAULT_TIMEOUT,
     busyAgent: config.busyAgent,
+    notReached: config.notReached,
     carried: (msg) => ({ callId: callIdIn(msg.payload) ?? callIdIn(msg.call) }),
   });
 }

@@ -2,6 +2,7 @@
 import type { WaitFor } from '../../src/dial/call-progress';
 import type { BusyAgent } from '../../src/session/permit';
 import type { ActionConfig } from '../shared/config';
+import type { NotReached } from '../shared/not-reached';
 
 export interface DialConfig extends ActionConfig {
   record: string;
@@ -13,6 +14,9 @@ export interface DialConfig extends ActionConfig {
   timeout: string | number;
   redial: 'refuse' | 'allow';
   busyAgent: BusyAgent;
+  notReached: NotReached;
+  /** See `outputsFor`. */
+  outputs: number;
 }
 
 /** Seconds. */

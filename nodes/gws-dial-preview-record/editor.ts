@@ -2,10 +2,12 @@
 import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
 import { names, suggesting } from '../shared/editor/look-ups';
 import { migrate, type Versioned } from '../shared/editor/migrate';
+import { prepareOutputs } from '../shared/editor/outputs';
 import { shownWhile } from '../shared/editor/rows';
 import { typedField } from '../shared/editor/typed-field';
 import { waitSeconds } from '../shared/editor/validators';
 import { versionOf } from '../shared/migrations';
+import { DEFAULT_NOT_REACHED } from '../shared/not-reached';
 import { DEFAULT_GOAL, DEFAULT_TIMEOUT, type DialConfig } from './config';
 
 RED.nodes.registerType<DialConfig & Versioned>('gws-dial-preview-record', {
@@ -23,6 +25,8 @@ RED.nodes.registerType<DialConfig & Versioned>('gws-dial-preview-record', {
     timeout: { value: DEFAULT_TIMEOUT, validate: waitSeconds },
     redial: { value: 'refuse', required: true },
     busyAgent: { value: 'refuse', required: true },
+    notReached: { value: DEFAULT_NOT_REACHED, required: true },
+    outputs: { value: 1 },
     version: { value: versionOf('gws-dial-preview-record') },
   },
   inputs: 1,
@@ -31,8 +35,10 @@ RED.nodes.registerType<DialConfig & Versioned>('gws-dial-preview-record', {
   label: nameOr((node) => node._('gws-dial-preview-record.palette')),
   labelStyle,
   inputLabels: translated('gws-dial-preview-record.port.record'),
-  outputLabels() {
-    return this._(`gws-dial-preview-record.waitFor.${this.waitFor || DEFAULT_GOAL}`);
+  outputLabels(port) {
+    return port === 0
+      ? this._(`gws-dial-preview-record.waitFor.${this.waitFor || DEFAULT_GOAL}`)
+      : this._('gws-dial-preview-record.port.notReached');
   },
   oneditprepare() {
     migrate(this);
@@ -47,6 +53,12 @@ RED.nodes.registerType<DialConfig & Versioned>('gws-dial-preview-record', {
       typeField: '#node-input-deviceType',
     });
     const timeout = $('#gws-dial-preview-record-timeout');
-    shownWhile(timeout, $('#node-input-waitFor'), ({ value }) => value !== 'accepted');
+    const waitFor = $('#node-input-waitFor');
+    shownWhile(timeout, waitFor, ({ value }) => value !== 'accepted');
+    prepareOutputs(
+      $('#gws-dial-preview-record-not-reached'),
+      waitFor,
+      () => !['accepted', 'released'].includes(String(waitFor.val())),
+    );
   },
 });

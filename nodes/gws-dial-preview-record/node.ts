@@ -10,11 +10,11 @@ import { DEFAULT_GOAL, DEFAULT_TIMEOUT, type DialConfig } from './config';
 export function setUp(RED: NodeAPI, node: ServerUser, config: DialConfig): void {
   const waitFor = config.waitFor || DEFAULT_GOAL;
   const timeout = waitTime(RED, node, config.timeout, DEFAULT_TIMEOUT);
-  const dialedText = RED._(`gws-dial-preview-record.status.${waitFor}`);
 
   actionNode(RED, node, config, {
     listen: watchCalls,
-    done: () => dialedText,
+    dials: () => true,
+    notReached: config.notReached,
     underWay: (count) => RED._('gws-dial-preview-record.status.under-way', { count }),
     unreadable: (what, cause) => invalid(`The ${what} cannot be read: ${cause.message}.`, cause),
     async work({ msg, signal, askedAt, findAgent, read, onDevice }) {

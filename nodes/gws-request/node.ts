@@ -1,8 +1,10 @@
 /** `gws-request`: sends any request to the API of GWS in the session of an agent, and the message on with the answer. */
 import type { NodeAPI } from 'node-red';
-import { request } from '../../src';
+import { type RequestOrder, request } from '../../src';
 import { invalidRequest } from '../../src/errors/requests';
-import { actionNode, watchCalls } from '../shared/action-node';
+import { isDial } from '../../src/request/request';
+import type { ActionMessage } from '../shared/action';
+import { type Action, actionNode, watchCalls } from '../shared/action-node';
 import type { ServerUser } from '../shared/server';
 import { DEFAULT_METHOD, type RequestConfig } from './config';
 
@@ -14,21 +16,24 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: RequestConfig): vo
     ...(setting !== 'GET' && { listen: watchCalls }),
     done: () => RED._('gws-request.status.answered'),
     unreadable: (what, { message }) => invalidRequest([`the ${what} cannot be read (${message})`]),
+    dials: async (msg, read) => isDial(await asked(msg, read)),
     async work({ msg, signal, askedAt, findAgent, read }) {
       const agent = findAgent();
-      const method = setting === 'msg' ? msg.method : setting;
-      const path = config.path ? await read('path', config.path, config.pathType) : msg.path;
-      const hasBody = String(method).toUpperCase() !== 'GET' && config.body;
-      const answer = await request(agent, {
-        method,
-        path,
-        body: hasBody ? await read('body', config.body, config.bodyType) : undefined,
-        redial: msg.redial === true,
-        busyAgent: config.busyAgent,
-        signal,
-        askedAt,
-      });
-      return { payload: answer, statusCode: answer.statusCode };
+      const order = await asked(msg, read);
+      const permit = { redial: msg.redial === true, busyAgent: config.busyAgent, signal, askedAt };
+      const answer = await request(agent, { ...order, ...permit });
+      return {
+        payload: answer,
+        statusCode: answer.statusCode,
+        ...(isDial(order) && { outcome: 'accepted' as const }),
+      };
     },
   });
+
+  async function asked(msg: ActionMessage, read: Action['read']): Promise<RequestOrder> {
+    const method = setting === 'msg' ? msg.method : setting;
+    const path = config.path ? await read('path', config.path, config.pathType) : msg.path;
+    const hasBody = String(method).toUpperCase() !== 'GET' && config.body;
+    return { method, path, body: hasBody ? await read('body', config.body, config.bodyType) : undefined };
+  }
 }

@@ -78,7 +78,7 @@ export function setUp(RED: NodeAPI, node: Node<SimulatorCredentials>, config: Si
     const { data } = server.nextPreviewRecord(choiceOf(msg));
     msg.topic = data.notificationType;
     msg.payload = data;
-    return msg;
+    return 0;
   });
 
   node.on('close', (_removed: boolean, done: () => void) => {

@@ -3,14 +3,16 @@
  * the node's status meanwhile, and the result in the message afterwards.
  */
 import { setMaxListeners } from 'node:events';
-import type { NodeAPI } from 'node-red';
-import type { Agent, AgentPool, Device } from '../../src';
+import type { NodeAPI, NodeStatus } from 'node-red';
+import type { Agent, AgentPool, CallResult, Device, DialOutcome } from '../../src';
 import { GwsError } from '../../src/errors/gws-error';
 import { elapsed } from '../../src/timing/clock';
 import { type ActionMessage, onMessage } from './action';
 import { Activity } from './activity';
 import type { ActionConfig } from './config';
 import { evaluate } from './evaluate';
+import type { NotReached } from './not-reached';
+import { isNotReached, noteOutcome, outcomeStatus } from './outcome';
 import { type ServerNode, type ServerUser, serverOf, useServer } from './server';
 
 /** `msg.gws` of a processed message, also with an error. */
@@ -31,9 +33,11 @@ interface FailureReport {
   faults?: string[];
   /** The latest news of the call, `data` of a `CallStateChangeMessage`. */
   call?: unknown;
+  /** Where the call has ended and the dialer stated one. */
+  callResult?: CallResult;
 }
 
-const KNOWN: readonly (keyof FailureReport)[] = ['statusCode', 'httpStatus', 'faults', 'call'];
+const KNOWN: readonly (keyof FailureReport)[] = ['statusCode', 'httpStatus', 'faults', 'call', 'callResult'];
 
 /** The work for one message, and its context. */
 export interface Action {
@@ -57,13 +61,26 @@ interface ActionResult {
   readonly payload: unknown;
   /** Of GWS's answer; undefined when that was lost. */
   readonly statusCode: number | undefined;
+  /** What became of a dial, for `msg.outcome`. */
+  readonly outcome?: DialOutcome | undefined;
+  /** Where the call has ended and the dialer stated one. */
+  readonly callResult?: CallResult | undefined;
+  /** Whether the call reached the state that was waited for (true). */
+  readonly isReached?: boolean;
 }
+
+/** The second output. */
+const NOT_REACHED = 1;
 
 export interface ActionNodeOptions {
   /** Runs it. If it throws, the message goes to Catch nodes instead of the output. */
   work(action: Action): Promise<ActionResult>;
-  /** The node's status on success. */
-  done(report: ActionReport): string;
+  /** Whether a message asks for a dial; then an error has an outcome too. What cannot be read may throw. */
+  dials?(msg: ActionMessage, read: Action['read']): boolean | Promise<boolean>;
+  /** Where calls go that end before the state that was waited for: `error`, unless it is `output` and the node has a second one. */
+  notReached?: NotReached | undefined;
+  /** The node's status on success, where no outcome says more. */
+  done?(report: ActionReport): string;
   /** The status while this many messages are being processed. */
   underWay?(count: number): string;
   /** The error for a setting, named `what`, that cannot be evaluated for a message. */
@@ -84,38 +101,7 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
 
   node.sessionChanged = () => activity.sessionChanged();
 
-  onMessage(RED, node, async (msg, receivedAt) => {
-    const report: ActionReport = { server: server?.label ?? '', elapsed: 0 };
-    try {
-      const { payload, statusCode = 0 } = await activity.during(
-        () => work(msg, report, receivedAt),
-        () => options.done(report),
-      );
-      report.statusCode = statusCode;
-      msg.agent = report.agent;
-      msg.payload = payload;
-      return msg;
-    } catch (error) {
-      noteFailure(report, error);
-      throw error;
-    } finally {
-      report.elapsed = Math.round(elapsed() - receivedAt);
-      msg.gws = report;
-      options.cleanUp?.(msg);
-    }
-  });
-
-  const ends = (server && options.listen?.(server.agents)) ?? [];
-  useServer(node, server, () => {
-    closing.abort();
-    activity.close();
-    for (const end of ends) {
-      end();
-    }
-  });
-  activity.show();
-
-  function work(msg: ActionMessage, report: ActionReport, askedAt: number): Promise<ActionResult> {
+  const work = async (msg: ActionMessage, report: ActionReport, askedAt: number): Promise<ActionResult> => {
     if (!server) {
       throw new GwsError('GWS_NOT_CONNECTED', 'No server is chosen, or it is disabled. Open the node and choose one.');
     }
@@ -130,18 +116,88 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
         report.agent = agent.name;
         return agent;
       },
-      async read(what, value, type) {
-        try {
-          return await evaluate(RED, node, value ?? '', type || 'str', msg);
-        } catch (cause) {
-          throw options.unreadable(what, cause as Error);
-        }
-      },
+      read: (what, value, type) => read(msg, what, value, type),
       onDevice({ id }) {
         report.device = id;
       },
     });
-  }
+  };
+  const read = async (msg: ActionMessage, what: string, value: string, type: string): Promise<unknown> => {
+    try {
+      return await evaluate(RED, node, value ?? '', type || 'str', msg);
+    } catch (cause) {
+      throw options.unreadable(what, cause as Error);
+    }
+  };
+  /** The result of a call that ended too early, for the second output, if there is one. */
+  const endedEarly = (error: unknown): ActionResult => {
+    const hasOutput = (node.wires ?? []).length > NOT_REACHED;
+    if (options.notReached === 'output' && hasOutput && isNotReached(error)) {
+      const { call, outcome, callResult } = error;
+      return { payload: call, statusCode: undefined, outcome, callResult, isReached: false };
+    }
+    throw error;
+  };
+  const noteFailure = async (msg: ActionMessage, report: ActionReport, error: unknown): Promise<void> => {
+    noteDetails(report, error);
+    await noteOutcome(
+      msg,
+      error,
+      () => options.dials?.(msg, (what, value, type) => read(msg, what, value, type)) ?? false,
+    );
+  };
+  const statusOf = (report: ActionReport, { outcome, isReached = true }: ActionResult): NodeStatus =>
+    outcome
+      ? outcomeStatus(RED, outcome, isReached)
+      : { fill: 'green', shape: 'dot', text: options.done?.(report) ?? '' };
+
+  onMessage(
+    RED,
+    node,
+    async (msg, receivedAt) => {
+      const report: ActionReport = { server: server?.label ?? '', elapsed: 0 };
+      try {
+        const {
+          payload,
+          statusCode = 0,
+          outcome,
+          callResult,
+          isReached = true,
+        } = await activity.during(
+          () => work(msg, report, receivedAt).catch(endedEarly),
+          (result) => statusOf(report, result),
+        );
+        report.statusCode = statusCode;
+        Object.assign(report, callResult && { callResult });
+        Object.assign(msg, outcome && { outcome });
+        msg.agent = report.agent;
+        msg.payload = payload;
+        return isReached ? 0 : NOT_REACHED;
+      } catch (error) {
+        await noteFailure(msg, report, error);
+        throw error;
+      } finally {
+        report.elapsed = Math.round(elapsed() - receivedAt);
+        msg.gws = report;
+        options.cleanUp?.(msg);
+      }
+    },
+    async (msg, failure) => {
+      const report: ActionReport = { server: server?.label ?? '', elapsed: 0 };
+      msg.gws = report;
+      await noteFailure(msg, report, failure);
+    },
+  );
+
+  const ends = (server && options.listen?.(server.agents)) ?? [];
+  useServer(node, server, () => {
+    closing.abort();
+    activity.close();
+    for (const end of ends) {
+      end();
+    }
+  });
+  activity.show();
 }
 
 /** What a node that may dial subscribes agents to, in order to know whether they have a call. */
@@ -150,7 +206,7 @@ export function watchCalls(agents: AgentPool): (() => void)[] {
 }
 
 /** Copies the error's details to `msg.gws`. */
-function noteFailure(report: ActionReport, error: unknown): void {
+function noteDetails(report: ActionReport, error: unknown): void {
   const details = error as FailureReport;
   for (const name of KNOWN) {
     if (details[name] !== undefined) {

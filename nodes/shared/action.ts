@@ -21,15 +21,20 @@ interface Completing {
   _complete?(msg: object, error?: Error): void;
 }
 
+/** The output on which a message is sent, counted from 0; undefined: it is not sent. */
+export type Output = number | undefined;
+
 /**
- * Runs `work` on each incoming message. Its result is sent, if any; if it throws, nothing is. No promise is left to
+ * Runs `work` on each incoming message, which is then sent on the output that it names; if it throws, nothing is. No promise is left to
  * reject: that would end the Node-RED process. `work` gets a {@link Draft} and the time when the message came in, on the
  * monotonic clock: thousands arriving at once are not all started at once.
+ * @param unreadable notes the failure on what is passed on in place of a message of which nothing can be read
  */
 export function onMessage(
   RED: NodeAPI,
   node: Node & Completing,
-  work: (msg: ActionMessage, receivedAt: number) => Promise<ActionMessage | undefined>,
+  work: (msg: ActionMessage, receivedAt: number) => Promise<Output>,
+  unreadable = async (_msg: ActionMessage, _failure: Error): Promise<void> => {},
 ): void {
   const isCopiedToWires = () => ((node as { wires?: string[][] }).wires ?? []).flat().length > 1;
 
@@ -54,14 +59,19 @@ export function onMessage(
       let failure: Error | undefined;
       try {
         draft = new Draft(received);
-        const result = await work(draft.message, receivedAt);
+        const output = await work(draft.message, receivedAt);
         msg = draft.settle();
-        if (result) {
-          send(isCopiedToWires() ? copiable(RED, msg) : msg);
+        if (output !== undefined) {
+          const sent = isCopiedToWires() ? copiable(RED, msg) : msg;
+          send(output === 0 ? sent : [...Array<null>(output).fill(null), sent]);
         }
       } catch (thrown) {
         const error = masked(thrown instanceof Error ? thrown : new Error(textOfThrown(thrown)));
         failure = explained(RED, error);
+        if (!draft) {
+          msg = {} as ActionMessage;
+          await unreadable(msg, error);
+        }
       }
       msg ??= draft?.settle() ?? ({} as ActionMessage);
       try {

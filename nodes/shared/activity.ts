@@ -5,6 +5,7 @@
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import type { GwsErrorCode, QueueReport } from '../../src';
 import { elapsed } from '../../src/timing/clock';
+import { isNotReached } from './outcome';
 import { safely, show } from './safely';
 import type { ServerNode } from './server';
 import { noServer, problem } from './status';
@@ -39,17 +40,16 @@ export class Activity {
     this.#underWayText = underWayText;
   }
 
-  /** Shows that `work` is in progress, and then its result; `success` is the text on success. */
-  async during<Result>(work: () => Promise<Result>, success: (result: Result) => string): Promise<Result> {
+  /** Shows that `work` is in progress, and then its result; `success` is the status on success. */
+  async during<Result>(work: () => Promise<Result>, success: (result: Result) => NodeStatus): Promise<Result> {
     this.#underWay += 1;
     this.#showWork();
     try {
       const result = await work();
-      this.#last = { fill: 'green', shape: 'dot', text: success(result) };
+      this.#last = success(result);
       return result;
     } catch (error) {
-      const { code } = error as { code?: GwsErrorCode };
-      this.#last = problem(sharedText(this.#RED, `status.failed.${code ?? 'other'}`));
+      this.#last = problem(this.#failureText(error));
       throw error;
     } finally {
       this.#underWay -= 1;
@@ -96,6 +96,14 @@ export class Activity {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#next);
+  }
+
+  #failureText(error: unknown): string {
+    if (isNotReached(error)) {
+      return sharedText(this.#RED, `outcome.${error.outcome}`);
+    }
+    const { code } = error as { code?: GwsErrorCode };
+    return sharedText(this.#RED, `status.failed.${code ?? 'other'}`);
   }
 
   #status(): NodeStatus {

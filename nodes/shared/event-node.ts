@@ -5,6 +5,7 @@
 import type { NodeAPI, NodeStatus } from 'node-red';
 import type { Agent, GwsError, SessionNotification } from '../../src';
 import { isObject } from '../../src/values/plain-json';
+import type { CallEnd } from '../../src/wire/call-life';
 import { onMessage } from './action';
 import type { EventConfig } from './config';
 import { control } from './control';
@@ -13,6 +14,14 @@ import { safely, show } from './safely';
 import { type ServerUser, serverOf, useServer } from './server';
 import { noServer, problem } from './status';
 import { clock, sharedText } from './texts';
+
+interface EventReading {
+  readonly topic: unknown;
+  readonly record?: unknown;
+  readonly device?: string | undefined;
+  /** With the event that ended a call which was dialed. */
+  readonly callEnd?: CallEnd | undefined;
+}
 
 /** What a node listens to, and how it turns events into messages. */
 export interface EventReader {
@@ -24,7 +33,7 @@ export interface EventReader {
   /** Whether the notification passes. */
   passes(notification: SessionNotification): boolean;
   /** The rest of the message for a notification that passes; a `topic` that is not text is left empty. */
-  read(notification: SessionNotification): { topic: unknown; record?: unknown; device?: string | undefined };
+  read(notification: SessionNotification): EventReading;
 }
 
 /** Turns the newly created `node` into such a node. */
@@ -58,8 +67,9 @@ export function eventNode(RED: NodeAPI, node: ServerUser, config: EventConfig, r
   const wants = (notification: SessionNotification, { name }: Agent) => passesAgent(name) && passes(notification);
   const emit = (notification: SessionNotification, agent: Agent) => {
     const { channel, data, receivedAt, recovered, eventId } = notification;
-    const { topic, record, device } = read(notification);
-    const gws = { channel, server: server.label, device, receivedAt, recovered, eventId };
+    const { topic, record, device, callEnd } = read(notification);
+    const where = { channel, server: server.label, device, receivedAt, recovered, eventId };
+    const gws = callEnd?.callResult ? { ...where, callResult: callEnd.callResult } : where;
     // Objects that always have the same properties are fast for everybody downstream.
     const message: { payload: unknown; [property: string]: unknown } = {
       topic: typeof topic === 'string' ? topic : '',
@@ -69,6 +79,9 @@ export function eventNode(RED: NodeAPI, node: ServerUser, config: EventConfig, r
     };
     if (record !== undefined) {
       message.record = record;
+    }
+    if (callEnd) {
+      message.outcome = callEnd.outcome;
     }
     node.send(message);
     if (missedAt !== undefined) {
@@ -96,7 +109,7 @@ export function eventNode(RED: NodeAPI, node: ServerUser, config: EventConfig, r
   };
 
   const end = fault ? undefined : server.agents.subscribe(reader.channel, emit, { wants, onRefused, onMissed });
-  onMessage(RED, node, async (msg) => ((await control(server, msg)) ? msg : undefined));
+  onMessage(RED, node, async (msg) => ((await control(server, msg)) ? 0 : undefined));
   useServer(node, server, () => end?.());
   if (fault) {
     // Catch nodes exist once the flow has started.

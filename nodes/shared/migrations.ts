@@ -11,9 +11,9 @@ type Added = Readonly<Record<string, unknown>>;
  * By node type; the first row leads from version 1, which nodes do not store, to `version: 2`, the next to 3, and so on.
  */
 export const MIGRATIONS: Readonly<Record<string, readonly Added[]>> = {
-  'gws-call': [{ busyAgent: 'refuse' }],
-  'gws-call-events': [{ agents: [] }],
-  'gws-dial-preview-record': [{ busyAgent: 'refuse' }],
+  'gws-call': [{ busyAgent: 'refuse' }, { notReached: 'error', outputs: 1 }],
+  'gws-call-events': [{ agents: [] }, { outcomes: [] }],
+  'gws-dial-preview-record': [{ busyAgent: 'refuse' }, { notReached: 'error', outputs: 1 }],
   'gws-request': [{ busyAgent: 'refuse' }],
   'gws-server': [{ maxRequestsPerAgent: '', maxRequests: '', maxWaiting: '' }],
   'gws-simulator': [{ agents: 1, campaigns: '' }],

@@ -15,6 +15,7 @@ import {
   performInPool,
   type Values,
 } from '../../src';
+import { dialsByName } from '../../src/dial/effect';
 import { asText, invalidRequest } from '../../src/errors/requests';
 import { isNothing } from '../../src/values/basics';
 import { isObject } from '../../src/values/plain-json';
@@ -22,6 +23,7 @@ import { quotedName } from '../../src/values/unreadable';
 import type { ActionMessage } from './action';
 import { type Action, actionNode } from './action-node';
 import type { OperationConfig } from './config';
+import type { NotReached } from './not-reached';
 import { Secrets } from './secrets';
 import type { ServerUser } from './server';
 import { waitTime } from './time-limit';
@@ -35,6 +37,8 @@ export interface OperationNodeOptions {
   defaultTimeout: number;
   /** Whether an operation that dials does so while the agent has a call. */
   busyAgent?: BusyAgent;
+  /** Where a dialed call goes that ends before it is answered. */
+  notReached?: NotReached;
   /** Values of parameters taken from the message, for those that are not `given`. */
   carried?(msg: ActionMessage, agent: Agent, operation: string, given: Values): Values;
   /** Stores the result of the operation in the message before it is sent on. */
@@ -53,6 +57,8 @@ export function operationNode(
   const timeout = waitTime(RED, node, config.timeout, defaultTimeout);
 
   actionNode(RED, node, config, {
+    dials: (msg) => dialsByName(operationIn(msg)),
+    notReached: options.notReached,
     listen: (agents) => channels.map((channel) => agents.keepOpen(channel)),
     done: ({ operation }) => RED._(`${node.type}.operation.${operation}`),
     unreadable(name, { message }) {
@@ -73,8 +79,12 @@ export function operationNode(
   });
 
   /** The operation named in the message, otherwise the setting. */
+  function operationIn(msg: ActionMessage): string {
+    return asText(msg.operation, 'msg.operation') ?? config.operation;
+  }
+
   function rowFor(msg: ActionMessage): { operation: string; row: Operation | PoolOperation } {
-    const operation = asText(msg.operation, 'msg.operation') ?? config.operation;
+    const operation = operationIn(msg);
     const row = Object.hasOwn(table, operation) ? table[operation] : undefined;
     if (!row) {
       const possible = Object.keys(table).join(', ');

@@ -5,6 +5,8 @@ import { tried } from './safely';
 
 /** A node that uses a server, and is notified when the state of an agent's session changes. */
 export interface ServerUser extends Node {
+  /** Ids of the nodes that each output is wired to, as Node-RED keeps them. */
+  readonly wires?: readonly (readonly string[])[];
   sessionChanged(): void;
 }
 

@@ -6,7 +6,7 @@ import { elapsed } from '../common/clock';
 import { newCallUuid, newConnId } from '../common/identifiers';
 import type { Timer, Timers } from '../common/timers';
 import type { ResolvedOptions } from '../options/options';
-import { inboundScenario, type Scenario, scenarioOf, waitForAnswer } from '../options/scenarios';
+import { ANSWER, inboundScenario, type Scenario, scenarioOf, UNKNOWN, waitForAnswer } from '../options/scenarios';
 import { type CallShape, callMessage } from './call-messages';
 import { capabilitiesOf } from './capabilities';
 import type { CallType, LiveCall } from './live-call';
@@ -31,6 +31,7 @@ interface CallCourse {
   readonly scenario: Scenario;
   /** Position of the step that comes next. */
   next: number;
+  isAnswered: boolean;
   timer?: Timer;
 }
 
@@ -181,7 +182,7 @@ export class Calls {
       parent,
       consult: undefined,
     };
-    const course: CallCourse = { call, scenario, next: 0 };
+    const course: CallCourse = { call, scenario, next: 0, isAnswered: false };
     this.#courses.set(call.id, course);
     this.#byAgent.set(agent, siblings.add(call));
     return course;
@@ -197,12 +198,13 @@ export class Calls {
   }
 
   #enter(course: CallCourse, state: CallState): void {
-    const { call, scenario } = course;
+    const { call } = course;
     call.visible = true;
+    course.isAnswered ||= state === 'Established';
     if (state === 'Released') {
       this.#remove(call);
       if (call.outbound && this.#options.callUserData) {
-        call.userData = { ...call.userData, GSW_CALL_RESULT: scenario.callResult };
+        call.userData = { ...call.userData, GSW_CALL_RESULT: resultOf(course) };
       }
     } else {
       this.#schedule(course);
@@ -218,4 +220,10 @@ export class Calls {
     if (call.parent?.consult === call) call.parent.consult = undefined;
     if (call.consult !== undefined) call.consult.parent = undefined;
   }
+}
+
+/** The call result: an answer only where there was one. */
+function resultOf({ scenario, isAnswered }: CallCourse): number {
+  const { callResult } = scenario;
+  return isAnswered || callResult !== ANSWER ? callResult : UNKNOWN;
 }

@@ -48,6 +48,10 @@ export const HUMAN_TIMING: Readonly<Timing> = {
   invalid: 50,
 };
 
+/** Call results: somebody has answered; not known, as of a record that was not dialed. */
+export const ANSWER = 33;
+export const UNKNOWN = 28;
+
 /** A wait, then a state. */
 interface Step {
   after: keyof Timing;
@@ -69,15 +73,15 @@ const established = step('answer', 'Established');
 
 /** The scenarios. A call whose steps have run out stays as it is until somebody hangs up. */
 const SCENARIOS: Readonly<Record<ScenarioName, Scenario>> = {
-  answers: { steps: [dialing, ringing, established, step('talking', 'Released')], callResult: 33 },
+  answers: { steps: [dialing, ringing, established, step('talking', 'Released')], callResult: ANSWER },
   busy: { steps: [dialing, step('busy', 'Released')], callResult: 6 },
   noAnswer: { steps: [dialing, ringing, step('noAnswer', 'Released')], callResult: 7 },
   invalid: { steps: [dialing, step('invalid', 'Released')], callResult: 11 },
-  farEndHangsUp: { steps: [dialing, ringing, established, step('farEndHangsUp', 'Released')], callResult: 33 },
-  staysUp: { steps: [dialing, ringing, established], callResult: 33 },
-  slow: { steps: [step('slow', 'Dialing'), ringing, established, step('talking', 'Released')], callResult: 33 },
-  silent: { steps: [], callResult: 28 },
-  crosses: { steps: [dialing, ringing, established], callResult: 33, callsMeanwhile: true },
+  farEndHangsUp: { steps: [dialing, ringing, established, step('farEndHangsUp', 'Released')], callResult: ANSWER },
+  staysUp: { steps: [dialing, ringing, established], callResult: ANSWER },
+  slow: { steps: [step('slow', 'Dialing'), ringing, established, step('talking', 'Released')], callResult: ANSWER },
+  silent: { steps: [], callResult: UNKNOWN },
+  crosses: { steps: [dialing, ringing, established], callResult: ANSWER, callsMeanwhile: true },
 };
 
 /** The built-in numbers. Any other number answers. */

@@ -3,14 +3,12 @@ import type { Notification, OutboundCampaignMessage, OutboundRecordMessage, User
 import type { AgentDevice, UriBuilder } from '../agents/agents';
 import { stableGuid } from '../common/identifiers';
 import type { RecordShape } from '../options/options';
+import { UNKNOWN } from '../options/scenarios';
 import type { Campaign } from './campaign';
 import type { CheckedOutRecord } from './checkouts';
 
 /** Outbound Contact Server's numbers for the types of callback records (page DefinedConstants). */
 const RECORD_TYPE = { Personal: 5, Campaign: 6 } as const;
-
-/** Outbound Contact Server's number of an unknown call result. */
-const UNKNOWN_RESULT = 28;
 
 /** `referenceId`, if the request had one. */
 const reference = (referenceId: string | undefined) => (referenceId === undefined ? {} : { referenceId });
@@ -26,7 +24,7 @@ function userDataOf(checkedOut: CheckedOutRecord, userEvent: string): UserData {
     GSW_PHONE: record.phoneNumber,
     ...(record.phoneType === undefined ? {} : { GSW_PHONE_TYPE: record.phoneType }),
     GSW_RECORD_HANDLE: handle,
-    GSW_CALL_RESULT: UNKNOWN_RESULT,
+    GSW_CALL_RESULT: UNKNOWN,
     GSW_CALL_ATTEMPT_GUID: attemptGuid,
     GSW_TZ_NAME: record.timeZone ?? 'GMT',
     GSW_TZ_OFFSET: 0,

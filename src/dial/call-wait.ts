@@ -4,13 +4,13 @@
  * while without evidence to the contrary.
  */
 
-import { GwsError } from '../errors/gws-error';
+import { GwsError, type GwsErrorCode } from '../errors/gws-error';
 import { printable } from '../errors/printable';
 import { elapsed } from '../timing/clock';
 import { waitFor } from '../timing/wait-for';
-import type { CallStateChangeMessage } from '../wire/messages';
-import { callResults, nameOf } from '../wire/names';
-import type { CallGoal, CallProgress } from './call-progress';
+import type { CallResult } from '../wire/outcomes';
+import type { CallGoal, CallProgress, Reached } from './call-progress';
+import { DialFailure } from './outcome';
 
 /** ms for which a likely call may still be replaced by a proven one; events were seen 0.1 to 0.2 s after their request. */
 const GRACE = 500;
@@ -24,7 +24,7 @@ export class CallWait {
   #call: CallProgress | undefined;
   #isProven = false;
   /** The event by which the call reached or passed the goal, and when it arrived. */
-  #reached: CallStateChangeMessage | undefined;
+  #reached: Reached | undefined;
   #reachedAt = 0;
   #wake = (): void => {};
 
@@ -68,8 +68,8 @@ export class CallWait {
     return this.#isProven;
   }
 
-  /** @throws {GwsError} `GWS_CALL_FAILED`, `GWS_TIMEOUT` after `timeout` ms, or `GWS_OUTCOME_UNKNOWN` when `signal` aborts */
-  async outcome(timeout: number, signal?: AbortSignal): Promise<CallStateChangeMessage> {
+  /** @throws {DialFailure} `GWS_CALL_FAILED`, `GWS_TIMEOUT` after `timeout` ms, or `GWS_OUTCOME_UNKNOWN` when `signal` aborts */
+  async outcome(timeout: number, signal?: AbortSignal): Promise<Reached> {
     const begun = elapsed();
     const end = begun + timeout;
     for (;;) {
@@ -93,11 +93,11 @@ export class CallWait {
     return this.#isProven || !this.#canBeProven ? begun : Math.max(begun, this.#reachedAt) + GRACE;
   }
 
-  #judged(reached: CallStateChangeMessage): CallStateChangeMessage {
-    if (reached.call.state === 'Released' && this.#goal !== 'released') {
-      throw new GwsError('GWS_CALL_FAILED', `The call ended before it was ${this.#goal}${reason(reached)}.`, {
-        call: reached,
-      });
+  #judged(reached: Reached): Reached {
+    const { event, callResult } = reached;
+    if (event.call.state === 'Released' && this.#goal !== 'released') {
+      const text = `The call ended before it was ${this.#goal}${reason(callResult)}.`;
+      throw new DialFailure('GWS_CALL_FAILED', text, reached, { call: event });
     }
     return reached;
   }
@@ -109,22 +109,27 @@ export class CallWait {
     return waitFor(woken, { limit: Math.min(LONGEST_SLEEP, end - elapsed()), signal });
   }
 
-  #late(timeout: number): GwsError {
+  #late(timeout: number): DialFailure {
     const heard = this.#call ? `the call is ${printable(this.#call.last.call.state)}` : 'nothing was heard of the call';
-    return new GwsError(
+    return this.#unfinished(
       'GWS_TIMEOUT',
       `GWS accepted the dial, but ${timeout / 1000} s later the call was not ${this.#goal}: ${heard}. The person may still be called.`,
-      { call: this.#call?.last },
     );
   }
 
-  #abandoned(): GwsError {
+  #abandoned(): DialFailure {
     const heard = this.#call ? `was ${printable(this.#call.last.call.state)}` : 'had not appeared';
-    return new GwsError(
+    return this.#unfinished(
       'GWS_OUTCOME_UNKNOWN',
       `The node was closed while it waited for the call, which GWS had accepted and which ${heard}. Check what became of it before you dial again.`,
-      { call: this.#call?.last },
     );
+  }
+
+  /** Only an answer that has been seen for certain is known before the end. */
+  #unfinished(code: GwsErrorCode, text: string): DialFailure {
+    const isOurs = this.#isProven || !this.#canBeProven;
+    const wasAnswered = isOurs && this.#call?.wasAnswered === true;
+    return new DialFailure(code, text, { outcome: wasAnswered ? 'answered' : 'unknown' }, { call: this.#call?.last });
   }
 }
 
@@ -132,7 +137,7 @@ export class CallWait {
  * The result according to the dialer: busy, no answer, a wrong number. Before the call it is not known, and the record
  * says `Unknown`.
  */
-function reason({ call: { userData } }: CallStateChangeMessage): string {
-  const name = nameOf(callResults, userData?.GSW_CALL_RESULT);
+function reason(callResult: CallResult | undefined): string {
+  const name = callResult?.name;
   return name === undefined || name === 'Unknown' ? '' : `: ${name}`;
 }

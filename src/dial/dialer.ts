@@ -20,6 +20,7 @@ import type {
   OutboundRecord,
   UserData,
 } from '../wire/messages';
+import type { CallResult, DialOutcome } from '../wire/outcomes';
 import { devicePath, pathSegment } from '../wire/path';
 import type { WaitFor } from './call-progress';
 import { CallWait } from './call-wait';
@@ -64,6 +65,9 @@ export interface CallOrder extends WaitOptions {
 export interface DialResult {
   /** The answer to the request (`accepted`), or the event that met the wait. */
   payload: ApiResponse | CallStateChangeMessage;
+  outcome: DialOutcome;
+  /** Where the call has ended and the dialer stated one. */
+  callResult?: CallResult;
   device: Device;
   statusCode: number | undefined;
 }
@@ -104,7 +108,8 @@ export class Dialer {
 
   /**
    * @throws {GwsError} `GWS_NOT_CONNECTED`, `GWS_NOT_AUTHENTICATED`, `GWS_REJECTED`, `GWS_ALREADY_DIALED`: not dialed;
-   * `GWS_OUTCOME_UNKNOWN`: perhaps dialed; `GWS_TIMEOUT`, `GWS_CALL_FAILED`: dialed, but the state was not reached
+   * `GWS_OUTCOME_UNKNOWN`: perhaps dialed; `GWS_TIMEOUT`, `GWS_CALL_FAILED`: dialed, but the state was not reached.
+   * `outcomeOfFailure` has a word for each.
    */
   dial(order: DialOrder): Promise<DialResult> {
     return this.#counted(() => this.#dial(timed(order)));
@@ -166,7 +171,7 @@ export class Dialer {
     const { device } = dialed;
     if (waitFor === 'accepted') {
       const payload = await send();
-      return { payload, device, statusCode: payload.statusCode };
+      return { payload, outcome: 'accepted', device, statusCode: payload.statusCode };
     }
     const wait = new CallWait(waitFor, canBeProven(dialed.record));
     const expected: ExpectedCall = { ...dialed, onMatch: (call, isProven) => wait.follow(call, isProven) };
@@ -185,7 +190,8 @@ export class Dialer {
         madeNone = isCertainlyNotDone(error);
         throw error;
       });
-      return { payload: await wait.outcome(timeout, signal), device, statusCode: answer?.statusCode };
+      const { event, ...found } = await wait.outcome(timeout, signal);
+      return { payload: event, ...found, device, statusCode: answer?.statusCode };
     } finally {
       this.#matcher.forget(expected, madeNone);
     }

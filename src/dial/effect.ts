@@ -80,6 +80,11 @@ const KINDS: ReadonlyMap<string, RequestEffect['kind']> = new Map(
   ),
 );
 
+/** Whether the operation of that name dials by itself, whatever it is about. */
+export function dialsByName(operation: string): boolean {
+  return KINDS.get(operationKey(operation)) === 'dial';
+}
+
 /** How many times a path may be encoded in transit. */
 const DECODINGS = 5;
 

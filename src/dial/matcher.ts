@@ -137,14 +137,14 @@ export class CallMatcher {
     const known = this.#sightings.get(id);
     if (known) {
       known.facts.note(message);
-      known.progress.note(message);
+      known.progress.note(message, recovered);
       return known;
     }
     const facts = new CallFacts(message, { at: isNew ? elapsed() : Number.NEGATIVE_INFINITY, recovered });
     if (!isNew || isStrangers(facts)) {
       return undefined;
     }
-    const sighting = { id, facts, progress: new CallProgress(message), waits: new Set<Wait>() };
+    const sighting = { id, facts, progress: new CallProgress(message, recovered), waits: new Set<Wait>() };
     this.#sightings.set(id, sighting);
     return sighting;
   }

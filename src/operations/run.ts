@@ -7,6 +7,7 @@ import type { Session } from '../session/session';
 import { waitFor } from '../timing/wait-for';
 import type { ApiResponse } from '../wire/messages';
 import type { SessionNotification } from '../wire/notification';
+import type { CallResult, DialOutcome } from '../wire/outcomes';
 import type { Judgement, Outcome } from './outcome';
 
 /** What to send, and how to recognize its outcome. */
@@ -25,6 +26,10 @@ export interface OperationResult {
   payload: unknown;
   /** From GWS's answer; undefined if that was lost and only the notification arrived. */
   statusCode: number | undefined;
+  /** What became of a dial. */
+  outcome?: DialOutcome;
+  /** Where the dialer stated one. */
+  callResult?: CallResult;
 }
 
 interface RunOptions {

@@ -65,11 +65,39 @@ async function carryOut(agent: Performer, order: RequestOrder): Promise<ApiRespo
     : send();
 }
 
+/**
+ * Whether a request dials, as far as that can be told from what is given: also where it cannot be sent, such as one that
+ * names no record, or nobody to dial it for.
+ */
+export function isDial({ method, path, body }: RequestOrder): boolean {
+  try {
+    const given = givenBody(body);
+    const [sentBy, sentTo] = [orNothing(() => methodOf(method)) ?? 'POST', orNothing(() => requestPath(path)) ?? '/'];
+    return dials(httpRequest(sentBy, sentTo, sentBy === 'GET' ? undefined : given, {}));
+  } catch {
+    // What cannot be read asks for nothing.
+    return false;
+  }
+}
+
+/** It dials a record even if it is not clear which. */
+function dials(request: HttpRequest): boolean {
+  return (orNothing(() => effectOf(request).kind) ?? 'dial') === 'dial';
+}
+
+function orNothing<Result>(work: () => Result): Result | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
 function httpRequest(
   method: HttpRequest['method'],
   path: string,
   body: JsonObject | undefined,
-  { signal }: RequestOrder,
+  { signal }: Pick<RequestOrder, 'signal'>,
 ): HttpRequest {
   return { method, path, ...(body && { body: JSON.stringify(body) }), ...(signal && { signal }) };
 }

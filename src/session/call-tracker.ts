@@ -2,14 +2,26 @@
  * The user's calls, as reported to the flow so far. GWS does not repeat events that nobody received (page
  * RecoveringExistingState), so after a gap the calls are read again and the differences reported as events.
  */
+import { type CallEnd, CallLife } from '../wire/call-life';
 import type { Call, CallStateChangeMessage } from '../wire/messages';
 
 /** How many ended calls are remembered, to keep a stale read from reviving them. */
 const REMEMBERED_ENDS = 1000;
 
+/** How a call ended, and whether it was made from here. */
+export interface TrackedEnd extends CallEnd {
+  readonly isDialed: boolean;
+}
+
+interface Tracked {
+  readonly message: CallStateChangeMessage;
+  readonly touched: number;
+  readonly life: CallLife;
+}
+
 export class CallTracker {
-  readonly #alive = new Map<string, { message: CallStateChangeMessage; touched: number }>();
-  readonly #ended = new Set<string>();
+  readonly #alive = new Map<string, Tracked>();
+  readonly #ended = new Map<string, TrackedEnd>();
   #clock = 0;
 
   /** Whether `id` is a call that is, or was, known. */
@@ -41,15 +53,31 @@ export class CallTracker {
     return this.#ended.has(id);
   }
 
-  /** Registers an event that is reported to the flow. */
-  note(message: CallStateChangeMessage): void {
-    this.#clock += 1;
+  /**
+   * How the call of `message` ended, if that is its end; to be asked before the message is {@link note}d. However often the end is reported, it
+   * is the same.
+   */
+  endOf(message: CallStateChangeMessage, recovered = false): TrackedEnd | undefined {
     const { id, state } = message.call;
-    if (state === 'Released') {
+    if (state !== 'Released') {
+      return undefined;
+    }
+    const life = this.#alive.get(id)?.life ?? new CallLife(message, recovered);
+    return this.#ended.get(id) ?? { ...life.end(message, recovered), isDialed: life.isDialed };
+  }
+
+  /** Registers an event that is reported to the flow. */
+  note(message: CallStateChangeMessage, recovered = false): void {
+    this.#clock += 1;
+    const { id } = message.call;
+    const end = this.endOf(message, recovered);
+    if (end) {
       this.#alive.delete(id);
-      this.#remember(id);
+      this.#remember(id, end);
     } else if (!this.#ended.has(id)) {
-      this.#alive.set(id, { message, touched: this.#clock });
+      const life = this.#alive.get(id)?.life ?? new CallLife(message, recovered);
+      life.note(message, recovered);
+      this.#alive.set(id, { message, touched: this.#clock, life });
     }
   }
 
@@ -75,10 +103,10 @@ export class CallTracker {
     return [...ends, ...news.map((call) => stateChangeMessage(call))];
   }
 
-  #remember(id: string): void {
-    this.#ended.add(id);
+  #remember(id: string, end: TrackedEnd): void {
+    this.#ended.set(id, end);
     if (this.#ended.size > REMEMBERED_ENDS) {
-      for (const oldest of this.#ended) {
+      for (const oldest of this.#ended.keys()) {
         this.#ended.delete(oldest);
         break;
       }

@@ -84,12 +84,14 @@ export class Feed {
   }
 
   #handOn(notification: SessionNotification): void {
-    const { callEvent } = notification;
+    const { callEvent, recovered } = notification;
     // What an owner does to its data must not change what is known of the call.
     const known = callEvent && kept(callEvent);
+    const end = callEvent && this.calls.endOf(callEvent, recovered);
+    notification.callEnd = end?.isDialed ? end : undefined;
     this.listeners.deliver(notification);
     if (known) {
-      this.calls.note(known);
+      this.calls.note(known, recovered);
     }
   }
 }

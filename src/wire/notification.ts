@@ -1,5 +1,6 @@
 /** What listeners receive: an event sent by GWS, or recovered on its behalf. */
 import { CALLS_CHANNEL, eventId, isCallEvent } from './call-events';
+import type { CallEnd } from './call-life';
 import type { CallStateChangeMessage, Notification } from './messages';
 
 export class SessionNotification implements Notification {
@@ -9,6 +10,8 @@ export class SessionNotification implements Notification {
   readonly receivedAt: number;
   /** True if GWS did not send this: it was recovered after an interruption. */
   readonly recovered: boolean;
+  /** How the call ended that the agent or the dialer made, with the event of its end. */
+  callEnd: CallEnd | undefined;
   #eventId: string | undefined;
   #isCallEvent: boolean | undefined;
 
@@ -38,6 +41,8 @@ export class SessionNotification implements Notification {
   /** A copy with its own data, to isolate flows from each other's changes. */
   copy(): SessionNotification {
     const { channel, data, recovered, receivedAt, eventId } = this;
-    return new SessionNotification(channel, structuredClone(data), recovered, receivedAt, eventId);
+    const copy = new SessionNotification(channel, structuredClone(data), recovered, receivedAt, eventId);
+    copy.callEnd = this.callEnd;
+    return copy;
   }
 }

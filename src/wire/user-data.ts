@@ -1,6 +1,8 @@
 /** Reads Outbound Contact Server's keys in the user data of a record or call (page OutboundRequestPreview). */
 
 export const HANDLE_KEY = 'GSW_RECORD_HANDLE';
+export const ATTEMPT_KEY = 'GSW_CALL_ATTEMPT_GUID';
+export const RESULT_KEY = 'GSW_CALL_RESULT';
 export const NUMBER_KEY = 'GSW_PHONE';
 export const CAMPAIGN_KEY = 'GSW_CAMPAIGN_NAME';
 export const CALLING_LIST_KEY = 'GSW_CALLING_LIST';

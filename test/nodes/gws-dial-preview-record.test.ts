@@ -221,7 +221,10 @@ describe('gws-dial-preview-record', () => {
     it('counts the dials under way, then shows the result', async () => {
       await start({ waitFor: 'released' });
       const underWay = statusWith('dial', 'gws-dial-preview-record.status.under-way');
-      const released = statusWith('dial', 'gws-dial-preview-record.status.released');
+      const released = statusWith(
+        'dial',
+        '@gws-flows/node-red-genesys-web-services/gws-server:gws-server.outcome.answered',
+      );
       node('dial').receive({ payload: handOver(simulator) });
       assert.equal((await underWay).fill, 'blue');
       assert.equal((await released).fill, 'green');

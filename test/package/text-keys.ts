@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Parameter } from '../../src/operations/parameter';
+import { OUTCOMES } from '../../src/wire/outcomes';
 import { editorFile } from './definition';
 import { nodeTypes } from './node-files';
 import { root } from './tarball';
@@ -164,6 +165,12 @@ function ofServer(): ComposedKeys[] {
       file: 'nodes/shared/activity.ts',
       names: [...errorCodes(), 'other'],
     },
+    {
+      prefix: 'gws-server.outcome',
+      code: '`outcome.${',
+      file: 'nodes/shared/outcome.ts',
+      names: [...OUTCOMES],
+    },
     { prefix: 'gws-server.error', code: '`error.${', file: 'nodes/shared/explained.ts', names: errorCodes() },
   ];
 }
@@ -175,12 +182,6 @@ function ofDial(): ComposedKeys[] {
     ...within('src/dial/call-progress.ts', 'const NEEDED', '}', /(\w+):/g),
   ];
   return [
-    {
-      prefix: 'gws-dial-preview-record.status',
-      code: 'RED._(`gws-dial-preview-record.status.${',
-      file: `${folder}/node.ts`,
-      names,
-    },
     {
       prefix: 'gws-dial-preview-record.waitFor',
       code: 'this._(`gws-dial-preview-record.waitFor.${',

@@ -132,7 +132,7 @@ describe('dials among calls of every kind', () => {
             assert.equal(calls[match ?? -1]?.names?.handle, recordHandle);
           }
           const outcome = await wait.outcome(0).catch(() => undefined);
-          assert.equal(outcome && Number(outcome.call.id), match);
+          assert.equal(outcome && Number(outcome.event.call.id), match);
         }
       }),
       { numRuns: 500 },

@@ -25,7 +25,7 @@ const progress = (...states: string[]): CallProgress => {
 const ending = async (wait: CallWait, timeout: number, signal?: AbortSignal) => {
   const begun = performance.now();
   const outcome = await wait.outcome(timeout, signal).then(
-    ({ call }) => call.state,
+    ({ event }) => event.call.state,
     (error: GwsError) => error,
   );
   return { outcome, after: performance.now() - begun };

@@ -3,12 +3,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { GwsSimulator } from '../../simulator';
 import {
-  AGENT_OPERATIONS,
   type Agent,
   AgentPool,
-  CALL_OPERATIONS,
   GwsError,
-  OUTBOUND_OPERATIONS,
   type OutboundRecord,
   type Parameter,
   parseRecord,
@@ -17,61 +14,13 @@ import {
   Secret,
 } from '../../src';
 import '../support/arbitraries';
+import { ROWS, TABLE } from '../support/entrances';
 import { Bench, QUICK } from '../support/session';
 
 const ATTEMPT = '2ADE3BC7AA7D4017AC7901B70D274752';
 /** Of the simulator's first record. */
 const HANDLE = 431;
 const OTHER_ATTEMPT = '00000000AA7D4017AC7901B70D274752';
-
-/** What each operation does to telephones. Whoever adds a row says so here, and in src/dial/effect.ts. */
-const ROWS: Readonly<Record<string, 'dials' | 'transfers' | 'silent' | 'signs in or out'>> = {
-  Answer: 'silent',
-  Hangup: 'silent',
-  ClearCall: 'silent',
-  Hold: 'silent',
-  Retrieve: 'silent',
-  SendDtmf: 'silent',
-  SingleStepTransfer: 'transfers',
-  InitiateTransfer: 'transfers',
-  CompleteTransfer: 'silent',
-  SwapCalls: 'silent',
-  SingleStepConference: 'transfers',
-  InitiateConference: 'transfers',
-  CompleteConference: 'silent',
-  RemoveParticipantFromConference: 'silent',
-  MuteCall: 'silent',
-  UnmuteCall: 'silent',
-  UpdateUserData: 'silent',
-  AttachUserData: 'silent',
-  DeleteUserDataPair: 'silent',
-  DeleteUserData: 'silent',
-  StartCallRecording: 'silent',
-  StopCallRecording: 'silent',
-  Dial: 'dials',
-  StartPreviewSession: 'silent',
-  GetPreviewRecord: 'silent',
-  GetChainedRecord: 'silent',
-  UpdateRecord: 'silent',
-  CompleteRecord: 'silent',
-  RescheduleRecord: 'silent',
-  RejectRecord: 'silent',
-  CancelRecord: 'silent',
-  DoNotCallRecord: 'silent',
-  AddRecord: 'silent',
-  EndPreviewSession: 'silent',
-  signIn: 'signs in or out',
-  signOut: 'signs in or out',
-  StartContactCenterSession: 'silent',
-  EndContactCenterSession: 'silent',
-  Ready: 'silent',
-  NotReady: 'silent',
-  AfterCallWork: 'silent',
-  DoNotDisturbOn: 'silent',
-  DoNotDisturbOff: 'silent',
-};
-
-const TABLE = { ...CALL_OPERATIONS, ...OUTBOUND_OPERATIONS, ...AGENT_OPERATIONS };
 
 describe('the ways to make a telephone ring', () => {
   const bench = new Bench();

@@ -46,7 +46,8 @@ interface Definition<Config extends object, Credentials extends object> {
   label(this: EditedNode<Config>): string;
   labelStyle(this: EditedNode<Config>): string;
   inputLabels?(this: EditedNode<Config>): string;
-  outputLabels?(this: EditedNode<Config>): string;
+  /** @param port counted from 0 */
+  outputLabels?(this: EditedNode<Config>, port: number): string;
   oneditprepare(this: EditedNode<Config>): void;
 }
 
