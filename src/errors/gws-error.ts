@@ -87,6 +87,11 @@ export class GwsError extends PrintableError {
     }
   }
 
+  /** The message alone: Node-RED shows this to people, in the log and as `msg.error.message`. */
+  override toString(): string {
+    return this.message;
+  }
+
   /**
    * Returns `error` unchanged if it is one of ours, otherwise wrapped with `code`: no bare exception reaches a flow. As
    * its cause is unknown, it proves nothing.

@@ -76,8 +76,13 @@ describe('the package in a real Node-RED', () => {
 
   it('dials a preview record and shows what happens to the call', async () => {
     await red.deploy(flow);
-    await red.untilShown('Call states', (line) => line === '5001 Released');
-    assert.deepEqual(red.shownBy('Call states'), ['5001 Dialing', '5001 Ringing', '5001 Established', '5001 Released']);
+    await red.untilShown('Call states', (line) => line === '5001 Released: answered');
+    assert.deepEqual(red.shownBy('Call states'), [
+      '5001 Dialing',
+      '5001 Ringing',
+      '5001 Established',
+      '5001 Released: answered',
+    ]);
     assert.deepEqual(JSON.parse(String(red.shownBy('Accepted')[0])), { statusCode: 0 });
     assert.deepEqual(red.shownBy('Errors'), []);
   });
@@ -89,7 +94,7 @@ describe('the package in a real Node-RED', () => {
       'nodes',
     );
     await red.press(nodeOf(flow, 'inject').id);
-    await red.untilShown('Call states', (line) => line === '5002 Released', from);
+    await red.untilShown('Call states', (line) => line === '5002 Released: busy', from);
   });
 
   it('answers a CRM with the outcome of the call, or with a clear error', async () => {
@@ -103,21 +108,21 @@ describe('the package in a real Node-RED', () => {
       const { outcome, code } = (await response.json()) as Record<string, unknown>;
       return [response.status, outcome, code];
     };
-    assert.deepEqual(await errorTo({ recordHandle: 999, phoneNumber: '5001' }), [422, 'not dialed', 'GWS_REJECTED']);
+    assert.deepEqual(await errorTo({ recordHandle: 999, phoneNumber: '5001' }), [422, 'notDialed', 'GWS_REJECTED']);
 
     await red.press(nodeOf(crm, 'inject', 'A record from the CRM').id);
     const answer = JSON.parse(await red.untilShown('Answer to the CRM', () => true));
     assert.deepEqual(
       { ...answer, callId: '', seconds: 0 },
-      { outcome: 'Established', phoneNumber: '5001', recordHandle: 431, callId: '', seconds: 0 },
+      { outcome: 'answered', phoneNumber: '5001', recordHandle: 431, callId: '', seconds: 0 },
     );
 
     assert.deepEqual(await errorTo({ recordHandle: 431, phoneNumber: '5001' }), [
       409,
-      'not dialed',
+      'alreadyDialed',
       'GWS_ALREADY_DIALED',
     ]);
-    assert.deepEqual(await errorTo({ phoneNumber: 5001 }), [400, 'not dialed', 'GWS_INVALID_RECORD']);
+    assert.deepEqual(await errorTo({ phoneNumber: 5001 }), [400, 'notDialed', 'GWS_INVALID_RECORD']);
   });
 
   it('tells a stranger nothing', async () => {
