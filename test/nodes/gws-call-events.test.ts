@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { GwsSimulator } from '../../simulator';
@@ -15,11 +16,13 @@ import {
   node,
   OUT,
   send,
+  serverNode,
   startSimulator,
   statusWith,
   tearDown,
   until,
 } from '../support/flow';
+import { FAST } from '../support/timing';
 
 const documented = JSON.parse(
   readFileSync(path.resolve(__dirname, '../fixtures/dial-preview-record/notification.json'), 'utf8'),
@@ -111,6 +114,148 @@ describe('gws-call-events', () => {
       received.map(({ topic }) => topic),
       ['Established', 'Released'],
     );
+  });
+
+  describe('the outcome of a call', () => {
+    /** What happens to a call, as GWS reports it. */
+    const call = (id: string, callResult: unknown, states: string[], more: object = {}) =>
+      states.map((state) => {
+        const userData = state === 'Released' && callResult !== undefined ? { GSW_CALL_RESULT: callResult } : {};
+        return { ...documented.data, call: { ...documented.data.call, id, state, userData, ...more } };
+      });
+    const outcomes = (messages: Message[]) => messages.map(({ topic, outcome }) => [topic, outcome]);
+
+    it('is told with its end, together with what the dialer says, and not before', async () => {
+      await start();
+      const received = messagesOf();
+      publish(...call('a', 6, ['Dialing', 'Released']), ...call('b', 33, ['Dialing', 'Established', 'Released']));
+      await until('out', () => received.length === 5);
+      assert.deepEqual(outcomes(received), [
+        ['Dialing', undefined],
+        ['Released', 'busy'],
+        ['Dialing', undefined],
+        ['Established', undefined],
+        ['Released', 'answered'],
+      ]);
+      assert.deepEqual(
+        received.map(({ gws }) => (gws as { callResult?: object }).callResult),
+        [undefined, { number: 6, name: 'Busy' }, undefined, undefined, { number: 33, name: 'Answer' }],
+      );
+      assert.ok(received.every((msg) => 'outcome' in msg === (msg.topic === 'Released')));
+    });
+
+    it('is that of the dial node for the same call', async () => {
+      await deploy(simulator.url, [
+        callEventsNode({ states: ['Released'] }),
+        dialNode({ waitFor: 'released', wires: [['dialed']] }),
+        OUT,
+        { id: 'dialed', type: 'helper' },
+      ]);
+      await connected();
+      for (const [phoneNumber, outcome] of [
+        ['5001', 'answered'],
+        ['5002', 'busy'],
+        ['5003', 'noAnswer'],
+        ['5004', 'invalidNumber'],
+      ]) {
+        const both = Promise.all([nextMessage(), nextMessage('dialed')]);
+        node('dial').receive({
+          payload: simulator.nextPreviewRecord({ record: { phoneNumber: String(phoneNumber) } }).data,
+        });
+        const [event, dialed] = await both;
+        assert.deepEqual([event.outcome, dialed.outcome], [outcome, outcome]);
+      }
+    });
+
+    it('is none for a call that the agent received, or consulted somebody by', async () => {
+      await start();
+      const received = messagesOf();
+      publish(
+        ...call('in', 33, ['Ringing', 'Established', 'Released'], { callType: 'Inbound' }),
+        ...call('offered', 6, ['Ringing', 'Released'], { capabilities: ['Answer'] }),
+        ...call('consult', 6, ['Dialing', 'Released'], { callType: 'Consult', parentCallUri: '/calls/other' }),
+      );
+      await until('out', () => received.length === 7);
+      assert.ok(received.every((msg) => !('outcome' in msg) && !('callResult' in (msg.gws as object))));
+    });
+
+    it('is known as far as it was seen, whatever stands in the place of a call result', async () => {
+      await start();
+      const received = messagesOf();
+      const strange = [undefined, null, '', 'sale', 54, '54', -1, {}, [6], true];
+      for (const [at, callResult] of strange.entries()) {
+        publish(...call(`unanswered-${at}`, callResult, ['Dialing', 'Released']));
+        publish(...call(`answered-${at}`, callResult, ['Dialing', 'Held', 'Released']));
+      }
+      publish(...call('unseen', 28, ['Released'], { callType: 'Outbound' }));
+      const ends = () => received.filter(({ topic }) => topic === 'Released');
+      await until('out', () => ends().length === 2 * strange.length + 1);
+      assert.deepEqual(
+        ends().map(({ outcome }) => outcome),
+        [...strange.flatMap(() => ['failed', 'answered']), 'unknown'],
+      );
+    });
+
+    it('is unknown, and recovered, for a call that ended during an interruption', async () => {
+      simulator = await startSimulator({ timing: { ...FAST, noAnswer: 60_000 } });
+      await deploy(simulator.url, [callEventsNode({ outcomes: ['unknown'] }), dialNode({ wires: [[]] }), OUT]);
+      await connected();
+      const { session } = serverNode();
+      node('dial').receive({ payload: simulator.nextPreviewRecord({ record: { phoneNumber: '5003' } }).data });
+      while (!session.calls.alive.some((message) => message.call.state === 'Ringing')) {
+        await once(session, 'received');
+        await new Promise(setImmediate);
+      }
+      const ended = nextMessage();
+      await simulator.restart();
+      session.connect();
+      const { topic, outcome, gws } = await ended;
+      assert.deepEqual([topic, outcome, (gws as { recovered: boolean }).recovered], ['Released', 'unknown', true]);
+    });
+
+    it('filters', async () => {
+      await start({ outcomes: ['busy', 'answered', 'unheard-of'] });
+      const received = messagesOf();
+      publish(
+        ...call('a', 6, ['Dialing', 'Released']),
+        ...call('b', 7, ['Dialing', 'Ringing', 'Released']),
+        ...call('c', 33, ['Dialing', 'Established', 'Released']),
+        ...call('d', 33, ['Ringing', 'Established', 'Released'], { callType: 'Inbound' }),
+        ...call('e', 6, ['Dialing', 'Released']),
+      );
+      await until('out', () => received.length === 3);
+      assert.deepEqual(
+        received.map(({ payload, outcome }) => [(payload as CallStateChangeMessage).call.id, outcome]),
+        [
+          ['a', 'busy'],
+          ['c', 'answered'],
+          ['e', 'busy'],
+        ],
+      );
+    });
+
+    for (const words of ['busy', null, {}, 7, ['']]) {
+      it(`filters nothing where the list is ${JSON.stringify(words)}`, async () => {
+        await start({ outcomes: words });
+        const received = messagesOf();
+        publish(...call('a', 6, ['Dialing', 'Released']), ...call('b', 33, ['Dialing', 'Released']));
+        await until('out', () => received.length === 4);
+      });
+    }
+
+    it('does not pass a filter that has only words that nobody knows', async () => {
+      await deploy(simulator.url, [
+        callEventsNode({ outcomes: ['unheard-of'], wires: [['filtered']] }),
+        { ...callEventsNode(), id: 'all' },
+        OUT,
+        { id: 'filtered', type: 'helper' },
+      ]);
+      await connected();
+      const [received, filtered] = [messagesOf(), messagesOf('filtered')];
+      publish(...call('a', 6, ['Dialing', 'Released']), ...call('b', 33, ['Dialing', 'Released']));
+      await until('out', () => received.length === 4);
+      assert.deepEqual(filtered, []);
+    });
   });
 
   it('ignores anything but a CallStateChangeMessage, and survives', async () => {
