@@ -1,7 +1,7 @@
 /**
  * The server's log of its agents' sessions: one line per change of state, routine ones at level debug. An interruption is
- * a warning, because most resolve quickly; one that lasts longer than a request may take becomes an error, once. The
- * server's errors reach the Catch nodes of its users, see `audience`.
+ * a warning, because most resolve quickly; one that lasts longer than a request may take becomes an error. The server's
+ * errors reach each Catch node of its users once, see `audience`, and name all agents who share them, see `SharedFaults`.
  */
 import type { Node, NodeAPI } from 'node-red';
 import type { Agent, GwsError, SessionState } from '../../src';
@@ -9,15 +9,24 @@ import { explained } from '../shared/explained';
 import { safely } from '../shared/safely';
 import type { ServerNode } from '../shared/server';
 import { audience } from './audience';
+import { SharedFaults } from './shared-faults';
 
 interface OpenInterruption {
   /** What was last heard of it. */
   error: GwsError;
   timer: NodeJS.Timeout;
+  /** Whether it has become an error. */
+  isTold: boolean;
 }
 
 /** Phases in which nobody waits for a connection. */
 const AT_REST: readonly SessionState['phase'][] = ['connected', 'idle', 'refused', 'closing', 'closed'];
+
+const SIGNING_IN: readonly SessionState['phase'][] = ['signing-in', 'starting'];
+
+/** How many agents a text names, and how many a message lists. */
+const FEW = 3;
+const MOST_AGENTS = 100;
 
 export class SessionLog {
   readonly #RED: NodeAPI;
@@ -25,6 +34,7 @@ export class SessionLog {
   readonly #default: Agent;
   readonly #limit: number;
   readonly #interruptions = new Map<Agent, OpenInterruption>();
+  readonly #faults: SharedFaults;
 
   /**
    * @param ownAgent the agent not named in the lines
@@ -35,6 +45,7 @@ export class SessionLog {
     this.#node = node;
     this.#default = ownAgent;
     this.#limit = limit;
+    this.#faults = new SharedFaults(node, (agents, error) => this.#error(agents, error));
   }
 
   note(agent: Agent, state: SessionState): void {
@@ -44,7 +55,8 @@ export class SessionLog {
     if (state.phase === 'connected') {
       this.#node.log(this.#connected(agent));
     } else if (state.phase === 'refused') {
-      this.#error(agent, state.error);
+      const { code, message } = state.error;
+      this.#faults.add(`${code} ${message}`, agent, state.error, this.#areSigningIn);
     } else if (state.phase === 'interrupted') {
       this.#interrupted(agent, state.error);
     } else {
@@ -61,6 +73,7 @@ export class SessionLog {
     for (const agent of this.#interruptions.keys()) {
       this.#forget(agent);
     }
+    this.#faults.close();
   }
 
   #interrupted(agent: Agent, error: GwsError): void {
@@ -70,15 +83,17 @@ export class SessionLog {
       return;
     }
     const lasts = safely(this.#node, 'An interruption', () => this.#lasts(agent, interruption));
-    const interruption = { error, timer: setTimeout(lasts, this.#limit) };
+    const interruption: OpenInterruption = { error, timer: setTimeout(lasts, this.#limit), isTold: false };
     this.#interruptions.set(agent, interruption);
     this.warn(agent, error);
   }
 
   /** An agent who was signed out meanwhile is not reported. */
-  #lasts(agent: Agent, { error }: OpenInterruption): void {
+  #lasts(agent: Agent, interruption: OpenInterruption): void {
+    const { error } = interruption;
+    interruption.isTold = true;
     if (!AT_REST.includes(agent.session.state.phase)) {
-      this.#error(agent, error);
+      this.#faults.add('interrupted', agent, error, this.#areInterrupted);
     }
   }
 
@@ -87,14 +102,27 @@ export class SessionLog {
     this.#interruptions.delete(agent);
   }
 
-  /** As if the representatives of all users had failed. */
-  #error(agent: Agent, error: GwsError): void {
-    const { name } = agent;
-    const text = agent === this.#default ? undefined : `${name}: ${error.message}`;
+  /** Whether others than these may be refused too. */
+  readonly #areSigningIn = (agents: ReadonlySet<Agent>): boolean =>
+    this.#node.agents.all.some((agent) => !agents.has(agent) && SIGNING_IN.includes(agent.session.state.phase));
+
+  /** Whether the interruptions of others than these may last too. */
+  readonly #areInterrupted = (agents: ReadonlySet<Agent>): boolean =>
+    [...this.#interruptions].some(([agent, { isTold }]) => !isTold && !agents.has(agent));
+
+  /** As if all users had failed. */
+  #error(agents: Agent[], error: GwsError): void {
+    const names = agents.map(({ name }) => name);
+    const [first] = agents;
+    const isOwn = agents.length === 1 && first === this.#default;
+    const text = isOwn ? undefined : `${listed(names)}: ${error.message}`;
     const { users } = this.#node;
-    this.#node.users = { ...audience(this.#RED, users) };
+    this.#node.users = audience(users);
     try {
-      this.#node.error(explained(this.#RED, error, text), { agent: name });
+      this.#node.error(explained(this.#RED, error, text), {
+        ...(names.length === 1 && { agent: names[0] }),
+        gws: { server: this.#node.label, agents: names.slice(0, MOST_AGENTS), count: names.length },
+      });
     } finally {
       this.#node.users = users;
     }
@@ -106,4 +134,13 @@ export class SessionLog {
       ? this.#RED._('gws-server.log.connected', { label })
       : this.#RED._('gws-server.log.agent-connected', { label, agent: agent.name });
   }
+}
+
+/** `anna`, `anna and ben`, `60 agents (anna, ben, carl, …)`. */
+function listed(names: readonly string[]): string {
+  const [last = '', ...others] = [...names].reverse();
+  if (names.length > FEW) {
+    return `${names.length} agents (${names.slice(0, FEW).join(', ')}, …)`;
+  }
+  return others.length === 0 ? last : `${others.reverse().join(', ')} and ${last}`;
 }

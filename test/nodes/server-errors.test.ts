@@ -19,6 +19,7 @@ import {
   statusWith,
   tearDown,
 } from '../support/flow';
+import { reaches } from '../support/session';
 
 const tab = (id: string): FlowNode => ({ id, type: 'tab', label: id });
 const user = (id: string, z = 'tab', more: object = {}): FlowNode => callEventsNode({ id, z, wires: [], ...more });
@@ -84,6 +85,34 @@ const FLOWS: Record<string, { flow: FlowNode[]; caught: Record<string, number> }
     ],
     caught: { one: 1, two: 1 },
   },
+  'Catch nodes for different nodes, beside one for all': {
+    flow: [
+      tab('tab'),
+      ...FIVE,
+      ...catching('all'),
+      ...catching('one', 'tab', { scope: ['n2'] }),
+      ...catching('two', 'tab', { scope: ['n3', 'n4'] }),
+    ],
+    caught: { all: 1, one: 1, two: 1 },
+  },
+  'Catch nodes for different nodes, beside one for what no other has got': {
+    flow: [
+      tab('tab'),
+      ...FIVE,
+      ...catching('one', 'tab', { scope: ['n1', 'n2'] }),
+      ...catching('two', 'tab', { scope: ['n3', 'n4', 'n5'] }),
+      ...catching('rest', 'tab', { uncaught: true }),
+    ],
+    caught: { one: 1, two: 1, rest: 0 },
+  },
+  'three tabs with Catch nodes of every kind': {
+    flow: [
+      ...[tab('tab'), ...FIVE, ...catching('all'), ...catching('one', 'tab', { scope: ['n1', 'n5'] })],
+      ...[tab('tab2'), user('m1', 'tab2'), user('m2', 'tab2'), ...catching('rest', 'tab2', { uncaught: true })],
+      ...[tab('tab3'), user('o1', 'tab3')],
+    ],
+    caught: { all: 1, one: 1, rest: 1 },
+  },
   'a Catch node for what no other has got': {
     flow: [tab('tab'), ...FIVE, ...catching('all'), ...catching('rest', 'tab', { uncaught: true })],
     caught: { all: 1, rest: 0 },
@@ -133,6 +162,14 @@ const FLOWS: Record<string, { flow: FlowNode[]; caught: Record<string, number> }
   },
 };
 
+/** Signing many agents in takes its time, so these stand for all. */
+const FOR_MANY = [
+  'three tabs with Catch nodes of every kind',
+  'Catch nodes for different nodes, beside one for all',
+  'a Catch node of a group',
+  'a subflow within a subflow',
+];
+
 const REFUSED = 'gws-server.status.refused.GWS_NOT_AUTHENTICATED, gws-server.status.next-try';
 
 describe('an error of a server', () => {
@@ -179,16 +216,69 @@ describe('an error of a server', () => {
     await soon();
   };
 
-  for (const [name, { flow, caught }] of Object.entries(FLOWS)) {
-    it(`reaches each Catch node once: ${name}`, async () => {
-      await start(flow, {}, { password: 'wrong' });
-      await arrived();
-      const counts = Object.keys(caught).map((id) => [id, got.get(`caught-${id}`)?.length]);
-      assert.deepEqual(Object.fromEntries(counts), caught);
-      const [message] = [...got.values()].flat();
-      assert.equal(errorOf(message ?? {}).code, 'GWS_NOT_AUTHENTICATED');
-    });
+  /** The user names of `count` agents; the first is the server's own. */
+  const names = (count: number) => ['agent', ...Array.from({ length: count - 1 }, (_, at) => `agent${at + 2}`)];
+  const listOf = (count: number, password: string) => ({
+    agents: ['username,password', ...names(count).slice(1)]
+      .map((name, at) => (at ? `${name},${password}` : name))
+      .join('\n'),
+  });
+  const concerned = (msg: Message) => msg.gws as { server: string; agents: string[]; count: number };
+
+  for (const count of [1, 60]) {
+    for (const [name, { flow, caught }] of Object.entries(FLOWS)) {
+      if (count > 1 && !FOR_MANY.includes(name)) {
+        continue;
+      }
+      it(`reaches each Catch node once, and names whom it concerns, of ${count}: ${name}`, async () => {
+        await start(flow, {}, { password: 'wrong', ...(count > 1 && listOf(count, 'wrong')) });
+        await arrived();
+        const counts = Object.keys(caught).map((id) => [id, got.get(`caught-${id}`)?.length]);
+        assert.deepEqual(Object.fromEntries(counts), caught);
+        for (const msg of [...got.values()].flat()) {
+          assert.equal(errorOf(msg).code, 'GWS_NOT_AUTHENTICATED');
+          assert.deepEqual([...concerned(msg).agents].sort(), names(count).sort());
+          assert.equal(concerned(msg).count, count);
+          assert.equal(msg.agent, count === 1 ? 'agent' : undefined);
+        }
+      });
+    }
   }
+
+  it('names the first hundred of hundreds of agents, and how many there are', async () => {
+    await start([tab('tab'), ...FIVE, ...catching('all')], {}, { password: 'wrong', ...listOf(110, 'wrong') });
+    await arrived();
+    const [msg, ...others] = got.get('caught-all') ?? [];
+    assert.deepEqual(others, []);
+    assert.match(errorOf(msg ?? {}).message, /^110 agents \(agent, agent2, agent3, …\): GWS refuses the user name/);
+    assert.deepEqual([concerned(msg ?? {}).count, concerned(msg ?? {}).agents.length], [110, 100]);
+  });
+
+  it('is one for each reason, and leaves out whom it does not concern', async () => {
+    simulator = await startSimulator({
+      agents: ['agent2', 'agent3'].map((username) => ({ username, password: 'simulator', features: [] })),
+    });
+    await start(
+      [tab('tab'), ...FIVE, ...catching('all')],
+      {},
+      {
+        agents: 'username,password\nagent2,simulator\nagent3,simulator\nagent4,wrong\nagent5,wrong',
+      },
+    );
+    const all = got.get('caught-all') ?? [];
+    while (all.length < 2) {
+      await arrived();
+    }
+    assert.deepEqual(
+      all
+        .map((msg) => [concerned(msg).agents.sort().join(), /password|feature/.exec(errorOf(msg).message)?.[0]])
+        .sort(),
+      [
+        ['agent2,agent3', 'feature'],
+        ['agent4,agent5', 'password'],
+      ],
+    );
+  });
 
   it('reaches the Catch node within each subflow that has one', async () => {
     const inner = subflow(user('s1'), user('s2'), { id: 'inner', type: 'catch', scope: null, wires: [[]] });
@@ -229,6 +319,29 @@ describe('an error of a server', () => {
       await pause(600);
       assert.equal(all.length, 1, 'once');
       assert.equal(errorOf(all[0] ?? {}).code, 'GWS_NOT_CONNECTED');
+    });
+
+    it('is one for all agents who share it', async () => {
+      simulator = await startSimulator({
+        agents: names(60)
+          .slice(1)
+          .map((username) => ({ username, password: 'simulator' })),
+      });
+      await start([tab('tab'), ...FIVE, ...catching('all')], { timeout: 1 }, listOf(60, 'simulator'));
+      await Promise.all(serverNode().agents.all.map(({ session }) => reaches(session, 'connected')));
+      // On a busy machine, signing so many in may have had its own troubles.
+      const all = got.get('caught-all') ?? [];
+      all.length = 0;
+      const caught = arrived();
+      await simulator.stop();
+      await caught;
+      assert.deepEqual(
+        all.map((msg) => [errorOf(msg).code, concerned(msg).count]),
+        [['GWS_NOT_CONNECTED', 60]],
+      );
+      assert.deepEqual([...(concerned(all[0] ?? {}).agents ?? [])].sort(), names(60).sort());
+      await pause(1500);
+      assert.equal(all.length, 1, 'once');
     });
 
     it('is not reported if it is over before', async () => {
