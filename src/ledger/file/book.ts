@@ -53,7 +53,7 @@ export class Book {
   constructor(store: KeyValueStore, options: BookOptions) {
     this.#store = store;
     this.#options = options;
-    this.#commits = new Commits(store, options);
+    this.#commits = new Commits(store, { ...options, standing: () => [put(COUNT, String(this.#entries))] });
     this.reader = new Reader(store, options.index, options.rememberFor);
   }
 
@@ -169,10 +169,7 @@ export class Book {
     const entry = newEntry(newId(now), facts, facts.number && numbers.store(facts.number), now);
     this.failed.add(entry.id);
     this.#entries += 1;
-    await this.#commits.commit(
-      [...writesFor(undefined, entry, this.#options.index), put(COUNT, String(this.#entries))],
-      { sync: true },
-    );
+    await this.#commits.commit(writesFor(undefined, entry, this.#options.index), { sync: true });
     this.failed.delete(entry.id);
     this.live.add(entry.id);
     this.#claims += 1;
@@ -233,6 +230,6 @@ export class Book {
     );
     const untold = ids.map((id) => del(key('y', id)));
     this.#entries = Math.max(0, this.#entries - ids.length);
-    await this.#commits.commit([...writes, ...untold, put(COUNT, String(this.#entries))], { sync: false });
+    await this.#commits.commit([...writes, ...untold], { sync: false });
   }
 }

@@ -11,7 +11,7 @@ import { del, type KeyValueStore, put, type Write } from './store';
 export const KEPT_COMMITS = 16_384;
 
 /** Larger batches would block the event loop for longer than a few ms. */
-const MOST_WRITES = 1000;
+const MOST_WRITES = 400;
 
 /** Commits whose duration is remembered. */
 const TIMED = 256;
@@ -26,6 +26,8 @@ interface Waiting {
 interface CommitOptions {
   /** Number of the last commit that is in the store. */
   readonly last: number;
+  /** What each batch writes too. */
+  standing(): Write[];
   /** Throws if the store is somebody else's by now. */
   assertOwner(): Promise<void>;
   /** Called when this commit, and all before, are on disk. */
@@ -105,6 +107,7 @@ export class Commits {
       await this.#store.commit(
         [
           ...group.flatMap(({ writes }) => writes),
+          ...this.#options.standing(),
           put(commitKey(this.#last), ''),
           del(commitKey(this.#last - KEPT_COMMITS)),
         ],

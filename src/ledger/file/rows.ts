@@ -11,24 +11,31 @@ export interface NumberIndex {
   readonly salt: string;
 }
 
-/** All rows of `entry`, by key. */
-function rowsOf(entry: DialEntry, { numbers, salt }: NumberIndex): Map<string, string> {
+/** Rows that are written once, and change only when the dial is found not to have been carried out, or is erased. */
+interface Lasting {
+  readonly claims: boolean;
+  readonly number: boolean;
+}
+
+/** The rows of `entry` by key, those that last as far as they are wanted. */
+function rowsOf(entry: DialEntry, { numbers, salt }: NumberIndex, wanted: Lasting): Map<string, string> {
   const { id, attempt, handle, number, agent, campaign, outcome } = entry;
-  const rows = new Map<string, string>();
   const itself = key('e', id);
-  rows.set(itself, sealed(itself, JSON.stringify(entry)));
-  const mark = { isDialed: entry.state !== 'notDialed', hasAttempt: attempt !== undefined, owner: ownerOf(entry) };
-  const addClaim = (row: string) => rows.set(row, markValue(row, mark));
-  if (attempt !== undefined) {
-    addClaim(key('a', attempt, id));
+  const rows = new Map([
+    [itself, sealed(itself, JSON.stringify(entry))],
+    [key('g', agent, id), ''],
+  ]);
+  if (wanted.claims) {
+    const mark = { isDialed: isDialed(entry), hasAttempt: attempt !== undefined, owner: ownerOf(entry) };
+    for (const row of [attempt !== undefined && key('a', attempt, id), handle !== undefined && key('h', handle, id)]) {
+      if (row) {
+        rows.set(row, markValue(row, mark));
+      }
+    }
   }
-  if (handle !== undefined) {
-    addClaim(key('h', handle, id));
-  }
-  if (number !== undefined && number !== ERASED) {
+  if (wanted.number && number !== undefined && number !== ERASED) {
     rows.set(key('n', numbers.tokenOf(number, salt), id), '');
   }
-  rows.set(key('g', agent, id), '');
   if (campaign !== undefined) {
     rows.set(key('c', campaign, id), '');
   }
@@ -43,12 +50,21 @@ function rowsOf(entry: DialEntry, { numbers, salt }: NumberIndex): Map<string, s
 
 /** What turns the rows of `before` into those of `after`; undefined stands for no entry. */
 export function writesFor(before: DialEntry | undefined, after: DialEntry | undefined, index: NumberIndex): Write[] {
-  const old = before ? rowsOf(before, index) : new Map<string, string>();
-  const now = after ? rowsOf(after, index) : new Map<string, string>();
+  const isBoth = before !== undefined && after !== undefined;
+  const wanted = {
+    claims: !isBoth || isDialed(before) !== isDialed(after),
+    number: !isBoth || before.number !== after.number,
+  };
+  const old = before ? rowsOf(before, index, wanted) : new Map<string, string>();
+  const now = after ? rowsOf(after, index, wanted) : new Map<string, string>();
   return [
     ...[...old.keys()].filter((row) => !now.has(row)).map(del),
     ...[...now].filter(([row, value]) => old.get(row) !== value).map(([row, value]) => put(row, value)),
   ];
+}
+
+function isDialed({ state }: DialEntry): boolean {
+  return state !== 'notDialed';
 }
 
 /** The entry in a row; undefined if it is damaged. */
