@@ -36,7 +36,7 @@ function whoMaySignIn({ options: { username, password, agents } }: GwsSimulator)
   return `user name ${username}${others}, password ${password}`;
 }
 
-/** Hands over a record every so many seconds, until there is none left. */
+/** Hands over a record every so many seconds, until none is left. */
 function pushRecords(simulator: GwsSimulator, seconds: number): NodeJS.Timeout {
   const stop = ({ message }: Error): void => {
     clearInterval(timer);

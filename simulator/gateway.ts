@@ -44,8 +44,8 @@ export class Gateway {
   }
 
   /**
-   * Signs in and checks the CSRF token (page CSRFProtection). As a CSRF filter stands before the sign-in, a POST without
-   * a live session's cookie is answered as one without token.
+   * Signs in and checks the CSRF token (page CSRFProtection). Because the CSRF filter comes before the sign-in, a POST
+   * without a live session's cookie is answered like one without a token.
    */
   async #filtered(request: ReceivedRequest, path: string, query: URLSearchParams): Promise<Answer> {
     const { csrf, csrfHeader, contextPath } = this.#services.options;
@@ -127,7 +127,7 @@ function pathSegments(path: string): string[] | undefined {
   }
 }
 
-/** The values of a pattern's `*` segments, or nothing when it does not fit. */
+/** The values of a pattern's `*` segments, or nothing if the path does not match. */
 function match(pattern: string, segments: readonly string[]): string[] | undefined {
   const wanted = pattern.split('/').slice(1);
   if (wanted.length !== segments.length) return undefined;

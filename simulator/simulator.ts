@@ -24,9 +24,9 @@ import { SessionControl } from './session-control';
 
 /** The events of a simulator. `username` is the agent concerned. */
 export interface SimulatorEvents {
-  /** A call changed; told before the message is delivered to anybody. */
+  /** A call changed; emitted before the message is delivered. */
   call: [message: CallStateChangeMessage, username: string];
-  /** A request came in; told before it is handled or spoiled. */
+  /** A request came in; emitted before it is handled or a fault is applied. */
   request: [request: LedgerRequest];
   /** A Dial was accepted or refused. */
   dial: [dial: LedgerDial];
@@ -35,8 +35,8 @@ export interface SimulatorEvents {
   /** A CometD session subscribed to a channel. */
   subscribed: [channel: string, username: string];
   /**
-   * What was to happen by itself, a call that goes on or an event that is delivered, threw; so may listeners that are told
-   * of it. Where nobody listens to this, Node throws it.
+   * Something in the background threw: a call's next step, the delivery of an event, or a listener to one of these events.
+   * Without a listener for this, Node.js throws the error.
    */
   error: [failure: Error];
 }
@@ -200,24 +200,24 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
   }
 
   /**
-   * Hands the next record to an agent as a dialer does that pushes previews: its handle becomes valid for that agent, and
-   * the notification goes to the agent's CometD sessions and is answered too. Throws when the campaign has no record left.
+   * Hands the next record to an agent, as a dialer that pushes previews does: its handle becomes valid for that agent, and
+   * the notification goes to the agent's CometD sessions and is returned. Throws if the campaign has no records left.
    */
   nextPreviewRecord(options: PreviewRecordOptions = {}): Notification<OutboundRecordMessage> {
     return this.#outbound.next(this.agent(options.username), options.campaign, options.record);
   }
 
-  /** Starts a campaign, which is so from the beginning, and tells every agent. */
+  /** Starts a campaign, as all are initially, and notifies every agent. */
   startCampaign(name?: string): void {
     this.#outbound.setStarted(true, name);
   }
 
-  /** Stops a campaign: it hands out nothing until it is started again. Tells every agent. */
+  /** Stops a campaign: it hands out nothing until it is started again. Notifies every agent. */
   stopCampaign(name?: string): void {
     this.#outbound.setStarted(false, name);
   }
 
-  /** Delivers data exactly as it is to the agent's CometD sessions that are subscribed; answers to how many. */
+  /** Delivers data exactly as it is to the agent's subscribed CometD sessions; returns how many. */
   publish(username: string, channel: string, data: unknown): number {
     const receivers = this.#notifications.publish(username, channel, data);
     if (isHandOver(data)) this.emit('record', { channel, data }, username);
@@ -233,22 +233,22 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
   }
 
   /**
-   * Lets somebody call an agent: a call rings on the agent's device, until it is answered or the caller gives up. Answers
-   * its id; nothing, when the device is not to be disturbed or forwards its calls.
+   * Lets somebody call an agent: a call rings on the agent's device until it is answered or the caller gives up. Returns
+   * its id; nothing if do-not-disturb or forwarding is on.
    */
   inboundCall(options: InboundCallOptions = {}): string | undefined {
     return inboundCall(this.#calls, this.agent(options.username), options);
   }
 
   /**
-   * Lets an agent dial by hand, at the telephone: GWS is not asked, and tells of the call as of any other. Answers its id;
-   * nothing, when no call will ever appear.
+   * Lets an agent dial by hand, at the telephone: without GWS, which reports the call like any other. Returns its id;
+   * nothing if no call will ever appear.
    */
   dialByHand(options: HandDialOptions): string | undefined {
     return dialByHand(this.#calls, this.agent(options.username), options);
   }
 
-  /** Moves a call to a state now; its scenario goes on from there. Answers whether there is such a call. */
+  /** Moves a call to a state now; its scenario goes on from there. Returns whether there is such a call. */
   moveCall(callId: string, state: CallState): boolean {
     return this.#calls.moveTo(callId, state);
   }

@@ -27,7 +27,7 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: AgentEventsConfig)
   });
 }
 
-/** The agent state of each device that a message is about; undefined where it shows none, at least one. */
+/** The agent state of each device that a message is about; undefined for a device without one. At least one element. */
 function statesIn(data: unknown): unknown[] {
   const states = changedDevices(data).map(({ userState }) => userState?.state);
   return states.length > 0 ? states : [undefined];

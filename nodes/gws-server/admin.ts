@@ -25,7 +25,7 @@ export interface Response {
 /** Answers one kind of request. */
 export type Answerer = (RED: NodeAPI, request: Request, response: Response) => void;
 
-/** Names by what they are of. */
+/** Names by kind. */
 const NAMES: Readonly<Record<KindOfNames, (agents: AgentPool) => Suggestion[]>> = {
   devices: (agents) =>
     agents.all.flatMap(({ name, session }) =>

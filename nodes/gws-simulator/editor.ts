@@ -68,7 +68,7 @@ RED.nodes.registerType<SimulatorConfig & Versioned, SimulatorCredentials>('gws-s
   },
 });
 
-/** Text that is no JSON yet is edited as it is. */
+/** Text that is not JSON yet is edited as it is. */
 function spacious(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 4);

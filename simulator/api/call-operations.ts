@@ -77,7 +77,7 @@ function recording(recordingState: RecordingState): CallHandler {
   return (calls, call) => calls.change(call, 'CallRecordingStateChange', { recordingState });
 }
 
-/** Whom an operation calls, and the user data for that; `location` is T-Server's business. */
+/** Whom an operation calls, and the user data for it; `location` is left to T-Server. */
 function destination(body: JsonObject): { phoneNumber: string; userData: UserData } {
   if (body.destination === undefined || body.destination === null) {
     throw new ApiError(StatusCode.parameterMissing, "Required parameter 'destination' is missing.");

@@ -25,7 +25,7 @@ interface ListOperation {
   acknowledge: string;
   /** Required parameters in addition to those common to all operations. */
   required: readonly string[];
-  /** Checks the parameters; answers what is to be done. */
+  /** Checks the parameters; returns what to do. */
   read(body: JsonObject, request: ApiRequest, campaign: Campaign, phoneNumber: string): () => void;
 }
 

@@ -23,9 +23,9 @@ interface RecordOperation {
   acknowledge: string;
   /** Required parameters in addition to those common to all operations. */
   required: readonly string[];
-  /** Checks the parameters; answers what is to be done, if anything. */
+  /** Checks the parameters; returns what to do, if anything. */
   read?(body: JsonObject, request: ApiRequest): RecordWork;
-  /** The records that are told before the acknowledgement. */
+  /** The records that are sent before the acknowledgement. */
   tells?(campaigns: Campaigns, record: CheckedOutRecord): CheckedOutRecord[];
 }
 

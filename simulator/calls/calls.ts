@@ -103,14 +103,14 @@ export class Calls {
     if (this.#options.singleLine !== false) this.#requireFreeLine(agent, device);
   }
 
-  /** With the option `singleLine`, refuses with 3 while a device has another call than `call` that is not on hold. */
+  /** With the option `singleLine`, refuses with 3 while a device has a call other than `call` that is not on hold. */
   requireFreeLineFor(call: LiveCall): void {
     if (this.#options.singleLine === true) this.#requireFreeLine(call.agent, call.device, call);
   }
 
   /**
-   * Moves a call to a state now. It goes on from there as its scenario says, if that state is a later part of it; else it
-   * stays. Answers whether there is such a call.
+   * Moves a call to a state now. It goes on from there as its scenario says, if that state comes later in it; otherwise it
+   * stays. Returns whether there is such a call.
    */
   moveTo(id: string, state: CallState): boolean {
     const course = this.#courses.get(id);
@@ -122,7 +122,7 @@ export class Calls {
     return true;
   }
 
-  /** Changes what an agent can change of a call, or nothing, and tells so; the far end's plans go on. */
+  /** Changes what an agent can change about a call, or nothing, and reports it; the far end's plans go on. */
   change(
     call: LiveCall,
     notificationType: string,
@@ -132,7 +132,7 @@ export class Calls {
     this.#changed(call, callMessage(call, notificationType, this.#shape));
   }
 
-  /** Calls somebody into a call: a party who would answer takes part as soon as that is due, and anybody else never. */
+  /** Calls somebody into a call: a party who would answer joins when that is due, anybody else never. */
   invite(call: LiveCall, phoneNumber: string): void {
     const wait = waitForAnswer(scenarioOf(phoneNumber, this.#options.scenarios), this.#options.timing);
     if (wait === undefined) return;
@@ -142,7 +142,7 @@ export class Calls {
     });
   }
 
-  /** Forgets every call without a word, as a server does that is switched off. */
+  /** Forgets every call silently, like a server being switched off. */
   forgetAll(): void {
     this.#timers.clear();
     this.#courses.clear();

@@ -41,7 +41,7 @@ export function swap(calls: Calls, one: LiveCall, other: LiveCall): void {
   calls.change(held, 'StatusChange', { state: 'Established' });
 }
 
-/** Takes a party out of a conference (page RemoveParticipantFromConference); refuses with 2 when there is none such. */
+/** Removes a party from a conference (page RemoveParticipantFromConference); refuses with 2 if there is no such party. */
 export function removeParticipant(calls: Calls, call: LiveCall, phoneNumber: string): void {
   const at = call.participants.indexOf(phoneNumber);
   if (at < 0) {

@@ -7,7 +7,7 @@ import type { Calls } from './calls';
 export interface InboundCallOptions {
   /** Agent by user name (the first one). */
   username?: string;
-  /** Number of the caller, which decides how an answered call goes on as a dialed number does (+15550100). */
+  /** Number of the caller, which decides how an answered call goes on, like a dialed number (+15550100). */
   from?: string;
   userData?: UserData;
 }
@@ -21,8 +21,8 @@ export interface HandDialOptions {
 }
 
 /**
- * Lets a call ring on the device on which the agent is signed in, or else on the first one. Answers its id; nothing, when
- * that device is not to be disturbed or forwards its calls. Throws when the agent has no device.
+ * Lets a call ring on the device on which the agent is signed in, otherwise on the first one. Returns its id; nothing if
+ * do-not-disturb or forwarding is on there. Throws if the agent has no device.
  */
 export function inboundCall(calls: Calls, agent: Agent, options: InboundCallOptions): string | undefined {
   const device = deviceOf(agent);
@@ -35,7 +35,7 @@ export function inboundCall(calls: Calls, agent: Agent, options: InboundCallOpti
   });
 }
 
-/** Makes a call from that device, which goes as its number does. Answers its id; nothing, when no call will ever appear. */
+/** Makes a call from that device, which follows its number's scenario. Returns its id; nothing if no call will ever appear. */
 export function dialByHand(calls: Calls, agent: Agent, { to, userData }: HandDialOptions): string | undefined {
   return calls.make({ agent, device: deviceOf(agent), phoneNumber: to, userData: { ...userData }, outbound: false });
 }

@@ -17,7 +17,7 @@ export class Connections {
     return this.#byId.get(id);
   }
 
-  /** Those of a user. */
+  /** The connections of a user. */
   of(username: string): Connection[] {
     return [...(this.#byUser.get(username) ?? [])];
   }

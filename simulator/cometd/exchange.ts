@@ -41,7 +41,7 @@ export class CometdExchange extends EventEmitter {
     this.#isOpen = isOpen;
   }
 
-  /** What the CometD server asks to learn whether anybody is still there. */
+  /** What the CometD server uses to find out whether anybody is still there. */
   get socket(): { destroyed: boolean } {
     return { destroyed: this.#done || !this.#isOpen() };
   }

@@ -16,7 +16,7 @@ export interface CometdSessionInfo {
   subscriptions: string[];
 }
 
-/** Told when a session has subscribed to a channel. */
+/** Called when a session has subscribed to a channel. */
 export type SubscriptionListener = (channel: string, username: string) => void;
 
 /** The CometD server and its sessions. */
@@ -70,7 +70,7 @@ export class Notifications {
     });
   }
 
-  /** Delivers data, exactly as it is, to every session of a user that is subscribed to the channel; answers to how many. */
+  /** Delivers data, exactly as it is, to every session of a user that is subscribed to the channel; returns how many. */
   publish(username: string, channel: string, data: unknown): number {
     const receivers = this.#connections
       .of(username)
@@ -97,7 +97,7 @@ export class Notifications {
     for (const { session } of this.#connections.all()) flush(session);
   }
 
-  /** Forgets every session, as a server does that was restarted; held polls are answered with 402. */
+  /** Forgets every session, like a restarted server; held polls are answered with 402. */
   forgetAll(): void {
     for (const exchange of [...this.#held.keys()]) exchange.answer(unknownClient(exchange.messages));
     this.#close();

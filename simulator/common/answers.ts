@@ -4,7 +4,7 @@
  */
 import type { ApiResponse } from '../../src/wire/messages';
 
-/** An HTTP answer before it is on the wire. `sent` is told when it got there, or why it did not. */
+/** An HTTP answer before it is sent. `sent` is called when it was sent, or with the reason why it was not. */
 export interface Answer {
   status: number;
   headers: Record<string, string | string[]>;

@@ -20,7 +20,7 @@ export interface FaultMatch {
 export interface CannedAnswer {
   status: number;
   headers?: Record<string, string>;
-  /** A text as it is; anything else as JSON. */
+  /** Text as it is; anything else as JSON. */
   body?: unknown;
 }
 

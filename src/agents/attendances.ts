@@ -1,10 +1,10 @@
-/** Those who attend to all agents of a server, including the ones who sign in later. */
+/** Listeners to all agents of a server, including those who sign in later. */
 import type { Agent } from './agent';
 
-/** Listens to one agent, and gives that up when the function that it returns is called. */
+/** Starts listening to one agent. @returns a function that ends it */
 export type Attend = (agent: Agent) => () => void;
 
-/** Somebody who attends, and how to detach from each agent. */
+/** A listener, and how to detach it from each agent. */
 interface Attendance {
   readonly attend: Attend;
   readonly ends: Map<Agent, () => void>;

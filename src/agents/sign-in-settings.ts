@@ -1,9 +1,9 @@
-/** What it takes to sign an agent in: what was given, and what the list of agents adds. */
+/** What an agent signs in with: what was given, and what the list of agents adds. */
 import { GwsError } from '../errors/gws-error';
 import { credentialFault } from '../session/credential-fault';
 import type { AgentSettings } from '../session/options';
 
-/** Of an agent to sign in; without a password, the one in the list applies. */
+/** An agent to sign in; without a password, the one in the list applies. */
 export type SignInSettings = Omit<AgentSettings, 'password'> & Partial<Pick<AgentSettings, 'password'>>;
 
 /**

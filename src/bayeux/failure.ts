@@ -5,7 +5,7 @@ import { requestFailure } from '../http/failure';
 import { RateLimited, RateRefusalError } from '../http/rate-limit';
 import type { Message } from './cometd.bundle.cjs';
 
-/** The error of a subscription that GWS refuses, unless it refuses the whole session: 402 is that of an unknown one. */
+/** The error of a subscription that GWS refuses, unless it refuses the whole session, as with 402 for an unknown one. */
 export function refusal(channel: string, { failure: transport, error }: Message): GwsError | undefined {
   if (transport || (typeof error === 'string' && error.startsWith('402'))) {
     return undefined;

@@ -14,7 +14,7 @@ export class Pace {
   /** Turns that were given to requests that are about to be sent. */
   #given = 0;
 
-  /** @param patience ms, at most, of a pause that a request other than a poll can wait for */
+  /** @param patience the longest pause, in ms, that a request other than a poll can wait for */
   constructor(governor: Governor, patience: number) {
     this.#governor = governor;
     this.#patience = patience;
@@ -46,7 +46,7 @@ export class Pace {
     }
   }
 
-  /** Waits for the turn of a poll, however long it takes; undefined where there is nothing to wait for. */
+  /** Waits for the turn of a poll, however long it takes; undefined if there is nothing to wait for. */
   poll(): Promise<void> | undefined {
     if (!this.#governor.isLimiting) {
       return undefined;

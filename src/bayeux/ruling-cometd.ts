@@ -12,14 +12,14 @@ const POLLED_AFTER: readonly string[] = ['/meta/handshake', '/meta/connect'];
 /** Decides what to do about a failure, at once or later. */
 type Rule = (message: Message, info: FailureInfo) => FailureInfo | Promise<FailureInfo>;
 
-/** A A CometD that asks its owner what to do after each failure, and whether the next poll has to wait. */
+/** A CometD that asks its owner what to do after each failure, and whether the next poll has to wait. */
 export class RulingCometD extends CometD {
   readonly #hear: (message: Message) => void;
   readonly #rule: Rule;
   readonly #hold: (reply: Message) => Promise<unknown> | undefined;
   readonly #fail: (error: GwsError) => void;
   #configuration: Configuration | undefined;
-  /** The last that came, as it came. */
+  /** The last advice, as received. */
   #advice: unknown;
   #adviceInForce: Advice | undefined;
 
@@ -50,7 +50,7 @@ export class RulingCometD extends CometD {
     this.#configuration = super.getConfiguration();
   }
 
-  /** The library copies its configuration, all of it, several times for each request. */
+  /** The library copies its whole configuration several times per request. */
   override getConfiguration(): Configuration {
     return this.#configuration ?? super.getConfiguration();
   }
@@ -90,7 +90,7 @@ export class RulingCometD extends CometD {
       if (message.advice !== undefined) {
         this.#advise(message);
       }
-      // It would not poll before it has told of so many messages, of which it is not told.
+      // It would not poll before it has delivered that many messages, which it never sees.
       delete message['x-messages'];
       super.receive(message);
       if (this.isDisconnected()) {
@@ -101,7 +101,7 @@ export class RulingCometD extends CometD {
     }
   }
 
-  /** Advice that says the same as the last is left out: the library would merge it again into all that it goes by. */
+  /** Advice equal to the last is left out: the library would merge it into its state again. */
   #advise(message: Message): void {
     const { advice } = message;
     if (isSameAdvice(advice, this.#advice)) {

@@ -38,7 +38,7 @@ const TOO_MANY_REQUESTS = 429;
 export interface TransportOptions {
   identity: Identity;
   agent: Agent;
-  /** Of all requests to the server. */
+  /** Paces all requests to the server. */
   governor: Pick<Governor, 'served' | 'refuse'>;
   /** Counts a request that is about to be sent. @returns when that is, for the governor */
   onSend(): number;
@@ -207,7 +207,7 @@ function answersAll(sent: readonly Message[], received: readonly Message[]): boo
   return sent.every(({ channel, id }) => received.some((message) => message.channel === channel && message.id === id));
 }
 
-/** The messages in `text`; undefined when it is no list of such. */
+/** The messages in `text`; undefined if it is not a list of messages. */
 function messages(text: string): Message[] | undefined {
   try {
     const parsed: unknown = parseJson(text);

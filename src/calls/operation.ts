@@ -16,7 +16,7 @@ interface CallOperation<Read extends Values> {
   readonly isFor?: (call: Call) => boolean;
   /** Whether a call allows it also depends on the agent's other calls. */
   readonly involvesOthers?: boolean;
-  /** The values that are sent, where they are not those that were given. @throws {GwsError} when it would do harm */
+  /** The values to send, if they differ from those given. @throws {GwsError} if it would do harm */
   readonly resolve?: (values: Read, target: TargetCall) => Read;
   readonly outcome: OutcomeOf<NoInfer<Read>>;
 }
@@ -45,7 +45,7 @@ export function onCall<Read extends Values>(row: CallOperation<Read>): Operation
   });
 }
 
-/** A row that takes nothing but the call. */
+/** A row that needs only the call. */
 export function onCallAlone(row: Omit<CallOperation<Values>, 'parameters' | 'resolve'>): Operation {
   return onCall({ ...row, parameters: NONE });
 }

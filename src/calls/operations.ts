@@ -154,7 +154,7 @@ function isOutbound(call: Call | undefined): boolean {
   return call !== undefined && (call.callType === 'Outbound' || keysOf(call).some((key) => DIALER_KEY.test(key)));
 }
 
-/** Keys of the user data; a call without any has no `userData` at all. */
+/** Keys of the user data; a call without user data has no `userData` at all. */
 function keysOf({ userData }: Call): string[] {
   return Object.keys(userData ?? {});
 }

@@ -118,7 +118,7 @@ function ended(subject: string, before: string, data: CallStateChangeMessage): {
   return { error: new GwsError('GWS_CALL_FAILED', `${subject}: the call ended before ${before}.`, { call }) };
 }
 
-/** Older builds may not name the call from which it consults; then the number and the device tell, of one that we make. */
+/** Older builds may not name the original call; then the number and the device identify a consult call that we make. */
 function isConsultCall(call: Call, { id, call: from, calls }: TargetCall, destination: string): boolean {
   if (calls.knows(call.id) || call.state === 'Ringing' || isOffered(call)) {
     return false;

@@ -44,7 +44,7 @@ interface Said {
   readonly numbers: readonly string[];
 }
 
-/** How well a call agrees with a dial. */
+/** How well a call matches a dial. */
 const CONTRADICTS = 0;
 const NAMES_RECORD = 3;
 const SAME_NUMBER = 2;

@@ -1,7 +1,7 @@
 /**
- * How many requests a second a server serves, as far as its refusals show. After one, requests go somewhat slower than those
- * that were refused, and gain on that rate as the window of TCP CUBIC does (RFC 9438): quickly towards it, slowly around it,
- * quickly again beyond it.
+ * How many requests per second a server accepts, as inferred from its refusals. After a refusal, requests are sent somewhat
+ * more slowly than those refused, and approach that rate again as the window of TCP CUBIC does (RFC 9438): quickly towards it,
+ * slowly around it, quickly again beyond it.
  */
 
 import type { RateRefusal } from './rate-limit';
@@ -9,28 +9,28 @@ import type { RateRefusal } from './rate-limit';
 /** Fraction of the refused rate at which requests continue. */
 const SLOWED = 0.8;
 
-/** ms after which they have come up to that rate again. */
+/** ms after which they have reached that rate again. */
 const RECOVERY = 10_000;
 
 /** After this many times `RECOVERY` without a refusal the limit is dropped; by then the rate is ten times as high. */
 const FORGOTTEN = 1 + Math.cbrt(9 / (1 - SLOWED));
 
-/** ms over which the rate is measured at which requests went until one was refused. */
+/** ms over which the rate of requests before a refusal is measured. */
 const WINDOW = 1000;
 
 /**
- * Requests a second to begin with, at least: a refusal says little where hardly any were sent, and one that may mean that nobody
- * is there says nothing of a rate.
+ * The minimum initial limit, in requests per second: a refusal says little if hardly any were sent, and one that may mean that
+ * nothing is there to serve them says nothing about a rate.
  */
 const FIRST: Readonly<Record<RateRefusal['status'], number>> = { 429: 10, 503: 25 };
 
-/** ms in which what was too much in the last `WINDOW` gets out of it: else the next request is refused too. */
+/** ms after which the excess of the last `WINDOW` has left it; before that, the next request would be refused too. */
 const ROOM = WINDOW * (1 - SLOWED);
 
-/** How much more may go through than was measured: too high a guess costs one refusal more, too low a one takes a while. */
+/** Factor on the measured rate: too high a guess costs one more refusal, too low a one takes a while to correct. */
 const BENEFIT = 1.15;
 
-/** Requests a second that are never too many. */
+/** A rate, in requests per second, that is never too high. */
 const SLOWEST = 0.1;
 
 export interface PauseBounds {
@@ -40,23 +40,23 @@ export interface PauseBounds {
   cap: number;
 }
 
-/** What was refused, and since when requests recover from it. */
+/** What was refused, and when recovery from it begins. */
 interface Limit {
-  /** Requests a second that were too many. */
+  /** The rate that was too high, in requests per second. */
   readonly rate: number;
-  /** When the last refusal was taken note of: those of requests that were sent before say nothing new. */
+  /** When the last refusal was noted: refusals of requests sent before that say nothing new. */
   readonly at: number;
-  /** From when on requests go again. */
+  /** When requests are sent again. */
   readonly since: number;
 }
 
-/** All times are ms on one clock that is never set. */
+/** All times are ms on a monotonic clock. */
 export class AllowedRate {
   readonly #pausing: PauseBounds;
-  /** When the requests of about the last `WINDOW` were sent that were served. */
+  /** When those requests were sent that were served, within about the last `WINDOW`. */
   readonly #served: number[] = [];
   #limit: Limit | undefined;
-  /** Refusals since a request was served, and how often the server was left alone over them. */
+  /** Refusals since a request was last served, and the pauses made because of them. */
   #streak = 0;
   #pauses = 0;
 
@@ -64,7 +64,7 @@ export class AllowedRate {
     this.#pausing = pausing;
   }
 
-  /** Requests a second that are to go at `now`; undefined when there is no limit. */
+  /** The limit at `now`, in requests per second; undefined if there is none. */
   at(now: number): number | undefined {
     if (!this.#limit) {
       return undefined;
@@ -73,7 +73,7 @@ export class AllowedRate {
     return recovered >= FORGOTTEN ? undefined : this.#limit.rate * (1 + (1 - SLOWED) * (recovered - 1) ** 3);
   }
 
-  /** When requests go again: the server is left alone until then. */
+  /** When requests are sent again: until then, the server gets none. */
   get resumesAt(): number {
     return this.#limit?.since ?? 0;
   }
@@ -83,7 +83,7 @@ export class AllowedRate {
     return this.resumesAt + FORGOTTEN * RECOVERY;
   }
 
-  /** Notes at `now` that a request was answered that was sent at `sentAt`. */
+  /** Notes at `now` that a request sent at `sentAt` was answered. */
   served(sentAt: number, now: number): void {
     const past = now - WINDOW;
     if (sentAt > past) {
@@ -98,7 +98,7 @@ export class AllowedRate {
     }
   }
 
-  /** Notes at `now` that the server refused a request that was sent at `sentAt`. */
+  /** Notes at `now` that the server refused a request sent at `sentAt`. */
   refused({ status, retryAfter = 0 }: RateRefusal, sentAt: number, now: number): void {
     const before = this.at(now);
     const since = Math.max(this.resumesAt, now + retryAfter);
@@ -107,7 +107,7 @@ export class AllowedRate {
       return;
     }
     this.#streak += 1;
-    // Refused again and again, none says more of the rate than the first.
+    // Of several refusals in a row, only the first says something about the rate.
     const isNews = before === undefined || this.#streak === 1;
     const rate = isNews ? this.#tooFast(before, status, now) : (this.#limit?.rate ?? SLOWEST);
     const isBurst = before === undefined || this.#streak > 1;
@@ -123,7 +123,7 @@ export class AllowedRate {
     this.#pauses = 0;
   }
 
-  /** The rate that was too fast, as far as can be told: what requests are held to, else what went through just before. */
+  /** The rate that was presumably too high: the current limit, otherwise what was accepted just before. */
   #tooFast(held: number | undefined, status: RateRefusal['status'], now: number): number {
     if (held !== undefined) {
       return Math.max(SLOWEST, held);

@@ -10,8 +10,8 @@ import { guarded } from '../errors/guard';
 const MB = 1024 * 1024;
 
 /**
- * Brackets, commas and colons. What stands between them takes up to 70 bytes of memory for three that were sent (`{},`), and
- * as much again for everybody who gets a copy, so that 16 MB of such would be the end of a small machine.
+ * Brackets, commas and colons. What is between them takes up to 70 bytes of memory for three on the wire (`{},`), and as much
+ * again for every copy, so 16 MB of it would bring down a small machine.
  */
 const MAX_MARKS = 1_500_000;
 
@@ -23,13 +23,13 @@ const gunzip = promisify(zlib.gunzip) as Unpack;
 const inflate = promisify(zlib.inflate) as Unpack;
 const inflateRaw = promisify(zlib.inflateRaw) as Unpack;
 
-/** Some still declare a compression that they have undone. */
+/** Some servers and proxies still declare a compression that they have undone. */
 const gzip: Unpack = async (body, limits) => (body[0] === 0x1f && body[1] === 0x8b ? gunzip(body, limits) : body);
 
 /** With a header, as the standard wants it, or without, as some servers do. */
 const deflate: Unpack = (body, limits) => (((body[0] ?? 0) & 0x0f) === 8 ? inflate : inflateRaw)(body, limits);
 
-/** Of newer versions of Node. */
+/** Only in newer versions of Node.js. */
 const { zstdDecompress } = zlib as { zstdDecompress?: typeof zlib.gunzip };
 
 const unpackers: ReadonlyMap<string, Unpack> = new Map([
@@ -50,7 +50,7 @@ export class AnswerTooLarge extends Error {
  * Reads the answer to its end, or up to its limit.
  * @param maxBytes the limit, both compressed and decompressed
  * @throws {AnswerTooLarge}
- * @throws {Error} whose code is `ERR_BAD_RESPONSE` when it is not complete, `UNKNOWN_ENCODING` when it cannot be unpacked
+ * @throws {Error} whose code is `ERR_BAD_RESPONSE` if it is incomplete, `UNKNOWN_ENCODING` if it cannot be decompressed
  */
 export async function readAnswer(response: IncomingMessage, maxBytes: number): Promise<string> {
   const encodings = encodingsOf(response);
@@ -58,14 +58,14 @@ export async function readAnswer(response: IncomingMessage, maxBytes: number): P
   for (const encoding of body.length > 0 ? encodings : []) {
     body = await unpacked(body, encoding, maxBytes);
   }
-  // Fewer bytes cannot make as many.
+  // Fewer bytes cannot contain as many.
   if (body.length > MAX_MARKS && marksIn(body) > MAX_MARKS) {
     throw new AnswerTooLarge('the answer has too many values to be processed');
   }
   return decoded(body, response.headers['content-type']);
 }
 
-/** In the order in which they are taken off. */
+/** In the order in which they are undone. */
 function encodingsOf({ headers }: IncomingMessage): string[] {
   const given = headers['content-encoding'];
   if (given === undefined) {
@@ -112,7 +112,7 @@ async function unpacked(body: Buffer, encoding: string, maxBytes: number): Promi
   }
 }
 
-/** Those within texts count too. */
+/** Including those within strings. */
 function marksIn(body: Buffer): number {
   let count = 0;
   for (const byte of body) {
@@ -121,7 +121,7 @@ function marksIn(body: Buffer): number {
   return count;
 }
 
-/** Decoded as a whole: a letter may lie across two chunks. A byte order mark says more than the header does. */
+/** Decoded as a whole, because a character may be split across two chunks. A byte order mark takes precedence over the header. */
 function decoded(body: Buffer, contentType: string | undefined): string {
   if (body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf) {
     return body.toString('utf8', 3);
@@ -146,7 +146,7 @@ function tooLarge(maxBytes: number): AnswerTooLarge {
   return new AnswerTooLarge(`the answer has more than ${Number((maxBytes / MB).toFixed(1))} MB`);
 }
 
-/** Of an answer that broke off. */
+/** For an answer that was cut off. */
 export function incomplete(): Error {
   return Object.assign(new Error('the answer is incomplete'), { code: 'ERR_BAD_RESPONSE' });
 }

@@ -9,7 +9,7 @@ import { parseJson } from './json';
 import { RateLimited, rateRefusalIn } from './rate-limit';
 
 /**
- * What an answer means. `session` and `csrf`: GWS did nothing, because it does not know this session (any more) or misses
+ * What an answer means. `session` and `csrf`: GWS did nothing, because it does not know this session (any more) or requires
  * the CSRF token. `rejected`: GWS did nothing, and says why. `unintelligible`: not an answer of GWS, so it says nothing
  * about what was done.
  */
@@ -33,7 +33,7 @@ const STATUS_MEANINGS: Readonly<Record<number, string>> = {
   20: 'not signed in',
 };
 
-/** The server that answers this way read only enough to see that it is too large. */
+/** A server that answers this way has read only enough to see that the request is too large. */
 const OVERSIZE: Readonly<Record<number, string>> = {
   413: 'its body is too large',
   414: 'its URL is too long',
@@ -46,9 +46,9 @@ const FORBIDDEN = 403;
 
 export interface ApiOptions {
   client: HttpClient;
-  /** Of all requests to the server. */
+  /** Paces all requests to the server. */
   governor: Governor;
-  /** ms, at most, of a pause that a request can wait for. */
+  /** The longest pause, in ms, that a request can wait for. */
   patience: number;
   /** Ends every wait for a turn when it aborts. */
   signal: AbortSignal;
@@ -120,14 +120,14 @@ export function verdict(answer: HttpAnswer, wait = 0): Verdict {
   return { kind: 'unintelligible', error: new GwsError('GWS_PROTOCOL', describe(answer), { httpStatus }) };
 }
 
-/** It comes as text, as a web page or with a statusCode, from GWS or from what checks the token in its place. */
+/** The refusal comes as text, as a web page or with a statusCode, from GWS or from something that checks the token for it. */
 function missesCsrfToken({ httpStatus, text }: HttpAnswer, body: ApiResponse | undefined): boolean {
   if (body && nothingWasDone(body)) {
     const { statusMessage } = body;
     const said = typeof statusMessage === 'string' && CSRF.test(statusMessage);
     return said || (httpStatus === FORBIDDEN && CSRF.test(text));
   }
-  // Frameworks write the HTTP status into their bodies once more.
+  // Frameworks repeat the HTTP status in their bodies.
   return httpStatus === FORBIDDEN && (body?.statusCode ?? FORBIDDEN) === FORBIDDEN && CSRF.test(text);
 }
 

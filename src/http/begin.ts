@@ -1,4 +1,4 @@
-/** From when on something of a request may have been written, and so been read by the server. */
+/** The moment from which part of a request may have been written, and so been read by the server. */
 import type { Socket } from 'node:net';
 
 /** Calls `begun` once `socket` can be written to: until it is connected (with TLS: until the handshake is done) nothing was. */

@@ -1,4 +1,4 @@
-/** Bodies of GWS's answers: JSON with a `statusCode`, and what the code says of what was done (page ReturnValues). */
+/** Bodies of GWS's answers: JSON with a `statusCode`, and what the code says about what was done (page ReturnValues). */
 import type { IncomingHttpHeaders } from 'node:http';
 import { prune } from '../values/nesting';
 import type { ApiResponse } from '../wire/messages';
@@ -15,7 +15,7 @@ const PARTIAL_SUCCESS = 7;
 const PROCESSING_INCOMPLETE = 9;
 export const NOT_AUTHENTICATED = 20;
 
-/** The body of an answer; undefined when it is none of GWS's kind. */
+/** The body of an answer; undefined if it is not of GWS's kind. */
 export function parseBody(text: string): ApiResponse | undefined {
   try {
     const body: unknown = parseJson(text);
@@ -47,7 +47,7 @@ export function mayHaveDone(body: ApiResponse): boolean {
   return succeeded(body) || body.statusCode === PROCESSING_INCOMPLETE;
 }
 
-/** Whether the code is one of GWS's own. */
+/** Whether the code is one that GWS documents. */
 export function isDocumented({ statusCode }: ApiResponse): boolean {
   return Number.isInteger(statusCode) && statusCode >= SUCCESS && statusCode <= NOT_AUTHENTICATED;
 }

@@ -6,16 +6,16 @@
 import { Cookie, MemoryCookieStore, CookieJar as ToughCookieJar } from 'tough-cookie';
 import { elapsed } from '../timing/clock';
 
-/** Requests repeatedly go to a few URLs; the cache is bounded for those that name a resource each. */
+/** Requests repeatedly go to a few URLs; the cache is bounded because some URLs name a single resource. */
 const REMEMBERED = 100;
 
-/** As many as every browser keeps of one host. */
+/** As many as every browser keeps per host. */
 const MAX_COOKIES = 50;
 
-/** Names and values of all together: servers take 8 kB of headers or more, and there are others besides. */
+/** Total length of names and values: servers accept 8 kB of headers or more, and there are other headers too. */
 const MAX_BYTES = 6 * 1024;
 
-/** Name and value of one, as in browsers. */
+/** Name and value of one cookie, as in browsers. */
 const MAX_COOKIE_BYTES = 4096;
 
 /** The cookies that identify the session, with GWS and with CometD. */
@@ -24,12 +24,12 @@ const OF_THE_SESSION: readonly string[] = ['JSESSIONID', 'BAYEUX_BROWSER'];
 export class CookieJar {
   #store = new MemoryCookieStore();
   #jar = jarOn(this.#store);
-  /** What is in the jar, by what makes two cookies the same one; those that were set last come last. */
+  /** The cookies, by what makes two of them the same one; the most recently set come last. */
   readonly #kept = new Map<string, Cookie>();
   /** When those with a `Max-Age` end, on the monotonic clock. */
   readonly #ends = new WeakMap<Cookie, number>();
   #nextEnd = Number.POSITIVE_INFINITY;
-  /** Names of the cookies that the session began with: a load balancer's among them leads to the node that knows it. */
+  /** Names of the cookies that the session began with: a load balancer's cookie among them leads to the node that knows the session. */
   #first: ReadonlySet<string> | undefined;
   /** By URL, until a cookie is set or expires. */
   readonly #headers = new Map<string, { header: string | undefined; until: number }>();
@@ -71,7 +71,7 @@ export class CookieJar {
     cookie.secure &&= url.startsWith('https:');
     const { maxAge } = cookie;
     if (maxAge !== null) {
-      // The library counts it from when the cookie was last sent, so that one that is in use never ends.
+      // The library counts from when the cookie was last sent, so one that is in use would never expire.
       cookie.maxAge = null;
       cookie.expires = 'Infinity';
     }
@@ -117,7 +117,7 @@ export class CookieJar {
     return OF_THE_SESSION.includes(key) || this.#first?.has(key) === true;
   }
 
-  /** A store that cookies are taken out of keeps each path that any of them had. */
+  /** The store keeps every path that a removed cookie had. */
   #refill(): void {
     this.#store = new MemoryCookieStore();
     this.#jar = jarOn(this.#store);
@@ -131,7 +131,7 @@ function jarOn(store: MemoryCookieStore): ToughCookieJar {
   return new ToughCookieJar(store, { rejectPublicSuffixes: false, looseMode: true });
 }
 
-/** With the `; ` and `=` around it. */
+/** Including the surrounding `; ` and `=`. */
 function bytesOf({ key, value }: Cookie): number {
   return key.length + value.length + 3;
 }

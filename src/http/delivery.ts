@@ -1,5 +1,5 @@
 /**
- * One request on the wire and its answer, as an adapter for axios, whose own takes more time than all the rest of a dial
+ * One request on the wire and its answer, as an adapter for axios, whose own adapter takes more time than the rest of a dial
  * (docs/decisions/0010). It knows whether anything can have been written, and can be aborted.
  */
 import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
@@ -16,19 +16,19 @@ export interface DeliveryOptions {
   agent: Agent;
   /** As `Target` takes them. */
   headers: readonly Headers[];
-  /** Longer answers are not read to their end. */
+  /** Longer answers are not read to the end. */
   maxAnswerBytes: number;
 }
 
 export class Delivery {
   /** Whether anything may have been written. */
   mayHaveBegun = false;
-  /** Of the answer; axios would copy them. */
+  /** The answer's headers; axios would copy them. */
   received: IncomingHttpHeaders = {};
   readonly #options: DeliveryOptions;
   #request: ClientRequest | undefined;
   #cutOff: Error | undefined;
-  /** Ends the wait for what is awaited now. */
+  /** Ends the current wait. */
   #giveUp: (error: Error) => void = () => {};
 
   constructor(options: DeliveryOptions) {

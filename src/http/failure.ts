@@ -3,7 +3,7 @@
 import { printable } from '../errors/printable';
 import { PrintableError } from '../secrets/mask';
 
-/** Node tells these apart in its messages, not by its codes. */
+/** Node.js distinguishes these by its messages, not by its codes. */
 export const NO_TLS = 'NO_TLS';
 export const TLS_VERSION = 'TLS_VERSION';
 export const CLIENT_CERTIFICATE = 'CLIENT_CERTIFICATE';
@@ -21,10 +21,10 @@ const TLS_KINDS: readonly [RegExp, string][] = [
   [/disconnected before secure TLS connection/i, CLOSED_IN_HANDSHAKE],
 ];
 
-/** Failures on the way to a proxy, or in it: GWS is not involved. */
+/** Failures on the way to a proxy or in it; GWS is not involved. */
 export const PROXY = 'PROXY';
 
-/** Why no answer came, in words for a status or an error message, by the code that Node gives. */
+/** Why no answer came, in words for a status or an error message, by Node's error code. */
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing accepts connections there; check the port, and that GWS is running',
   ENOTFOUND: 'the host name is unknown; check its spelling and the DNS',
@@ -65,7 +65,7 @@ export class RequestFailure extends PrintableError {
    * @param reason what happened, for people
    * @param certainlyNotSent true if no byte of the request can have reached the server, or none was read there
    * @param cause the network error, without the request: a request carries credentials
-   * @param kind the code that Node gives, or what it means where that is not enough
+   * @param kind Node's error code, or what it means if that is not specific enough
    */
   constructor(
     readonly reason: string,
@@ -77,7 +77,7 @@ export class RequestFailure extends PrintableError {
   }
 }
 
-/** The proxy does not let a request through. */
+/** The proxy does not let a request pass. */
 export class ProxyFailure extends Error {
   override readonly name = 'ProxyFailure';
   readonly code = PROXY;
@@ -109,7 +109,7 @@ export function requestFailure(error: unknown, certainlyNotSent: boolean): Reque
   const bare = printable(code && code !== PROXY ? `${message} (${code})` : message);
   return new RequestFailure(
     (kind && REASONS[kind]) ?? bare,
-    // With TLS 1.3 we may write before the server has seen our certificate; it reads nothing when it does not like that.
+    // With TLS 1.3 we may write before the server has seen our certificate; if it refuses the certificate, it reads nothing.
     certainlyNotSent || kind === CLIENT_CERTIFICATE,
     Object.assign(new Error(message), code && { code }),
     kind,

@@ -1,6 +1,6 @@
 /**
- * The pace of all requests to one server, for all its agents together. There is none until the server refuses a request
- * because of its rate; from then on requests take turns, at the {@link AllowedRate}, and so do sign-ins after them.
+ * Paces all requests to one server, for all its agents together. There is no limit until the server refuses a request
+ * because of its rate; from then on, requests take turns at the {@link AllowedRate}, and sign-ins come after them.
  */
 
 import { GuardedEmitter, guarded } from '../errors/guard';
@@ -9,10 +9,10 @@ import { AllowedRate, type PauseBounds } from './allowed-rate';
 import { RequestFailure } from './failure';
 import { RateLimited, type RateRefusal } from './rate-limit';
 
-/** How often a request that changes nothing is sent again: where it certainly was not served, and where that is not known. */
+/** How often a request that changes nothing is sent again: if it certainly was not served, and if that is not known. */
 const REPETITIONS: Readonly<Record<RateRefusal['status'], number>> = { 429: 8, 503: 3 };
 
-/** ms between two sign-ins: 500 agents are signed in after 20 s, and a server that comes back is not overwhelmed. */
+/** ms between two sign-ins: 500 agents are signed in within 20 s, without overwhelming a server that has just come back. */
 const SIGN_IN_INTERVAL = 40;
 
 /** Requests that may overtake others. */
@@ -26,9 +26,9 @@ export interface GovernorOptions extends PauseBounds {
 export interface RateReport {
   /** The current limit in requests per second; undefined if there is none. */
   perSecond?: number;
-  /** ms until requests are sent again. */
+  /** ms until the next request may be sent. */
   pause: number;
-  /** Requests that wait for their turns because of it. */
+  /** Requests waiting for their turn because of it. */
   waiting: number;
   /** How many were refused, by HTTP status. */
   refused: Record<string, number>;
@@ -37,15 +37,15 @@ export interface RateReport {
 interface GovernorEvents {
   /** A rate limit has started or ended. */
   changed: [];
-  /** The first refusal since they were not held to any. */
+  /** The first refusal since there was no limit. */
   limited: [error: RateLimited];
 }
 
 interface TurnOptions {
   rank?: Rank | undefined;
-  /** ms of a pause that it can wait for. */
+  /** The longest pause, in ms, that it can wait for. */
   limit: number;
-  /** ms that it can wait in all. */
+  /** The longest wait altogether, in ms. */
   within?: number | undefined;
   /** End the wait when one of them aborts. */
   signals?: readonly (AbortSignal | undefined)[];
@@ -57,7 +57,7 @@ interface Waiter {
   refuse(error: Error): void;
 }
 
-/** Whether what changes nothing is to be sent again after so many refusals. */
+/** Whether a request that changes nothing should be sent again after this many refusals. */
 export function isWorthRepeating(status: RateRefusal['status'], refusals: number): boolean {
   return refusals <= REPETITIONS[status];
 }
@@ -75,7 +75,7 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
   #timer: NodeJS.Timeout | undefined;
   #relief: NodeJS.Timeout | undefined;
 
-  /** @param now ms on a clock that is never set */
+  /** @param now the monotonic clock, ms */
   constructor(options: GovernorOptions, now: () => number = elapsed) {
     super(() => {});
     this.#allowed = new AllowedRate(options);
@@ -87,7 +87,7 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
    * Resolves when a request may be sent; it then counts as sent.
    * @returns when that was, for {@link served} and {@link refuse}
    * @throws {RateLimited} if the server asks for a pause longer than it can wait; nothing was sent
-   * @throws {RequestFailure} when it was given up meanwhile
+   * @throws {RequestFailure} if it was cancelled meanwhile
    */
   async turn({ rank = 'plain', ...options }: TurnOptions): Promise<number> {
     if (!this.isLimiting) {
@@ -99,7 +99,7 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
     return this.#wait(this.#waiting[rank], () => this.spend(), options);
   }
 
-  /** Counts a request that is sent without a turn. @returns as {@link turn} */
+  /** Counts a request that is sent without a turn. @returns the same as {@link turn} */
   spend(): number {
     const now = this.#now();
     const rate = this.#allowed.at(now);
@@ -109,17 +109,17 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
     return now;
   }
 
-  /** Resolves when a sign-in may begin: after all requests that wait, or when `signal` aborts. It does not count as a request. */
+  /** Resolves when a sign-in may begin, after all waiting requests, or when `signal` aborts. It does not count as a request. */
   signIn(signal?: AbortSignal): Promise<void> {
     return this.#wait(this.#signIns, () => {}, { limit: Number.POSITIVE_INFINITY, signals: [signal] }).catch(() => {});
   }
 
-  /** Says that a request was answered that was sent at `sentAt`. */
+  /** Notes that a request sent at `sentAt` was answered. */
   served(sentAt: number): void {
     this.#allowed.served(sentAt, this.#now());
   }
 
-  /** Says that the server refused a request that was sent at `sentAt`. */
+  /** Notes that the server refused a request sent at `sentAt`. */
   refuse(refusal: RateRefusal, sentAt: number): void {
     const { status } = refusal;
     const now = this.#now();
@@ -140,12 +140,12 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
     }
   }
 
-  /** Whether requests are held to a rate. */
+  /** Whether there is a limit at present. */
   get isLimiting(): boolean {
     return this.#allowed.at(this.#now()) !== undefined;
   }
 
-  /** ms for which the server is left alone. */
+  /** ms for which no request is sent to the server. */
   get pause(): number {
     return Math.max(0, this.#allowed.resumesAt - this.#now());
   }
@@ -181,11 +181,11 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
       }
     });
     this.#relief = setTimeout(relieve, Math.ceil(delay) + 1);
-    // Nobody waits for it.
+    // It must not keep the process alive.
     this.#relief.unref();
   }
 
-  /** @param take called at once when the turn has come */
+  /** @param take called as soon as it is the request's turn */
   #wait<Result>(
     line: Set<Waiter>,
     take: () => Result,
@@ -258,12 +258,12 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
   }
 }
 
-/** When the next may go after one that was due at `due` and goes now: a timer that is late does not slow down all after it. */
+/** When the next one is due, after one that was due at `due` and goes now: a late timer does not delay all that follow. */
 function nextAfter(due: number, now: number, interval: number): number {
   return (now - due < interval ? due : now) + interval;
 }
 
-/** There is nobody whom a fault of its own would be of use. */
+/** A fault in here would be of no use to anybody, so it is dropped. */
 function safely(callback: () => void): () => void {
   return guarded('The pace of requests', () => {}, callback);
 }

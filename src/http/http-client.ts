@@ -10,7 +10,7 @@ import type { Identity } from './identity';
 import type { Headers } from './target';
 import { TunnelAgent } from './tunnel';
 
-/** Larger answers are not read to their end; a user's calls and devices are a few kB. */
+/** Larger answers are not read to the end; a user's calls and devices are a few kB. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 const WITHOUT_BODY: Headers = { Accept: 'application/json' };
@@ -23,19 +23,19 @@ export interface HttpRequest {
   path: string;
   /** JSON text, sent as it is. */
   body?: string;
-  /** Besides those of the session. */
+  /** In addition to those of the session. */
   headers?: Headers;
   /** Ends the request when it aborts. */
   signal?: AbortSignal;
-  /** ms in which a connection has to be there, or nothing of it is sent. */
+  /** ms within which there must be a connection; otherwise nothing is sent. */
   beginWithin?: number;
-  /** When it was given its turn, by the governor; undefined: it still has to wait for it. */
+  /** When the governor gave it its turn; undefined if it still has to wait. */
   turn?: number;
-  /** Whether it is let past other requests where they wait for their turns. */
+  /** Whether it may overtake other waiting requests. */
   rank?: Rank;
-  /** Whether it is sent again when the server certainly did not do it because of the rate of requests; a GET always is. */
+  /** Whether it is sent again if the server certainly did not do it because of the rate limit; a GET always is. */
   isSentAgain?: boolean;
-  /** Told each time that it is about to be sent. */
+  /** Called each time it is about to be sent. */
   onSend?(): void;
 }
 
@@ -51,7 +51,7 @@ export interface HttpClientOptions {
 
 export class HttpClient {
   readonly #options: HttpClientOptions;
-  /** Without the defaults of the `axios` that everybody in the process shares: each would be merged into each request. */
+  /** Without the defaults of the process-wide `axios`, which would be merged into each request. */
   readonly #axios = new Axios({});
   readonly #underWay = new Set<Deadline>();
 
@@ -103,7 +103,7 @@ function withProxy(reason: string, agent: Agent, { mayHaveBegun }: Delivery): st
 
 /** Ends a request after its time, or when somebody gives it up. */
 class Deadline {
-  /** Why the request was ended; undefined while it was not. */
+  /** Why the request was ended; undefined if it was not. */
   reason: string | undefined;
   readonly #delivery: Delivery;
   readonly #signal: AbortSignal | undefined;

@@ -9,19 +9,19 @@ import type { Headers } from './target';
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
 const HEADER_VALUE = /^[\x21-\x7e]{1,4096}$/;
 
-/** Headers that mean something to HTTP itself, or that we set: a server cannot have its token sent in their place. */
+/** Headers that have a meaning in HTTP itself, or that we set: a server's token must not replace them. */
 const RESERVED_HEADER =
   /^(host|cookie|authorization|connection|keep-alive|upgrade|te|trailer|transfer-encoding|expect|via|forwarded|user-agent|date|if-.*|accept.*|content-.*|proxy-.*|sec-.*|__proto__)$/i;
 
 export class Identity {
   readonly #onSecret: (secret: string) => void;
   readonly #cookies = new CookieJar();
-  /** By the cookies that are in them: with the CSRF token, and without. The same objects as long as nothing changes. */
+  /** By the cookies in them, with and without the CSRF token. The same objects as long as nothing changes. */
   readonly #signed = new Map<string | undefined, Headers>();
   readonly #plain = new Map<string | undefined, Headers>();
   #csrf: { name: string; token: string } | undefined;
 
-  /** @param onSecret told each value of a cookie, and each token, that an answer brings */
+  /** @param onSecret called with each cookie value and each token in an answer */
   constructor(onSecret: (secret: string) => void = () => {}) {
     this.#onSecret = onSecret;
   }
@@ -39,7 +39,7 @@ export class Identity {
     return headers;
   }
 
-  /** Keeps the cookies and the CSRF token that an answer from `url` brings. */
+  /** Keeps the cookies and the CSRF token in an answer from `url`. */
   absorb(url: string, headers: IncomingHttpHeaders): void {
     if (headers['set-cookie']) {
       headers['set-cookie'].map(cookieValue).forEach(this.#onSecret);

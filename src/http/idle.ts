@@ -8,26 +8,26 @@ import type { Socket } from 'node:net';
 import { elapsed } from '../timing/clock';
 
 /**
- * ms after which a connection is never trusted, whatever was observed: nobody who keeps connections alive closes them
- * sooner.
+ * ms for which an idle connection is trusted with a request that changes something: no server that keeps connections alive
+ * closes them sooner.
  */
 const FRESH = 100;
 
 /** A connection that is closed sooner after an answer was closed with it. */
 const LEAST = 20;
 
-/** Closed by us. Of a connection that nobody uses, Node.js 22 and later do not tell that the other side has ended it. */
+/** Closed by us. Node.js 22 and later do not report that the other side has closed an unused connection. */
 const dropped = new WeakSet<Socket>();
 
 const watches = new WeakMap<Agent, IdleWatch>();
 
-/** Closes connections of `agent` that have idled for `limit` ms, or for what turns out to be too long. */
+/** Closes connections of `agent` that have been idle for `limit` ms, or for what turns out to be too long. */
 export function watchIdle(agent: Agent, limit: number): void {
   watches.set(agent, new IdleWatch(agent, limit));
 }
 
 /**
- * Closes what is too old for the request that is sent next.
+ * Closes connections that are too old for the next request.
  * @param changes whether it changes something, so that it cannot be sent again
  */
 export function dropStaleConnections(agent: Agent, changes: boolean): void {
@@ -42,7 +42,7 @@ export function heedKeepAlive(agent: Agent, headers: IncomingHttpHeaders): void 
   }
 }
 
-/** Closes what is kept alive and not in use: where one connection died silently, the others next to it did too. */
+/** Closes all unused connections: if one has died silently, so have the others. */
 export function dropIdleConnections(agent: Agent): void {
   dropIdle(agent, () => true);
 }
@@ -52,7 +52,7 @@ function dropIdle({ freeSockets }: Agent, isOld: (socket: Socket) => boolean): v
     if (socket && isOld(socket)) {
       dropped.add(socket);
       socket.destroy();
-      // It would be given to the next request until its end is noticed.
+      // Until its end is noticed, it would be given to the next request.
       socket.emit('agentRemove');
     }
   }
@@ -60,11 +60,11 @@ function dropIdle({ freeSockets }: Agent, isOld: (socket: Socket) => boolean): v
 
 class IdleWatch {
   readonly #agent: Agent;
-  /** ms that connections may lie: the shortest time that was observed to be too long, or announced. */
+  /** ms that connections may be idle: the shortest time observed to be too long, or announced. */
   #allowed: number;
-  /** Since when, on the monotonic clock, those lie that nobody uses. */
+  /** Since when each unused connection has been idle, on the monotonic clock. */
   readonly #since = new WeakMap<Socket, number>();
-  /** Of those in use: how long they had lain, and what they had received by then. */
+  /** For those in use: how long they had been idle, and what they had received by then. */
   readonly #reused = new WeakMap<Socket, { idle: number; received: number }>();
   readonly #known = new WeakSet<Socket>();
 
@@ -73,7 +73,7 @@ class IdleWatch {
     this.#allowed = 2 * limit;
     const keepSocketAlive = agent.keepSocketAlive.bind(agent);
     agent.keepSocketAlive = (socket: Socket) => {
-      // Its types say nothing of the answer, which is whether to keep it.
+      // The types omit the return value, which says whether to keep it.
       const keeps = keepSocketAlive(socket) as unknown as boolean;
       this.#freed(socket);
       return keeps;
@@ -86,7 +86,7 @@ class IdleWatch {
     };
   }
 
-  /** Says that a connection that had lain for so many ms was no connection any more, or will not be. */
+  /** Notes that a connection that had been idle for this many ms was dead, or will be. */
   observe(idle: number): void {
     this.#allowed = Math.min(this.#allowed, idle);
   }
@@ -96,7 +96,7 @@ class IdleWatch {
     dropIdle(this.#agent, (socket) => this.#idle(socket) > limit);
   }
 
-  /** ms for which a connection can be trusted: half of what is allowed, for the way there takes time too. */
+  /** ms for which a connection can be trusted: half of what is allowed, because transit takes time too. */
   get #limit(): number {
     return this.#allowed / 2;
   }
@@ -121,7 +121,7 @@ class IdleWatch {
     const byPeer = failed || socket.readableEnded;
     const idle = this.#idle(socket);
     if (this.#since.has(socket)) {
-      // One that the agent has no use for it closes at once.
+      // The agent closes a connection at once if it has no use for it.
       if (byPeer || (!dropped.has(socket) && idle > LEAST)) {
         this.observe(idle);
       }

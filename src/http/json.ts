@@ -3,16 +3,16 @@
  * IDs can be that long, and a slightly different one is a different ID. All other values are as from `JSON.parse`.
  */
 
-/** What an integer stands behind that may be too long: looked for in all that comes, so it has to be quick. */
+/** What precedes an integer that may be too long; it is searched for in every answer, so it must be fast. */
 const LONG = /[[:,\s]-?\d{16}/;
 const LONG_AT_BEGIN = /^-?\d{16}/;
 
-/** A text begins, or a number. */
+/** The beginning of a string or a number. */
 const TOKEN = /"|-?\d+(?:\.\d*)?(?:[eE][+-]?\d*)?/g;
 
 const INTEGER = /^-?[1-9]\d*$/;
 
-/** @throws {SyntaxError} when it is no JSON */
+/** @throws {SyntaxError} if it is not JSON */
 export function parseJson(text: string): unknown {
   return JSON.parse(LONG.test(text) || LONG_AT_BEGIN.test(text) ? withLongIntegersAsText(text) : text);
 }
@@ -37,14 +37,14 @@ function isLong(number: string): boolean {
   return INTEGER.test(number) && !Number.isSafeInteger(Number(number));
 }
 
-/** A number is none in JSON, and must not become one. */
+/** Whether a key ends at `end`: JSON allows no number as a key, and text that is not JSON must not become JSON. */
 function isKey(text: string, end: number): boolean {
   const after = /[^\s]/g;
   after.lastIndex = end;
   return after.exec(text)?.[0] === ':';
 }
 
-/** Where the text that begins at `start` is over. */
+/** Where the string that begins at `start` ends. */
 function endOfText(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;

@@ -1,4 +1,4 @@
-/** Which hosts are reached without the proxy, as curl and Go read `no_proxy`: names, addresses, ranges, each with a port or not. */
+/** Which hosts are reached without the proxy, as curl and Go read `no_proxy`: names, addresses and ranges, each with or without a port. */
 import { BlockList, isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 
@@ -6,12 +6,12 @@ import { domainToASCII } from 'node:url';
 const ENTRY = /^(?:\[([^\]]+)\]|([^:]*|[^[\]]*:[^[\]]*:[^[\]]*?))(?::(\d+))?$/;
 
 interface Destination {
-  /** Without brackets, and without the dot at the end. */
+  /** Without brackets and without a trailing dot. */
   name: string;
   port: string;
 }
 
-/** @param entries those of `no_proxy`, each of which may be anything: what cannot be read names nobody */
+/** @param entries of `no_proxy`; an entry that cannot be read matches no host */
 export function isWithoutProxy({ hostname, port, protocol }: URL, entries: readonly string[]): boolean {
   const host = {
     name: bare(hostname),
@@ -36,7 +36,7 @@ function names(entry: string, { name, port }: Destination): boolean {
   return isIP(name) ? namesAddress(wanted, name) : namesHost(wanted, name);
 }
 
-/** A range or an address; the end of an address is no domain. */
+/** A range or an address; part of an address is not a domain. */
 function namesAddress(entry: string, address: string): boolean {
   const [network = '', prefix] = entry.split('/');
   const version = isIP(network);
@@ -53,7 +53,7 @@ function namesAddress(entry: string, address: string): boolean {
   return list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** A name stands for itself and all below it; one with a dot or `*.` before it for those below it only. */
+/** A name matches itself and its subdomains; with a leading dot or `*.`, only the subdomains. */
 function namesHost(entry: string, host: string): boolean {
   const below = /^\*?\./.test(entry);
   const name = bare(domainToASCII(entry.replace(/^\*?\./, '')));

@@ -8,13 +8,13 @@ export interface ProxySettings {
   url: string;
   username?: string;
   password?: Secret;
-  /** Hosts that are reached without it: names, `.suffix`, addresses, ranges such as `10.0.0.0/8`, each with `:port` or not, `*`. */
+  /** Hosts that are reached without it: names, `.suffix`, addresses, ranges such as `10.0.0.0/8`, each with or without `:port`; or `*`. */
   noProxy?: readonly string[];
 }
 
 /**
  * URL of the proxy for `target`, with its credentials in it; undefined when there is none.
- * @throws {GwsError} when what is named is no URL of an HTTP proxy
+ * @throws {GwsError} if what is given is not the URL of an HTTP proxy
  * @param environment where `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy` are looked up, in either case
  */
 export function proxyFor(

@@ -1,6 +1,6 @@
 /**
- * Answers that refuse a request because there were too many: 429 (RFC 6585), and 503 (RFC 9110), which may as well mean that
- * nobody is there to serve it. The former comes from a filter in front of all that is done; the latter from anywhere.
+ * Answers that refuse a request because there were too many: 429 (RFC 6585), and 503 (RFC 9110), which may also mean that
+ * nothing is there to serve it. The former comes from a filter that runs before anything is done; the latter from anywhere.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { GwsError, type GwsErrorCode } from '../errors/gws-error';
@@ -9,10 +9,10 @@ import { type HttpAnswer, isDocumented, mayHaveDone, parseBody } from './body';
 const TOO_MANY = 429;
 const UNAVAILABLE = 503;
 
-/** The longest pause, in ms, that we grant a server. */
+/** The longest pause, in ms, that a server can ask for. */
 const MAX_PAUSE = 5 * 60_000;
 
-/** `delay-seconds` of RFC 9110; some give parts of seconds. */
+/** `delay-seconds` of RFC 9110; some servers send fractions of seconds. */
 const SECONDS = /^\d{1,20}(?:\.\d{1,9})?$/;
 
 /** `IMF-fixdate` and the older form of RFC 850. */
@@ -27,7 +27,7 @@ export interface RateRefusal {
   readonly isCertain: boolean;
 }
 
-/** The limit that `answer` speaks of; undefined when it speaks of none. A 503 with a code of GWS is GWS's own error. */
+/** The refusal that the answer is; undefined if it is none. A 503 with one of GWS's codes is GWS's own error. */
 export function rateRefusalIn({ httpStatus, headers, text }: HttpAnswer): RateRefusal | undefined {
   if (httpStatus !== TOO_MANY && httpStatus !== UNAVAILABLE) {
     return undefined;
@@ -43,14 +43,14 @@ export function rateRefusalIn({ httpStatus, headers, text }: HttpAnswer): RateRe
   };
 }
 
-/** ms that `Retry-After` asks for, at most {@link MAX_PAUSE}; undefined when it cannot be understood. */
+/** The pause requested by `Retry-After` in ms, at most {@link MAX_PAUSE}; undefined if it cannot be understood. */
 function retryAfterIn({ 'retry-after': given = '', date }: IncomingHttpHeaders): number | undefined {
   const text = given.trim();
   const wait = SECONDS.test(text) ? Number(text) * 1000 : untilDate(text, date);
   return Number.isNaN(wait) ? undefined : Math.min(Math.max(0, wait), MAX_PAUSE);
 }
 
-/** By the clock of the server, if it says what that shows: ours may differ. */
+/** By the server's clock if it sends the time, because ours may differ. */
 function untilDate(text: string, now: string | undefined): number {
   if (!HTTP_DATE.test(text)) {
     return Number.NaN;
@@ -59,9 +59,9 @@ function untilDate(text: string, now: string | undefined): number {
   return Date.parse(text) - (Number.isNaN(here) ? Date.now() : here);
 }
 
-/** The server refuses requests because there are too many, or is held to have done so. */
+/** The server refuses requests because there are too many, or presumably does. */
 export class RateLimited extends GwsError {
-  /** Of the refusal; undefined when nothing was sent. */
+  /** HTTP status of the refusal; undefined if nothing was sent. */
   declare readonly status?: RateRefusal['status'];
 
   private constructor(code: GwsErrorCode, message: string, status?: RateRefusal['status'], mayHaveBeenDone = false) {
@@ -71,7 +71,7 @@ export class RateLimited extends GwsError {
 
   /**
    * The error of a request that was refused.
-   * @param wait ms after which the next is sent
+   * @param wait ms after which the next request is sent
    */
   static refused({ status, isCertain }: RateRefusal, wait: number): RateLimited {
     const said = `(HTTP ${status})`;
@@ -93,7 +93,7 @@ export class RateLimited extends GwsError {
 
   /**
    * The error of a request that was not sent, because the server asks for a pause longer than it can wait.
-   * @param wait as of {@link refused}
+   * @param wait as for {@link refused}
    */
   static unsent(wait: number): RateLimited {
     return new RateLimited(
@@ -110,7 +110,7 @@ function seconds(ms: number): string {
   return (ms / 1000).toFixed(ms < 10_000 ? 1 : 0);
 }
 
-/** Why a request failed, for protocols that know nothing of such refusals. */
+/** Why a request failed, for protocols without a notion of such refusals. */
 export class RateRefusalError extends Error {
   override readonly name = 'RateRefusalError';
 

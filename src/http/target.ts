@@ -1,23 +1,23 @@
-/** Where requests to a URL go, parsed once: most go to the same few URLs, hundreds of times a second. */
+/** Where requests to a URL go, parsed once: most go to the same few URLs, hundreds of times per second. */
 import http, { type Agent, type ClientRequest } from 'node:http';
 import https from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 
-/** What a header that Node accepts is made of, as long as it is ASCII. */
+/** The characters of a header that Node.js accepts, if it is ASCII. */
 const ASCII = /^[\t -~]*$/;
 
-/** Requests repeatedly go to a few URLs; the cache is bounded for those that name a resource each. */
+/** Requests repeatedly go to a few URLs; the cache is bounded because some URLs name a single resource. */
 const REMEMBERED = 1000;
 
-/** Servers take 8 to 16 kB of request line and headers. */
+/** Servers accept 8 to 16 kB of request line and headers. */
 const MAX_HEADER_BYTES = 15 * 1024;
 
 const targets = new Map<string, Target>();
 
-/** Most objects of headers are the same for request after request. */
+/** Most header objects are the same for request after request. */
 const traits = new WeakMap<Headers, HeaderTraits>();
 
-/** Not changed after it was used for the first time. */
+/** Must not change after its first use. */
 export type Headers = Readonly<Record<string, string>>;
 
 interface HeaderTraits {
@@ -38,7 +38,7 @@ export class Target {
     this.#host = parsed.host;
   }
 
-  /** @throws {TypeError} when `url` is none */
+  /** @throws {TypeError} if `url` is not a URL */
   static of(url: string): Target {
     const known = targets.get(url);
     if (known) {
@@ -53,10 +53,10 @@ export class Target {
   }
 
   /**
-   * Sends a request. A body that is text goes out in one piece with the headers, but in one encoding, so that headers which
-   * are not ASCII have to go before.
-   * @param headers all but those that say where the request goes and how long it is; none is in two of the objects
-   * @throws {Error} before anything is sent, when the headers are such as no server takes
+   * Sends a request. A text body goes out in one piece with the headers, in the same encoding, so headers that are not ASCII
+   * have to be sent first.
+   * @param headers all except the host and the length; no header is in two of the objects
+   * @throws {Error} before anything is sent, if no server would accept the headers
    */
   send(method: string, agent: Agent, headers: readonly Headers[], body: string | undefined): ClientRequest {
     // Request tracers add headers to the object, so no two requests may share one.

@@ -1,4 +1,4 @@
-/** What a user can set about TLS, as `tls.connect` takes it. */
+/** The user's TLS settings, as `tls.connect` takes them. */
 import type { SecureContextOptions } from 'node:tls';
 
 export type TlsSettings = SecureContextOptions & {

@@ -30,8 +30,8 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
   readonly proxyName: string;
 
   /**
-   * @param proxy with its credentials, which are kept where nothing prints them
-   * @param limits ms: `limit` for the proxy to answer, `idleLimit` for a connection that nobody uses
+   * @param proxy with its credentials, which are kept where nothing can print them
+   * @param limits ms: `limit` for the proxy to answer, `idleLimit` for an unused connection
    */
   constructor(
     proxy: URL,
@@ -54,9 +54,9 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
     const { host = '', port } = this.connectOpts;
     this.#proxyPeer = { host, port };
     this.proxyName = `${bare.hostname}:${port}`;
-    // What the base class takes is for the connection to the proxy; the connection through it looks here.
+    // The base class's options are for the connection to the proxy; these are for the connection through it.
     Object.assign(this.options, tls, {
-      // Without a name in the handshake, as for an IP address, Node would compare with the proxy's name.
+      // Without a name in the handshake, as with an IP address, Node would compare the certificate with the proxy's name.
       checkServerIdentity: (_name: string, certificate: PeerCertificate) =>
         checkServerIdentity(tls.servername || target.hostname.replace(/^\[|\]$/g, ''), certificate),
     });
@@ -98,11 +98,11 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
     super.destroy();
   }
 
-  /** The base class gives no way to cut off a proxy that does not answer, other than the socket that it is to use. */
+  /** The only way to cut off a proxy that does not answer is the socket that the base class is given. */
   #open(request: ClientRequest, options: Parameters<HttpsProxyAgent<string>['connect']>[1], signal: AbortSignal) {
     if (this.proxy.protocol === 'https:') {
       const socket = tcpConnect({ ...this.#proxyPeer, signal });
-      // It belongs to the TLS connection on top, which reports what goes wrong.
+      // It belongs to the TLS connection on top, which reports any error.
       socket.on('error', () => {});
       Object.assign(this.connectOpts, { socket });
     } else {

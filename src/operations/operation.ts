@@ -16,7 +16,7 @@ import { type OperationResult, type Prepared, run } from './run';
 export interface Operation {
   readonly parameters: readonly Parameter[];
   /**
-   * What is `given` for the parameters, and stands for.
+   * What is `given` for the parameters, and what it stands for.
    * @throws {GwsError} `GWS_INVALID_REQUEST` or `GWS_NOT_POSSIBLE` when it cannot be done
    */
   prepare(given: Values, context: OperationContext): Promise<Prepared | Task>;

@@ -8,7 +8,7 @@ export interface Outcome {
   readonly indispensable: readonly string[];
   /** Whether the notification itself carries the result, which would be lost without the channel even if nobody waits. */
   readonly isDelivery?: boolean;
-  /** The event awaited, as the end of a sentence: `nothing said that the record was processed`. */
+  /** The event awaited, as the end of a sentence: `no event said that the record was processed`. */
   readonly awaited: string;
   /** A sentence on what was noticed meanwhile, in case nothing arrives in time. */
   hint?(): string | undefined;

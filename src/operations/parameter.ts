@@ -17,7 +17,7 @@ export interface Parameter {
   readonly exact?: boolean;
   /** Whether the choices are counted from 0, so that a number stands for one of them. */
   readonly numbered?: boolean;
-  /** The kind of names that the sessions know for it, which the editor suggests; as nodes/gws-server/admin.ts answers them. */
+  /** The kind of names that the editor suggests for it, as supplied by nodes/gws-server/admin.ts. */
   readonly lookUp?: 'devices' | 'agents' | 'campaigns' | 'callingLists' | 'applicationIds';
   /** Taken from the record or call in the message if it is not given. */
   readonly carried?: boolean;

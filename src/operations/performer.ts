@@ -13,6 +13,6 @@ export interface Performer {
 /** Counts how what it is given to do goes. */
 interface OperationCounter {
   dial<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** @param name of the operation that `work` is */
+  /** @param name of the operation that `work` performs */
   operation<Result>(name: string, work: () => Promise<Result>): Promise<Result>;
 }

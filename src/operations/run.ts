@@ -202,7 +202,7 @@ class OutcomeWatch {
 
   #take(judgement: Judgement | undefined): void {
     if (judgement) {
-      // The data belongs to the listeners that come after this one.
+      // The data also belongs to the listeners after this one.
       this.#judgement = 'error' in judgement ? judgement : { payload: structuredClone(judgement.payload) };
       this.#wake();
     }

@@ -33,7 +33,7 @@ export class Continuity {
   }
 }
 
-/** Tells who listens to `channel` that there was a gap. @param reason why, as the end of a sentence */
+/** The error for listeners to `channel` after a gap. @param reason why, as the end of a sentence */
 export function missed(channel: string, reason: string): GwsError {
   const text = `Events on ${channel} may have been missed: ${reason}. GWS does not send them again.`;
   return new GwsError('GWS_EVENTS_MISSED', text);

@@ -15,7 +15,7 @@ type CredentialFaultKind = 'missing' | 'variable' | 'control' | 'broken' | 'blan
 export interface CredentialFault {
   field: keyof Login;
   kind: CredentialFaultKind;
-  /** As the end of a sentence that reveals nothing of the value: `the password has a line break at its end`. */
+  /** As the end of a sentence that does not reveal the value: `the password has a line break at its end`. */
   text: string;
 }
 

@@ -28,7 +28,7 @@ interface ChannelListeners {
   readonly owners: Set<Listener>;
   /** Why GWS refuses the channel. */
   refusal?: GwsError | undefined;
-  /** Both kinds as lists, until one of them changes: who is told may end that, or have others told, in that very moment. */
+  /** Both kinds as lists, until one of them changes: a listener may add or remove listeners while it is being called. */
   lists?: Record<ListenerRole, readonly Listener[]> | undefined;
 }
 
@@ -100,7 +100,7 @@ export class Listeners {
     return wasRefused;
   }
 
-  /** Tells everybody who listens to `channel`. @returns whether it is news, and there is somebody who does not want to be told */
+  /** Tells everybody who listens to `channel`. @returns whether this is new, and some listener has no callback for it */
   refused(channel: string, error: GwsError): boolean {
     const listeners = this.#listeners.get(channel);
     if (!listeners) {

@@ -196,7 +196,7 @@ export class RequestQueue {
     this.#turns.take(() => this.#tell(entry));
   }
 
-  /** A request that ends does not wait its turn to learn so. */
+  /** A request that is cancelled learns of it at once. */
   #abandon(entry: QueuedRequest): void {
     this.#refuse(entry, abandoned);
     this.#tell(entry);
@@ -245,10 +245,10 @@ export class RequestLine {
 
   /**
    * Runs `work` when its turn comes.
-   * @param signal gives up the wait when it aborts
+   * @param signal ends the wait when it aborts
    * @param limit of the wait
-   * @throws {GwsError} `GWS_NOT_POSSIBLE` when more than can wait do so, or the limit was reached; `GWS_NOT_CONNECTED` when
-   *   the wait was given up, or the line was refused; else what `work` throws
+   * @throws {GwsError} `GWS_NOT_POSSIBLE` if too many are waiting, or the limit was reached; `GWS_NOT_CONNECTED` if the wait
+   *   was cancelled, or the line was refused; otherwise whatever `work` throws
    */
   run<Result>(lane: Lane, work: () => Promise<Result>, signal?: AbortSignal, limit?: WaitLimit): Promise<Result> {
     return this.#queue.run(this, lane, work, signal, limit);

@@ -1,4 +1,4 @@
-/** The requests of a session: each waits for its turn, is sent in the current sign-in, and again in a new one if need be. */
+/** The requests of a session: each waits for its turn, and is sent in the current sign-in, or once more in a new one. */
 import { GwsError } from '../errors/gws-error';
 import type { Verdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
@@ -21,7 +21,7 @@ export class SessionRequests {
   readonly #line: RequestLine;
   #gate: Gate | undefined;
 
-  /** @param queue of all requests to the server; one of its own by default */
+  /** @param queue of all requests to the server; by default, its own */
   constructor(options: ResolvedSessionOptions, lifecycle: Lifecycle, readiness: Readiness, queue = new RequestQueue()) {
     this.#options = options;
     this.#lifecycle = lifecycle;
@@ -29,7 +29,7 @@ export class SessionRequests {
     this.#line = queue.line();
   }
 
-  /** Follows the session: while a sign-in is under way requests wait for it; when there is none, what waits is not sent. */
+  /** Follows the session: while a sign-in is under way, requests wait for it; if there is none, waiting requests are refused. */
   follow(state: SessionState): void {
     const { timeout } = this.#options;
     if (isUnderWay(state)) {

@@ -109,17 +109,17 @@ export class Session extends GuardedEmitter<SessionEvents> {
   }
 
   /**
-   * Calls `listener` for each message on `channel`, with data of its own; the channel is subscribed to while it has
+   * Calls `listener` for each message on `channel`, with its own copy of the data; the channel is subscribed to while it has
    * listeners. It may be a wildcard: `/v2/me/*`, `/v2/**`.
-   * @param options with `onRefused`, a refusal is told there; without it, it is a warning. A session that is refused the channel of calls is none.
-   *   `onMissed` is told (`GWS_EVENTS_MISSED`) once it goes on after what was told meanwhile may have been lost.
+   * @param options `onRefused` is called if GWS refuses the channel; without it, a refusal is a warning. A session cannot do without the channel of
+   *   calls. `onMissed` is called (`GWS_EVENTS_MISSED`) once events arrive again after some may have been lost.
    * @returns a function that ends it
    */
   subscribe(channel: string, listener: NotificationListener, options?: ListenerOptions): () => void {
     return this.#listen(channel, listener, 'owners', options);
   }
 
-  /** Why GWS refuses `channel`, which is listened to by such as can do without it; undefined while it does not. */
+  /** Why GWS refuses `channel`, whose listeners can do without it; undefined while it does not. */
   refusal(channel: string): GwsError | undefined {
     return this.#feed.listeners.refusal(channel);
   }
@@ -156,11 +156,11 @@ export class Session extends GuardedEmitter<SessionEvents> {
   /**
    * Sends a request as the signed-in user when its turn comes. If GWS certainly did nothing, because it has forgotten the
    * session or wants another CSRF token, that is fixed and the request sent once more.
-   * Requests that end a call or a session are sent however long they waited, or somebody would stay on the line; no
-   * others are.
+   * Requests that end a call or a session are sent however long they waited, because otherwise somebody would stay on the
+   * line; no others are.
    * @param permit what the {@link guard gate} is to allow
-   * @throws {GwsError} when there is no session to send it in; `GWS_NOT_POSSIBLE` when too many wait already, or when it
-   *   cannot be sent in time; `GWS_NOT_AUTHENTICATED` when GWS still does not know the session
+   * @throws {GwsError} when there is no session to send it in; `GWS_NOT_POSSIBLE` when too many are already waiting, or when
+   *   it cannot be sent in time; `GWS_NOT_AUTHENTICATED` when GWS still does not know the session
    * @throws {RequestFailure} when no complete answer came
    */
   request(request: HttpRequest, permit: Permit = {}): Promise<Verdict> {
@@ -201,7 +201,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
     return this.#lifecycle.contactCenter.start(login, send);
   }
 
-  /** Has `send` end the contact-centre session. GWS ends the HTTP session with it, so that a new sign-in begins. */
+  /** Has `send` end the contact-centre session. GWS ends the HTTP session with it, so a new sign-in begins. */
   endContactCenterSession(send: () => Promise<ApiResponse>): Promise<ApiResponse> {
     return this.#lifecycle.endContactCenterSession(send);
   }

@@ -89,7 +89,7 @@ function digits(number: string): string {
   return number.replace(/\D/g, '');
 }
 
-/** What should be text may be anything; then the digest distinguishes events. */
+/** A field that should be text may be anything; then the digest distinguishes events. */
 function word(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
@@ -111,7 +111,7 @@ function digest(data: unknown): string {
   try {
     return fingerprint(withoutMeasurements(data));
   } catch {
-    // Nested some thousand levels deep, which JSON.parse takes.
+    // Nested some thousand levels deep, which JSON.parse accepts.
     return 'too deep';
   }
 }

@@ -5,7 +5,7 @@ const MAX_LENGTH = 255;
 /** Segments of legal characters; `*` stands for one segment, `**` for any number, and both can only be the last. */
 const LEGAL = /^(?:\/[\w\-!~()$@]+)*\/(?:[\w\-!~()$@]+|\*\*?)$/;
 
-/** What is wrong with `name` as a channel to subscribe to, as the end of a sentence; undefined when nothing is. */
+/** What is wrong with `name` as a channel to subscribe to, as the end of a sentence; undefined if nothing is. */
 export function channelFault(name: unknown): string | undefined {
   if (typeof name !== 'string' || name === '') {
     return 'is missing';
@@ -28,7 +28,7 @@ export function isWildcard(name: string): boolean {
   return name.endsWith('*');
 }
 
-/** Whether one who subscribes to `name`, possibly a wildcard, hears what is published on `channel`. */
+/** Whether a subscription to `name`, possibly a wildcard, covers `channel`. */
 export function covers(name: string, channel: string): boolean {
   if (!isWildcard(name)) {
     return name === channel;

@@ -13,7 +13,7 @@ const FNV_PRIME = 0x01000193;
 const OTHER_OFFSET = 0x9e3779b9;
 const OTHER_FACTOR = 0x85ebca6b;
 
-/** Stand for what is no text or number, and for where an object or list begins and ends. */
+/** Stand for anything but text and numbers, and for the beginning and end of an object or list. */
 const MARKS = { null: 0x110001, true: 0x110002, false: 0x110003, number: 0x110004, text: 0x110005 };
 const LIST = 0x110006;
 const OBJECT = 0x110007;
@@ -91,7 +91,7 @@ function mixObject(object: Record<string, unknown>): void {
   mix(END);
 }
 
-/** Has every bit of `hash` change every other. */
+/** Spreads every bit of `hash` over all others. */
 function scattered(hash: number): number {
   let bits = hash ^ (hash >>> 16);
   bits = Math.imul(bits, 0x7feb352d);

@@ -30,7 +30,7 @@ export function prepareConnectionTest(id: string): void {
   const result = $('#gws-server-test-result');
   let current: { request: JQuery.jqXHR<TrialReport>; giveFocusBack(): void } | undefined;
 
-  /** All of it where the dialog is high enough, else its beginning. */
+  /** All of it if the dialog is high enough, otherwise its beginning. */
   const show = (contents: JQuery[]) => {
     result.empty().append(...contents);
     for (const element of [result[0], result[0]?.firstElementChild]) {
