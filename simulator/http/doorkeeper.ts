@@ -24,7 +24,7 @@ export function turnedAway(caller: Caller, options: ResolvedOptions): string | u
   const { host = '' } = caller.headers;
   const names = [nameIn(host), ...namesIn(caller.target)];
   if (!names.every((name) => name !== undefined && isOwnName(name, options))) {
-    return 'The simulator is not known by the host name in the address. Use the IP address, or start it with that name as its address (--host) or as an allowed one (--allow-host).';
+    return 'This server is not known by the host name in the address. Use the IP address, or start it with that name as its address (--host) or as an allowed one (--allow-host).';
   }
   return isOfAnotherSite(caller, host) ? 'Web pages from other sites may not send requests here.' : undefined;
 }
