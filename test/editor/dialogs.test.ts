@@ -26,7 +26,9 @@ const flow: FlowNode[] = [
       waitFor: 'done',
       timeout: 10,
       busyAgent: 'refuse',
-      version: 2,
+      notReached: 'output',
+      outputs: 1,
+      version: 3,
     },
     { type: 'gws-agent', operation: 'Ready', parameters: {}, waitFor: 'done', timeout: 10 },
   ].map((node, row) => ({

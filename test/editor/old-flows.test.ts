@@ -59,7 +59,7 @@ describe('a flow of 0.1.0 in the editor', () => {
     const { agents, campaigns, version, csrf } = await inFlow('gws-simulator');
     assert.deepEqual({ agents, campaigns, version, csrf }, { agents: '1', campaigns: '', version: '2', csrf: true });
     const events = await inFlow('gws-call-events');
-    assert.deepEqual([events.agents, events.states, events.version], [[], ['Ringing', 'Released'], '2']);
+    assert.deepEqual([events.agents, events.states, events.version], [[], ['Ringing', 'Released'], '3']);
     await editor.deploy();
   });
 

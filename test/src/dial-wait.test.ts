@@ -65,7 +65,7 @@ describe('the wait for a state of a call', () => {
     wait.follow(progress('Dialing'), true);
     const error = (await ending(wait, 50)).outcome as GwsError;
     assert.equal(error.code, 'GWS_TIMEOUT');
-    assert.match(error.message, / 0\.05 s later the call is not established: the call is Dialing\./);
+    assert.match(error.message, / 0\.05 s later the call was not established: the call is Dialing\./);
     assert.equal((error.call as { call: { state: string } }).call.state, 'Dialing');
   });
 
