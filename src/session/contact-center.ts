@@ -33,22 +33,22 @@ type SendChange = () => Promise<ApiResponse>;
 
 export class ContactCenterSession {
   readonly #configured: AgentLogin | undefined;
-  #login: AgentLogin | undefined;
-  #isOurs = false;
+  /** Another object after each change. */
+  #now: { readonly login: AgentLogin | undefined; readonly isOurs: boolean };
 
   constructor({ startSession, place, loginCode, queue }: ResolvedSessionOptions) {
     this.#configured = startSession ? { place, loginCode, queue } : undefined;
-    this.#login = this.#configured;
+    this.#now = { login: this.#configured, isOurs: false };
   }
 
   /** How to start one if there is none; undefined: do not start one. */
   get login(): AgentLogin | undefined {
-    return this.#login;
+    return this.#now.login;
   }
 
   /** Notes that one is being started: GWS may start it even if its answer never arrives. */
   claim(): void {
-    this.#isOurs = true;
+    this.#now = { ...this.#now, isOurs: true };
   }
 
   /** Has `send` start one, which is ours unless GWS certainly did not. */
@@ -70,22 +70,20 @@ export class ContactCenterSession {
 
   /** At the end of a sign-in. @returns whether it is ours to be ended */
   release(): boolean {
-    const wasOurs = this.#isOurs;
-    this.#login = this.#configured;
-    this.#isOurs = false;
-    return wasOurs;
+    const { isOurs } = this.#now;
+    this.#now = { login: this.#configured, isOurs: false };
+    return isOurs;
   }
 
   async #change(login: AgentLogin | undefined, isOurs: boolean, send: SendChange): Promise<ApiResponse> {
-    const before = { login: this.#login, isOurs: this.#isOurs };
-    this.#login = login;
-    this.#isOurs = isOurs;
+    const before = this.#now;
+    const after = { login, isOurs };
+    this.#now = after;
     try {
       return await send();
     } catch (error) {
-      if (error instanceof GwsError && !error.mayHaveBeenDone) {
-        this.#login = before.login;
-        this.#isOurs = before.isOurs;
+      if (error instanceof GwsError && !error.mayHaveBeenDone && this.#now === after) {
+        this.#now = before;
       }
       throw error;
     }

@@ -71,7 +71,7 @@ export class EventChannel {
   /** Subscribes to a channel that has just got its first listener. @throws as {@link open} */
   async subscribe(bayeux: BayeuxConnection, channel: string): Promise<void> {
     await this.#ask(bayeux, channel);
-    if (this.#feed.listeners.refusal(channel) === undefined) {
+    if (bayeux.isOpen && this.#feed.listeners.refusal(channel) === undefined) {
       this.#continuity.begin(channel);
     }
   }
@@ -109,7 +109,7 @@ export class EventChannel {
   async #ask(bayeux: BayeuxConnection, channel: string): Promise<void> {
     try {
       await bayeux.subscribe(channel);
-      if (this.#feed.listeners.accepted(channel)) {
+      if (bayeux.isOpen && this.#feed.listeners.accepted(channel)) {
         this.#host.conditionChanged();
       }
     } catch (error) {
@@ -117,7 +117,7 @@ export class EventChannel {
       if (!isRefused || channel === CALLS_CHANNEL) {
         throw error;
       }
-      if (this.#feed.listeners.refused(channel, error)) {
+      if (bayeux.isOpen && this.#feed.listeners.refused(channel, error)) {
         this.#host.warn(error);
       }
     }

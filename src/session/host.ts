@@ -17,6 +17,8 @@ export interface SessionHost {
   fail(error: GwsError): void;
   /** Warns users; if `matter` is given, the warning concerns the whole server. */
   warn(warning: GwsError, matter?: string): void;
+  /** The list of devices may have changed. */
+  devicesRead(): void;
   /** GWS has started or stopped refusing a channel. */
   conditionChanged(): void;
 }

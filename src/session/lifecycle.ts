@@ -31,6 +31,8 @@ interface LifecycleEvents {
   changed: [SessionState];
   /** What is in trouble, or which channels GWS refuses, has changed. */
   condition: [];
+  /** The devices have been read. */
+  devices: [];
   /** Something users should know about; if `matter` is given, it concerns the whole server and is reported only once. */
   warning: [GwsError, matter?: string];
 }
@@ -45,7 +47,6 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
   #state: SessionState = { phase: 'idle' };
   #signIn: SignIn | undefined;
   #leaving: Promise<void> = Promise.resolve();
-  #endsHttpSession = false;
 
   constructor(options: ResolvedSessionOptions, feed: Feed) {
     super((error) => this.emit('warning', error));
@@ -86,11 +87,9 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
 
   /** GWS has forgotten the session: signs in again, immediately the first time after a healthy period, otherwise after the usual wait. */
   forget(error: GwsError): void {
-    if (this.#endsHttpSession) {
+    if (this.#signIn?.isEnded) {
       this.#signInAnew();
-      return;
-    }
-    if (this.#retries.mayTryAtOnce()) {
+    } else if (this.#retries.mayTryAtOnce()) {
       this.#dispatch({ type: 'forgotten' });
     } else {
       this.#fail(error);
@@ -99,16 +98,11 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
 
   /** Has `send` end the contact-centre session, which also ends the HTTP session; then signs in again. */
   async endContactCenterSession(send: () => Promise<ApiResponse>): Promise<ApiResponse> {
-    this.#endsHttpSession = true;
-    try {
-      const answer = await this.contactCenter.end(send);
-      if (this.#endsHttpSession) {
-        this.#signInAnew();
-      }
-      return answer;
-    } finally {
-      this.#endsHttpSession = false;
+    const answer = await this.contactCenter.end(send);
+    if (this.#signIn?.isEnded) {
+      this.#signInAnew();
     }
+    return answer;
   }
 
   /** Subscribes to a channel that has just got its first listener. */
@@ -247,7 +241,6 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
 
   /** The session has ended as expected: signs in again at once, without a warning. */
   #signInAnew(): void {
-    this.#endsHttpSession = false;
     this.#polls.channel.end();
     this.#dispatch({ type: 'forgotten' });
   }
@@ -268,6 +261,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
       forget: (error) => this.forget(error),
       fail: (error) => this.#fail(error),
       warn: (...warning) => this.emit('warning', ...warning),
+      devicesRead: () => this.emit('devices'),
       conditionChanged: () => this.emit('condition'),
     };
   }

@@ -43,8 +43,6 @@ export class Session extends GuardedEmitter<SessionEvents> {
   readonly #lifecycle: Lifecycle;
   readonly #readiness: Readiness;
   readonly #requests: SessionRequests;
-  /** The read of devices in progress: anybody who misses a device meanwhile waits for it too. */
-  #reading: Promise<boolean> | undefined;
 
   constructor(options: SessionOptions) {
     super((error) => this.emit('warning', error));
@@ -62,6 +60,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
       this.emit('state', state);
     });
     this.#lifecycle.on('condition', () => this.emit('condition'));
+    this.#lifecycle.on('devices', () => this.emit('devices'));
     this.#lifecycle.on('warning', (warning, matter) => this.emit('warning', warning, matter));
   }
 
@@ -182,10 +181,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
     try {
       return chooseDevice(this.devices, name);
     } catch (unknown) {
-      this.#reading ??= this.#rereadDevices().finally(() => {
-        this.#reading = undefined;
-      });
-      if (await this.#reading) {
+      if (await this.#rereadDevices()) {
         return chooseDevice(this.devices, name);
       }
       throw unknown;
@@ -218,14 +214,13 @@ export class Session extends GuardedEmitter<SessionEvents> {
     };
   }
 
+  /** @returns whether the devices are known anew */
   async #rereadDevices(): Promise<boolean> {
     try {
-      const signIn = this.#lifecycle.signIn;
-      if (!signIn) {
-        return false;
+      if (!(await this.#lifecycle.recovery.readDevices(this.#readiness.current()))) {
+        // A newer sign-in tells them.
+        await this.ready();
       }
-      await this.#lifecycle.recovery.readDevices(signIn);
-      this.emit('devices');
       return true;
     } catch {
       // The choice is then made from what was known before, and its error is the one to report.

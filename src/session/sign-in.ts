@@ -41,6 +41,7 @@ export class SignIn {
   #bayeux: BayeuxConnection | undefined;
   #underWay = 0;
   #dropped = false;
+  #isEnded = false;
   /** The most recent request to start or end a contact-centre session. */
   #sessionChange: Promise<Verdict> | undefined;
 
@@ -61,6 +62,11 @@ export class SignIn {
 
   get bayeux(): BayeuxConnection | undefined {
     return this.#bayeux;
+  }
+
+  /** Whether GWS has ended the contact-centre session, and with it the HTTP session, or is being asked to. */
+  get isEnded(): boolean {
+    return this.#isEnded;
   }
 
   /**
@@ -164,9 +170,16 @@ export class SignIn {
     if (request.method !== 'GET' && request.path === SESSION_PATH) {
       this.#sessionChange = answer;
     }
+    const isEnd = request.body === END_REQUEST.body;
+    this.#isEnded ||= isEnd;
+    let verdict: Verdict | undefined;
     try {
-      return await answer;
+      verdict = await answer;
+      return verdict;
     } finally {
+      if (isEnd) {
+        this.#isEnded = verdict?.kind === 'ok';
+      }
       this.#underWay -= 1;
       this.#releaseConnections();
     }
