@@ -4,11 +4,12 @@
  */
 import type { NodeAPI } from 'node-red';
 import { type AgentPool, masked, type ServerReport } from '../../src';
+import { without } from '../../src/secrets/mask';
 import type { KindOfNames, Suggestion } from '../shared/for-editor';
 import { type ServerNode, serverOf, statisticsOf } from '../shared/server';
 import { deployed } from './deployed';
 import { CONTENT_TYPE, metricsOf } from './metrics';
-import { storedSettings, trial, veilOver } from './trial';
+import { storedSettings, trial, variablesIn } from './trial';
 
 export interface Request {
   params: Record<string, string>;
@@ -55,7 +56,7 @@ export const answerNames = answering(async (RED, { params: { id = '', kind = '' 
 export const answerStatistics: Answerer = (RED, { params: { id = '' } }, response) => {
   const server = serverOf(RED, id);
   if (server) {
-    response.json(veiled(RED, server));
+    response.json(discreet(RED, server));
   } else {
     response.status(404).json({ message: 'No such server is deployed.' });
   }
@@ -85,10 +86,13 @@ function mayDeploy({ auth }: NodeAPI, request: Request): Promise<boolean> {
 }
 
 /** The last error may quote a setting that comes from the environment. */
-function veiled(RED: NodeAPI, server: ServerNode): ServerReport {
+function discreet(RED: NodeAPI, server: ServerNode): ServerReport {
   const { lastError, ...statistics } = statisticsOf(server);
-  const veil = veilOver(RED, [storedSettings(RED, server.id)], server);
-  return { ...statistics, ...(lastError && { lastError: { ...lastError, message: veil.over(lastError.message) } }) };
+  const variables = variablesIn(RED, [storedSettings(RED, server.id)], server);
+  return {
+    ...statistics,
+    ...(lastError && { lastError: { ...lastError, message: without(variables, lastError.message) } }),
+  };
 }
 
 function plain(values: readonly string[]): Suggestion[] {

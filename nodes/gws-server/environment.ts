@@ -1,11 +1,9 @@
-/** Environment variables in a server's settings: their values, and texts that do not reveal them. */
+/** Environment variables in a server's settings: their values, and what replaces these in texts. */
 import type { Node, NodeAPI } from 'node-red';
+import { Secrets } from '../../src/secrets/secrets';
 
 /** As Node-RED evaluates settings on deploy: the whole text is a reference, in either of its two forms. */
 const REFERENCE = /^\$(?:\{([^\s${}()]+)\}|\(([^\s${}()]+)\))$/;
-
-/** Shorter values are not worth hiding and would mangle the text. */
-const MIN_LENGTH = 4;
 
 /** Name of the variable that `text` refers to, if it does. */
 export function variableIn(text: string): string | undefined {
@@ -23,50 +21,25 @@ export function resolved(RED: NodeAPI, text: string, node: Node | undefined): st
   return value === undefined || value === '' ? text : String(value);
 }
 
-/** Replaces the value of a variable, whole or in part, with `${NAME}`. */
-export class Veil {
-  readonly #forms: { text: string; reference: string }[] = [];
-
-  /** @param settings texts as they are stored or typed, with what they stand for */
-  constructor(settings: readonly { text: string; value: string }[]) {
-    for (const { text: reference, value } of settings) {
-      if (variableIn(reference) !== undefined && value !== reference) {
-        this.#forms.push(...formsOf(value).map((text) => ({ text, reference })));
-      }
-    }
-    this.#forms.sort((one, other) => other.text.length - one.text.length);
-  }
-
-  get hides(): boolean {
-    return this.#forms.length > 0;
-  }
-
-  over(text: string): string {
-    return this.#forms.reduce((veiled, { text: hidden, reference }) => {
-      if (veiled.toLowerCase() === hidden.toLowerCase()) {
-        return reference;
-      }
-      return hidden.length < MIN_LENGTH ? veiled : veiled.replace(new RegExp(escaped(hidden), 'gi'), () => reference);
-    }, text);
-  }
+/**
+ * The values of variables, which `${NAME}` replaces.
+ * @param settings texts as they are stored or typed, with what they stand for
+ */
+export function variablesOf(settings: readonly { text: string; value: string }[]): Secrets {
+  return Secrets.named(
+    settings
+      .filter(({ text, value }) => variableIn(text) !== undefined && value !== text)
+      .flatMap(({ text: name, value }) => partsOf(value).map((secret) => ({ secret, name }))),
+  );
 }
 
-/** A value as requests, addresses and errors write it. */
-function formsOf(value: string): string[] {
+/** A value as a whole and, if it is an address, its parts, as requests and errors write them. */
+function partsOf(value: string): string[] {
   const address = [value, `http://${value}`].find((text) => URL.canParse(text));
-  const { href, origin, host, hostname, pathname, search, username, password } = new URL(address ?? 'http://-');
-  const parts = address ? [href, origin, host, hostname, pathname.replace(/\/+$/, ''), search, username, password] : [];
-  const written = [
-    value,
-    value.trim(),
-    JSON.stringify(value).slice(1, -1),
-    new URLSearchParams({ value }).toString().slice('value='.length),
-  ];
-  const bytes = Buffer.from(value);
-  const encoded = (['base64', 'base64url', 'hex'] as const).map((encoding) => bytes.toString(encoding));
-  return [...new Set([...written, ...encoded, ...parts])].filter((form) => form !== '' && form !== 'null');
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  if (address === undefined) {
+    return [value, value.trim()];
+  }
+  const { href, origin, host, hostname, pathname, search, username, password } = new URL(address);
+  const parts = [href, origin, host, hostname, pathname.replace(/\/+$/, ''), search, username, password];
+  return [value, value.trim(), ...parts.filter((part) => part !== 'null')];
 }

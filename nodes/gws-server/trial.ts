@@ -5,9 +5,11 @@
  */
 import type { Node, NodeAPI } from 'node-red';
 import { type ProbeReport, probe } from '../../src';
+import { without } from '../../src/secrets/mask';
+import type { Secrets } from '../../src/secrets/secrets';
 import { type ServerNode, serverOf } from '../shared/server';
 import type { ServerCredentials } from './config';
-import { resolved, Veil, variableIn } from './environment';
+import { resolved, variableIn, variablesOf } from './environment';
 import { sessionOptions } from './settings';
 import { FIELDS, STORED, type TrialProblem, type TrialReport, type TrialSettings } from './trial-report';
 
@@ -45,7 +47,7 @@ export async function trial(RED: NodeAPI, id: string, body: unknown, mayDeploy: 
   }
   const { username, password, ...config } = settings;
   const report = await probe(sessionOptions(RED, config, { username, password }));
-  return veiled(report, veilOver(RED, [typed, stored], node), mayDeploy);
+  return discreet(report, variablesIn(RED, [typed, stored], node), mayDeploy);
 }
 
 /** Stored settings of a deployed server, if any. */
@@ -59,10 +61,14 @@ export function storedSettings(RED: NodeAPI, id: string): TrialSettings | undefi
   return found && settingsIn({ ...found, ...RED.nodes.getCredentials(id) });
 }
 
-/** Over the values of all environment variables in `settings`, as `node` reads them. */
-export function veilOver(RED: NodeAPI, settings: readonly (TrialSettings | undefined)[], node: Node | undefined): Veil {
+/** The values of all environment variables in `settings`, as `node` reads them. */
+export function variablesIn(
+  RED: NodeAPI,
+  settings: readonly (TrialSettings | undefined)[],
+  node: Node | undefined,
+): Secrets {
   const texts = settings.flatMap((each) => Object.values(each ?? {}));
-  return new Veil(texts.map((text) => ({ text, value: resolved(RED, text, node) })));
+  return variablesOf(texts.map((text) => ({ text, value: resolved(RED, text, node) })));
 }
 
 function settingsIn(given: unknown): TrialSettings {
@@ -95,16 +101,17 @@ function goesToSame({ url, username, proxy, tls }: TrialSettings, node: ServerNo
 }
 
 /** Users who may not deploy do not see the wording of a failure, which may reveal more about a variable than its value. */
-function veiled(report: ProbeReport, veil: Veil, mayDeploy: boolean): TrialReport {
-  if (!veil.hides) {
+function discreet(report: ProbeReport, variables: Secrets, mayDeploy: boolean): TrialReport {
+  if (variables.isEmpty) {
     return report;
   }
   const { user, devices, problem } = report;
+  const hide = (text: string) => without(variables, text);
   return {
     ...report,
-    ...(user !== undefined && { user: veil.over(user) }),
-    devices: devices.map((device) => mapValues(device, (text) => veil.over(text))),
-    ...(problem && { problem: { ...problem, message: mayDeploy ? veil.over(problem.message) : '' } }),
+    ...(user !== undefined && { user: hide(user) }),
+    devices: devices.map((device) => mapValues(device, hide)),
+    ...(problem && { problem: { ...problem, message: mayDeploy ? hide(problem.message) : '' } }),
   };
 }
 

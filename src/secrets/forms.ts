@@ -1,5 +1,8 @@
-/** The forms in which a quoted secret may appear: as it is, in Base64, or garbled in transit. */
+/** The forms in which a quoted secret may appear: as it is, in Base64, or garbled in transit; all regardless of case. */
 import { percentDecoded } from '../values/characters';
+
+/** Stands for each secret that has no name. */
+export const MASK = '[secret]';
 
 /** A shorter secret is not one: masking it would reveal it, and mangle every text. */
 const MIN_LENGTH = 3;
@@ -9,40 +12,58 @@ const MIN_LENGTH_WITHIN_WORDS = 6;
 
 /** One text to look for. */
 export interface Form {
+  /** As {@link folded}. */
   readonly text: string;
+  /** What people read in its place. */
+  readonly replacement: string;
   /** Adjacent Base64 characters belong to it: the secret was encoded together with something else. */
   readonly isPacked: boolean;
-  /** Whether it counts only outside longer words. */
-  readonly isShort: boolean;
+  /** Where it counts: anywhere, outside longer words, or only if it is the whole text. */
+  readonly extent: 'any' | 'word' | 'whole';
   /** Letters only, so our own sentences may contain it; a password can be `password`. */
   readonly isWord: boolean;
 }
 
+/** `text` without upper case, character by character, as escapes are read: none becomes several. */
+export function folded(text: string): string {
+  return isASCII(text) ? text.toLowerCase() : text.replace(/[\s\S]/g, foldedCharacter);
+}
+
+function foldedCharacter(character: string): string {
+  const lower = character.toLowerCase();
+  return lower.length === 1 ? lower : character;
+}
+
+function isASCII(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text);
+}
+
 /**
- * All forms of `secret`, which may be percent-encoded, as many cookies are; none when it is too short. Escapes of single
- * characters are no forms, see `unitsAt`.
+ * All forms of `secret`, which may be percent-encoded, as many cookies are. Escapes of single characters are no forms,
+ * see `unitsAt`.
+ * @param name shown in its place; a secret without a name has no forms when it is too short
  */
-export function formsOf(secret: string): Form[] {
-  const isASCII = /^[\0-\x7f]*$/.test(secret);
-  const garbled = isASCII
+export function formsOf(secret: string, name?: string): Form[] {
+  const garbled = isASCII(secret)
     ? []
     : [
         Buffer.from(secret, 'utf8').toString('latin1'),
         secret.replace(/[^\0-\x7f]/g, '\ufffd'),
         secret.replace(/[^\0-\x7f]/g, '?'),
       ];
-  const encodings = [Buffer.from(secret, 'utf8'), ...(isASCII ? [] : [Buffer.from(secret, 'latin1')])];
+  const encodings = [Buffer.from(secret, 'utf8'), ...(isASCII(secret) ? [] : [Buffer.from(secret, 'latin1')])];
   const hex = encodings.map((bytes) => bytes.toString('hex'));
-  const plain = [secret, percentDecoded(secret), ...garbled, ...hex, ...hex.map((text) => text.toUpperCase())];
+  const plain = [secret, percentDecoded(secret), ...garbled, ...hex];
   return [
-    ...unique(plain).map((text) => form(text, false)),
-    ...unique(encodings.flatMap(base64Within)).map((text) => form(text, true)),
-  ].filter(({ text }) => text.length >= MIN_LENGTH);
+    ...unique(plain).map((text) => form(text, false, name)),
+    ...unique(encodings.flatMap(base64Within)).map((text) => form(text, true, name)),
+  ].filter(({ text, extent }) => text !== '' && (extent !== 'whole' || name !== undefined));
 }
 
-function form(text: string, isPacked: boolean): Form {
-  const isShort = text.length < MIN_LENGTH_WITHIN_WORDS;
-  return { text, isPacked, isShort, isWord: !isPacked && /^\p{L}+$/u.test(text) };
+function form(text: string, isPacked: boolean, replacement = MASK): Form {
+  const { length } = text;
+  const extent = length < MIN_LENGTH ? 'whole' : length < MIN_LENGTH_WITHIN_WORDS ? 'word' : 'any';
+  return { text, replacement, isPacked, extent, isWord: !isPacked && /^\p{L}+$/u.test(text) };
 }
 
 /** What Base64 of any text that contains `bytes` contains, in both alphabets: three ways, by where in the text they begin. */
@@ -55,7 +76,7 @@ function base64Within(bytes: Buffer): string[] {
 }
 
 function unique(texts: readonly string[]): string[] {
-  return [...new Set(texts)];
+  return [...new Set(texts.map(folded))];
 }
 
 /** Characters that represent others. */
@@ -67,7 +88,7 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 /** What one character of a text, or an escape that begins with it, stands for, and how much of the text that takes. */
 export type Unit = readonly [stands: string, length: number];
 
-/** Every way to read the characters at `at` in `text`: literally, or as an escape in JSON, a URL, a form or HTML. */
+/** Every way to read the characters at `at` in a folded text: literally, or as an escape in JSON, a URL, a form or HTML; folded too. */
 export function unitsAt(text: string, at: number): Unit[] {
   const character = text.charAt(at);
   const units: Unit[] = character === '' ? [] : [[character, 1]];
@@ -85,7 +106,7 @@ export function unitsAt(text: string, at: number): Unit[] {
       units.push(...entity(text.slice(at, at + 12)));
       break;
   }
-  return units;
+  return units.map(([stands, length]) => [folded(stands), length]);
 }
 
 function jsonEscape(text: string): Unit[] {

@@ -1,8 +1,6 @@
 /** Removes known secrets from everything this package shows to people; see docs/decisions/0013. */
-import { longestSecret, secretsIn } from './known';
-
-/** Stands for each secret. */
-export const MASK = '[secret]';
+import { KNOWN } from './known';
+import type { Secrets } from './secrets';
 
 /** Nobody reads anything nested more deeply, and it breaks code that copies or serializes it. */
 const MAX_DEPTH = 50;
@@ -19,14 +17,14 @@ export abstract class PrintableError extends Error {
  * The first `limit` characters of `text` without secrets. A secret that begins among them is masked as a whole.
  */
 export function maskedStart(text: string, limit: number): string {
-  return withMask(text.slice(0, limit + longestSecret()), Math.min(limit, text.length), false);
+  return replaced(text.slice(0, limit + KNOWN.longest), Math.min(limit, text.length), KNOWN, false);
 }
 
-function withMask(text: string, limit: number, isOurs: boolean): string {
+function replaced(text: string, limit: number, secrets: Secrets, isOurs: boolean): string {
   let result = '';
   let at = 0;
-  for (const [from, to] of secretsIn(text, limit, isOurs)) {
-    result += text.slice(at, from) + MASK;
+  for (const { from, to, replacement } of secrets.find(text, limit, isOurs)) {
+    result += text.slice(at, from) + replacement;
     at = to;
   }
   return at === 0 && limit === text.length ? text : result + text.slice(at, Math.max(at, limit));
@@ -38,19 +36,25 @@ function withMask(text: string, limit: number, isOurs: boolean): string {
  * @param isOurs it consists of our own sentences, whose words are kept even if a password is one of them
  */
 export function masked<Value>(value: Value, isOurs = false): Value {
-  return copyOf(value, { isOurs, copies: new Map() }, MAX_DEPTH) as Value;
+  return copyOf(value, { secrets: KNOWN, isOurs, copies: new Map() }, MAX_DEPTH) as Value;
+}
+
+/** As {@link masked}, without `secrets` rather than those that are known. */
+export function without<Value>(secrets: Secrets, value: Value): Value {
+  return copyOf(value, { secrets, isOurs: false, copies: new Map() }, MAX_DEPTH) as Value;
 }
 
 interface Copying {
+  readonly secrets: Secrets;
   readonly isOurs: boolean;
   /** Values already copied; a value may contain itself. */
   readonly copies: Map<object, object>;
 }
 
 function copyOf(value: unknown, copying: Copying, depth: number): unknown {
-  const { isOurs, copies } = copying;
+  const { secrets, isOurs, copies } = copying;
   if (typeof value === 'string') {
-    return withMask(value, value.length, isOurs);
+    return replaced(value, value.length, secrets, isOurs);
   }
   if (typeof value !== 'object' || value === null || value instanceof PrintableError) {
     return value;
@@ -76,7 +80,7 @@ function copyOf(value: unknown, copying: Copying, depth: number): unknown {
     }
     const before = read(value, key);
     const after = copyOf(before, copying, depth - 1);
-    const name = withMask(key, key.length, isOurs);
+    const name = replaced(key, key.length, secrets, isOurs);
     isChanged ||= after !== before || name !== key;
     const enumerable = Object.prototype.propertyIsEnumerable.call(value, key);
     Object.defineProperty(copy, name, { value: after, enumerable, writable: true, configurable: true });

@@ -1,6 +1,6 @@
 /** A value that cannot be printed: passwords live in one of these from the credential store to the request header. */
 import { inspect } from 'node:util';
-import { MASK } from './mask';
+import { MASK } from './forms';
 
 export class Secret {
   readonly #value: string;

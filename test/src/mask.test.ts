@@ -5,6 +5,8 @@ import { GwsError, masked, Secret } from '../../src';
 import { printable } from '../../src/errors/printable';
 import { TunnelAgent } from '../../src/http/tunnel';
 import { conceal } from '../../src/secrets/known';
+import { without } from '../../src/secrets/mask';
+import { Secrets } from '../../src/secrets/secrets';
 import { Credentials } from '../../src/session/credentials';
 import { anyText } from '../support/arbitraries';
 
@@ -32,9 +34,22 @@ const ENCODINGS: Record<string, (secret: string) => string> = {
   hex: (secret) => Buffer.from(secret).toString('hex'),
   'UTF-8 read as ISO-8859-1': (secret) => Buffer.from(secret).toString('latin1'),
   'ISO-8859-1 read as UTF-8': (secret) => Buffer.from(secret, 'latin1').toString('utf8'),
+  'in upper case': inUpperCase,
+  'in lower case': inLowerCase,
+  'URL in upper case': (secret) => inUpperCase(encodeURIComponent(secret)),
+  'Base64 in lower case': (secret) => Buffer.from(secret).toString('base64').toLowerCase(),
 };
 
 const NAMES: Record<string, string> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot' };
+
+/** Of ASCII only: other letters may become several, or be written as several. */
+function inLowerCase(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+function inUpperCase(text: string): string {
+  return text.replace(/[a-z]/g, (letter) => letter.toUpperCase());
+}
 
 function unicodeEscape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
@@ -157,6 +172,7 @@ describe('a known secret', () => {
       masked('password abc1, not abc12 or xabc1; "abc1"; %22abc1%22; x'),
       `password ${MASK}, not abc12 or xabc1; "${MASK}"; %22${MASK}%22; x`,
     );
+    assert.equal(masked('x'), 'x');
     assert.ok(holder);
   });
 
@@ -189,6 +205,51 @@ describe('a known secret', () => {
   it('changes nothing if there is none', () => {
     const value = { list: [1, 'two', { three: null }], error: new Error('plain') };
     assert.equal(masked(value), value);
+  });
+});
+
+describe('a secret with a name', () => {
+  const secretly = (secret: string, text: string, name = '<NAME>') => without(Secrets.named([{ secret, name }]), text);
+
+  for (const [name, encode] of Object.entries(ENCODINGS)) {
+    it(`is replaced by it: ${name}`, () => {
+      for (const secret of ['kept-to-itself/ünd:more?', 'Prod 17 & more']) {
+        assert.equal(secretly(secret, `got “${encode(secret)}”.`), 'got “<NAME>”.');
+      }
+    });
+  }
+
+  it('is replaced anywhere if it is long, alone if it is short, and as the whole text if it is shorter', () => {
+    assert.equal(secretly('agents', 'xagentsx'), 'x<NAME>x');
+    assert.equal(secretly('agent', 'agent, agents, reagent, "Agent"'), '<NAME>, agents, reagent, "<NAME>"');
+    assert.equal(secretly('/gws', 'http://host/gws/api, http://host/gwsx'), 'http://host<NAME>/api, http://host/gwsx');
+    for (const secret of ['a', '42']) {
+      assert.equal(secretly(secret, secret), '<NAME>');
+      assert.equal(secretly(secret, `${secret} agents`), `${secret} agents`);
+      assert.equal(secretly(secret, `agents ${secret}`), `agents ${secret}`);
+    }
+    assert.equal(secretly('', ''), '');
+  });
+
+  it('is replaced by the name of the longest where several begin, and each by its own where they meet', () => {
+    const secrets = Secrets.named([
+      { secret: 'pro.example', name: '<HOST>' },
+      { secret: 'pro.example:8080', name: '<ADDRESS>' },
+      { secret: 'example:8080/path', name: '<REST>' },
+      { secret: 'operator', name: '<USER>' },
+    ]);
+    assert.equal(
+      without(secrets, 'pro.example, pro.example:8080, operatorpro.example'),
+      '<HOST>, <ADDRESS>, <USER><HOST>',
+    );
+    assert.equal(without(secrets, 'pro.example:8080/path'), '<ADDRESS>');
+  });
+
+  it('is hidden from those only who are not to read it', () => {
+    const secrets = Secrets.named([{ secret: 'operator', name: '<USER>' }]);
+    assert.deepEqual(without(secrets, { operators: ['an operator'] }), { '<USER>s': ['an <USER>'] });
+    assert.equal(masked('operator'), 'operator');
+    assert.ok(!secrets.isEmpty && Secrets.named([]).isEmpty);
   });
 });
 
