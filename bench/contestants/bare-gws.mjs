@@ -50,7 +50,7 @@ export class BareGws {
     this.#clientId = handshake.messages[0]?.clientId;
     this.#headers.cookie = [cookie, cookieIn(handshake.headers)].join('; ');
     await this.#exchange('/meta/subscribe', { subscription: CALLS_CHANNEL });
-    this.#poll(hear);
+    void this.#poll(hear);
   }
 
   /** @param {string} body */

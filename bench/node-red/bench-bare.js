@@ -6,7 +6,7 @@ module.exports = (RED) => {
   /** @this {import('node-red').Node} @param {Config} config */
   function BenchBare(config) {
     RED.nodes.createNode(this, config);
-    import('../contestants/bare-gws.mjs').then(async ({ BareGws }) => {
+    void import('../contestants/bare-gws.mjs').then(async ({ BareGws }) => {
       const gws = new BareGws(config.url);
       await gws.open(config.username, (/** @type {import('../types.js').CallEvent} */ payload) =>
         this.send({ topic: payload.call.state, payload }),

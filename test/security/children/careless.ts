@@ -77,4 +77,4 @@ async function main(): Promise<void> {
   console.log(JSON.stringify({ told, dialed, handedOver: sent.length }));
 }
 
-main();
+void main();

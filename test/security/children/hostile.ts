@@ -139,4 +139,4 @@ async function main(): Promise<void> {
   console.log(JSON.stringify({ survived, connected, rejected }));
 }
 
-main();
+void main();

@@ -24,4 +24,4 @@ console.log(
     heavy,
   }),
 );
-red.closeAll();
+void red.closeAll();

@@ -65,4 +65,4 @@ async function main(): Promise<void> {
   console.log(JSON.stringify({ before, after, modulesBefore, modulesAfter, phases }));
 }
 
-main();
+void main();

@@ -104,4 +104,4 @@ async function main(): Promise<void> {
   console.log(JSON.stringify({ codes }));
 }
 
-main();
+void main();

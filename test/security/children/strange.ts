@@ -146,4 +146,4 @@ async function main(): Promise<void> {
   console.log(JSON.stringify({ runs, phase, warnings, untyped }));
 }
 
-main();
+void main();

@@ -4,7 +4,7 @@ import { GwsSimulator } from '../../../simulator';
 const simulator = new GwsSimulator();
 let most = 0;
 
-simulator.start().then(() => {
+void simulator.start().then(() => {
   const before = process.memoryUsage().rss;
   setInterval(() => {
     most = Math.max(most, process.memoryUsage().rss - before);
