@@ -6,15 +6,19 @@ import type { GwsSimulator } from '../../simulator';
 import {
   AGENT_OPERATIONS,
   Agent,
+  type AgentReport,
   CALL_OPERATIONS,
   DEVICES_CHANNEL,
   type GwsError,
   type Operation,
+  type OperationOrder,
   perform,
   Secret,
 } from '../../src';
 import { DialedRecords } from '../../src/dial/dialed-records';
 import { RequestQueue } from '../../src/session/request-queue';
+import { LONGEST_WAIT } from '../../src/session/wait-limit';
+import { elapsed } from '../../src/timing/clock';
 import { Relay } from '../support/relay';
 import { Bench, QUICK, reaches } from '../support/session';
 
@@ -45,12 +49,13 @@ describe('an operation', () => {
     await bench.clear();
   });
 
-  const ready = (signal?: AbortSignal) =>
+  const ready = (signal?: AbortSignal, more: Partial<OperationOrder> = {}) =>
     perform(AGENT_OPERATIONS.Ready, agent, {
       operation: 'Ready',
       values: {},
       timeout: 500,
       ...(signal && { signal }),
+      ...more,
     });
   const failureOf = (result: Promise<unknown>): Promise<GwsError> =>
     result.then(
@@ -116,6 +121,41 @@ describe('an operation', () => {
     assert.equal(accepted.hits, 0);
     await before;
     assert.equal((await failure).code, 'GWS_TIMEOUT');
+  });
+
+  it('that was asked for so long ago that nobody may want it any more is not sent', async () => {
+    const sent = simulator.faults.add(STATE_REQUEST, {});
+    for (const wait of [true, false]) {
+      const { code, message } = await failureOf(ready(undefined, { wait, askedAt: elapsed() - LONGEST_WAIT }));
+      assert.deepEqual([code, sent.hits], ['GWS_NOT_POSSIBLE', 0]);
+      assert.match(message, /could not be sent within 30 s/);
+    }
+    await ready(undefined, { askedAt: elapsed() - LONGEST_WAIT + 5000 });
+    assert.equal(sent.hits, 1);
+  });
+
+  it('that GWS refuses is over with that, and nothing more is asked', async () => {
+    simulator.faults.add(STATE_REQUEST, { respond: { status: 200, body: { statusCode: 3, statusMessage: 'no' } } });
+    assert.equal((await failureOf(ready())).code, 'GWS_REJECTED');
+    await agent.session.request({ method: 'GET', path: '/me' });
+    assert.equal(looks(), 0);
+  });
+
+  it('is done as soon as GWS says so, whatever else it hears meanwhile', async () => {
+    const warnings: GwsError[] = [];
+    agent.session.on('warning', (warning) => warnings.push(warning));
+    simulator.faults.add(STATE_REQUEST, { respond: { status: 200, body: { statusCode: 0 } } });
+    const done = ready(undefined, { timeout: 10_000 });
+    while (looks() === 0) {
+      await once(simulator, 'request');
+    }
+    const { id } = await agent.session.device();
+    for (const device of ['another', id]) {
+      const devices = [{ id: device, userState: { state: 'Ready' } }];
+      simulator.publish('agent', DEVICES_CHANNEL, { messageType: 'DeviceStateChangeMessage', devices });
+    }
+    const result = await Promise.race([done, pause(5000)]);
+    assert.deepEqual([(result?.payload as AgentReport | undefined)?.device, warnings], [id, []]);
   });
 
   it('listens no longer than it waits', async () => {

@@ -20,11 +20,13 @@ const SPECS = {
   calls: [...src('*call*', 'feed', 'fingerprint'), 'test/nodes/gws-call*.test.ts'],
   session: src(
     ...['agent-operations', 'agents', 'backoff', 'bounded-requests', 'channels', 'connections', 'credential*'],
-    ...['csrf-refusals', 'fair-queue', 'farewell', 'floods', 'healing*', 'hostile-polls', 'inbox', 'machine*', 'probe'],
-    ...['quick-polls', 'session-start', 'sign-in-answers', 'troubled-polls', 'unsendable', 'wall-clock'],
+    ...['csrf-refusals', 'earlier-sign-ins', 'fair-queue', 'farewell', 'floods', 'healing*', 'hostile-polls', 'inbox'],
+    ...['machine*', 'missed-events', 'probe', 'quick-polls', 'refused-channels', 'session-start', 'sign-in-answers'],
+    ...['troubled-polls', 'unsendable', 'wall-clock'],
   ),
   operations: [
     ...src('call-operations*', 'agent-operations', 'operation-sending', 'outbound*', 'request', 'unsendable'),
+    ...src('refused-channels', 'missed-events', 'bounded-requests', 'parameter-set'),
     'test/nodes/gws-outbound.test.ts',
   ],
 };
