@@ -1,6 +1,6 @@
 // What listeners are told of calls, from events and from readings, where both come faster than they are handed on.
 import assert from 'node:assert/strict';
-import { CALLS_CHANNEL, type SessionNotification } from '../../src';
+import { CALLS_CHANNEL, type GwsError, type SessionNotification } from '../../src';
 import { Feed } from '../../src/session/feed';
 
 /** More than is handed on in one turn. */
@@ -82,6 +82,84 @@ describe('what a flow does to a message', () => {
     };
     feed.take(CALLS_CHANNEL, structuredClone({ ...message, call }));
     assert.deepEqual(feed.calls.get('up'), { ...message, call });
+  });
+});
+
+describe('a feed', () => {
+  function open() {
+    const received: SessionNotification[] = [];
+    const backlogs: number[] = [];
+    const failures: GwsError[] = [];
+    const feed = new Feed({
+      onReceived: (notification) => received.push(notification),
+      onBacklog: (waiting) => backlogs.push(waiting),
+      onFailure: (error) => failures.push(error),
+    });
+    return { feed, received, backlogs, failures };
+  }
+
+  it('says what it cannot read, in the singular or plural', () => {
+    const { feed, failures } = open();
+    feed.leaveOut('/v2/me/calls', 1);
+    feed.leaveOut('/v2/me/calls', 3);
+    assert.deepEqual(
+      failures.map(({ code, message }) => [code, /^(.*) had to be left out: nested/.exec(message)?.[1]]),
+      [
+        ['GWS_PROTOCOL', 'A message on /v2/me/calls'],
+        ['GWS_PROTOCOL', '3 messages on /v2/me/calls'],
+      ],
+    );
+  });
+
+  it('tells of what arrives before it hands it on, and of how much waits', async () => {
+    const { feed, received, backlogs } = open();
+    const told: unknown[] = [];
+    const hear = ({ data }: SessionNotification) => told.push([data, received.length]);
+    feed.subscriptions.add('/v2/me/any', { hear }, 'observers');
+    assert.equal(feed.busy(), undefined);
+    for (let at = 1; at <= 3000; at += 1) {
+      feed.take('/v2/me/any', at);
+    }
+    assert.deepEqual([told[0], received.length], [[1, 1], 3000]);
+    await feed.busy();
+    assert.equal(feed.busy(), undefined);
+    assert.deepEqual(told.at(-1), [3000, 3000]);
+    assert.ok(received.every(({ recovered }) => !recovered));
+    assert.deepEqual([backlogs.length >= 2, backlogs.at(-1)], [true, 0]);
+  });
+
+  it('tells of what a reading brings as of what arrives', async () => {
+    const { feed, received } = open();
+    feed.beginReading()([event('up', 'Ringing').call]);
+    await feed.busy();
+    assert.deepEqual(
+      received.map(({ channel, recovered }) => [channel, recovered]),
+      [[CALLS_CHANNEL, true]],
+    );
+    assert.equal(feed.calls.get('up')?.call.state, 'Ringing');
+  });
+
+  it('goes on after a call that nobody can read', async () => {
+    const { feed, failures } = open();
+    const broken = new Proxy(event('up', 'Ringing').call, {
+      get() {
+        throw new Error('unreadable');
+      },
+    });
+    feed.beginReading()([broken]);
+    await feed.busy();
+    assert.match(failures[0]?.message ?? '', /A reading of calls/);
+    feed.beginReading()([event('next', 'Ringing').call]);
+    await feed.busy();
+    assert.deepEqual([feed.calls.knows('next'), failures.length], [true, 1]);
+  });
+
+  it('keeps what is no call from the calls', async () => {
+    const { feed, failures } = open();
+    feed.take(CALLS_CHANNEL, { messageType: 'Other' });
+    feed.take(CALLS_CHANNEL, null);
+    await feed.busy();
+    assert.deepEqual([feed.calls.alive, failures], [[], []]);
   });
 });
 
