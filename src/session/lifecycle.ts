@@ -143,7 +143,6 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
   #carryOut(effect: Effect): void {
     switch (effect.do) {
       case 'sign-in':
-        this.#retries.cancel();
         void this.#admit().catch((failure) => this.#fail(asGwsError(failure)));
         break;
       case 'start':

@@ -66,7 +66,7 @@ describe('a queue of requests', () => {
     assert.deepEqual([queue.report, extra.begun], [{ underWay: 1, waiting: 3, refused: 1 }, 0]);
     line.refuse(reason());
     first.end();
-    await Promise.all(jobs);
+    await soon(Promise.all(jobs));
   });
 
   it('does nothing for somebody who has gone already', async () => {
@@ -218,6 +218,18 @@ describe('a queue of requests', () => {
     assert.deepEqual([second.begun, third.begun, queue.report.underWay], [0, 1, 1]);
     third.end();
     assert.equal(await soon(next), 'done');
+    assert.deepEqual(queue.report, { underWay: 0, waiting: 0, refused: 0 });
+  });
+
+  it('keeps nothing of what comes too late to wait', async () => {
+    const { queue, line, first } = alone();
+    await pause(0);
+    const before = timers();
+    const { signal } = new AbortController();
+    const late = failureOf(line.run('other', first.work, signal, new WaitLimit(50, elapsed() - 100))).then(() => {});
+    assert.deepEqual(getEventListeners(signal, 'abort'), []);
+    await late;
+    assert.deepEqual([timers(), first.begun], [before, 0]);
     assert.deepEqual(queue.report, { underWay: 0, waiting: 0, refused: 0 });
   });
 
