@@ -1,6 +1,7 @@
 // How what GWS sends is handed on: at once where it is little, in turns and in order where it is much.
 import assert from 'node:assert/strict';
 import { Inbox } from '../../src/session/inbox';
+import { within } from '../support/within';
 
 const turn = () => new Promise(setImmediate);
 
@@ -103,9 +104,31 @@ describe('what has arrived', () => {
     assert.deepEqual(turnOf, [0, 0, 1, 2, 3, 4]);
   });
 
+  it('is handed on by fewer at a time after a turn that took long', async () => {
+    const { inbox, handed } = filled(600, (item) => item === 212 && burn(55));
+    while (handed.length <= 212) {
+      await turn();
+    }
+    const before = handed.length;
+    await turn();
+    assert.ok(handed.length - before <= 50, `${handed.length - before} in the next`);
+    await within(5000, inbox.drained(5000));
+  });
+
+  it('is handed on in order, even if it arrives while what came before is handed on', async () => {
+    const { inbox, handed } = filled(40, (item) => item >= 16 && item < 1000 && inbox.push(item + 1000));
+    await within(5000, inbox.drained(5000));
+    assert.deepEqual(handed, [
+      ...Array.from({ length: 40 }, (_, item) => item),
+      ...Array.from({ length: 24 }, (_, item) => item + 1016),
+    ]);
+    await turn();
+    assert.ok(!process.getActiveResourcesInfo().includes('Immediate'));
+  });
+
   it('is handed on in turns again that fit, after flows were slow for a while', async () => {
     const { inbox, handed } = filled(400, (item) => item < 3 && burn(55));
-    await inbox.drained(5000);
+    await within(6000, inbox.drained(5000));
     assert.equal(handed.length, 400);
     inbox.push(400);
     assert.equal(handed.length, 401);
@@ -171,7 +194,8 @@ describe('what has arrived', () => {
 
   it('is waited for by everybody until nothing waits', async () => {
     const { inbox, handed } = filled(300);
-    const seen = await Promise.all([1, 2].map(() => inbox.drained(60_000).then(() => [handed.length, inbox.size])));
+    const drained = [1, 2].map(() => inbox.drained(60_000).then(() => [handed.length, inbox.size]));
+    const seen = await within(2000, Promise.all(drained));
     assert.deepEqual(seen, [
       [300, 0],
       [300, 0],
