@@ -27,7 +27,7 @@ describe('a session that tries again', () => {
   const limit = (governor: Governor, seconds: number) => {
     const limited = rateLimitIn({ httpStatus: 429, headers: { 'retry-after': String(seconds) }, text: '' });
     assert.ok(limited);
-    governor.refuse(limited);
+    governor.refuse(limited, elapsed());
   };
 
   it('waits longer and longer before it signs in, up to the longest wait', () => {
