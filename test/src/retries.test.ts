@@ -121,6 +121,21 @@ describe('a session that tries again', () => {
       assert.equal(each.signIn().delay, 1000);
     });
 
+    it('counts the time until the connection was lost, or polls failed, and not the time since', async () => {
+      const { retries: each } = retries({ healthyAfter: 40 });
+      delays(3, () => each.signIn());
+      delays(3, () => each.channel());
+      const now = elapsed();
+      each.follow(connected(now));
+      each.follow(connected(now, { trouble }));
+      await pause(60);
+      assert.equal(each.channel().delay, 5000);
+      each.follow(connected(elapsed()));
+      each.follow({ phase: 'signing-in' });
+      await pause(60);
+      assert.deepEqual([each.signIn().delay, each.channel().delay], [8000, 5000]);
+    });
+
     it('tries at once, the first time', () => {
       const { retries: each } = retries();
       assert.deepEqual([each.mayTryAtOnce(), each.mayTryAtOnce()], [true, false]);
