@@ -13,7 +13,7 @@ export class Recovery {
   readonly #feed: Feed;
   readonly #host: Host;
   /** Readings of devices in progress: anybody who misses a device meanwhile waits for them too. */
-  readonly #rereadings = new WeakMap<SignIn, Promise<boolean>>();
+  readonly #rereadings = new WeakMap<SignIn, Promise<unknown>>();
   /** How many readings were begun, and which of them `devices` is the answer to. */
   #begun = 0;
   #taken = 0;
@@ -37,15 +37,13 @@ export class Recovery {
     }
   }
 
-  /** Reads only the devices. @returns whether they are those of the current sign-in @throws as {@link read} */
-  readDevices(signIn: SignIn): Promise<boolean> {
+  /** Reads only the devices. @throws as {@link read} */
+  async readDevices(signIn: SignIn): Promise<void> {
     const rereading =
       this.#rereadings.get(signIn) ??
-      this.#read(signIn)
-        .then((calls) => calls !== undefined)
-        .finally(() => this.#rereadings.delete(signIn));
+      this.#read(signIn).finally(() => this.#rereadings.delete(signIn));
     this.#rereadings.set(signIn, rereading);
-    return rereading;
+    await rereading;
   }
 
   /** Takes the devices unless newer ones are known. @returns the calls; undefined if another sign-in has become current */

@@ -217,10 +217,9 @@ export class Session extends GuardedEmitter<SessionEvents> {
   /** @returns whether the devices are known anew */
   async #rereadDevices(): Promise<boolean> {
     try {
-      if (!(await this.#lifecycle.recovery.readDevices(this.#readiness.current()))) {
-        // A newer sign-in tells them.
-        await this.ready();
-      }
+      await this.#lifecycle.recovery.readDevices(this.#readiness.current());
+      // Another sign-in may have begun meanwhile, which is to tell them then.
+      await this.ready();
       return true;
     } catch {
       // The choice is then made from what was known before, and its error is the one to report.

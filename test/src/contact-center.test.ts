@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { GwsError, Secret, type SessionOptions } from '../../src';
 import { ContactCenterSession, END_REQUEST, startRequest } from '../../src/session/contact-center';
-import { resolveOptions } from '../../src/session/options';
+import { resolveSessionOptions } from '../../src/session/options';
 
 describe('the contact-centre session', () => {
   const configured = (options: Partial<SessionOptions> = {}) =>
     new ContactCenterSession(
-      resolveOptions({ url: 'http://gws', username: 'agent', password: new Secret('simulator'), ...options }),
+      resolveSessionOptions({ url: 'http://gws', username: 'agent', password: new Secret('simulator'), ...options }),
     );
   const ok = async () => ({ statusCode: 0 });
   const refuse = (code: ConstructorParameters<typeof GwsError>[0]) => async () => {

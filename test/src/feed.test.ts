@@ -115,7 +115,7 @@ describe('a feed', () => {
     const { feed, received, backlogs } = open();
     const told: unknown[] = [];
     const hear = ({ data }: SessionNotification) => told.push([data, received.length]);
-    feed.subscriptions.add('/v2/me/any', { hear }, 'observers');
+    feed.listeners.add('/v2/me/any', { hear }, 'observers');
     assert.equal(feed.busy(), undefined);
     for (let at = 1; at <= 3000; at += 1) {
       feed.take('/v2/me/any', at);

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type GwsError, Secret } from '../../src';
 import type { Governor } from '../../src/http/governor';
-import { rateLimitIn } from '../../src/http/rate-limit';
-import { resolveOptions } from '../../src/session/options';
+import { rateRefusalIn } from '../../src/http/rate-limit';
+import { resolveSessionOptions } from '../../src/session/options';
 import { Retries } from '../../src/session/retries';
 import { elapsed } from '../../src/timing/clock';
 import { within } from '../support/within';
@@ -13,7 +13,7 @@ const MINUTE = 60_000;
 
 describe('a session that tries again', () => {
   function retries(backoff: object = {}) {
-    const options = resolveOptions({
+    const options = resolveSessionOptions({
       url: 'http://gws',
       username: 'agent',
       password: new Secret('simulator'),
@@ -25,7 +25,7 @@ describe('a session that tries again', () => {
   }
   const delays = (count: number, retry: () => { delay: number }) => Array.from({ length: count }, () => retry().delay);
   const limit = (governor: Governor, seconds: number) => {
-    const limited = rateLimitIn({ httpStatus: 429, headers: { 'retry-after': String(seconds) }, text: '' });
+    const limited = rateRefusalIn({ httpStatus: 429, headers: { 'retry-after': String(seconds) }, text: '' });
     assert.ok(limited);
     governor.refuse(limited, elapsed());
   };

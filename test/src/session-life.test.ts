@@ -1,66 +1,31 @@
 // The life of a session, step by step: what it comes to be, what it asks of GWS, and what is left when it ends.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { GwsSimulator, SimulatorOptions } from '../../simulator';
-import { type GwsError, Secret, type Session, type SessionOptions } from '../../src';
-import type { HttpRequest } from '../../src/http/http-client';
+import { type GwsError, Secret } from '../../src';
 import { END_REQUEST, startRequest } from '../../src/session/contact-center';
-import { sendOnce } from '../../src/session/send';
 import { elapsed } from '../../src/timing/clock';
-import { Bench, reaches } from '../support/session';
-import { within } from '../support/within';
-
-const SIGN_IN = ['signing-in', 'starting', 'connected'];
-const NOT_SIGNED_IN = { status: 403, body: { statusCode: 20, statusMessage: 'Access denied' } };
-const BAD_GATEWAY = { status: 502, body: '<html>Bad Gateway</html>' };
-
-const soon = <Result>(work: Promise<Result>) => within(4000, work);
+import { reaches } from '../support/session';
+import {
+  asked,
+  BAD_GATEWAY,
+  failureOf,
+  Life,
+  NOT_SIGNED_IN,
+  next,
+  PATIENT,
+  phaseOf,
+  readings,
+  SIGN_IN,
+  sending,
+  signIns,
+  soon,
+  stateAtTheSwitch,
+  timers,
+} from '../support/session-life';
 
 describe('the life of a session', () => {
-  const bench = new Bench();
+  const { bench, begun, connected } = new Life();
   afterEach(() => soon(bench.clear()));
-
-  async function begun(options: Partial<SessionOptions> = {}, of: SimulatorOptions = {}) {
-    const simulator = await bench.simulator(of);
-    const { session, states } = bench.session(simulator.url, options);
-    const warnings: GwsError[] = [];
-    session.on('warning', (warning) => warnings.push(warning));
-    session.connect();
-    return { simulator, session, states, warnings };
-  }
-  async function connected(options?: Partial<SessionOptions>, of?: SimulatorOptions) {
-    const begin = await begun(options, of);
-    await soon(reaches(begin.session, 'connected'));
-    return begin;
-  }
-  const next = (session: Session, phase: string) =>
-    soon(
-      new Promise<void>((resolve) => {
-        const look = (state: { phase: string }) => {
-          if (state.phase === phase) {
-            session.off('state', look);
-            resolve();
-          }
-        };
-        session.on('state', look);
-      }),
-    );
-  const failureOf = (work: Promise<unknown>) =>
-    soon(
-      work.then(
-        () => assert.fail('it was done'),
-        (error: GwsError) => error,
-      ),
-    );
-  const asked = ({ ledger }: GwsSimulator, path: RegExp) =>
-    ledger.requests.filter((request) => path.test(request.path));
-  const signIns = (simulator: GwsSimulator) => asked(simulator, /features/).length;
-  const readings = (simulator: GwsSimulator) => asked(simulator, /subresources=devices,calls/).length;
-  const stateAtTheSwitch = (simulator: GwsSimulator) => simulator.agent().devices[0]?.resource(String).userState?.state;
-  const send = (session: Session, request: HttpRequest) => () =>
-    sendOnce(session, request, { nothingDone: 'Nothing.', unknown: (reason) => reason });
-  const phaseOf = ({ state }: Session): string => state.phase;
-  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
 
   it('begins and ends when it is told to, and begins again unless it was ended for good', async () => {
     const simulator = await bench.simulator();
@@ -118,6 +83,7 @@ describe('the life of a session', () => {
     session.connect();
     const state = await soon(reaches(session, 'refused'));
     assert.ok('retryAt' in state && Math.abs((state.retryAt ?? 0) - Date.now()) < 2000);
+    assert.deepEqual([state.error.code, state.error.httpStatus], ['GWS_NOT_AUTHENTICATED', 401]);
     await soon(reaches(session, 'connected'));
     assert.deepEqual(states, ['signing-in', 'refused', ...SIGN_IN]);
   });
@@ -129,8 +95,7 @@ describe('the life of a session', () => {
     ] as const) {
       const simulator = await bench.simulator();
       simulator.faults.add({ path: /features/ }, { respond: fault });
-      const backoff = { base: 60_000, cap: 60_000, healthyAfter: 60_000, random: () => 1 };
-      const { session, states } = bench.session(simulator.url, { refusedDelay: 60_000, backoff });
+      const { session, states } = bench.session(simulator.url, { refusedDelay: 60_000, backoff: PATIENT });
       session.connect();
       await soon(reaches(session, phase));
       session.connect();
@@ -142,8 +107,7 @@ describe('the life of a session', () => {
   it('leaves no timer behind when it ends while it waits', async () => {
     const simulator = await bench.simulator();
     simulator.faults.add({ path: /features/, times: 2 }, { respond: BAD_GATEWAY });
-    const backoff = { base: 30_000, cap: 30_000, healthyAfter: 60_000, random: () => 1 };
-    const { session } = bench.session(simulator.url, { backoff });
+    const { session } = bench.session(simulator.url, { backoff: PATIENT });
     const before = timers();
     session.connect();
     await soon(reaches(session, 'interrupted'));
@@ -227,7 +191,7 @@ describe('the life of a session', () => {
     session.subscribe('/v2/me/outbound', () => {}, { onMissed: (error) => missed.push(error) });
     await soon(session.listening('/v2/me/outbound'));
     const anew = next(session, 'connected');
-    assert.equal((await soon(session.endContactCenterSession(send(session, END_REQUEST)))).statusCode, 0);
+    assert.equal((await soon(session.endContactCenterSession(sending(session, END_REQUEST)))).statusCode, 0);
     await anew;
     assert.deepEqual([states, warnings, missed], [[...SIGN_IN, ...SIGN_IN], [], []]);
     assert.equal(stateAtTheSwitch(simulator), 'LoggedOut');
@@ -237,7 +201,7 @@ describe('the life of a session', () => {
     const { simulator, session, states } = await connected({ startSession: true });
     const refusal = { status: 200, body: { statusCode: 3, statusMessage: 'no' } };
     simulator.faults.add({ body: /EndContactCenterSession/ }, { respond: refusal });
-    const { code } = await failureOf(session.endContactCenterSession(send(session, END_REQUEST)));
+    const { code } = await failureOf(session.endContactCenterSession(sending(session, END_REQUEST)));
     assert.deepEqual([code, session.state.phase, states], ['GWS_REJECTED', 'connected', SIGN_IN]);
     const anew = next(session, 'connected');
     await simulator.restart();
@@ -248,22 +212,25 @@ describe('the life of a session', () => {
   });
 
   it('signs in at once, and says nothing, when GWS forgets it while it ends the contact-centre session', async () => {
-    const backoff = { base: 60_000, cap: 60_000, healthyAfter: 60_000, random: () => 1 };
-    const { simulator, session, states } = await connected({ startSession: true, backoff });
+    const { simulator, session, states } = await connected({ startSession: true, timeout: 5000, backoff: PATIENT });
     const anew = next(session, 'connected');
     simulator.sessions.forgetHttpSessions();
     await anew;
-    simulator.faults.add({ body: /EndContactCenterSession/ }, { delayAfter: 300 });
+    simulator.faults.add({ body: /EndContactCenterSession/ }, { delayAfter: 600 });
     const again = next(session, 'connected');
-    const ended = session.endContactCenterSession(send(session, END_REQUEST));
+    let isAnswered = false;
+    const ended = session.endContactCenterSession(sending(session, END_REQUEST)).then(() => {
+      isAnswered = true;
+    });
     await again;
+    assert.ok(!isAnswered);
     await soon(ended);
     assert.deepEqual(states, [...SIGN_IN, ...SIGN_IN, ...SIGN_IN]);
   });
 
   it('ends the contact-centre session that a flow has started, and starts it again when it is lost', async () => {
     const { simulator, session } = await connected();
-    await soon(session.startContactCenterSession({}, send(session, startRequest({}))));
+    await soon(session.startContactCenterSession({}, sending(session, startRequest({}))));
     assert.equal(stateAtTheSwitch(simulator), 'NotReady');
     const anew = next(session, 'connected');
     await simulator.restart();

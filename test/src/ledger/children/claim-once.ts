@@ -4,7 +4,7 @@ import { openFileLedger } from '../../../../src/ledger';
 const [directory = '', attempt = ''] = process.argv.slice(2);
 const ledger = openFileLedger({ directory });
 
-ledger
+void ledger
   .claim({ server: 's', agent: 'elsewhere', attempt })
   .then(
     ({ kind }) => kind,
