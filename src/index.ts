@@ -8,9 +8,25 @@ export { type PoolOperation, performInPool } from './agents/pool-operation';
 export type { SignInSettings } from './agents/sign-in-settings';
 export { CALL_OPERATIONS } from './calls/operations';
 export type { WaitFor } from './dial/call-progress';
+export type { EarlierDial } from './dial/claims';
 export { type CallOrder, Dialer, type DialOrder, type DialResult } from './dial/dialer';
 export { DialFailure, outcomeOfFailure } from './dial/outcome';
 export { GwsError, type GwsErrorCode, type GwsErrorDetails } from './errors/gws-error';
+export {
+  type Claim,
+  type Decision,
+  type DialEntry,
+  type DialFacts,
+  type DialState,
+  type FileLedgerOptions,
+  hashedNumbers,
+  type Ledger,
+  type LedgerReport,
+  type LedgerState,
+  MemoryLedger,
+  openFileLedger,
+  type Query,
+} from './ledger';
 export {
   type Operation,
   type OperationOrder,
@@ -26,7 +42,7 @@ export { masked } from './secrets/mask';
 export { Secret } from './secrets/secret';
 export { type SessionState, type TroubleKind, troubleOf } from './session/machine';
 export type { AgentLogin, AgentSettings, ServerOptions, SessionOptions } from './session/options';
-export type { BusyAgent } from './session/permit';
+export type { BusyAgent, RequestSource } from './session/permit';
 export { probe } from './session/probe';
 export type { ProbeProblem, ProbeReport } from './session/probe-report';
 export type { QueueReport } from './session/request-queue';

@@ -17,7 +17,7 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: DialConfig): void 
     notReached: config.notReached,
     underWay: (count) => RED._('gws-dial-preview-record.status.under-way', { count }),
     unreadable: (what, cause) => invalid(`The ${what} cannot be read: ${cause.message}.`, cause),
-    async work({ msg, signal, askedAt, findAgent, read, onDevice }) {
+    async work({ msg, signal, askedAt, source, findAgent, read, onDevice }) {
       const agent = findAgent();
       const record = parseRecord(await read('record', config.record, config.recordType));
       msg.record = record;
@@ -33,6 +33,7 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: DialConfig): void 
         ...(devicePath !== undefined && { devicePath }),
         signal,
         askedAt,
+        source,
         onDevice,
       });
     },

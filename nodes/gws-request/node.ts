@@ -17,10 +17,10 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: RequestConfig): vo
     done: () => RED._('gws-request.status.answered'),
     unreadable: (what, { message }) => invalidRequest([`the ${what} cannot be read (${message})`]),
     dials: async (msg, read) => isDial(await asked(msg, read)),
-    async work({ msg, signal, askedAt, findAgent, read }) {
+    async work({ msg, signal, askedAt, source, findAgent, read }) {
       const agent = findAgent();
       const order = await asked(msg, read);
-      const permit = { redial: msg.redial === true, busyAgent: config.busyAgent, signal, askedAt };
+      const permit = { redial: msg.redial === true, busyAgent: config.busyAgent, signal, askedAt, source };
       const answer = await request(agent, { ...order, ...permit });
       return {
         payload: answer,

@@ -4,7 +4,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { NodeAPI, NodeStatus } from 'node-red';
-import type { Agent, AgentPool, CallResult, Device, DialOutcome } from '../../src';
+import type { Agent, AgentPool, CallResult, Device, DialOutcome, RequestSource } from '../../src';
 import { GwsError } from '../../src/errors/gws-error';
 import { elapsed } from '../../src/timing/clock';
 import { type ActionMessage, onMessage } from './action';
@@ -35,9 +35,11 @@ interface FailureReport {
   call?: unknown;
   /** Where the call has ended and the dialer stated one. */
   callResult?: CallResult;
+  /** The dial before, of a record that was dialed already. */
+  earlier?: object;
 }
 
-const KNOWN: readonly (keyof FailureReport)[] = ['statusCode', 'httpStatus', 'faults', 'call', 'callResult'];
+const KNOWN: readonly (keyof FailureReport)[] = ['statusCode', 'httpStatus', 'faults', 'call', 'callResult', 'earlier'];
 
 /** The work for one message, and its context. */
 export interface Action {
@@ -48,6 +50,8 @@ export interface Action {
   readonly signal: AbortSignal;
   /** When the message came in, on the monotonic clock. */
   readonly askedAt: number;
+  /** The node and the message, for the ledger of dials. */
+  readonly source: RequestSource;
   /** The agent named in the message, otherwise the server's own. @throws {GwsError} when there is no such agent */
   findAgent(): Agent;
   /** Value of a TypedInput for this message. @throws the result of the node's `unreadable` for a failure */
@@ -111,6 +115,7 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
       report,
       signal: closing.signal,
       askedAt,
+      source: { node: node.id, ...(typeof msg._msgid === 'string' && { message: msg._msgid }) },
       findAgent() {
         const agent = server.agents.find(msg.agent);
         report.agent = agent.name;

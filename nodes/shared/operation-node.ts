@@ -94,7 +94,7 @@ export function operationNode(
   }
 
   async function byAgent(row: Operation, operation: string, action: Action): Promise<OperationResult> {
-    const { msg, signal, askedAt, onDevice } = action;
+    const { msg, signal, askedAt, source, onDevice } = action;
     const agent = action.findAgent();
     const device = asText(msg.device, 'msg.device');
     const values = await given(row, operation, action);
@@ -105,6 +105,7 @@ export function operationNode(
       timeout,
       signal,
       askedAt,
+      source,
       busyAgent: options.busyAgent,
       ...(device !== undefined && { device }),
       onDevice,

@@ -1,11 +1,13 @@
 /** One agent: a user's session with GWS, and the dials made in it. */
-import type { DialedRecords } from '../dial/dialed-records';
 import { Dialer } from '../dial/dialer';
+import type { Ledger } from '../ledger';
+import { MemoryLedger } from '../ledger';
 import type { Performer } from '../operations/performer';
 import { notConnected } from '../session/availability';
 import type { SessionState } from '../session/machine';
 import type { SessionOptions } from '../session/options';
 import { Session } from '../session/session';
+import { serverName } from '../wire/address';
 import { Statistics } from './statistics';
 
 export class Agent implements Performer {
@@ -15,12 +17,14 @@ export class Agent implements Performer {
   readonly dialer: Dialer;
   readonly statistics: Statistics;
 
-  /** `dialed` and `statistics` are shared by agents of one server. */
-  constructor(options: SessionOptions, dialed: DialedRecords, statistics = new Statistics()) {
+  /** `ledger` and `statistics` are shared by agents of one server. */
+  constructor(options: SessionOptions, ledger: Ledger = new MemoryLedger(), statistics = new Statistics()) {
     this.name = options.username;
     this.session = new Session(options);
     this.statistics = statistics;
-    this.dialer = new Dialer(this.session, dialed, this.name, (dial) => statistics.dial(dial));
+    this.dialer = new Dialer(this.session, { ledger, server: serverName(options.url), agent: this.name }, (dial) =>
+      statistics.dial(dial),
+    );
     statistics.watch(this.session, this.name);
   }
 

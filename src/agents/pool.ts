@@ -1,12 +1,12 @@
 /**
  * The agents of one server: GWS gives each a session of its own. The default agent is always there; others sign in and out.
- * They share nothing but the settings of the server, the pace of their requests, and the memory of what was dialed.
+ * They share nothing but the settings of the server, the pace of their requests, and the ledger of what was dialed.
  */
-import { DialedRecords } from '../dial/dialed-records';
 import { GuardedEmitter } from '../errors/guard';
 import { GwsError } from '../errors/gws-error';
 import { asText } from '../errors/requests';
 import { Governor, type RateReport } from '../http/governor';
+import { type Ledger, MemoryLedger } from '../ledger';
 import { KnownCampaigns } from '../outbound/known-campaigns';
 import type { SessionState } from '../session/machine';
 import { type AgentSettings, type ServerOptions, type SharedOptions, sharedOptions } from '../session/options';
@@ -39,9 +39,6 @@ interface PoolEvents {
   warning: [agent: Agent, warning: GwsError];
 }
 
-/** Of all agents together; the oldest are forgotten beyond that. Some 50 MB, and a day of 500 agents. */
-const DIALED_RECORDS = 100_000;
-
 /** A session's `ListenerOptions`, for the sessions of all agents. */
 interface PoolListenerOptions {
   wants?: ((notification: SessionNotification, agent: Agent) => boolean) | undefined;
@@ -59,13 +56,14 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   readonly requests: RequestQueue;
   /** The pace of all of them. */
   readonly governor: Governor;
+  /** Of the dials of all of them. */
+  readonly ledger: Ledger;
   readonly #shared: SharedOptions;
   readonly #listed: ReadonlyMap<string, AgentSettings>;
   readonly #agents = new Map<string, Agent>();
   /** Agents with a requested sign-in: only the requester is told of its failure. */
   readonly #onTrial = new Set<Agent>();
   readonly #attendances = new Attendances();
-  readonly #dialed = new DialedRecords(DIALED_RECORDS);
   /** Matters of the server already reported; each agent's session would report them. */
   readonly #told = new Set<string>();
 
@@ -73,13 +71,16 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
    * @param options of the default agent; the others share what is the server's, and its `startSession` unless they have their own
    * @param listed more agents, who sign in along with it and whose passwords need not be given again
    * @param limits of the requests of all agents
+   * @param ledger of their dials, which whoever opened it closes after the pool; by default one in memory
    */
   constructor(
     options: ServerOptions & AgentSettings,
     listed: readonly AgentSettings[] = [],
     limits: Partial<QueueLimits> = {},
+    ledger: Ledger = new MemoryLedger(),
   ) {
     super((error) => this.emit('warning', this.default, error));
+    this.ledger = ledger;
     this.requests = new RequestQueue(limits);
     this.governor = new Governor({ ...DEFAULT_BACKOFF, ...options.backoff });
     this.governor.on('limited', (error) => this.emit('warning', this.default, error));
@@ -238,7 +239,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
 
   #add(settings: AgentSettings): Agent {
     const options = { ...this.#shared, ...settings, governor: this.governor, requests: this.requests };
-    const agent = new Agent(options, this.#dialed, this.statistics);
+    const agent = new Agent(options, this.ledger, this.statistics);
     agent.session.on('state', (state) => {
       if (!('error' in state && this.#onTrial.has(agent))) {
         this.emit('state', agent, state);

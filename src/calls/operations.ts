@@ -58,13 +58,14 @@ const Dial = operation({
       redial: redial === true,
       device: await device(),
     };
-    return ({ wait = true, timeout, signal, busyAgent, askedAt }) =>
+    return ({ wait = true, timeout, signal, busyAgent, askedAt, source }) =>
       agent.dialer.call({
         ...order,
         waitFor: wait ? 'established' : 'accepted',
         timeout,
         busyAgent,
         askedAt,
+        source,
         ...(signal && { signal }),
       });
   },

@@ -6,8 +6,9 @@
 
 import { GwsError } from '../errors/gws-error';
 import type { HttpRequest } from '../http/http-client';
+import { MemoryLedger } from '../ledger/memory-ledger';
 import type { NotificationListener } from '../session/listeners';
-import type { BusyAgent, Permit } from '../session/permit';
+import type { BusyAgent, Permit, RequestSource } from '../session/permit';
 import { isCertainlyNotDone, sendOnce } from '../session/send';
 import type { Session } from '../session/session';
 import { elapsed } from '../timing/clock';
@@ -24,7 +25,7 @@ import type { CallResult, DialOutcome } from '../wire/outcomes';
 import { devicePath, pathSegment } from '../wire/path';
 import type { WaitFor } from './call-progress';
 import { CallWait } from './call-wait';
-import { DialedRecords } from './dialed-records';
+import type { Dialing } from './claims';
 import { CallMatcher, canBeProven, type ExpectedCall } from './matcher';
 import { Seam } from './seam';
 
@@ -38,6 +39,8 @@ interface WaitOptions {
   busyAgent?: BusyAgent | undefined;
   /** When it was requested, on the monotonic clock; now by default. */
   askedAt?: number | undefined;
+  /** Who asks, for the ledger. */
+  source?: RequestSource | undefined;
 }
 
 export interface DialOrder extends WaitOptions {
@@ -85,11 +88,12 @@ export class Dialer {
   #watchers = 0;
   #unwatch = (): void => {};
 
-  /** @param dialed shared by agents, who must not dial the same attempt again; `agent`: whose handles are dialed here */
-  constructor(session: Session, dialed = new DialedRecords(), agent = '', counted: Counter = (dial) => dial()) {
+  /** @param dialing whose dials these are, and where they are written down; in a memory of its own by default */
+  constructor(session: Session, dialing: Partial<Dialing> = {}, counted: Counter = (dial) => dial()) {
     this.#session = session;
     this.#counted = counted;
-    new Seam(session, dialed, agent);
+    const { ledger = new MemoryLedger(), server = '', agent = '' } = dialing;
+    new Seam(session, { ledger, server, agent });
   }
 
   /** Subscribes to call events, which every wait except `accepted` needs. @returns a function that ends it */
@@ -107,7 +111,8 @@ export class Dialer {
   }
 
   /**
-   * @throws {GwsError} `GWS_NOT_CONNECTED`, `GWS_NOT_AUTHENTICATED`, `GWS_REJECTED`, `GWS_ALREADY_DIALED`: not dialed;
+   * @throws {GwsError} `GWS_NOT_CONNECTED`, `GWS_NOT_AUTHENTICATED`, `GWS_REJECTED`, `GWS_ALREADY_DIALED`,
+   * `GWS_LEDGER_UNAVAILABLE`: not dialed;
    * `GWS_OUTCOME_UNKNOWN`: perhaps dialed; `GWS_TIMEOUT`, `GWS_CALL_FAILED`: dialed, but the state was not reached.
    * `outcomeOfFailure` has a word for each.
    */
@@ -164,7 +169,7 @@ export class Dialer {
 
   /** Has `send` dial, and waits for the requested state of the call. */
   async #follow(
-    dialed: Pick<ExpectedCall, 'record' | 'device'>,
+    dialed: Pick<ExpectedCall, 'record'> & { readonly device: Device },
     { waitFor, timeout, signal }: WaitOptions,
     send: (watch?: Watch) => Promise<ApiResponse>,
   ): Promise<DialResult> {
@@ -208,7 +213,7 @@ export class Dialer {
     device: Device,
     body: object,
     subject: string,
-    { signal, redial, busyAgent, askedAt, onSend, wasDone }: Permit & Pick<HttpRequest, 'signal' | 'onSend'>,
+    { signal, redial, busyAgent, askedAt, source, onSend, wasDone }: Permit & Pick<HttpRequest, 'signal' | 'onSend'>,
   ): Promise<ApiResponse> {
     return sendOnce(
       this.#session,
@@ -225,7 +230,7 @@ export class Dialer {
           `It is not known whether ${subject} was dialed: ${reason} ` +
           'Find out before you dial it again; it is never repeated automatically.',
       },
-      { redial, busyAgent, askedAt, wasDone },
+      { redial, busyAgent, askedAt, source, wasDone },
     );
   }
 }

@@ -18,6 +18,9 @@ export type RequestEffect =
       readonly numbers: readonly string[];
       /** What claims to be the record's number. */
       readonly recordNumbers: readonly string[];
+      /** Names of the record's campaign and calling list, where given. */
+      readonly campaign: string | undefined;
+      readonly list: string | undefined;
     };
 
 const SILENT: RequestEffect = { kind: 'silent' };
@@ -103,7 +106,8 @@ export function effectOf(request: HttpRequest): RequestEffect {
     return SILENT;
   }
   const record = recordOf(names);
-  return { kind, record, numbers: names.numbers, recordNumbers: names.recordNumbers };
+  const { numbers, recordNumbers, campaign, list } = names;
+  return { kind, record, numbers, recordNumbers, campaign, list };
 }
 
 function effectKind(names: Named, method: HttpRequest['method'], path: string): RequestEffect['kind'] {

@@ -11,7 +11,8 @@ import { isNamed, isSameRecord, type RecordNames } from './identity';
 export interface DialFacts {
   names: RecordNames;
   phoneNumber: string;
-  device: Device;
+  /** Undefined if it is not known. */
+  device: Device | undefined;
   /** When it was about to be sent, on the monotonic clock. */
   since: number;
 }
@@ -40,7 +41,12 @@ export const EVIDENCE: readonly Evidence[] = [
     weight: 'strong',
     holds: (call, { names }) => isNamed(call) && !isSameRecord(call, names),
   },
-  { id: 'other-device', speaks: 'against', weight: 'strong', holds: (call, { device }) => !isOnDevice(call, device) },
+  {
+    id: 'other-device',
+    speaks: 'against',
+    weight: 'strong',
+    holds: (call, { device }) => device !== undefined && !isOnDevice(call, device),
+  },
   {
     id: 'inbound',
     speaks: 'against',

@@ -25,6 +25,9 @@ export interface Named {
   readonly recordNumbers: readonly string[];
   /** The operation that it names; see {@link operationKey}. */
   readonly operations: ReadonlySet<string>;
+  /** Names of the record's campaign and calling list. */
+  readonly campaign: string | undefined;
+  readonly list: string | undefined;
 }
 
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{C}\p{Z}\s\u2800]/gu;
@@ -34,7 +37,7 @@ const GUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/;
 /** Flows send nothing nested deeper than this (src/values/plain-json.ts). */
 const MAX_DEPTH = 100;
 
-type Part = 'attempt' | 'handle' | 'record' | 'number' | 'recordNumber' | 'operation';
+type Part = 'attempt' | 'handle' | 'record' | 'number' | 'recordNumber' | 'operation' | 'campaign' | 'list';
 
 /** Keys without their separators and letter case. */
 const PARTS: ReadonlyMap<string, Part> = new Map([
@@ -47,6 +50,10 @@ const PARTS: ReadonlyMap<string, Part> = new Map([
   ['phonenumber', 'number'],
   ['destination', 'number'],
   ['operationname', 'operation'],
+  ['gswcampaignname', 'campaign'],
+  ['campaignname', 'campaign'],
+  ['gswcallinglist', 'list'],
+  ['callinglist', 'list'],
 ]);
 
 /** The ID of an attempt, normalized for comparison; undefined if it is not one. */
@@ -97,6 +104,8 @@ class Finding implements Named {
   readonly numbers: string[] = [];
   readonly recordNumbers: string[] = [];
   readonly operations = new Set<string>();
+  campaign: string | undefined;
+  list: string | undefined;
   #unreadable = false;
 
   get isUnreadable(): boolean {
@@ -141,6 +150,8 @@ class Finding implements Named {
       this.numbers.push(String(value));
     } else if (part === 'recordNumber') {
       this.recordNumbers.push(String(value));
+    } else if (part === 'campaign' || part === 'list') {
+      this[part] ??= String(value);
     }
   }
 }

@@ -17,7 +17,10 @@ type DialedRecord = Pick<OutboundRecord, 'phoneNumber' | 'otherFields'> & { reco
 
 export interface ExpectedCall {
   record: DialedRecord;
-  device: Device;
+  /** Undefined if it is not known. */
+  device: Device | undefined;
+  /** When it was about to be sent, on the monotonic clock; now by default. */
+  since?: number;
   /** Called for every event of the call matched with this dial, and when the match changes or ends. */
   onMatch(call: CallProgress | undefined, isProven: boolean): void;
 }
@@ -74,7 +77,7 @@ export class CallMatcher {
       names: namesIn(record),
       phoneNumber: record.phoneNumber,
       device,
-      since: elapsed(),
+      since: expected.since ?? elapsed(),
       place: this.#begun,
       candidates: new Map(),
       match: undefined,

@@ -8,14 +8,15 @@ import { printable } from '../errors/printable';
 import { notPossible } from '../errors/requests';
 import type { Verdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
+import type { DialEntry, DialFacts, Ledger, LedgerState } from '../ledger';
 import type { Send } from '../session/gate';
 import type { Permit } from '../session/permit';
 import { isCertainlyNotDone } from '../session/send';
 import type { Session } from '../session/session';
-import { percentDecoded } from '../values/characters';
-import { CALLS_CHANNEL, isSameNumber } from '../wire/call-events';
-import type { DialedRecords } from './dialed-records';
+import { CALLS_CHANNEL } from '../wire/call-events';
+import { Claims, type Dialing } from './claims';
 import { effectOf, type RequestEffect } from './effect';
+import { Follower } from './follower';
 import { DialsUnderWay, type DialUnderWay } from './under-way';
 
 type Ringing = Exclude<RequestEffect, { kind: 'silent' }>;
@@ -24,57 +25,75 @@ type Ringing = Exclude<RequestEffect, { kind: 'silent' }>;
 interface Course {
   /** It is about to be sent. @throws {GwsError} `GWS_NOT_POSSIBLE` if it must no longer be sent */
   sent(): void;
-  /** @param notDone whether it was certainly not done */
-  over(notDone: boolean): void;
+  over(answer: Answer): void;
 }
+
+/** `notDialed`: certainly not carried out; `unknown`: it may have been. */
+type Answer = 'accepted' | 'notDialed' | 'unknown';
 
 export class Seam {
   readonly #session: Session;
-  readonly #dialed: DialedRecords;
-  readonly #agent: string;
+  readonly #claims: Claims;
+  readonly #follower: Follower;
   readonly #underWay: DialsUnderWay;
   #isListening = false;
 
-  /** Guards the requests of `session` from now on. @param agent whose handles are dialed here */
-  constructor(session: Session, dialed: DialedRecords, agent: string) {
+  /** Guards the requests of `session` from now on. */
+  constructor(session: Session, dialing: Dialing) {
     this.#session = session;
-    this.#dialed = dialed;
-    this.#agent = agent;
+    this.#claims = new Claims(dialing);
+    this.#follower = new Follower(session, dialing);
     this.#underWay = new DialsUnderWay((id) => session.calls.knows(id));
     session.guard((request, send, permit) => this.#pass(request, send, permit));
-    session.on('received', ({ callEvent }) => {
-      if (callEvent && !session.calls.knows(callEvent.call.id)) {
-        this.#underWay.note(callEvent);
+    session.on('received', ({ callEvent, recovered }) => {
+      if (callEvent) {
+        const isNew = !session.calls.knows(callEvent.call.id);
+        if (isNew) {
+          this.#underWay.note(callEvent);
+        }
+        this.#follower.hear(callEvent, isNew, recovered);
       }
     });
+    this.#takeUp(dialing.ledger);
   }
 
-  /** Nothing is awaited before the claim, so only one of two simultaneous dials gets it. */
   async #pass(request: HttpRequest, send: Send, permit: Permit): Promise<Verdict> {
     const effect = effectOf(request);
     if (effect.kind === 'silent') {
       return send();
     }
-    const course = effect.kind === 'dial' ? this.#dial(effect, request, permit) : this.#transfer(effect, permit);
+    const facts = this.#claims.factsOf(effect, request, permit);
+    const course = await (effect.kind === 'dial'
+      ? this.#dial(effect, facts, permit)
+      : this.#transfer(effect, facts, permit));
+    const wasDone = (answer: Answer) => (answer === 'notDialed' && permit.wasDone?.() ? 'unknown' : answer);
     let verdict: Verdict;
     try {
-      verdict = await send(() => course.sent());
+      verdict = await send(() => course?.sent());
     } catch (failure) {
-      course.over(isCertainlyNotDone(failure) && !permit.wasDone?.());
+      course?.over(wasDone(isCertainlyNotDone(failure) ? 'notDialed' : 'unknown'));
       throw failure;
     }
-    course.over(verdict.kind === 'rejected' && isCertainlyNotDone(verdict.error) && !permit.wasDone?.());
+    course?.over(wasDone(answerIn(verdict)));
     return verdict;
   }
 
-  #dial(dial: Ringing, { path }: HttpRequest, { redial, busyAgent }: Permit): Course {
-    const takeBack = this.#claim(dial, redial);
+  /** Nothing is awaited before the agent is known to be dialing, so only one of two simultaneous dials is let through. */
+  async #dial(dial: Ringing, facts: DialFacts, { redial, busyAgent }: Permit): Promise<Course> {
+    this.#listen();
     const obstacle = busyAgent === 'allow' ? undefined : this.#obstacle();
     if (obstacle !== undefined) {
-      takeBack();
+      await this.#claims.check(facts, redial);
       throw busy(obstacle);
     }
-    const underWay = this.#underWay.begin({ ...dial, deviceId: addressedDevice(path) });
+    const underWay = this.#underWay.begin({ ...dial, deviceId: facts.device });
+    let entry: DialEntry;
+    try {
+      entry = await this.#claims.claim(facts, redial);
+    } catch (refusal) {
+      underWay.notDone();
+      throw refusal;
+    }
     return {
       sent: () => {
         // The agent may have received a call while it waited to be sent.
@@ -83,46 +102,56 @@ export class Seam {
           throw busy(call);
         }
         underWay.sent();
+        this.#follower.sent(entry, facts.number);
       },
-      over: (notDone) => {
-        if (notDone) {
-          takeBack();
+      over: (answer) => {
+        if (answer === 'notDialed') {
           underWay.notDone();
         } else {
           underWay.answered();
         }
+        this.#follower.answered(entry, answer);
       },
     };
   }
 
-  /**
-   * A transferred call keeps its user data, which names the record of the person on the line. It is a dial of the record
-   * only if the record's own number is called.
-   */
-  #transfer(transfer: Ringing, { redial }: Permit): Course {
-    const { record, numbers, recordNumbers } = transfer;
-    const before = record && this.#dialed.find(record, this.#agent);
-    const theirs = [...recordNumbers, ...(before?.numbers ?? [])];
-    const isToPerson =
-      (before && theirs.length === 0) || numbers.some((number) => theirs.some((one) => isSameNumber(one, number)));
-    const takeBack = isToPerson ? this.#claim(transfer, redial) : () => {};
-    return {
-      sent: () => {},
-      over: (notDone) => {
-        if (notDone) {
-          takeBack();
-        }
-      },
-    };
+  /** It is a dial of the record only if the record's own number is called. */
+  async #transfer(transfer: Ringing, facts: DialFacts, { redial }: Permit): Promise<Course | undefined> {
+    if (!(await this.#claims.isToPerson(transfer, facts))) {
+      return undefined;
+    }
+    const entry = await this.#claims.claim(facts, redial);
+    return { sent: () => {}, over: (answer) => this.#follower.answered(entry, answer) };
   }
 
-  #claim({ record, numbers, recordNumbers }: Ringing, redial: boolean | undefined): () => void {
-    return record ? this.#dialed.claim(record, redial === true, this.#agent, [...numbers, ...recordNumbers]) : () => {};
+  /** Waits for the calls of earlier dials, as soon as the ledger can be read. */
+  #takeUp(ledger: Ledger): void {
+    const takeUp = () => {
+      this.#follower.takeUp().then(
+        (count) => {
+          if (count > 0) {
+            this.#listen();
+          }
+        },
+        () => {},
+      );
+    };
+    const retry = ({ phase }: LedgerState) => {
+      if (phase === 'open') {
+        takeUp();
+      }
+    };
+    ledger.on('state', retry);
+    this.#session.on('state', ({ phase }) => {
+      if (phase === 'closed') {
+        ledger.off('state', retry);
+      }
+    });
+    takeUp();
   }
 
   /** What keeps the agent busy, as the end of a sentence. */
   #obstacle(): string | undefined {
-    this.#listen();
     const dial = this.#underWay.first();
     return this.#call() ?? (dial && `has a dial under way, ${this.#described(dial)}`);
   }
@@ -157,8 +186,9 @@ function busy(obstacle: string): GwsError {
   );
 }
 
-/** ID of the device that a request is addressed to, if any. */
-function addressedDevice(path: string): string | undefined {
-  const [, id] = /\/devices\/([^/?;]+)/.exec(path) ?? [];
-  return id === undefined ? undefined : percentDecoded(id);
+function answerIn(verdict: Verdict): Answer {
+  if (verdict.kind === 'ok') {
+    return 'accepted';
+  }
+  return verdict.kind === 'rejected' && isCertainlyNotDone(verdict.error) ? 'notDialed' : 'unknown';
 }

@@ -12,7 +12,7 @@ import { masked, PrintableError } from '../secrets/mask';
  * | `GWS_REJECTED` | GWS answered with an error: it certainly did not do it |
  * | `GWS_TIMEOUT` | GWS accepted the request; the state that was waited for did not come in time |
  * | `GWS_OUTCOME_UNKNOWN` | the request may or may not have been carried out |
- * | `GWS_ALREADY_DIALED` | this record was dialed before in this session |
+ * | `GWS_ALREADY_DIALED` | this record was, or may have been, dialed before |
  * | `GWS_LEDGER_UNAVAILABLE` | the dial ledger cannot be read or written; nothing was dialed |
  * | `GWS_CALL_FAILED` | the call ended before it reached the state that was waited for |
  * | `GWS_PROTOCOL` | what answers at the address does not speak as GWS does |
@@ -62,6 +62,8 @@ export interface GwsErrorDetails {
   faults?: string[];
   /** The latest news of the call, `data` of a `CallStateChangeMessage`. */
   call?: unknown;
+  /** The dial before, with `GWS_ALREADY_DIALED`. */
+  earlier?: object;
   /** If it differs from what the code implies. */
   mayHaveBeenDone?: boolean;
 }
@@ -75,6 +77,7 @@ export class GwsError extends PrintableError {
   declare readonly httpStatus?: number;
   declare readonly faults?: string[];
   declare readonly call?: unknown;
+  declare readonly earlier?: object;
 
   constructor(code: GwsErrorCode, message: string, { cause, mayHaveBeenDone, ...details }: GwsErrorDetails = {}) {
     super(message, cause);

@@ -103,6 +103,9 @@ export function changed(entry: DialEntry, change: Change, now: number): DialEntr
   const at = change.at ?? now;
   const state = nextState(entry, change);
   const isOn = state !== entry.state;
+  if (!isOn && change.state !== undefined && change.state !== state) {
+    return undefined;
+  }
   const { outcome = entry.outcome, callId = entry.callId, resolvedBy = entry.resolvedBy } = change;
   const recovered = change.recovered ?? entry.recovered;
   if (!isOn && outcome === entry.outcome && callId === entry.callId && resolvedBy === entry.resolvedBy) {

@@ -3,7 +3,7 @@
  * the parameters, sends the request and waits for its outcome.
  */
 
-import type { BusyAgent } from '../session/permit';
+import type { BusyAgent, RequestSource } from '../session/permit';
 import { elapsed } from '../timing/clock';
 import type { Device } from '../wire/messages';
 import type { Parameter } from './parameter';
@@ -66,6 +66,8 @@ export interface OperationOrder {
   readonly busyAgent?: BusyAgent | undefined;
   /** When it was asked for, on the monotonic clock; now, unless it is given. */
   readonly askedAt?: number | undefined;
+  /** Who asks, for the ledger of dials. */
+  readonly source?: RequestSource | undefined;
   /** The device that was chosen, before anything is sent. */
   onDevice?(device: Device): void;
 }

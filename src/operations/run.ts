@@ -2,6 +2,7 @@
 import { GwsError } from '../errors/gws-error';
 import type { HttpRequest } from '../http/http-client';
 import { ChannelRefused } from '../session/channel-refused';
+import type { RequestSource } from '../session/permit';
 import { sendOnce, type Wording } from '../session/send';
 import type { Session } from '../session/session';
 import { waitFor } from '../timing/wait-for';
@@ -39,15 +40,16 @@ interface RunOptions {
   readonly timeout: number;
   readonly signal?: AbortSignal;
   readonly askedAt?: number | undefined;
+  readonly source?: RequestSource | undefined;
 }
 
 /** Sends `prepared` once, and waits for its outcome; see `perform` for the errors. */
 export async function run(session: Session, prepared: Prepared, options: RunOptions): Promise<OperationResult> {
-  const { signal, timeout, wait = true, askedAt } = options;
+  const { signal, timeout, wait = true, askedAt, source } = options;
   const { outcome, subject } = prepared;
   let watch: OutcomeWatch | undefined;
   const request = { ...prepared.request, ...(signal && { signal }), onSend: () => watch?.expect() };
-  const sendRequest = () => sendOnce(session, request, wordingFor(subject), { askedAt });
+  const sendRequest = () => sendOnce(session, request, wordingFor(subject), { askedAt, source });
   const send = () => prepared.around?.(sendRequest) ?? sendRequest();
   if (!outcome || !wait) {
     if (outcome?.isDelivery) {

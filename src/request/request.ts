@@ -6,7 +6,7 @@ import { invalidRequest } from '../errors/requests';
 import type { HttpRequest } from '../http/http-client';
 import type { Performer } from '../operations/performer';
 import { wordingFor } from '../operations/run';
-import type { BusyAgent, Permit } from '../session/permit';
+import type { BusyAgent, Permit, RequestSource } from '../session/permit';
 import { reasonOf, sendOnce } from '../session/send';
 import { isNothing } from '../values/basics';
 import { copyOfText, type JsonObject, plainCopy } from '../values/plain-json';
@@ -32,13 +32,15 @@ export interface RequestOrder {
   readonly signal?: AbortSignal;
   /** When it was requested, on the monotonic clock; now by default. */
   readonly askedAt?: number | undefined;
+  /** Who asks, for the ledger of dials. */
+  readonly source?: RequestSource | undefined;
 }
 
 /**
  * Sends a request, at most once. One that dials an outbound record (page OutboundDialPreview) is a dial like any other:
  * the same record is not dialed twice.
  * @returns the body of GWS's answer
- * @throws {GwsError} `GWS_INVALID_REQUEST`, `GWS_INVALID_RECORD`, `GWS_ALREADY_DIALED`: nothing was sent;
+ * @throws {GwsError} `GWS_INVALID_REQUEST`, `GWS_INVALID_RECORD`, `GWS_ALREADY_DIALED`, `GWS_LEDGER_UNAVAILABLE`: nothing was sent;
  *   `GWS_NOT_CONNECTED`, `GWS_NOT_AUTHENTICATED`, `GWS_REJECTED`: nothing was done; `GWS_OUTCOME_UNKNOWN`: perhaps;
  *   `GWS_PROTOCOL`: the answer to a GET did not come from GWS
  */
@@ -54,8 +56,8 @@ async function carryOut(agent: Performer, order: RequestOrder): Promise<ApiRespo
   const body = given && withNumbersRead(given, path, effect.kind !== 'silent');
   const subject = subjectOf(method, path, body);
   const sent = httpRequest(method, path, body, order);
-  const { redial, busyAgent, askedAt } = order;
-  const send = () => exchange(agent, subject, sent, { redial, busyAgent, askedAt });
+  const { redial, busyAgent, askedAt, source } = order;
+  const send = () => exchange(agent, subject, sent, { redial, busyAgent, askedAt, source });
   if (effect.kind === 'dial') {
     return agent.statistics.dial(send);
   }

@@ -3,6 +3,14 @@
 /** Whether an agent who has a call, or a dial under way, may dial. */
 export type BusyAgent = 'refuse' | 'allow';
 
+/** Where a request comes from. */
+export interface RequestSource {
+  /** ID of the node. */
+  readonly node?: string | undefined;
+  /** `_msgid` of the message. */
+  readonly message?: string | undefined;
+}
+
 /** What the caller of a request permits. */
 export interface Permit {
   /** Dial a record although it was dialed before. Only `true` counts. */
@@ -11,6 +19,8 @@ export interface Permit {
   readonly busyAgent?: BusyAgent | undefined;
   /** When it was requested, on the monotonic clock (src/timing/clock.ts); now by default. */
   readonly askedAt?: number | undefined;
+  /** Who asks, for the ledger of dials. */
+  readonly source?: RequestSource | undefined;
   /** Whether there is proof that it was carried out after all, although the answer says that it was not. */
   readonly wasDone?: (() => boolean) | undefined;
 }

@@ -37,6 +37,11 @@ export function parseServerUrl(input: string): ServerAddress {
   return { origin, api: `${origin}${context}/api/v2` };
 }
 
+/** The same for all ways to write the URL of one server; as it is, if it is unusable. */
+export function serverName(input: string): string {
+  return serverUrlFault(input) ? input.trim() : parseServerUrl(input).api;
+}
+
 /** The URL as it may be shown: without anything before the last `@`, which may be a password. */
 function quoted(text: string): string {
   return JSON.stringify(maskedStart(text.replace(/^.*@/s, '…@'), 200));

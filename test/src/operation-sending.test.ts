@@ -15,7 +15,6 @@ import {
   perform,
   Secret,
 } from '../../src';
-import { DialedRecords } from '../../src/dial/dialed-records';
 import { RequestQueue } from '../../src/session/request-queue';
 import { LONGEST_WAIT } from '../../src/session/wait-limit';
 import { elapsed } from '../../src/timing/clock';
@@ -38,7 +37,7 @@ describe('an operation', () => {
     url.port = String(relay.port);
     const login = { username: 'agent', password: new Secret('simulator'), startSession: true };
     const requests = new RequestQueue({ perAgent: 1 });
-    agent = new Agent({ ...QUICK, ...login, url: url.href, requests }, new DialedRecords());
+    agent = new Agent({ ...QUICK, ...login, url: url.href, requests });
     agent.session.connect();
     await reaches(agent.session, 'connected');
   });

@@ -34,6 +34,12 @@ export class LedgerRoom {
     return copy;
   }
 
+  /** Puts a copy in the place of the ledger, as if nothing had been written since. */
+  putBack(copy: string): void {
+    rmSync(this.directory(), { recursive: true, force: true });
+    cpSync(copy, this.directory(), { recursive: true });
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#ledgers.splice(0).map((ledger) => ledger.close()));
     rmSync(this.root, { recursive: true, force: true });

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import type { GwsSimulator, SimulatorOptions } from '../../simulator';
 import { Agent, type GwsError, OUTBOUND_OPERATIONS, type OutboundRecordMessage, perform, Secret } from '../../src';
-import { DialedRecords } from '../../src/dial/dialed-records';
 import { Bench, QUICK, reaches } from './session';
 
 export type Operation = keyof typeof OUTBOUND_OPERATIONS;
@@ -54,7 +53,7 @@ export class OutboundDesk {
     });
     const { url } = this.#simulator;
     const password = new Secret('simulator');
-    this.#agent = new Agent({ url, username: 'agent', password, ...QUICK }, new DialedRecords());
+    this.#agent = new Agent({ url, username: 'agent', password, ...QUICK });
     this.agent.session.connect();
     await reaches(this.agent.session, 'connected');
   }

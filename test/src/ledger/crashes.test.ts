@@ -20,12 +20,6 @@ describe('a ledger after a crash', function () {
 
   afterEach(() => room.close());
 
-  /** Puts a copy in the place of the ledger. */
-  function putBack(copy: string): void {
-    rmSync(room.directory(), { recursive: true, force: true });
-    cpSync(copy, room.directory(), { recursive: true });
-  }
-
   function logOf(directory: string): string {
     const [log = ''] = readdirSync(directory)
       .filter((file) => file.endsWith('.log'))
@@ -95,7 +89,7 @@ describe('a ledger after a crash', function () {
     // LAST was written after the commit: it is that of before.
     cpSync(path.join(before, 'LAST'), path.join(after, 'LAST'));
     for (let cut = size; cut <= end; cut += cut > end - 12 || cut < size + 12 ? 1 : 17) {
-      putBack(after);
+      room.putBack(after);
       truncateSync(logOf(room.directory()), cut);
       const again = room.open();
       for (let number = 1; number <= 5; number += 1) {
@@ -115,7 +109,7 @@ describe('a ledger after a crash', function () {
     }
     const copy = room.keep();
     await ledger.close();
-    putBack(copy);
+    room.putBack(copy);
     truncateSync(logOf(room.directory()), statSync(logOf(copy)).size - 700);
     assert.match(await refused(room.open(), { attempt: 'a5' }), /[12] of its last 6 commits are missing/);
   });
@@ -136,7 +130,7 @@ describe('a ledger after a crash', function () {
       'no tables were written',
     );
     for (const { copy, known } of moments) {
-      putBack(copy);
+      room.putBack(copy);
       const again = room.open();
       const answers = await Promise.all(
         Array.from({ length: known }, (_, at) => again.look(facts({ attempt: `a${at + 1}` }))),

@@ -1,0 +1,143 @@
+/**
+ * Writes into the ledger what becomes of an agent's dials: what GWS answers, and what their calls do. Dials of an earlier
+ * session, or of before a crash, are settled in the same way when their calls are seen.
+ */
+import type { Change, DialEntry } from '../ledger';
+import type { Session } from '../session/session';
+import { numbersOf } from '../wire/call-events';
+import type { CallStateChangeMessage, Device } from '../wire/messages';
+import { ATTEMPT_KEY, HANDLE_KEY } from '../wire/user-data';
+import type { CallProgress } from './call-progress';
+import type { Dialing } from './claims';
+import { CallMatcher, canBeProven, type ExpectedCall } from './matcher';
+
+/** Dials of one agent whose calls are waited for; the oldest are given up beyond that. */
+const MOST = 2000;
+
+/** States of a call in which it is answered. */
+const ANSWERED: readonly string[] = ['Established', 'Held'];
+
+export class Follower {
+  readonly #session: Session;
+  readonly #dialing: Dialing;
+  readonly #matcher = new CallMatcher();
+  readonly #expected = new Map<string, ExpectedCall>();
+
+  constructor(session: Session, dialing: Dialing) {
+    this.#session = session;
+    this.#dialing = dialing;
+  }
+
+  /**
+   * Waits for the call of a dial that is about to be sent, possibly for the second time.
+   * @param number as it was dialed
+   */
+  sent(entry: DialEntry, number: string | undefined): void {
+    const before = this.#expected.get(entry.id);
+    const expected = before && before.since === undefined ? before : this.#expectedCall(entry, number);
+    if (before && before !== expected) {
+      this.#forget(entry.id, true);
+    }
+    this.#expected.set(entry.id, expected);
+    this.#matcher.expect(expected);
+    const [oldest] = this.#expected.keys();
+    if (this.#expected.size > MOST && oldest !== undefined) {
+      this.#forget(oldest, false);
+    }
+  }
+
+  /** GWS has answered, or no longer will. */
+  answered(entry: DialEntry, answer: 'accepted' | 'notDialed' | 'unknown'): void {
+    this.#note(entry.id, { state: answer, outcome: answer });
+    if (answer === 'notDialed') {
+      this.#forget(entry.id, true);
+    }
+  }
+
+  /** @param isNew whether the call was unknown until now */
+  hear(message: CallStateChangeMessage, isNew: boolean, recovered: boolean): void {
+    this.#matcher.handle(message, isNew, recovered);
+  }
+
+  /**
+   * Waits for the calls of dials that are not settled from earlier on.
+   * @returns how many there are
+   * @throws {GwsError} `GWS_LEDGER_UNAVAILABLE`
+   */
+  async takeUp(): Promise<number> {
+    const { ledger, server, agent } = this.#dialing;
+    const entries = (await ledger.unsettled({ server, agent })).filter(
+      ({ id, handle, attempt }) => !this.#expected.has(id) && (handle !== undefined || attempt !== undefined),
+    );
+    // Of several dials of one record, its call belongs to the last.
+    for (const entry of entries.reverse().slice(0, MOST)) {
+      const expected = { ...this.#expectedCall(entry, undefined), since: Number.NEGATIVE_INFINITY };
+      this.#expected.set(entry.id, expected);
+      this.#matcher.expect(expected);
+    }
+    return entries.length;
+  }
+
+  /** @param number that the call must have, where the record does not prove it */
+  #expectedCall(entry: DialEntry, number: string | undefined): ExpectedCall {
+    const { id, handle, attempt } = entry;
+    const record = {
+      phoneNumber: number ?? '',
+      otherFields: {
+        ...(handle !== undefined && { [HANDLE_KEY]: handle }),
+        ...(attempt !== undefined && { [ATTEMPT_KEY]: attempt }),
+      },
+    };
+    const mustBeProven = canBeProven(record);
+    return {
+      record,
+      device: this.#deviceOf(entry),
+      onMatch: (call, isProven) => {
+        if (call && (isProven || !mustBeProven) && this.#isTheirs(entry, call)) {
+          this.#noteCall(id, call);
+        }
+      },
+    };
+  }
+
+  /** A handle alone may come again; then the number decides. */
+  #isTheirs(entry: DialEntry, { last: { call } }: CallProgress): boolean {
+    const numbers = numbersOf(call);
+    return (
+      entry.attempt !== undefined ||
+      entry.number === undefined ||
+      numbers.length === 0 ||
+      numbers.some((number) => this.#dialing.ledger.isOf(entry, number))
+    );
+  }
+
+  #noteCall(id: string, call: CallProgress): void {
+    const callId = call.last.call.id;
+    this.#note(id, { state: 'dialing', outcome: 'dialing', callId });
+    const established = call.firstAt('established');
+    if (established && ANSWERED.includes(established.event.call.state)) {
+      this.#note(id, { state: 'established', outcome: 'answered', callId });
+    }
+    const ended = call.firstAt('released');
+    if (ended) {
+      this.#note(id, { state: 'ended', outcome: ended.outcome, callId });
+      this.#forget(id, false);
+    }
+  }
+
+  #note(id: string, change: Change): void {
+    void this.#dialing.ledger.note(id, change);
+  }
+
+  #forget(id: string, madeNone: boolean): void {
+    const expected = this.#expected.get(id);
+    if (expected) {
+      this.#expected.delete(id);
+      this.#matcher.forget(expected, madeNone);
+    }
+  }
+
+  #deviceOf({ device }: DialEntry): Device | undefined {
+    return this.#session.devices.find(({ id }) => id === device);
+  }
+}
