@@ -16,8 +16,3 @@ export function newId(at: number): string {
 export function timeKey(at: number): string {
   return String(Math.max(0, Math.floor(at))).padStart(TIME_DIGITS, '0');
 }
-
-/** When the entry with this ID was claimed, in ms since 1970; NaN if it is no such ID. */
-export function timeOfId(id: string): number {
-  return /^\d{14}[0-9a-z]{14}$/.test(id) ? Number(id.slice(0, TIME_DIGITS)) : Number.NaN;
-}

@@ -7,11 +7,10 @@
  * docs/ledger.md describes it for users, and docs/decisions/0015-the-dial-ledger.md says why it is so.
  */
 export type { Change, DialEntry, DialFacts, DialState } from './entry';
-export { ERASED, isUnsettled } from './entry';
+export { ERASED } from './entry';
 export type { FileLedgerOptions } from './file/file-ledger';
 export { openFileLedger } from './file/shared';
-export type { Claim, Decision, Ledger, LedgerReport, LedgerState, Taken } from './ledger';
+export type { Claim, Decision, Ledger, LedgerReport, LedgerState } from './ledger';
 export { MemoryLedger } from './memory-ledger';
-export { hashedNumbers, type Numbers, PLAIN_NUMBERS } from './numbers';
+export { hashedNumbers } from './numbers';
 export type { Query } from './query';
-export type { Identity } from './same-dial';
