@@ -1,4 +1,4 @@
-// That a build is done again when, and only when, it would come out differently.
+// A build is repeated if, and only if, its result would differ.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// Nothing that comes from outside can throw where nobody catches it: every callback that Node calls by itself is guarded, or
-// stands here with the reason why it needs no guard. Scripts of dialogs are left out: a browser lives on.
+// Nothing from outside can throw an exception that nobody catches: every callback called by Node.js itself is guarded, or
+// listed here with the reason why it needs no guard. Scripts of dialogs are left out, because a browser survives.
 import assert from 'node:assert/strict';
 import type { AnyNode, CallExpression } from 'acorn';
 import { nodesIn, type Source, sources } from './support/sources';
@@ -55,7 +55,7 @@ const UNGUARDED: Readonly<Record<string, string>> = {
   'simulator request-bodies.ts incoming.once(close, done)': SETTLES,
 };
 
-/** Emitters that guard each listener when they tell it. */
+/** Emitters that guard each listener. */
 const GUARDED_EMITTERS = /(^|\.)(#?session|#lifecycle|agents|governor|ledger)$/;
 
 /** Functions that make a callback which does not throw; {@link wrappers} says whether they do. */
@@ -71,7 +71,7 @@ interface Callback {
 
 const textOf = ({ code }: Source, { start, end }: AnyNode) => code.slice(start, end);
 
-/** What the call of `node` has called later, if it does. */
+/** The callback that the call `node` registers, if it does. */
 function callbackOf(source: Source, node: CallExpression): Callback | undefined {
   const callee = textOf(source, node.callee as AnyNode);
   const [first, second] = node.arguments as AnyNode[];

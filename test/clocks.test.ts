@@ -1,4 +1,4 @@
-// Spans of time are measured by a clock that nobody sets; the system clock is for dates only, each of which is listed here.
+// Durations are measured by the monotonic clock; the system clock is for dates only, and each use is listed here.
 import assert from 'node:assert/strict';
 import type { AnyNode } from 'acorn';
 import { nodesIn, sources } from './support/sources';

@@ -1,4 +1,4 @@
-// `npm run dev` on a copy of the sources: what is changed is in the next Node-RED, and a mistake does not end the present one.
+// `npm run dev` on a copy of the sources: changes are in the next Node-RED, and a mistake does not end the current one.
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +9,7 @@ import { Journal } from './package/journal';
 import { removeTemporaryDirs, root, temporaryDir } from './package/tarball';
 
 const LABELS = 'nodes/gws-simulator/locales/en-US/gws-simulator.json';
-/** What is made of the rest, or large. */
+/** Built from the rest, or large. */
 const NOT_COPIED = ['.git', '.cache', '.node-red', 'node_modules', 'dist', 'tools'];
 const CODE = 'nodes/gws-simulator/node.ts';
 

@@ -1,4 +1,4 @@
-/** The floors of the house: a copy of its sources in which somebody climbs, or goes in circles, is found out. */
+/** The floors of the house: an import upwards, or in a circle, is found in a copy of the sources. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

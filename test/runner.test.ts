@@ -1,4 +1,4 @@
-// What `npm test` says, and how it ends, whatever the tests do.
+// The output and exit code of `npm test`, whatever the tests do.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-/** That a soak passes in a few seconds of it, and that its ledger finds what it is there to find. */
+/** A soak passes within a few seconds, and its ledger finds what it is there to find. */
 import assert from 'node:assert/strict';
 import { callChecks, dialChecks, growthChecks, type Sample } from '../scripts/soak/checks';
 import { Lane } from '../scripts/soak/lane';

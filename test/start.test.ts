@@ -1,4 +1,4 @@
-// `npm start`, from the command to the first call, and again: edits are kept, `--fresh` begins anew.
+// `npm start`, from the command to the first call, and again: edits are kept, `--fresh` starts over.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-// The dialogs for everybody: with a screen reader, with the keyboard alone, in a narrow tray, in each theme.
+// Accessibility of the dialogs: with a screen reader, with the keyboard alone, in a narrow tray, in each theme.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
@@ -24,7 +24,7 @@ async function assertAccessible(page: Page): Promise<void> {
   );
 }
 
-/** All that can be operated is reached with the tabulator key, from top to bottom. */
+/** All controls are reached with the Tab key, from top to bottom. */
 async function assertReachable(page: Page): Promise<void> {
   const controls = `[...document.querySelectorAll('${ROWS}')].flatMap((row) => [...row.querySelectorAll('input, select, textarea, button')])
     .filter((control) => control.getClientRects().length > 0 && !control.matches(':disabled, .disabled'))`;
@@ -40,7 +40,7 @@ async function assertReachable(page: Page): Promise<void> {
 async function assertFits(page: Page): Promise<void> {
   const overflowing: string[] = await page.evaluate(`(() => {
     const tray = $('.red-ui-tray').last().width(${NARROW});
-    // Node-RED's own least width is a little more.
+    // Node-RED's own minimum width is slightly larger.
     tray.find('.red-ui-tray-body').css('min-width', 0);
     const { right } = tray[0].getBoundingClientRect();
     const all = [...document.querySelectorAll('${ROWS}')].flatMap((row) => [row, ...row.querySelectorAll('*')]);

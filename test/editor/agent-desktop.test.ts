@@ -1,4 +1,4 @@
-// The example "Agent desktop" as an agent works with it, in a browser; what is on the screen is what the simulator's ledger has.
+// The example "Agent desktop" as an agent uses it, in a browser; the screen shows what the simulator's ledger has.
 import assert from 'node:assert/strict';
 import type { LedgerRecord, LedgerSummary } from '../../simulator/ledger/ledger';
 import { linkDashboard } from '../package/dashboard';

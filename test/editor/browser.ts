@@ -6,7 +6,7 @@ const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 const QUIET = '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking';
 const QUIETER = '--disable-component-update --disable-sync';
 
-/** CHROMIUM names the browser when it is not in one of the usual places. @throws when there is none */
+/** CHROMIUM names the browser if it is not in one of the usual places. @throws if there is none */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM ?? BROWSERS.find(existsSync);
   try {

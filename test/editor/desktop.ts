@@ -11,11 +11,11 @@ export interface DesktopView {
   height?: number;
   /** Such as those of a proxy that people sign in to. */
   headers?: Record<string, string>;
-  /** In which it is a window of its own, as on another computer; otherwise a browser is started. */
+  /** A browser in which to open a separate window, as on another computer; otherwise one is started. */
   browser?: Browser;
 }
 
-/** The page has one of the themes that the example brings along. */
+/** The page has one of the example's themes. */
 export function chooseTheme(flow: FlowNode[], name: 'Light' | 'Dark'): void {
   nodeOf(flow, 'ui-page').theme = nodeOf(flow, 'ui-theme', name).id;
 }
@@ -105,7 +105,7 @@ export class Desktop {
     }
   }
 
-  /** Who sits here, and in which state. */
+  /** The agent at this desk, and the agent's state. */
   async untilAgentIs(agent: string, state: string): Promise<void> {
     const bar = this.page.locator('.agent-bar .who', { has: this.page.getByText(agent, { exact: true }) });
     await bar.locator('.state', { hasText: state }).waitFor();
@@ -128,7 +128,7 @@ export class Desktop {
     };
   }
 
-  /** Of the whole page, once all movement on it is over. */
+  /** A picture of the whole page, once all animations are over. */
   async picture(file: string): Promise<void> {
     await this.page.waitForTimeout(1000);
     await this.page.screenshot({ path: file, fullPage: true });

@@ -1,4 +1,4 @@
-// The dialogs of operations, which follow from tables: what is chosen and typed there is what the flow then holds.
+// The dialogs of operations, which are built from tables: what is chosen and typed there ends up in the flow.
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import type { Parameter, ParameterKind } from '../../src/operations/parameter';
@@ -291,7 +291,7 @@ describe('the dialogs', () => {
   });
 });
 
-/** Whether the runtime takes the value of a TypedInput. */
+/** Whether the runtime accepts the value of a TypedInput. */
 function isReadable(parameter: Parameter, literal: string, value: string): boolean {
   try {
     const evaluated = literal === 'num' ? Number(value) : literal === 'json' ? JSON.parse(value) : value;

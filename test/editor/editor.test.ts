@@ -1,4 +1,4 @@
-// The example in the editor of a real Node-RED, as a person meets it: imported, deployed, its dialogs opened, its button pressed.
+// The example in the editor of a real Node-RED, as users see it: imported, deployed, its dialogs opened, its button pressed.
 import assert from 'node:assert/strict';
 import { deployable } from '../package/example';
 import type { Editor } from './editor';
@@ -61,7 +61,7 @@ describe('the editor', () => {
   });
 
   it('dials the next record when the button is pressed', async () => {
-    // The first call would say that it has ended in the very place where the second one is looked for.
+    // The end of the first call would appear in the same place as the second call.
     await editor.untilStatus(/5001 Released/, 'debug', 'Call states');
     await editor.press('Next preview record');
     await editor.untilStatus(/5002 Released/, 'debug', 'Call states');

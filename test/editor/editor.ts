@@ -1,11 +1,11 @@
-// The Node-RED editor in a real browser: what a person does with it, and what it complains about.
+// The Node-RED editor in a real browser: what a user does with it, and what it complains about.
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { FlowNode } from '../package/example';
 import { launchBrowser } from './browser';
 
 export interface View {
   theme?: 'light' | 'dark';
-  /** Of the browser; the editor follows it as long as its user chooses none. */
+  /** Language of the browser; the editor follows it unless its user chooses another. */
   language?: string;
   width?: number;
   height?: number;
@@ -47,7 +47,7 @@ export class Editor {
     await this.page.locator('#red-ui-workspace-chart').click({ position: { x: 700, y: 600 } });
     await this.page.keyboard.press('Control+i');
     await this.page.locator('#red-ui-clipboard-dialog-import-text').fill(JSON.stringify(flow));
-    // The dialog looks at its text when a key is let go.
+    // The dialog reads its text on keyup.
     await this.page.keyboard.press('End');
     await this.page.locator('#red-ui-clipboard-dialog-ok').click();
     await this.showTab(String(flow[0]?.label));
@@ -121,7 +121,7 @@ export class Editor {
     await this.page.locator('.red-ui-debug-content-list').waitFor();
   }
 
-  /** Opens the edit dialog of a node; what is done with it happens in `look`, then it is cancelled or confirmed. */
+  /** Opens the edit dialog of a node, calls `look`, and then cancels or confirms it. */
   async inDialogOf(
     type: string,
     look: (dialog: Locator) => Promise<void>,

@@ -1,4 +1,4 @@
-// Each example, as a person gets it: Import, Examples.
+// Each example, as users import it: Import, Examples.
 import assert from 'node:assert/strict';
 import { exampleNames, readExample } from '../package/example';
 import { packageName } from '../package/tarball';

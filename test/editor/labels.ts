@@ -1,4 +1,4 @@
-// What a person can read in a dialog.
+// The visible texts of a dialog.
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 

@@ -6,7 +6,7 @@ import { inEditor } from './setting';
 
 const PACKAGE = '@gws-flows/node-red-genesys-web-services';
 
-/** Texts that stand in front of a field, as a dialog shows them; too wide is what does not fit into one line. */
+/** Texts in front of a field, as a dialog shows them; one that does not fit on one line is too wide. */
 const WIDE_LABELS = `(() => {
   const form = $('<form class="dialog-form form-horizontal red-ui-editor">').css({ position: 'fixed', top: 0, width: 460 });
   form.appendTo(document.body);
@@ -33,7 +33,7 @@ const WIDE_LABELS = `(() => {
   return wide;
 })()`;
 
-/** Words of the palette that are wider than their place, so that they break in the middle; or more than two lines of them. */
+/** Words of the palette that are too wide and break in the middle, or take more than two lines. */
 const BROKEN_WORDS = `[...document.querySelectorAll('.red-ui-palette-node[data-palette-type^="gws-"]')].flatMap((node) => {
   const label = node.querySelector('.red-ui-palette-label');
   const probe = $('<span>').css({ whiteSpace: 'nowrap', position: 'absolute', visibility: 'hidden' }).appendTo(label);

@@ -1,4 +1,4 @@
-// The dialogs that take lists of agents: user names as a filter, and users with their passwords, which nobody can read back.
+// The dialogs that accept lists of agents: user names as a filter, and users with their passwords, which nobody can read back.
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import type { FlowNode } from '../package/example';

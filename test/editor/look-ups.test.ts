@@ -1,4 +1,4 @@
-// Names instead of ids: what the live sessions of a server know is suggested where it is typed.
+// Names instead of ids: fields suggest what the live sessions of a server know.
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { DEFAULT_CAMPAIGN, GwsSimulator } from '../../simulator';

@@ -36,7 +36,7 @@ const PROPERTIES: Record<string, object> = {
 
 export const PALETTE_TYPES = Object.keys(PROPERTIES);
 
-/** Each has the id of its type; `server` is that of all. */
+/** Each has its type as its id; `server` is the server of all. */
 export function oneOfEach(server: object = {}): FlowNode[] {
   const nodes = Object.entries(PROPERTIES).map(([type, properties], row) => ({
     ...{ id: type, type, z: 'tab', name: '', server: 'server', x: 200, y: 60 + 60 * row, wires: [[]] },

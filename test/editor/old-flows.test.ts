@@ -1,4 +1,4 @@
-// A flow that the first version of this package saved, in the editor of today.
+// A flow saved by the first version of this package, in the current editor.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

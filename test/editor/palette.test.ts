@@ -1,5 +1,5 @@
 // From an empty workspace to a running flow: every node placed from the palette, its dialog filled in, deployed. The editor is
-// below a path of its own, as behind many a proxy.
+// below a path of its own, as behind many proxies.
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { freePort } from '../package/example';

@@ -38,7 +38,7 @@ describe('the test of a connection', () => {
         times: 1,
       });
 
-  /** How many tests the dialog has asked for since. */
+  /** How many tests the dialog has requested since. */
   const watchTests = (dialog: Locator): (() => number) => {
     let count = 0;
     dialog.page().on('request', (request) => {
@@ -46,7 +46,7 @@ describe('the test of a connection', () => {
     });
     return () => count;
   };
-  /** The next test is not answered before the function is called that this resolves to. */
+  /** The next test is not answered until the returned function is called. */
   const held = async (dialog: Locator): Promise<() => void> => {
     let goOn = (): void => {};
     const released = new Promise<void>((resolve) => {

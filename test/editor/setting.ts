@@ -1,4 +1,4 @@
-// Where the tests of a file take place: a real Node-RED that has the package, and its editor in a browser.
+// The set-up for the tests of a file: a real Node-RED with the package, and its editor in a browser.
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';

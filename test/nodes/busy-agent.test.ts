@@ -1,4 +1,4 @@
-// While an agent has a call: which nodes dial nobody, and which do because their setting says so.
+// While an agent has a call: which nodes refuse to dial, and which dial because their settings say so.
 import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
 import type { GwsSimulator } from '../../simulator';

@@ -23,7 +23,7 @@ import {
 } from '../support/flow';
 import { reaches } from '../support/session';
 
-/** Node-RED gives nodes 15 s; more than this and people wonder. */
+/** Node-RED gives nodes 15 s; more than this, and people get impatient. */
 const CLOSE_LIMIT = 5000;
 
 const ME: FaultMatch = { method: 'GET', path: /\/me\?/ };
@@ -71,7 +71,7 @@ describe('deploys', () => {
 
   const signIns = (): number => simulator.ledger.requests.filter(({ headers }) => headers.authorization).length;
 
-  /** After the flows have gone nothing of them is left at the server. */
+  /** After the flows are gone, nothing of them is left at the server. */
   async function assertNothingLeft(): Promise<void> {
     await helper.unload();
     assert.equal(simulator.sessions.cometdSessions, 0);
@@ -202,7 +202,7 @@ describe('deploys', () => {
         await eventually(() => simulator.sessions.openSockets === 0, 'all sockets are closed');
       });
 
-      // What takes seconds takes them in the same code, whatever the type.
+      // The slow part is the same code for every type.
       for (const { moment, prepare, quick = true } of moments().filter(
         (one) => one.quick !== false || type === 'full',
       )) {
@@ -262,7 +262,7 @@ describe('deploys', () => {
     ];
   }
 
-  /** Has the session connect anew, and a request of it spoiled; resolves when that has come in. */
+  /** Has the session connect again, and one of its requests fail; resolves when that has come in. */
   async function again(match: FaultMatch, effect: FaultEffect): Promise<void> {
     await connected();
     const { session } = serverNode();
@@ -290,7 +290,7 @@ describe('deploys', () => {
   });
 
   it('report what happened to calls while nobody was subscribed', async () => {
-    // Who refuses dials of a busy agent listens on, once it has dialed.
+    // A node that refuses dials for a busy agent keeps listening once it has dialed.
     await start({}, [callEventsNode(), dialNode({ busyAgent: 'allow' }), OUT]);
     await connected();
     const messages = messagesOf();
@@ -372,7 +372,7 @@ describe('deploys', () => {
   }
 
   describe('while a dial is in flight', () => {
-    /** Starts a dial, and resolves when it is where it is wanted. */
+    /** Starts a dial, and resolves when it has reached the wanted point. */
     const dials: { when: string; code: string; waitFor: string; begin(): Promise<unknown> }[] = [
       {
         when: 'unanswered',
@@ -465,7 +465,7 @@ describe('deploys', () => {
   });
 });
 
-/** Resolves when `condition` holds; for what no event tells of. */
+/** Resolves when `condition` holds; for conditions without an event. */
 async function eventually(condition: () => boolean, what: string): Promise<void> {
   const end = Date.now() + 5000;
   while (!condition()) {

@@ -1,4 +1,4 @@
-// The dialogs of the editor, as they are built for browsers: they judge what is typed as the runtime will.
+// The dialogs of the editor, as built for browsers: they validate what is typed as the runtime does.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { MAX_AGENTS, parseCampaigns } from '../../simulator';
@@ -118,7 +118,7 @@ describe('a dialog', () => {
     );
   });
 
-  /** Whether the dialog takes it for the setting. */
+  /** Whether the dialog accepts it for the setting. */
   const takesSetting = (type: string, setting: string, value: unknown, node: object = {}): boolean =>
     definitionOf(type).defaults[setting]?.validate?.call({ _: (key: string) => key, ...node }, value, {}) === true;
   const works = (read: () => unknown): boolean => {

@@ -37,7 +37,7 @@ describe('gws-agent', () => {
   const signIn = (parameters: object) => send('agent', { operation: 'signIn', parameters });
   const payloadOf = ({ payload }: Message) => payload as Record<string, unknown>;
 
-  /** Nothing that a node after this one sees has the password in it. */
+  /** Nothing that a later node sees contains the password. */
   const assertSecret = (msg: Message) => {
     assert.ok(!JSON.stringify(msg).includes(PASSWORD), JSON.stringify(msg));
     const { error } = msg as { error?: object };

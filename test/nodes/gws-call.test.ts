@@ -18,7 +18,7 @@ import {
 } from '../support/flow';
 import { FAST } from '../support/timing';
 
-/** Nobody gives up, or hangs up, by themselves. */
+/** Nobody gives up or hangs up on their own. */
 const PATIENT = { ...FAST, noAnswer: 60_000, talking: 60_000 };
 
 describe('gws-call', () => {

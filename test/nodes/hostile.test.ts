@@ -50,7 +50,7 @@ describe('messages of any content', () => {
 
   afterEach(tearDown);
 
-  /** What became of the messages, once as much has come out as went in. */
+  /** The results of the messages, once as many have come out as went in. */
   const outcomes = async (msgs: object[]): Promise<Message[]> => {
     const ids = msgs.map((msg) => {
       sequence += 1;
@@ -82,7 +82,7 @@ describe('messages of any content', () => {
   ]) {
     it(`have exactly one result each in a node with ${JSON.stringify(config)}`, async () => {
       await start(config);
-      // Properties of the message itself are Node-RED's business, and some would break it before we see the message.
+      // Properties of the message itself are Node-RED's concern, and some would break it before we see the message.
       const properties = {
         payload: fc.oneof(record, anyJson),
         deep: objectLike({ record: fc.array(record) }),

@@ -1,4 +1,4 @@
-// Many agents on one server node: who does what, who is told what, and whose trouble stays whose.
+// Many agents on one server node: who acts, who gets which events, and that one agent's trouble does not affect others.
 import assert from 'node:assert/strict';
 import type { GwsSimulator, SimulatorOptions } from '../../simulator';
 import { DEVICES_CHANNEL } from '../../src';
@@ -267,7 +267,7 @@ describe('many agents', () => {
     await allConnected();
     assert.equal(simulator.sessions.cometdSessions, 61);
     assert.equal(signIns.length, 61);
-    // 60 intervals of 40 ms; the last may come a little early against the first.
+    // 60 intervals of 40 ms; the last may be slightly early relative to the first.
     assert.ok((signIns.at(-1) ?? 0) - (signIns[0] ?? 0) > 2000);
   });
 });

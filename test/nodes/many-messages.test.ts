@@ -1,4 +1,4 @@
-// More messages at once than a server can take: what becomes of them, and how Node-RED feels meanwhile.
+// More messages at once than a server can handle: what happens to them, and how responsive Node-RED stays.
 import assert from 'node:assert/strict';
 import type { EventEmitter } from 'node:events';
 import type { NodeStatus } from 'node-red';

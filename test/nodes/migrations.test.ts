@@ -1,4 +1,4 @@
-// Flows that older versions of this package saved, `flows/<version>`, with the nodes of today.
+// Flows saved by older versions of this package, `flows/<version>`, with the current nodes.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -67,7 +67,7 @@ describe('the flows of 0.1.0', () => {
 
   afterEach(tearDown);
 
-  /** Deploys a flow with the server at hand. What is neither ours nor part of this is played by helper nodes. */
+  /** Deploys a flow with the test's server. Helper nodes stand in for nodes that are not ours and not part of the test. */
   const deploySaved = async (name: string): Promise<void> => {
     const port = await freePort();
     flow = read('v0.1.0', name);

@@ -1,4 +1,4 @@
-// A server whose device does not exist, or is not clear: said at once, and nothing passes for a refusal of GWS that was not asked.
+// A server whose device does not exist or is ambiguous: reported at once, and not as a refusal by GWS, which was not asked.
 import assert from 'node:assert/strict';
 import type { GwsSimulator, SimulatorOptions } from '../../simulator';
 import {

@@ -1,4 +1,4 @@
-// What dials a record again: true itself, and nothing that looks like it.
+// What dials a record again: the value true, and nothing that looks like it.
 import assert from 'node:assert/strict';
 import type { GwsSimulator } from '../../simulator';
 import {

@@ -1,4 +1,4 @@
-// What the editor asks of a server: a sign-in on trial with what is typed, and names to choose from.
+// What the editor requests from a server: a trial sign-in with the typed settings, and names to choose from.
 import assert from 'node:assert/strict';
 import helper from 'node-red-node-test-helper';
 import type { GwsSimulator } from '../../simulator';

@@ -1,4 +1,4 @@
-// What Catch nodes get of the errors of a server, which no message has brought about.
+// What Catch nodes get of a server's errors, which no message has caused.
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as pause, setImmediate as soon } from 'node:timers/promises';
@@ -47,7 +47,7 @@ const subflow = (...nodes: FlowNode[]): FlowNode[] => [
 ];
 const instance = (id: string, z = 'tab', more: object = {}): FlowNode => ({ id, type: 'subflow:sub', z, ...more });
 
-/** Flows with the number of errors that each Catch node is to get of one error of the server. */
+/** Flows, with how often each Catch node is to get one error of the server. */
 const FLOWS: Record<string, { flow: FlowNode[]; caught: Record<string, number> }> = {
   'five nodes, one Catch node': { flow: [tab('tab'), ...FIVE, ...catching('all')], caught: { all: 1 } },
   'two Catch nodes for all': {
@@ -188,7 +188,7 @@ describe('an error of a server', () => {
   let got = new Map<string, Message[]>();
   let arrivals = new EventEmitter();
 
-  /** In two steps, since the test helper takes no two Catch nodes at first. */
+  /** In two steps, because the test helper does not accept two Catch nodes initially. */
   const start = async (flow: FlowNode[], server: object = {}, credentials: object = {}): Promise<void> => {
     const whole = [
       { id: 'server', type: 'gws-server', url: simulator.url, connect: 'auto', timeout: 2, ...server },
@@ -212,7 +212,7 @@ describe('an error of a server', () => {
   };
   const arrived = async (): Promise<void> => {
     await once(arrivals, 'message');
-    // All of one error is under way by now.
+    // By now, every copy of the error is on its way.
     await soon();
   };
 

@@ -1,4 +1,4 @@
-// Errors at Catch nodes, when a message or the setting of a node cannot be read: they say what is wrong, and nothing of a person.
+// Errors at Catch nodes, when a message or a setting of a node cannot be read: they say what is wrong, and reveal nothing about a person.
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import type { GwsSimulator } from '../../simulator';

@@ -1,4 +1,4 @@
-// Time limits in the settings of nodes: those that no timer can keep are said, and others are used in their place.
+// Time limits in the settings of nodes: those that no timer can keep are reported, and the defaults are used instead.
 import assert from 'node:assert/strict';
 import helper from 'node-red-node-test-helper';
 import type { GwsSimulator } from '../../simulator';

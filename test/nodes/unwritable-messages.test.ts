@@ -1,4 +1,4 @@
-// Messages that cannot be written onto, or not be read: what was done is never followed by an error about the message.
+// Messages that cannot be modified or read: a completed operation is never followed by an error about the message.
 import assert from 'node:assert/strict';
 import type { GwsSimulator } from '../../simulator';
 import {
@@ -25,7 +25,7 @@ const fails = (): never => {
   throw new Error('a getter that fails');
 };
 
-/** Something of the flow's own; what a node notes on a message is among these as well. */
+/** Properties of the flow's own, including those that a node writes. */
 const NOTES = { note: 'kept', topic: 'old', gws: 'old', agent: '', record: 'old', _msgid: 'm1' };
 
 const readOnly = (object: object, value = (name: string): unknown => Reflect.get(object, name)): object =>
@@ -34,7 +34,7 @@ const readOnly = (object: object, value = (name: string): unknown => Reflect.get
     Object.fromEntries(Object.keys(object).map((name) => [name, { value: value(name), enumerable: true }])),
   );
 
-/** Ways in which a message of a flow cannot be written onto. */
+/** Ways in which a flow's message can be unwritable. */
 const UNWRITABLE: Record<string, (msg: object) => object> = {
   frozen: (msg) => Object.freeze({ ...msg }),
   'frozen in its properties': (msg) =>

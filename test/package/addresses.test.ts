@@ -1,4 +1,4 @@
-// Examples, recipes and pages know neither the port nor the paths of the Node-RED that they are used in.
+// Examples, recipes and pages depend neither on the port nor on the paths of the Node-RED that they are used in.
 import assert from 'node:assert/strict';
 import { exampleNames, readExample } from './example';
 

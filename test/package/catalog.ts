@@ -11,7 +11,7 @@ export const languagesOf = (type: string) => readdirSync(path.join(root, 'nodes'
 export const catalogOf = (type: string, language: string): Catalog =>
   JSON.parse(nodeFile(type, 'locales', language, `${type}.json`));
 
-/** What the editor shows to a reader of `language`: en-US where a catalogue is not translated. */
+/** What the editor shows in `language`: en-US if a catalogue is not translated. */
 export const shownCatalogOf = (type: string, language: string): Catalog =>
   catalogOf(type, languagesOf(type).includes(language) ? language : 'en-US');
 

@@ -1,4 +1,4 @@
-// The types of nodes as the editor knows them: what is built for it is run, with no more than a browser has.
+// The node types as the editor knows them: their built scripts are run with no more than a browser offers.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createContext, runInContext } from 'node:vm';
@@ -28,8 +28,8 @@ export function editorFile(type: string): string {
 }
 
 /**
- * @param settings what the runtime tells the editor; it may be filled in later
- * @param browser more of what there is in the editor: `$`, or how it translates
+ * @param settings from the runtime; they may be filled in later
+ * @param browser more of the editor's environment: `$`, or its translation function
  */
 export function definitionOf(type: string, settings: object = {}, browser: Browser = {}): Definition {
   const { $, translate = (key: string) => key } = browser;

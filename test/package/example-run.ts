@@ -1,4 +1,4 @@
-// An example flow at work in a real Node-RED, and the simulator that it works with: its campaign, but quicker people.
+// An example flow in a real Node-RED, and its simulator: the same campaign, but with quicker people.
 import { GwsSimulator, parseCampaigns } from '../../simulator';
 import { FAST } from '../support/timing';
 import { CREDENTIALS, deployable, type FlowNode, nodeOf } from './example';
@@ -11,7 +11,7 @@ export class ExampleRun {
     readonly red: RealNodeRed,
     readonly flow: FlowNode[],
     readonly simulator: GwsSimulator,
-    /** What Node-RED has said before this run is not of it. */
+    /** What Node-RED logged before this run does not count. */
     private readonly from: number,
   ) {}
 
@@ -45,7 +45,7 @@ export class ExampleRun {
     return this.red.press(nodeOf(this.flow, 'inject', injectName).id);
   }
 
-  /** The first that a debug node shows of what matches, whether it has done so already or is still to. */
+  /** The first matching message of a debug node, whether it has been shown already or is still to come. */
   shown(debugName: string, matches: (text: string) => boolean = () => true): Promise<string> {
     return this.red.untilShown(debugName, matches, this.from);
   }
@@ -57,7 +57,7 @@ export class ExampleRun {
       .map(({ data }) => String(data.msg));
   }
 
-  /** What became of each record of the campaign, as the simulator has it. */
+  /** The fate of each record of the campaign, according to the simulator. */
   records() {
     return this.simulator.ledger.summary().records.map(({ phoneNumber, events }) => {
       const of = (event: string) => events.filter((each) => each.event === event);

@@ -1,4 +1,4 @@
-// The example flows as files: complete, tidy, and without a secret that is anybody's.
+// The example flows as files: complete, tidy, and without anybody's secrets.
 import assert from 'node:assert/strict';
 import { settingsOf } from './definition';
 import { exampleNames, type FlowNode, readExample } from './example';

@@ -32,7 +32,7 @@ const paletteLabel = (type: string, language: string) =>
 const labelsOf = (type: string, language: string, group = 'label') =>
   Object.entries((lookUp(shownCatalogOf(type, language), `${type}.${group}`) ?? {}) as Record<string, string>);
 
-/** What a page has, whatever its language. */
+/** What a page contains, whatever its language. */
 function structureOf(page: string, type: string, language: string) {
   const prose = withoutSamples(page);
   const keys = new Map(labelsOf(type, language).map(([key, label]) => [label, key]));

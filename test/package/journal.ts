@@ -1,4 +1,4 @@
-// Things that arrive one by one (log lines, messages), kept in order, with a way to wait for the one that matters.
+// Entries that arrive one by one (log lines, messages), kept in order, with a way to wait for a particular one.
 
 interface Waiter<T> {
   matches: (entry: T) => boolean;
@@ -17,7 +17,7 @@ export class Journal<T> {
     }
   }
 
-  /** The first entry at or after `from` that matches, whether it is here already or still to come. */
+  /** The first matching entry at or after `from`, whether it is there already or still to come. */
   async until(what: string, matches: (entry: T) => boolean, { from = 0, timeout = 60_000 } = {}): Promise<T> {
     const known = this.entries.slice(from).find(matches);
     if (known !== undefined) {

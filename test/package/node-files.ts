@@ -23,7 +23,7 @@ export const nodeTypes = Object.keys(manifest['node-red'].nodes);
 
 export interface Registration {
   type: string;
-  /** Literal properties as they are; of anything else only that it is there. */
+  /** Literal properties as they are; for anything else, only that it exists. */
   properties: Map<string, unknown>;
   defaults: string[];
   credentials: string[];

@@ -163,7 +163,7 @@ describe('the examples about campaigns', () => {
       await run.end();
       run = await ExampleRun.begin(red, 'CRM in, dispositions out', (flow) => {
         Object.assign(nodeOf(flow, 'file in'), { d: false, filename: contacts });
-        // Shown when it is written.
+        // Shown once it is written.
         const shownAfterwards = [[nodeOf(flow, 'debug', 'Results').id]];
         Object.assign(nodeOf(flow, 'file'), { d: false, filename: results, wires: shownAfterwards });
         nodeOf(flow, 'csv', 'As CSV').wires = [[nodeOf(flow, 'file').id]];
@@ -270,7 +270,7 @@ describe('the examples about campaigns', () => {
 
 /** The records whose call never appears are not waited for longer than a test may take. */
 function quickDial(flow: FlowNode[]): void {
-  // Sooner than it is certain that a number has no call, for which the agent would count as busy.
+  // Shorter than the time after which it is certain that no call will appear, until when the agent counts as busy.
   Object.assign(nodeOf(flow, 'gws-dial-preview-record'), { timeout: 1, busyAgent: 'allow' });
 }
 

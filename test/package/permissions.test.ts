@@ -92,7 +92,7 @@ describe('the admin endpoints of a server', () => {
     return JSON.parse(text) as Report;
   };
 
-  /** What somebody may type to get at a variable, in each field that can say something of it. */
+  /** What somebody may type to get at a variable, in each field that may reveal something about it. */
   const attempts = ['url', 'username', 'password', 'device'].flatMap((field) =>
     [
       reference('TEST_SECRET'),

@@ -1,4 +1,4 @@
-// A real Node-RED process in a user directory of its own, driven the way its editor drives it: admin API and comms.
+// A real Node-RED process in its own user directory, driven the way its editor drives it: admin API and comms.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ export interface CommsMessage {
 export interface Options {
   /** Must hold the installed package already. */
   userDir: string;
-  /** Ask for a sign-in, as any Node-RED that others can reach should. */
+  /** Require a sign-in, as any Node-RED that others can reach should. */
   adminAuth?: boolean;
   /** Where the editor is served. */
   httpAdminRoot?: string;
@@ -79,7 +79,7 @@ export class RealNodeRed {
     }
   }
 
-  /** As somebody who has these permissions and no others. */
+  /** As a user with exactly these permissions. */
   async requestWith(permissions: readonly string[], method: string, route: string, body?: unknown): Promise<Response> {
     return this.request(method, route, body, { Authorization: `Bearer ${permissions}` });
   }
@@ -152,7 +152,7 @@ export class RealNodeRed {
     return this.process.exitCode ?? this.process.signalCode;
   }
 
-  /** Has the process do nothing more, as one that hangs: its connections stay. */
+  /** Freezes the process, as if it hung: its connections stay. */
   freeze(): void {
     this.process.kill('SIGSTOP');
   }

@@ -12,7 +12,7 @@ import { root } from './tarball';
 const PAGE = readFileSync(path.join(root, 'docs', 'recipes.md'), 'utf8');
 const CORE = path.join(root, 'node_modules', '@node-red', 'nodes', 'core');
 
-/** What any node may have, beside the settings of its type. */
+/** What any node may have, apart from the settings of its type. */
 const GENERAL = ['id', 'type', 'name', 'x', 'y', 'wires', 'credentials'];
 
 type Table = Readonly<Record<string, { parameters: readonly Parameter[] }>>;

@@ -30,7 +30,7 @@ export function removeTemporaryDirs(): void {
 let packed: Promise<Tarball> | undefined;
 let installed: Promise<string> | undefined;
 
-/** Packs `dist/` as it is, once for all who ask: the script that runs the tests has just built it. */
+/** Packs `dist/` as it is, once for all tests: the script that runs them has just built it. */
 export function pack(): Promise<Tarball> {
   packed ??= packNow();
   return packed;
@@ -61,7 +61,7 @@ async function install(tarball: Tarball): Promise<string> {
   return userDir;
 }
 
-/** There until this process ends. */
+/** Kept until this process ends. */
 function sharedDir(purpose: string): string {
   const dir = mkdtempSync(path.join(tmpdir(), `gws-${purpose}-`));
   process.once('exit', () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }));

@@ -1,4 +1,4 @@
-// Which texts the nodes use: keys that stand in a source as they are, and keys that are put together there.
+// Which texts the nodes use: keys written in full in the sources, and keys that are composed there.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Parameter } from '../../src/operations/parameter';
@@ -16,7 +16,7 @@ const sourcesOf = (folder: string) =>
     .filter((file) => /\.(ts|html)$/.test(file))
     .map((file) => sourceOf(path.join(folder, file)));
 
-/** Where a key is put together, `` RED._(`gws-server.status.${phase}`) `` or `'…status.' + phase`: the part that is fixed. */
+/** Where a key is composed, `` RED._(`gws-server.status.${phase}`) `` or `'…status.' + phase`: the part that is fixed. */
 export function prefixesUsedBy(type: string): string[] {
   return sourcesOf(`nodes/${type}`).flatMap((text) => all(text, /\._\(\s*['"`]([^'"`$]+)\.(?:\$\{|['"] *\+)/g));
 }
@@ -38,7 +38,7 @@ export function keysUsedBy(type: string): string[] {
 export function sharedKeys(): string[] {
   const sources = ['shared', ...nodeTypes].flatMap((folder) => sourcesOf(`nodes/${folder}`));
   const whole = sources.flatMap((text) => all(text, /\bsharedText\((?:[\w.#]+, )?'([^']+)'/g));
-  // A dialog has a function for the texts of its group; which of them it asks for may depend, so the name is enough.
+  // A dialog has a function for the texts of its group; which of them it requests may vary, so the name is enough.
   const inGroups = sources.flatMap((text) =>
     all(text, /\bsharedText\(`(\w+)\.\$\{key\}`/g).flatMap((group) =>
       all(text, /'([\w.-]+)'/g).map((name) => `${group}.${name}`),
@@ -65,13 +65,13 @@ function errorCodes(): string[] {
   return all(sourceOf('src/errors/gws-error.ts'), /^ {2}\| '(GWS_\w+)'/gm);
 }
 
-/** Keys `<prefix>.<name>` that are put together. */
+/** Composed keys, `<prefix>.<name>`. */
 interface ComposedKeys {
   prefix: string;
   /** How that is written up to the name, and in which file. */
   code: string;
   file: string;
-  /** All that `<name>` can be, from where it comes from. */
+  /** All values of `<name>`, from their source. */
   names: string[];
 }
 
@@ -204,7 +204,7 @@ function ofSimulator(): ComposedKeys[] {
   }));
 }
 
-/** Every pattern by which keys are put together. */
+/** Every pattern by which keys are composed. */
 export function composedKeys(): ComposedKeys[] {
   const withOperations = nodeTypes.filter((type) => Object.keys(operationsOf(type)).length > 0);
   return [...withOperations.flatMap(ofOperations), ...ofServer(), ...ofDial(), ...ofSimulator()];

@@ -1,4 +1,4 @@
-// The catalogues in the languages of Node-RED's editor: complete, true to en-US, nothing left in English, nothing that nobody reads.
+// The catalogues in the languages of Node-RED's editor: complete, consistent with en-US, nothing left in English, nothing unused.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -20,7 +20,7 @@ const SAME: Record<string, string[]> = {
   'pt-BR': ['Proxy', 'fax'],
 };
 
-/** Characters of the longest status, with two for each value in it: more does not fit below a node. */
+/** Length of the longest status, counting two characters for each value: more does not fit below a node. */
 const LONGEST_STATUS = 28;
 
 const placeholdersIn = (text: string) => (text.match(/__\w+?__/g) ?? []).sort();

@@ -1,4 +1,4 @@
-// The sign-in to a dashboard, as somebody writes it in settings.js.
+// The sign-in to a dashboard, as written in settings.js.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';

@@ -37,7 +37,7 @@ export function frontFlow(url: string, agents: readonly string[], workers: numbe
 export function workerFlow(name: string, broker: string, url: string): FlowNode[] {
   const flow = readExample('Scale out over MQTT - worker');
   setEnvironment(flow, { WORKER: name, BROKER: broker, GWS_URL: url });
-  // The broker gives up a worker that hangs after one and a half times that, less the time since its last ping.
+  // The broker drops a hanging worker after one and a half times that, less the time since its last ping.
   nodeOf(flow, 'mqtt-broker').keepalive = 8;
   return flow;
 }

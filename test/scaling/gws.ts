@@ -1,4 +1,4 @@
-// A simulated GWS in a process of its own, as GWS is: it takes no CPU from those who are tested, and outlives them.
+// A simulated GWS in a process of its own, like a real GWS: it takes no CPU from what is tested, and outlives it.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';

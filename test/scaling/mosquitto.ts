@@ -6,7 +6,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from '../package/example';
 
-/** Where it is installed; undefined where it is not. `MOSQUITTO` says so, and is then believed. */
+/** Where it is installed; undefined if it is not. `MOSQUITTO` takes precedence, unchecked. */
 export function findMosquitto(): string | undefined {
   const directories = [
     ...(process.env.PATH ?? '').split(path.delimiter),

@@ -1,5 +1,5 @@
 // The examples "Scale out over MQTT" at work: a front and three workers, each a Node-RED of its own, a real Mosquitto, and
-// sixty agents. One worker is killed in the middle of it; the simulator's ledger tells whether anybody was called twice.
+// sixty agents. One worker is killed halfway through; the simulator's ledger shows whether anybody was called twice.
 import assert from 'node:assert/strict';
 import type { LedgerSummary } from '../../simulator/ledger/ledger';
 import { parseRecord } from '../../src';
@@ -16,7 +16,7 @@ const HANGING = 'w3';
 const AGENTS = ['agent', ...Array.from({ length: 59 }, (_none, at) => `agent${at + 2}`)];
 /** ms. An agent whose sign-in fell between two workers is ordered again after half a minute. */
 const SIGN_INS_LIMIT = 120_000;
-/** ms. How long an order of the front to dial is good for, and a second more. */
+/** ms for which an order to dial is valid, and one second more. */
 const ORDERS_TOO_OLD = 11_000;
 
 /** Answered, and up until it is hung up. */
@@ -48,7 +48,7 @@ describe('a front and three workers over MQTT', function () {
   let firstRound: number;
   let secondRound: number;
   let ledger: LedgerSummary;
-  /** Calls that end while the worker hangs that they were with. */
+  /** Calls that end while their worker hangs. */
   let unheard: string[];
 
   before(async function () {
@@ -134,10 +134,10 @@ describe('a front and three workers over MQTT', function () {
     front.comms.entries
       .slice(from)
       .filter(({ data }) => data.name === 'Ends' && String(data.msg).startsWith(`${agent}: `)).length;
-  /** It began and ended with a worker that was killed before it could tell of more than the outcome of the dial. */
+  /** It began and ended at a worker that was killed before it could report more than the outcome of the dial. */
   const isUnheardOf = ({ user, callId }: Dial) =>
     firstShares.get(user) === KILLED && !heard().some(([, heardOf]) => heardOf === callId);
-  /** Whose calls have ended without a word of it, though there is somebody who knows. */
+  /** Agents whose calls have ended without a report, although a worker knows about it. */
   const untold = () => {
     const told = new Set(ends());
     return ledger.dials.filter(
@@ -148,7 +148,7 @@ describe('a front and three workers over MQTT', function () {
     outcomes().some((outcome) => outcome.outcome === 'unknown' && outcome.record === record);
   const isOver = ({ states }: LedgerSummary['calls'][number]) => states.at(-1)?.state === 'Released';
 
-  /** Resolves when all calls are over, and the front has told all it can, of so many dials at least. */
+  /** Resolves when all calls are over, and the front has reported all it can, of at least so many dials. */
   async function quiet(outcomeCount = 0): Promise<void> {
     for (;;) {
       ledger = await gws.ledger();
@@ -252,7 +252,7 @@ describe('a front and three workers over MQTT', function () {
     }
     const ordered = performance.now();
     await sharesWhen((shares) => [...shares.values()].every((name) => name !== HANGING));
-    // The broker may have given the worker up sooner.
+    // The broker may have dropped the worker sooner.
     await new Promise((resolve) => setTimeout(resolve, ordered + ORDERS_TOO_OLD - performance.now()));
     const logged = worker?.log.entries.length ?? 0;
     worker?.thaw();

@@ -1,4 +1,4 @@
-// Cookies and CSRF tokens: whose they are, where they go, and which of them are not taken.
+// Cookies and CSRF tokens: whose they are, where they go, and which of them are not accepted.
 import assert from 'node:assert/strict';
 import { parseRecord } from '../../src';
 import { dial, restarted, SecurityBench } from './support/bench';

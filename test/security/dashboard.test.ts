@@ -1,4 +1,4 @@
-// Who gets at a dashboard, by its pages and by the socket behind them, and who a flow is told it was.
+// Who can use a dashboard, by its pages and by the socket behind them, and what a flow learns about them.
 import assert from 'node:assert/strict';
 import { DashboardSocket, linkDashboard } from '../package/dashboard';
 import type { FlowNode } from '../package/example';

@@ -1,4 +1,4 @@
-// A server that quotes every secret back, wherever an answer has room for text: nothing that people get to see holds one.
+// A server that quotes every secret back, wherever an answer has room for text: nothing that people see contains one.
 import assert from 'node:assert/strict';
 import type { EventEmitter } from 'node:events';
 import { inspect } from 'node:util';

@@ -1,4 +1,4 @@
-// What a server sends is limited in size and time: an answer without end ends in an error, and in no more than that.
+// What a server sends is limited in size and time: an endless answer ends in an error, and in nothing worse.
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import http from 'node:http';

@@ -1,4 +1,4 @@
-// Ids become one segment of a path, whatever they consist of; those that cannot are refused before anything is sent.
+// Ids become one segment of a path, whatever they contain; those that cannot are refused before anything is sent.
 import assert from 'node:assert/strict';
 import { parseRecord } from '../../src';
 import { dial, errorOf, SecurityBench } from './support/bench';

@@ -1,4 +1,4 @@
-// What can be printed of a session, a server node's parts and their errors, however deep one looks.
+// What can be printed of a session, of a server node's parts and of their errors, however deep one looks.
 import assert from 'node:assert/strict';
 import { format, inspect } from 'node:util';
 import type { GwsError } from '../../src';

@@ -1,5 +1,5 @@
-// A full run of a real Node-RED with the packed package, everything logged that can be logged: nothing that it says to
-// anybody holds a password, a cookie or a CSRF token.
+// A full run of a real Node-RED with the packed package, with everything logged: nothing that it outputs contains a
+// password, a cookie or a CSRF token.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

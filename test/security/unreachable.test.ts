@@ -1,4 +1,4 @@
-// Why there is no connection: said of whom it is, precisely, in the session's state and by "Test connection" alike.
+// Why there is no connection: reported precisely, in the session's state and by "Test connection" alike.
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import https from 'node:https';

@@ -1,4 +1,4 @@
-/** A listener that throws at what the simulator does by itself: whoever uses it is told, and it goes on. */
+/** A listener that throws when the simulator acts on its own: its user is told, and it goes on. */
 import assert from 'node:assert/strict';
 import { bench } from './setup';
 

@@ -1,4 +1,4 @@
-/** What keeps web pages of other sites, and clients that never come to an end, away from a simulator on somebody's machine. */
+/** What protects a simulator on somebody's machine from web pages of other sites, and from endless requests. */
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

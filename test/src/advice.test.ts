@@ -1,4 +1,4 @@
-// The waits that a server may advise: what makes sense is obeyed, to the millisecond, up to a bound.
+// The waits that a server may advise: sensible ones are obeyed, to the millisecond, up to a limit.
 import assert from 'node:assert/strict';
 import { soundAdvice } from '../../src/bayeux/advice';
 

@@ -1,4 +1,4 @@
-// A list of agents, as people write it, and what they are told when it is broken: the line, and never a password.
+// A list of agents, as people write it, and what is reported if it is broken: the line, never a password.
 import assert from 'node:assert/strict';
 import { parseAgentList } from '../../src';
 

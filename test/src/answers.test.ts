@@ -1,4 +1,4 @@
-// How answers come: packed, marked, in other alphabets. REST and CometD read them alike.
+// How answers arrive: compressed, with byte order marks, in other encodings. REST and CometD read them alike.
 import assert from 'node:assert/strict';
 import zlib from 'node:zlib';
 import { parseRecord } from '../../src';

@@ -1,4 +1,4 @@
-// How much is asked of a server at once, in which order, and what becomes of what waits.
+// How many requests are sent to a server at once, in which order, and what happens to those that wait.
 import assert from 'node:assert/strict';
 import { once, setMaxListeners } from 'node:events';
 import type { GwsSimulator } from '../../simulator';

@@ -21,7 +21,7 @@ import '../support/arbitraries';
 import { Bench, QUICK } from '../support/session';
 import { FAST } from '../support/timing';
 
-/** Nobody gives up, or hangs up, by themselves. */
+/** Nobody gives up or hangs up on their own. */
 const PATIENT = { ...FAST, noAnswer: 60_000, talking: 60_000, farEndHangsUp: 60_000 };
 
 describe('a busy agent', () => {

@@ -1,4 +1,4 @@
-// Call control that is not asked for, and why, and how it fails.
+// Call control that is not sent, and why, and how it fails.
 import assert from 'node:assert/strict';
 import { type CallStateChangeMessage, Secret } from '../../src';
 import { CallControl, refusal } from '../support/call-control';

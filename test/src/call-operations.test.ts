@@ -1,4 +1,4 @@
-// Call control: what each operation sends, on which call, and which event tells that it was done.
+// Call control: what each operation sends, for which call, and which event confirms it.
 import assert from 'node:assert/strict';
 import { CALLS_CHANNEL, type CallStateChangeMessage } from '../../src';
 import { CallControl, refusal } from '../support/call-control';

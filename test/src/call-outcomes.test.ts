@@ -1,4 +1,4 @@
-// Which event tells what became of an operation on a call, of the target and of all the others that an agent may have.
+// Which event reports the outcome of an operation on a call, whatever other calls the agent may have.
 import assert from 'node:assert/strict';
 import type { CallStateChangeMessage, GwsError } from '../../src';
 import { type TargetCall, uriOfOtherCall } from '../../src/calls/choice';

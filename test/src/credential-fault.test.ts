@@ -1,4 +1,4 @@
-// A user name or password with which nobody can sign in: said at once, without a word of it, and never sent.
+// A user name or password with which nobody can sign in: reported at once, never quoted, and never sent.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { AgentPool, type GwsError, parseAgentList, probe, Secret } from '../../src';

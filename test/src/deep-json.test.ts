@@ -1,4 +1,4 @@
-/** JSON that is nested deeper than anything has a use for, wherever a server can put it. */
+/** JSON that is nested too deeply, wherever a server can put it. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { CALLS_CHANNEL, type GwsError, type Session, type SessionNotification } from '../../src';

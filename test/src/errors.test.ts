@@ -1,4 +1,4 @@
-// What an error certifies: that nothing was done, or nothing at all.
+// What an error proves: that nothing was done, or nothing at all.
 import assert from 'node:assert/strict';
 import { GwsError, type GwsErrorCode } from '../../src';
 

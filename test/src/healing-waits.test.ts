@@ -30,7 +30,7 @@ async function heldPoll(simulator: GwsSimulator): Promise<void> {
   while (simulator.ledger.requests.filter(({ path }) => POLL.test(path)).length < 2) {
     await once(simulator, 'request');
   }
-  // The simulator tells of a request before it handles it.
+  // The simulator reports a request before it handles it.
   await pause(0);
 }
 

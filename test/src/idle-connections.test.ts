@@ -1,5 +1,5 @@
-// What stands between us and GWS closes connections that nobody uses. A dial that is written in that moment is lost, and
-// nobody can say whether it was made: no connection is used of which that has to be feared.
+// Intermediaries close idle connections. A dial written at that moment is lost, and nobody can say whether it was made, so
+// no connection is used that may be about to close.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, get, type Server } from 'node:http';
@@ -23,7 +23,7 @@ import { isPoll } from '../security/support/front';
 import { startProxy, type TestProxy } from '../support/proxy';
 import { Bench } from '../support/session';
 
-/** ms for which the relay lets a connection lie. */
+/** ms for which the relay keeps an idle connection. */
 const PATIENCE = 250;
 
 /** ms that the news of its end takes. */
@@ -31,7 +31,7 @@ const DELAY = 60;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Passes bytes on; what has lain for some time is forgotten, and what is sent on it then refused. */
+/** Passes bytes on; an idle connection is forgotten after a while, and anything sent on it then is refused. */
 class ForgetfulRelay {
   readonly #server: RelayServer;
   readonly #sockets = new Set<Socket>();
@@ -102,7 +102,7 @@ describe('dials through a relay that forgets idle connections', () => {
     proxy = undefined;
   });
 
-  /** Where GWS is, and what stands before it. */
+  /** Where GWS is, and what is in front of it. */
   const ways: Record<
     string,
     () => Promise<{ simulator: GwsSimulator; url: string; options: Partial<SessionOptions> }>

@@ -1,4 +1,4 @@
-// Integers that a number cannot hold, in what GWS sends: no digit of an id is lost, in events or in answers.
+// Integers from GWS that a number cannot hold: no digit of an id is lost, in events or in answers.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseJson } from '../../src/http/json';

@@ -1,4 +1,4 @@
-// Secrets that are known are in no text, in whatever form and wherever in it they stand.
+// Known secrets do not appear in any text, in whatever form and position.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { GwsError, masked, Secret } from '../../src';

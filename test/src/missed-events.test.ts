@@ -1,4 +1,4 @@
-/** Events that are lost on their way: what GWS sends again, and who is told of the rest. */
+/** Events lost in transit: what GWS resends, and who is told about the rest. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { FaultEffect, GwsSimulator, SimulatorOptions } from '../../simulator';

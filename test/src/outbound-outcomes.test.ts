@@ -1,4 +1,4 @@
-// Outbound operations: by what it is known what became of one.
+// Outbound operations: how the outcome of each is recognized.
 import assert from 'node:assert/strict';
 import type { OutboundRecordMessage } from '../../src';
 import {

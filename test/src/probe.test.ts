@@ -1,4 +1,4 @@
-// "Test connection": who would be signed in, or what is in the way.
+// "Test connection": who would be signed in, or what prevents it.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

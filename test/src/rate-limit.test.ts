@@ -1,4 +1,4 @@
-// What a refusal because of the rate of requests says, and the pace that follows from it.
+// What a refusal because of the request rate says, and the pace that follows from it.
 import assert from 'node:assert/strict';
 import { Governor, isWorthRepeating } from '../../src/http/governor';
 import { type RateLimited, type RateRefusal, rateRefusalIn } from '../../src/http/rate-limit';

@@ -1,4 +1,4 @@
-/** Operations whose outcome cannot be heard, since GWS refuses the channel on which it would be told. */
+/** Operations whose outcome would not be known, because GWS refuses the channel that would report it. */
 import assert from 'node:assert/strict';
 import {
   AGENT_OPERATIONS,

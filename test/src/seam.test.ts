@@ -1,4 +1,4 @@
-// Everything that makes a telephone ring: each entrance, in each shape, is a dial like any other.
+// Everything that makes a telephone ring: each way, in each form, is a dial like any other.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { GwsSimulator } from '../../simulator';

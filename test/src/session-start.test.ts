@@ -15,7 +15,7 @@ import { FAST } from '../support/timing';
 
 const READING = /subresources=devices,calls/;
 
-/** Nobody gives up, or hangs up, by themselves. */
+/** Nobody gives up or hangs up on their own. */
 const PATIENT = { ...FAST, noAnswer: 60_000, talking: 60_000 };
 
 describe('a session that starts', () => {
@@ -162,7 +162,7 @@ describe('a session that starts', () => {
       while (!asked()) {
         await once(simulator, 'request');
       }
-      // The simulator tells of a request before it handles it.
+      // The simulator reports a request before it handles it.
       await pause(0);
       assert.equal(asked()?.status, undefined);
       return { simulator, session, call, told, isAnswered: () => asked()?.status !== undefined };

@@ -1,4 +1,4 @@
-// What an error at sign-in means: GWS says no, which minutes do not change, or GWS is not itself yet, which seconds may.
+// What an error at sign-in means: a refusal, which will not change within minutes, or a GWS that is not ready yet, which may within seconds.
 import assert from 'node:assert/strict';
 import type { SessionState } from '../../src';
 import { Bench, reaches } from '../support/session';

@@ -1,4 +1,4 @@
-// What is counted of the agents of a server, for those who watch over it.
+// What is counted about the agents of a server, for operators.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { AgentPool, CALLS_CHANNEL, parseRecord, perform, request, Secret } from '../../src';

@@ -1,4 +1,4 @@
-/** Trouble of the polls for events alone: a proxy that ends requests that take long, or that lets none of them through. */
+/** Trouble only with polls for events: a proxy that cuts off long requests, or lets none of them through. */
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import type { Socket } from 'node:net';

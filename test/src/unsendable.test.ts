@@ -1,4 +1,4 @@
-// Requests that no server takes, because of what servers have set: that nothing was done is certain then, not unknown.
+// Requests that no server accepts, because of cookies and tokens set by servers: it is then certain, not unknown, that nothing was done.
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import type { RequestFailure } from '../../src/http/failure';

@@ -1,4 +1,4 @@
-/** The system clock is set while a session lives, as NTP does on a machine that came up with a wrong one. */
+/** The system clock is set while a session is up, as NTP does on a machine that booted with a wrong time. */
 import assert from 'node:assert/strict';
 import { AgentPool, CALLS_CHANNEL, type CallStateChangeMessage, parseRecord, Secret } from '../../src';
 import { Inbox } from '../../src/session/inbox';

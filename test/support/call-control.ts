@@ -17,7 +17,7 @@ import {
 import { Bench, QUICK, reaches } from './session';
 import { FAST } from './timing';
 
-/** Nobody gives up, or hangs up, by themselves. */
+/** Nobody gives up or hangs up on their own. */
 const PATIENT = { ...FAST, noAnswer: 60_000, talking: 60_000, farEndHangsUp: 60_000 };
 
 export class CallControl {

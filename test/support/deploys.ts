@@ -1,4 +1,4 @@
-/** Deploys as the editor makes them, on top of what `deploy` has loaded, and what is to be seen of them from outside. */
+/** Deploys as the editor makes them, on top of what `deploy` has loaded, and what can be observed from outside. */
 import { EventEmitter, once } from 'node:events';
 import type { Node, NodeMessage } from 'node-red';
 import type { GwsSimulator } from '../../simulator';

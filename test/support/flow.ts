@@ -85,7 +85,7 @@ export async function deploy(
   );
 }
 
-/** Deploys `flow` as it is. `more`: what it has beside our nodes and those of the test helper. */
+/** Deploys `flow` as it is. `more`: node types other than ours and the test helper's. */
 export async function load(
   flow: FlowNode[],
   credentials: Record<string, Record<string, string>>,

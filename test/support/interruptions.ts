@@ -1,4 +1,4 @@
-/** Every interruption that has to heal by itself, once: the tests assert on them, `npm run faults` measures them. */
+/** Every interruption that must heal by itself: the tests assert on them, `npm run faults` measures them. */
 import type { FaultEffect, FaultHandle, FaultMatch } from '../../simulator/faults/faults';
 import { setName } from './names';
 import type { Interruption, Scene } from './scene';

@@ -1,4 +1,4 @@
-/** A TCP relay before a server, which breaks connections as networks do, at a chosen byte where need be. It never looks inside TLS. */
+/** A TCP relay in front of a server, which breaks connections as networks do, at a chosen byte if necessary. It never looks inside TLS. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 

@@ -127,7 +127,7 @@ export class Scene {
     const polled = this.#polled();
     this.#probe();
     await polled;
-    // The simulator tells of a request before it handles it.
+    // The simulator reports a request before it handles it.
     await pause(0);
   }
 

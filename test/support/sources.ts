@@ -1,4 +1,4 @@
-// The sources as they run, for rules about what they may say: parsed, so that neither comments nor types count.
+// The sources, for rules about what they may contain: parsed, so neither comments nor types count.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type AnyNode, type Node, parse } from 'acorn';

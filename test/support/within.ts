@@ -1,6 +1,6 @@
 /**
- * Resolves as `work` does, and rejects when it takes longer than `ms`. A timer of the same event loop tells, so that a
- * machine that is busy with other things holds up both.
+ * Resolves as `work` does, and rejects if it takes longer than `ms`. The timer is in the same event loop, so a busy
+ * machine holds up both.
  */
 export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

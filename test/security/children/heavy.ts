@@ -1,4 +1,4 @@
-// A small machine: answers as large as they may be, and larger, made of what takes most memory. Reports what became of each.
+// A small machine: answers of the maximum size, and larger, made of what takes the most memory. Reports the result of each.
 import type { ServerResponse } from 'node:http';
 import { parseRecord } from '../../../src';
 import { reaches } from '../../support/session';
@@ -23,7 +23,7 @@ const FILLINGS = {
 
 type Filling = keyof typeof FILLINGS;
 
-/** In MB: as large as they may be, and larger. */
+/** In MB: the maximum size, and larger. */
 const ANSWERS: [Filling, number][] = [
   ['objects', 2.1],
   ['keys', 6],
@@ -41,7 +41,7 @@ const POLLS: [Filling, number][] = [
 ];
 
 function repeated(text: string): (size: number) => Buffer {
-  // Outside the heap, whose limit is what is tried.
+  // Outside the heap, whose limit is being tested.
   return (size) => Buffer.alloc(size - (size % text.length), text);
 }
 

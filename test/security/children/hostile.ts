@@ -1,5 +1,5 @@
-// The worst that servers and flows can send, one after the other, against built nodes in a process that any promise left
-// to reject would end.
+// The worst that servers and flows can send, one after the other, against built nodes in a process that any unhandled
+// rejection would end.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { FakeRed, phase } from '../support/fake-red';

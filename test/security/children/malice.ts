@@ -1,5 +1,5 @@
 // What hostile.ts sends: answers that break HTTP, bodies that break the API, replies that break Bayeux, and messages of
-// flows that are none.
+// flows that are not messages.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 const html = '<html><body>Sign in</body></html>';

@@ -1,4 +1,4 @@
-// What nodes of one process share: a description of it that is equal as long as nothing of it was changed.
+// What the nodes of one process share: a description that stays equal as long as none of it is changed.
 import dns from 'node:dns';
 import { EventEmitter } from 'node:events';
 import http from 'node:http';

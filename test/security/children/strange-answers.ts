@@ -1,4 +1,4 @@
-// A server that answers dials with anything that HTTP can carry, in a process that an exception or a promise left to reject
+// A server that answers dials with anything that HTTP can carry, in a process that an exception or an unhandled rejection
 // would end. Each dial has an outcome with a code, and the next one, which is answered as it should be, is dialed.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import fc from 'fast-check';

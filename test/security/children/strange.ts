@@ -1,5 +1,5 @@
-// A server that puts anything in the place of each field of each message, one after the other, in a process that an exception
-// or a promise left to reject would end. After each, the session has to work again as soon as the server does.
+// A server that replaces each field of each message with anything, one after the other, in a process that an exception or
+// an unhandled rejection would end. After each, the session has to work again as soon as the server does.
 import fc from 'fast-check';
 import { CALLS_CHANNEL, Secret, Session } from '../../../src';
 import { anyJson, isPristine, jsonOf } from '../../support/arbitraries';

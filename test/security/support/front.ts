@@ -1,4 +1,4 @@
-// A server that stands in front of a simulator: it passes requests on, unless a test wants to answer one in its own way.
+// A server in front of a simulator: it passes requests on, unless a test wants to answer one in its own way.
 // What came in is kept as it was on the wire. And a server that nobody should ever talk to.
 import http, { type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';

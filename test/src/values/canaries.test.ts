@@ -1,4 +1,4 @@
-// What a message says of a person is planted wherever there is a place for it; no error may say it again.
+// Personal data is planted wherever a message has room for it; no error may repeat it.
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import {

@@ -1,4 +1,4 @@
-// Telephone numbers as people have them, and what else turns up where one should be.
+// Telephone numbers as people write them, and what else turns up in their place.
 
 /** As it is written, and as it is to be dialed. */
 export const ACCEPTED_NUMBERS: readonly (readonly [written: string, meant: string])[] = [

@@ -1,4 +1,4 @@
-// Telephone numbers as people and programs write them: what is dialed is what was meant, and what may be something else is not.
+// Telephone numbers as people and programs write them: the intended number is dialed, and anything ambiguous is refused.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseRecord } from '../../../src';

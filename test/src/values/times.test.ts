@@ -1,4 +1,4 @@
-// Times and spans of time: what comes out is the moment that was written, and what nobody can have meant is refused.
+// Times and durations: the result is the moment that was written, and implausible ones are refused.
 import assert from 'node:assert/strict';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
