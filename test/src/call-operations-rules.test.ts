@@ -1,5 +1,6 @@
 // What call control goes by: which events are its outcome, when GWS is to decide, and what would harm the dialer.
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { CallStateChangeMessage } from '../../src';
 import { CallControl, refusal } from '../support/call-control';
 
@@ -129,6 +130,17 @@ describe('call control', () => {
         assert.equal(code, 'GWS_REJECTED');
       }
     });
+  });
+
+  it('waits no longer for a call that it has dialed when its node is closed', async () => {
+    const closing = new AbortController();
+    const failed = failure('Dial', { destination: '5002' }, { signal: closing.signal });
+    const accepted = bench.heard(({ call }) => call.state === 'Dialing');
+    await accepted;
+    closing.abort();
+    const error = await Promise.race([failed, pause(3000)]);
+    assert.equal(error?.code, 'GWS_OUTCOME_UNKNOWN');
+    assert.equal(operations().length, 1);
   });
 
   it('dials a record again only if that is said plainly', async () => {
