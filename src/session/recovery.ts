@@ -39,9 +39,7 @@ export class Recovery {
 
   /** Reads only the devices. @throws as {@link read} */
   async readDevices(signIn: SignIn): Promise<void> {
-    const rereading =
-      this.#rereadings.get(signIn) ??
-      this.#read(signIn).finally(() => this.#rereadings.delete(signIn));
+    const rereading = this.#rereadings.get(signIn) ?? this.#read(signIn).finally(() => this.#rereadings.delete(signIn));
     this.#rereadings.set(signIn, rereading);
     await rereading;
   }
