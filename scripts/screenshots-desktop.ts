@@ -23,7 +23,8 @@ export async function takeDesktopPictures(theme: 'light' | 'dark', images: strin
     const suffix = theme === 'dark' ? '-dark' : '';
     const picture = (moment: string) => desktop?.picture(path.join(images, `agent-desktop-${moment}${suffix}.png`));
 
-    await desktop.untilAgentIs('Offline');
+    await desktop.sitAs('agent');
+    await desktop.untilAgentIs('agent', 'Offline');
     await picture('start');
     await desktop.press('Sign on', 'Ready', 'Next record', 'Dial');
     await desktop.untilCallIs('Established');

@@ -31,7 +31,7 @@ function reasonOf(thrown: unknown): string {
   } catch {
     // One of the flow's own getters or proxies has thrown.
   }
-  return thrown instanceof SyntaxError ? 'it is no JSON' : 'it cannot be evaluated';
+  return thrown instanceof SyntaxError ? 'it is not JSON' : 'it cannot be evaluated';
 }
 
 interface Failure {
