@@ -8,7 +8,7 @@ import type { CallFacts } from './call-facts';
 import { isNamed, isSameRecord, type RecordNames } from './identity';
 
 /** What was dialed, in the form used for comparison with calls. */
-export interface DialFacts {
+export interface DialTraits {
   names: RecordNames;
   phoneNumber: string;
   /** Undefined if it is not known. */
@@ -23,7 +23,7 @@ export type Evidence = {
   /** Strong evidence beats weak, either way; at equal weight, evidence against wins. */
   weight: 'strong' | 'weak';
 } & (
-  | { anyDial?: never; holds(call: CallFacts, dialed: DialFacts): boolean }
+  | { anyDial?: never; holds(call: CallFacts, dialed: DialTraits): boolean }
   | { anyDial: true; holds(call: CallFacts): boolean }
 );
 
@@ -114,7 +114,7 @@ export const EVIDENCE: readonly Evidence[] = [
 ];
 
 /** What the evidence says about whether the dial made `call`. */
-export function conclusionOf(call: CallFacts, dialed: DialFacts): Conclusion {
+export function conclusionOf(call: CallFacts, dialed: DialTraits): Conclusion {
   const has = (speaks: Evidence['speaks'], weight: Evidence['weight']) =>
     EVIDENCE.some((row) => row.speaks === speaks && row.weight === weight && row.holds(call, dialed));
   if (has('against', 'strong')) {

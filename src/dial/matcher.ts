@@ -9,7 +9,7 @@ import { numberKey } from '../wire/call-events';
 import type { CallStateChangeMessage, Device, OutboundRecord } from '../wire/messages';
 import { CallFacts } from './call-facts';
 import { CallProgress } from './call-progress';
-import { conclusionOf, type DialFacts, isStrangers } from './evidence';
+import { conclusionOf, type DialTraits, isStrangers } from './evidence';
 import { isNamed, namesIn, type RecordNames } from './identity';
 
 /** What is dialed: an outbound record, or a number with user data for its call. */
@@ -36,7 +36,7 @@ interface Sighting {
 
 type Match = { sighting: Sighting; isProven: boolean };
 
-interface Wait extends DialFacts {
+interface Wait extends DialTraits {
   readonly expected: ExpectedCall;
   /** Its position among all calls, in order of appearance. */
   readonly place: number;
@@ -228,7 +228,7 @@ function tell(wait: Wait, match: Match | undefined, changed: Sighting | undefine
   }
 }
 
-function cluesOf({ names, phoneNumber }: DialFacts): string[] {
+function cluesOf({ names, phoneNumber }: DialTraits): string[] {
   return clues(names, [phoneNumber]);
 }
 

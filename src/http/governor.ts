@@ -51,7 +51,7 @@ interface TurnOptions {
   signals?: readonly (AbortSignal | undefined)[];
 }
 
-interface Waiter {
+interface TurnWaiter {
   readonly limit: number;
   go(): void;
   refuse(error: Error): void;
@@ -66,8 +66,8 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
   readonly #allowed: AllowedRate;
   readonly #signInInterval: number;
   readonly #now: () => number;
-  readonly #waiting: Record<Rank, Set<Waiter>> = { urgent: new Set(), plain: new Set() };
-  readonly #signIns = new Set<Waiter>();
+  readonly #waiting: Record<Rank, Set<TurnWaiter>> = { urgent: new Set(), plain: new Set() };
+  readonly #signIns = new Set<TurnWaiter>();
   readonly #refused: Record<string, number> = {};
   /** When the next request, and the next sign-in, may go. */
   #next = 0;
@@ -187,7 +187,7 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
 
   /** @param take called as soon as it is the request's turn */
   #wait<Result>(
-    line: Set<Waiter>,
+    line: Set<TurnWaiter>,
     take: () => Result,
     { limit, within, signals = [] }: Omit<TurnOptions, 'rank'>,
   ): Promise<Result> {
@@ -203,7 +203,7 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
           clearTimeout(this.#timer);
         }
       };
-      const waiter: Waiter = {
+      const waiter: TurnWaiter = {
         limit,
         go: () => {
           leave();
@@ -251,7 +251,7 @@ export class Governor extends GuardedEmitter<GovernorEvents> {
   }
 
   /** Whose turn it is, and where it waits. */
-  #first(): [line: Set<Waiter>, waiter: Waiter | undefined] {
+  #first(): [line: Set<TurnWaiter>, waiter: TurnWaiter | undefined] {
     const { urgent, plain } = this.#waiting;
     const line = [urgent, plain].find(({ size }) => size > 0) ?? this.#signIns;
     return [line, line.values().next().value];
