@@ -7,7 +7,7 @@ import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 const require = createRequire(import.meta.url);
-/** @type {typeof import('../src/ledger')} */
+/** @type {typeof import('../src/ledger/index.js')} */
 const { openFileLedger } = require('../dist/src/ledger/index.js');
 
 const MANY = Number(process.argv[2] ?? 1_000_000);
@@ -43,7 +43,7 @@ function facts(number) {
   };
 }
 
-/** @param {import('../src/ledger').Ledger} ledger @param {number} count */
+/** @param {import('../src/ledger/index.js').Ledger} ledger @param {number} count */
 async function fill(ledger, count) {
   for (let from = 0; from < count; from += AT_ONCE) {
     await Promise.all(
@@ -57,7 +57,7 @@ async function fill(ledger, count) {
   }
 }
 
-/** @param {import('../src/ledger').Ledger} ledger @returns ms of one claim */
+/** @param {import('../src/ledger/index.js').Ledger} ledger @returns ms of one claim */
 async function claimTime(ledger) {
   const times = [];
   for (let number = 0; number < CLAIMS; number += 1) {
