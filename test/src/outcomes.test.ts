@@ -176,6 +176,7 @@ describe('the outcome of a dial that failed', () => {
     'GWS_NOT_CONNECTED',
     'GWS_NOT_AUTHENTICATED',
     'GWS_REJECTED',
+    'GWS_LEDGER_UNAVAILABLE',
   ];
   const uncertain: GwsErrorCode[] = ['GWS_TIMEOUT', 'GWS_OUTCOME_UNKNOWN', 'GWS_PROTOCOL', 'GWS_EVENTS_MISSED'];
 
