@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { GwsSimulator } from '../../simulator';
 import { shippedTls } from '../../simulator/tls/certificate';
-import { GwsError, parseRecord } from '../../src';
+import { GwsError, outcomeOfFailure, parseRecord } from '../../src';
 import { forgetName, setName } from '../support/names';
 import { startProxy } from '../support/proxy';
 import { Relay } from '../support/relay';
@@ -70,13 +70,14 @@ describe('a dial', () => {
     return { bench, simulator, relay, session, dialer, record, closing: new AbortController(), atEnd };
   };
 
-  const outcome = async ({ dialer, record }: Scene, { waitFor = 'accepted' }: DialCase, signal?: AbortSignal) => {
+  /** `accepted` or the code of the error, and the word for a flow. */
+  const dialed = async ({ dialer, record }: Scene, { waitFor = 'accepted' }: DialCase, signal?: AbortSignal) => {
     try {
-      await dialer.dial({ record, waitFor, timeout: 2000, ...(signal && { signal }) });
-      return 'accepted';
+      const { outcome } = await dialer.dial({ record, waitFor, timeout: 2000, ...(signal && { signal }) });
+      return { result: 'accepted', outcome };
     } catch (error) {
       assert.ok(error instanceof GwsError, `a bare ${String(error)}`);
-      return error.code;
+      return { result: error.code, outcome: outcomeOfFailure(error) };
     }
   };
 
@@ -89,15 +90,19 @@ describe('a dial', () => {
     it(`${id}: ${rule.result}, ${rule.counts ? 'which counts' : 'and may be dialed again'}`, async () => {
       const scene = await open(rule);
       await rule.arrange(scene);
-      assert.equal(await outcome(scene, rule, scene.closing.signal), rule.result);
+      const { result, outcome } = await dialed(scene, rule, scene.closing.signal);
+      assert.equal(result, rule.result);
+      assert.equal(outcome === 'notDialed', !rule.counts, `${outcome} is what a flow is told`);
       const { seen, made } = rule;
       assert.deepEqual(counted(scene), { seen, made });
 
       await rule.repair?.(scene);
       await reaches(scene.session, 'connected');
-      assert.equal(
-        await outcome(scene, { ...rule, waitFor: 'accepted' }),
-        rule.counts ? 'GWS_ALREADY_DIALED' : 'accepted',
+      assert.deepEqual(
+        await dialed(scene, { ...rule, waitFor: 'accepted' }),
+        rule.counts
+          ? { result: 'GWS_ALREADY_DIALED', outcome: 'alreadyDialed' }
+          : { result: 'accepted', outcome: 'accepted' },
       );
       assert.deepEqual(counted(scene), rule.counts ? { seen, made } : { seen: seen + 1, made: made + 1 });
     });
