@@ -1,7 +1,9 @@
 // What becomes of a session when answers of GWS are odd, late, lost or none.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import type { GwsSimulator } from '../../simulator';
 import { RequestFailure } from '../../src/http/failure';
+import { ChannelRefused } from '../../src/session/channel-refused';
 import { END_REQUEST } from '../../src/session/contact-center';
 import { reaches } from '../support/session';
 import {
@@ -25,7 +27,7 @@ const READING = { path: /subresources=devices,calls/ };
 const TOO_MANY = { status: 429, headers: { 'Retry-After': '0' }, body: '' };
 
 describe('a session', () => {
-  const { bench, begun, connected } = new Life();
+  const { bench, connected } = new Life();
   afterEach(() => soon(bench.clear()));
 
   for (const [when, match] of [
@@ -162,12 +164,63 @@ describe('a session', () => {
     }
   });
 
-  it('is begun once more although a warning finds nobody who takes it well', async () => {
-    const { session } = await begun({ device: '9999' });
-    session.on('warning', () => {
+  it('goes on after a listener that is careless, and warns of it', async () => {
+    const { session, warnings, states } = await connected();
+    session.on('state', () => {
       throw new Error('a careless listener');
     });
-    await soon(reaches(session, 'connected'));
-    assert.equal(phaseOf(session), 'connected');
+    await soon(session.disconnect());
+    assert.deepEqual([states, warnings.length], [[...SIGN_IN, 'idle'], 1]);
+    assert.match(String((warnings[0]?.cause as Error | undefined)?.message ?? warnings[0]?.message), /careless/);
+  });
+
+  describe('that is asked whether it listens', () => {
+    const subscribed = (simulator: GwsSimulator) => asked(simulator, /notifications/, /meta\/subscribe/).length;
+
+    it('asks GWS for no channel that nobody listens to', async () => {
+      const { simulator, session } = await connected();
+      const before = subscribed(simulator);
+      await soon(session.listening('/v2/me/any'));
+      assert.equal(subscribed(simulator), before);
+    });
+
+    it('says that the connection was lost, and not that GWS refused, where it cannot say', async () => {
+      const { simulator, session } = await connected({ timeout: 5000 });
+      const fault = simulator.faults.add({ body: /meta\/subscribe/ }, { stallBefore: true });
+      session.subscribe('/v2/me/any', () => {});
+      const failure = failureOf(session.listening('/v2/me/any'));
+      // The first poll is answered at once; the second is held.
+      while (fault.hits === 0 || asked(simulator, /notifications\/connect/).length < 2) {
+        await soon(once(simulator, 'request'));
+        await new Promise(setImmediate);
+      }
+      simulator.faults.advise({ reconnect: 'handshake' });
+      const error = await failure;
+      assert.deepEqual([error.code, error instanceof ChannelRefused], ['GWS_NOT_CONNECTED', false]);
+      assert.equal(session.refusal('/v2/me/any'), undefined);
+    });
+
+    it('says that GWS refuses, where it does', async () => {
+      const { simulator, session } = await connected();
+      simulator.faults.refuseSubscription('/v2/me/any', Number.POSITIVE_INFINITY);
+      const refused = new Promise((resolve) => session.subscribe('/v2/me/any', () => {}, { onRefused: resolve }));
+      assert.ok((await failureOf(session.listening('/v2/me/any'))) instanceof ChannelRefused);
+      await soon(refused);
+      assert.equal(session.refusal('/v2/me/any')?.code, 'GWS_REJECTED');
+    });
+
+    it('does not mind a listener who leaves before it has signed in', async () => {
+      const simulator = await bench.simulator();
+      simulator.faults.add({ path: /features/ }, { delayBefore: 100 });
+      const { session, states } = bench.session(simulator.url);
+      const end = session.subscribe('/v2/me/any', () => {});
+      session.connect();
+      while (asked(simulator, /features/).length === 0) {
+        await soon(once(simulator, 'request'));
+      }
+      end();
+      await soon(reaches(session, 'connected'));
+      assert.deepEqual([states, asked(simulator, /notifications/, /me\/any/).length], [SIGN_IN, 0]);
+    });
   });
 });
