@@ -1,6 +1,7 @@
 /** The dialog of `gws-agent-events`. */
+import { checkList } from '../shared/editor/check-list';
 import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
-import { filterField, prepareEvents } from '../shared/editor/event-dialog';
+import { prepareEvents } from '../shared/editor/event-dialog';
 import { AGENT_STATES, type AgentEventsConfig, MESSAGE_TYPES } from './config';
 
 RED.nodes.registerType<AgentEventsConfig>('gws-agent-events', {
@@ -24,7 +25,7 @@ RED.nodes.registerType<AgentEventsConfig>('gws-agent-events', {
   outputLabels: translated('gws-agent-events.port.event'),
   oneditprepare() {
     prepareEvents(this);
-    filterField('types', MESSAGE_TYPES, this.types);
-    filterField('states', AGENT_STATES, this.states);
+    checkList(this, 'types', 'types', MESSAGE_TYPES);
+    checkList(this, 'states', 'states', AGENT_STATES);
   },
 });

@@ -1,8 +1,10 @@
 /** The dialog of `gws-call-events`. */
 import { CALL_OUTCOMES } from '../../src/wire/outcomes';
+import { checkList } from '../shared/editor/check-list';
 import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
-import { filterField, prepareEvents } from '../shared/editor/event-dialog';
+import { prepareEvents } from '../shared/editor/event-dialog';
 import { migrate, type Versioned } from '../shared/editor/migrate';
+import { sharedText } from '../shared/editor/texts';
 import { versionOf } from '../shared/migrations';
 import { CALL_NOTIFICATIONS, CALL_STATES, type CallEventsConfig } from './config';
 
@@ -30,8 +32,8 @@ RED.nodes.registerType<CallEventsConfig & Versioned>('gws-call-events', {
   oneditprepare() {
     migrate(this);
     prepareEvents(this);
-    filterField('states', CALL_STATES, this.states);
-    filterField('notificationTypes', CALL_NOTIFICATIONS, this.notificationTypes);
-    filterField('outcomes', CALL_OUTCOMES, this.outcomes);
+    checkList(this, 'states', 'states', CALL_STATES);
+    checkList(this, 'notificationTypes', 'types', CALL_NOTIFICATIONS);
+    checkList(this, 'outcomes', 'outcomes', CALL_OUTCOMES, (outcome) => sharedText(`outcome.${outcome}`));
   },
 });

@@ -1,6 +1,7 @@
 /** The dialog of `gws-outbound-events`. */
+import { checkList } from '../shared/editor/check-list';
 import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
-import { filterField, prepareEvents } from '../shared/editor/event-dialog';
+import { prepareEvents } from '../shared/editor/event-dialog';
 import { listField } from '../shared/editor/list-field';
 import { OUTBOUND_NOTIFICATIONS, type OutboundEventsConfig } from './config';
 
@@ -26,6 +27,6 @@ RED.nodes.registerType<OutboundEventsConfig>('gws-outbound-events', {
   oneditprepare() {
     prepareEvents(this);
     listField('campaigns', 'campaigns');
-    filterField('types', OUTBOUND_NOTIFICATIONS, this.types);
+    checkList(this, 'types', 'types', OUTBOUND_NOTIFICATIONS);
   },
 });

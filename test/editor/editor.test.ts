@@ -36,7 +36,8 @@ describe('the editor', () => {
       'gws-call-events',
       async (dialog) => {
         await dialog.locator('#gws-call-events-control').check();
-        await dialog.locator('#node-input-states').selectOption(['Dialing', 'Released']);
+        await dialog.getByRole('checkbox', { name: 'dialing' }).check();
+        await dialog.getByRole('checkbox', { name: 'ended' }).check();
       },
       'ok',
     );
@@ -53,7 +54,7 @@ describe('the editor', () => {
       'gws-call-events',
       async (dialog) => {
         await dialog.locator('#gws-call-events-control').uncheck();
-        await dialog.locator('#node-input-states').selectOption([]);
+        await dialog.locator('#node-input-states').getByRole('button', { name: 'None' }).click();
       },
       'ok',
     );

@@ -133,7 +133,7 @@ describe('the look-ups', () => {
       await suggested();
       await page.keyboard.press('Tab');
       assert.equal(await field(dialog, 'Agents').inputValue(), '');
-      assert.equal(await page.evaluate('document.activeElement.id'), 'node-input-states');
+      assert.equal(await page.evaluate("document.activeElement.closest('fieldset').id"), 'node-input-states');
       await menu().first().waitFor({ state: 'detached' });
     });
   });

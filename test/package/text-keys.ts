@@ -97,6 +97,17 @@ function ofOperations(type: string): ComposedKeys[] {
   ];
 }
 
+/** The names of the choices that a node's dialog offers in check lists. */
+function ofCheckLists(type: string): ComposedKeys[] {
+  const lists = sourceOf(`nodes/${type}/editor.ts`).matchAll(/\bcheckList\(this, '(\w+)', '\w+', (\w+)\)/g);
+  return [...lists].map(([, property, constant]) => ({
+    prefix: `${type}.${property}`,
+    code: '}.${choice',
+    file: 'nodes/shared/editor/check-list.ts',
+    names: within(`nodes/${type}/config.ts`, `const ${constant}:`, '];', QUOTED),
+  }));
+}
+
 const QUOTED = /'([\w-]+)'/g;
 
 function ofServer(): ComposedKeys[] {
@@ -207,5 +218,11 @@ function ofSimulator(): ComposedKeys[] {
 /** Every pattern by which keys are composed. */
 export function composedKeys(): ComposedKeys[] {
   const withOperations = nodeTypes.filter((type) => Object.keys(operationsOf(type)).length > 0);
-  return [...withOperations.flatMap(ofOperations), ...ofServer(), ...ofDial(), ...ofSimulator()];
+  return [
+    ...withOperations.flatMap(ofOperations),
+    ...nodeTypes.flatMap(ofCheckLists),
+    ...ofServer(),
+    ...ofDial(),
+    ...ofSimulator(),
+  ];
 }
