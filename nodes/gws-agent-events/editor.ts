@@ -1,6 +1,6 @@
 /** The dialog of `gws-agent-events`. */
 import { checkList } from '../shared/editor/check-list';
-import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
+import { labelStyle, nameOr, serverProperty, takeOnlyServer, translated } from '../shared/editor/definition';
 import { prepareEvents } from '../shared/editor/event-dialog';
 import { AGENT_STATES, type AgentEventsConfig, MESSAGE_TYPES } from './config';
 
@@ -23,6 +23,7 @@ RED.nodes.registerType<AgentEventsConfig>('gws-agent-events', {
   labelStyle,
   inputLabels: translated('gws-agent-events.port.control'),
   outputLabels: translated('gws-agent-events.port.event'),
+  onadd: takeOnlyServer,
   oneditprepare() {
     prepareEvents(this);
     checkList(this, 'types', 'types', MESSAGE_TYPES);

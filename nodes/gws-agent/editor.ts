@@ -1,5 +1,5 @@
 /** The dialog of `gws-agent`. */
-import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
+import { labelStyle, nameOr, serverProperty, takeOnlyServer, translated } from '../shared/editor/definition';
 import { parametersOf, prepareOperations } from '../shared/editor/operation-dialog';
 import { waitSeconds } from '../shared/editor/validators';
 import { type AgentConfig, DEFAULT_TIMEOUT } from './config';
@@ -23,6 +23,7 @@ RED.nodes.registerType<AgentConfig>('gws-agent', {
   labelStyle,
   inputLabels: translated('gws-agent.port.request'),
   outputLabels: translated('gws-agent.port.result'),
+  onadd: takeOnlyServer,
   oneditprepare() {
     prepareOperations(this, RED.settings.gwsAgentOperations);
   },

@@ -1,7 +1,7 @@
 /** The dialog of `gws-call-events`. */
 import { CALL_OUTCOMES } from '../../src/wire/outcomes';
 import { checkList } from '../shared/editor/check-list';
-import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
+import { labelStyle, nameOr, serverProperty, takeOnlyServer, translated } from '../shared/editor/definition';
 import { prepareEvents } from '../shared/editor/event-dialog';
 import { migrate, type Versioned } from '../shared/editor/migrate';
 import { sharedText } from '../shared/editor/texts';
@@ -29,6 +29,7 @@ RED.nodes.registerType<CallEventsConfig & Versioned>('gws-call-events', {
   labelStyle,
   inputLabels: translated('gws-call-events.port.control'),
   outputLabels: translated('gws-call-events.port.event'),
+  onadd: takeOnlyServer,
   oneditprepare() {
     migrate(this);
     prepareEvents(this);

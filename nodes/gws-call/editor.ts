@@ -1,5 +1,5 @@
 /** The dialog of `gws-call`. */
-import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
+import { labelStyle, nameOr, serverProperty, takeOnlyServer, translated } from '../shared/editor/definition';
 import { migrate, type Versioned } from '../shared/editor/migrate';
 import { parametersOf, prepareOperations } from '../shared/editor/operation-dialog';
 import { prepareOutputs } from '../shared/editor/outputs';
@@ -34,6 +34,7 @@ RED.nodes.registerType<CallConfig & Versioned>('gws-call', {
   outputLabels(port) {
     return port === 0 ? this._('gws-call.port.result') : this._('gws-call.port.notReached');
   },
+  onadd: takeOnlyServer,
   oneditprepare() {
     migrate(this);
     prepareOperations(this, RED.settings.gwsCallOperations);

@@ -1,5 +1,5 @@
 /** The dialog of `gws-dial-preview-record`. */
-import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
+import { labelStyle, nameOr, serverProperty, takeOnlyServer, translated } from '../shared/editor/definition';
 import { names, suggesting } from '../shared/editor/look-ups';
 import { migrate, type Versioned } from '../shared/editor/migrate';
 import { prepareOutputs } from '../shared/editor/outputs';
@@ -40,6 +40,7 @@ RED.nodes.registerType<DialConfig & Versioned>('gws-dial-preview-record', {
       ? this._(`gws-dial-preview-record.waitFor.${this.waitFor || DEFAULT_GOAL}`)
       : this._('gws-dial-preview-record.port.notReached');
   },
+  onadd: takeOnlyServer,
   oneditprepare() {
     migrate(this);
     typedField('node-input-record', {

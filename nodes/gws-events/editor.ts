@@ -1,6 +1,6 @@
 /** The dialog of `gws-events`. */
 import { channelFault } from '../../src/wire/channel';
-import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
+import { labelStyle, nameOr, serverProperty, takeOnlyServer, translated } from '../shared/editor/definition';
 import { prepareEvents } from '../shared/editor/event-dialog';
 import { listField } from '../shared/editor/list-field';
 import { isVariable } from '../shared/editor/readable';
@@ -30,6 +30,7 @@ RED.nodes.registerType<EventsConfig>('gws-events', {
   labelStyle,
   inputLabels: translated('gws-events.port.control'),
   outputLabels: translated('gws-events.port.event'),
+  onadd: takeOnlyServer,
   oneditprepare() {
     prepareEvents(this);
     listField('types');

@@ -1,6 +1,6 @@
 /** The dialog of `gws-outbound-events`. */
 import { checkList } from '../shared/editor/check-list';
-import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
+import { labelStyle, nameOr, serverProperty, takeOnlyServer, translated } from '../shared/editor/definition';
 import { prepareEvents } from '../shared/editor/event-dialog';
 import { listField } from '../shared/editor/list-field';
 import { OUTBOUND_NOTIFICATIONS, type OutboundEventsConfig } from './config';
@@ -24,6 +24,7 @@ RED.nodes.registerType<OutboundEventsConfig>('gws-outbound-events', {
   labelStyle,
   inputLabels: translated('gws-outbound-events.port.control'),
   outputLabels: translated('gws-outbound-events.port.event'),
+  onadd: takeOnlyServer,
   oneditprepare() {
     prepareEvents(this);
     listField('campaigns', 'campaigns');

@@ -1,5 +1,5 @@
 /** The dialog of `gws-outbound`. */
-import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
+import { labelStyle, nameOr, serverProperty, takeOnlyServer, translated } from '../shared/editor/definition';
 import { parametersOf, prepareOperations } from '../shared/editor/operation-dialog';
 import { waitSeconds } from '../shared/editor/validators';
 import { DEFAULT_TIMEOUT, type OutboundConfig } from './config';
@@ -22,6 +22,7 @@ RED.nodes.registerType<OutboundConfig>('gws-outbound', {
   labelStyle,
   inputLabels: translated('gws-outbound.port.request'),
   outputLabels: translated('gws-outbound.port.result'),
+  onadd: takeOnlyServer,
   oneditprepare() {
     prepareOperations(this, RED.settings.gwsOutboundOperations);
   },

@@ -1,6 +1,6 @@
 /** The dialog of `gws-request`. */
 import { pathFault } from '../../src/request/path-fault';
-import { labelStyle, nameOr, serverProperty, translated } from '../shared/editor/definition';
+import { labelStyle, nameOr, serverProperty, takeOnlyServer, translated } from '../shared/editor/definition';
 import { migrate, type Versioned } from '../shared/editor/migrate';
 import { isVariable } from '../shared/editor/readable';
 import { shownWhile } from '../shared/editor/rows';
@@ -37,6 +37,7 @@ RED.nodes.registerType<RequestConfig & Versioned>('gws-request', {
   labelStyle,
   inputLabels: translated('gws-request.port.request'),
   outputLabels: translated('gws-request.port.answer'),
+  onadd: takeOnlyServer,
   oneditprepare() {
     migrate(this);
     typedField('node-input-path', {

@@ -37,8 +37,8 @@ RED.nodes.registerType<ServerConfig, ServerCredentials>('gws-server', {
     proxy: { value: '', type: 'http proxy', required: false },
   },
   credentials: {
-    username: { type: 'text' },
-    password: { type: 'password' },
+    username: { type: 'text', required: true },
+    password: { type: 'password', required: true },
     agents: { type: 'password' },
   },
   label: nameOr((node) => node.url || 'gws-server'),

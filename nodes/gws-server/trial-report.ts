@@ -4,11 +4,17 @@ import type { ProbeReport } from '../../src/session/probe-report';
 /** Stands for a stored password in what the editor sends, as everywhere in Node-RED. */
 export const STORED = '__PWRD__';
 
+/** How a contact-centre session is started. */
+export const SESSION_FIELDS = ['place', 'loginCode', 'queue'] as const;
+
 /** The settings used in a trial. */
-export const FIELDS = ['url', 'username', 'password', 'device', 'proxy', 'tls', 'timeout'] as const;
+export const FIELDS = ['url', 'username', 'password', 'device', 'proxy', 'tls', 'timeout', ...SESSION_FIELDS] as const;
 
 /** The trial's settings as typed or stored, with references to environment variables. */
 export type TrialSettings = Record<(typeof FIELDS)[number], string>;
+
+/** What the dialog sends; `startSession`: whether to try a contact-centre session too. */
+export type TrialRequest = TrialSettings & { startSession: boolean };
 
 /** Problems found without trying. */
 export type TrialProblem =

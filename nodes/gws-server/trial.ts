@@ -1,5 +1,5 @@
 /**
- * A trial sign-in with the settings typed in the server dialog. A stored password goes only where, and the way, the
+ * A trial sign-in with the settings typed in the server dialog, on request with a contact-centre session. A stored password goes only where, and the way, the
  * deployed server sends it anyway. For users who may not deploy, environment variables, proxies and certificates are used
  * only as in the deployed server. The value of a variable is never revealed.
  */
@@ -7,6 +7,7 @@ import type { Node, NodeAPI } from 'node-red';
 import { type ProbeReport, probe } from '../../src';
 import { without } from '../../src/secrets/mask';
 import type { Secrets } from '../../src/secrets/secrets';
+import { isObject } from '../../src/values/plain-json';
 import { type ServerNode, serverOf } from '../shared/server';
 import type { ServerCredentials } from './config';
 import { resolved, variableIn, variablesOf } from './environment';
@@ -46,7 +47,8 @@ export async function trial(RED: NodeAPI, id: string, body: unknown, mayDeploy: 
     settings.password = node.credentials.password ?? '';
   }
   const { username, password, ...config } = settings;
-  const report = await probe(sessionOptions(RED, config, { username, password }));
+  const startSession = isObject(body) && body.startSession === true;
+  const report = await probe(sessionOptions(RED, { ...config, startSession }, { username, password }));
   return discreet(report, variablesIn(RED, [typed, stored], node), mayDeploy);
 }
 
@@ -72,7 +74,7 @@ export function variablesIn(
 }
 
 function settingsIn(given: unknown): TrialSettings {
-  const values = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {};
+  const values = isObject(given) ? given : {};
   const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
   return Object.fromEntries(FIELDS.map((field) => [field, textOf(values[field])])) as TrialSettings;
 }

@@ -20,7 +20,8 @@ export type ProbeProblem =
   | 'rejected'
   | 'features-missing'
   | 'device'
-  | 'notifications';
+  | 'notifications'
+  | 'session';
 
 export interface ProbeReport {
   /** The user who was signed in. */
@@ -30,6 +31,8 @@ export interface ProbeReport {
   devices: { id: string; phoneNumber?: string; state?: string }[];
   /** Every required permission and whether the user has it; empty if GWS does not say. */
   features: { id: string; present: boolean }[];
+  /** Of a contact-centre session, if one was to be started: it was; or not, because the agent is signed in or has a call. */
+  session?: 'works' | 'in-use';
   /** Undefined if nothing would prevent a dial. */
   problem?: { kind: ProbeProblem; message: string };
 }

@@ -6,31 +6,37 @@ import { masked } from '../secrets/mask';
 import type { Device, Feature, User } from '../wire/messages';
 import { listOf } from '../wire/resources';
 import { asGwsError } from './availability';
-import { chooseDevice } from './devices';
-import { resolveSessionOptions, type SessionOptions } from './options';
+import { chooseDevice, isLoggedOut } from './devices';
+import { type AgentLogin, resolveSessionOptions, type SessionOptions } from './options';
 import type { ProbeProblem, ProbeReport } from './probe-report';
 import { SignIn } from './sign-in';
 import { NEEDED_FEATURES, NOT_FOUND, Refusal, UnusableCredentials } from './sign-in-answers';
 
 /**
- * Signs in according to `options`, performs the CometD handshake, and disconnects. Starts no contact-centre session and
- * signs nobody out. Never rejects.
+ * Signs in according to `options`, performs the CometD handshake, and disconnects. With `startSession`, and if nothing else
+ * is wrong, also starts a contact-centre session and ends it again; not if the agent is signed in or has a call, since the
+ * end would sign out whoever works there. Never rejects.
  */
 export async function probe(options: SessionOptions): Promise<ProbeReport> {
   const report: ProbeReport = { devices: [], features: [] };
   let signIn: SignIn | undefined;
+  let mayHaveStarted = false;
   try {
-    signIn = new SignIn(resolveSessionOptions(options));
+    const resolved = resolveSessionOptions(options);
+    signIn = new SignIn(resolved);
     describe(report, await signIn.identify(), options.device ?? '');
     const version = await versionOf(signIn);
     if (version !== undefined) {
       report.version = version;
     }
     await shakeHands(report, signIn);
+    if (resolved.startSession && !report.problem) {
+      mayHaveStarted = await trySession(report, signIn, resolved);
+    }
   } catch (failure) {
     report.problem = { kind: problemKind(failure), message: messageOf(failure) };
   }
-  await signIn?.leave(false);
+  await signIn?.leave(mayHaveStarted);
   return report;
 }
 
@@ -83,6 +89,23 @@ async function shakeHands(report: ProbeReport, signIn: SignIn): Promise<void> {
   } catch (failure) {
     const kind = failure instanceof RateLimited ? 'rate-limited' : 'notifications';
     report.problem ??= { kind, message: messageOf(failure) };
+  }
+}
+
+/** @returns whether there may now be a session that is ours to be ended */
+async function trySession(report: ProbeReport, signIn: SignIn, login: AgentLogin): Promise<boolean> {
+  const { devices, calls } = await signIn.readState();
+  if (!isLoggedOut(devices) || calls.length > 0) {
+    report.session = 'in-use';
+    return false;
+  }
+  try {
+    await signIn.startContactCenterSession(login);
+    report.session = 'works';
+    return true;
+  } catch (failure) {
+    report.problem = { kind: 'session', message: messageOf(failure) };
+    return !(failure instanceof Refusal);
   }
 }
 

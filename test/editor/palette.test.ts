@@ -125,6 +125,27 @@ describe('the palette', () => {
     }
   });
 
+  it('gives a node that is dropped the only server there is, and none where there are several', async () => {
+    const { editor } = setting;
+    const added = async (): Promise<{ id: string; server: string; valid: boolean }> => {
+      const before: string[] = await evaluate('RED.nodes.filterNodes({}).map(({ id }) => id)');
+      await editor.place('gws-call-events', 620, 300);
+      return evaluate(`(({ id, server, valid }) => ({ id, server, valid }))(
+        RED.nodes.filterNodes({}).find(({ id }) => !${JSON.stringify(before)}.includes(id)))`);
+    };
+    const remove = ({ id }: { id: string }) => evaluate(`(RED.nodes.remove('${id}'), RED.view.redraw(true))`);
+    const only = await added();
+    assert.equal(only.server, await evaluate("RED.nodes.filterNodes({ type: 'gws-call' })[0].server"));
+    assert.equal(only.valid, true);
+    await remove(only);
+    const another = `RED.nodes.add({ id: 'another', type: 'gws-server', _def: RED.nodes.getType('gws-server'), users: [] })`;
+    await evaluate(`void ${another}`);
+    const undecided = await added();
+    assert.deepEqual([undecided.server, undecided.valid], ['', false]);
+    await remove(undecided);
+    await evaluate("void RED.nodes.remove('another')");
+  });
+
   it('makes a flow that runs, and whose nodes show their state', async () => {
     const { editor } = setting;
     await editor.deploy();

@@ -23,7 +23,7 @@ describe('the test of a connection', () => {
   /** What is shown once the test is over. */
   const test = async (dialog: Locator): Promise<string> => {
     await button(dialog).click();
-    await dialog.locator('#gws-server-test:enabled').waitFor();
+    await dialog.locator('#gws-server-test:not([aria-disabled="true"])').waitFor();
     return result(dialog).innerText();
   };
   const fill = async (dialog: Locator, settings: Record<string, string>): Promise<void> => {
@@ -64,6 +64,23 @@ describe('the test of a connection', () => {
       }
       await fill(dialog, { device: '1' });
       assert.equal(await result(dialog).innerText(), '', 'outdated');
+    });
+  });
+
+  it('needs a URL, a user name and a password, which are marked', async () => {
+    await setting.editor.inDialogOfServer(async (dialog) => {
+      const marked: string[] = await dialog
+        .page()
+        .evaluate(`[...document.querySelectorAll('.red-ui-tray:last-of-type label')]
+        .filter((label) => getComputedStyle(label, '::after').content.includes('*'))
+        .map((label) => label.textContent.trim())`);
+      assert.deepEqual(marked, ['URL', 'User name', 'Password']);
+      for (const name of marked) {
+        const field = dialog.getByLabel(name);
+        assert.equal(await field.getAttribute('aria-required'), 'true');
+        await field.fill('');
+        assert.match((await field.getAttribute('class')) ?? '', /input-error/, name);
+      }
     });
   });
 
@@ -127,16 +144,24 @@ describe('the test of a connection', () => {
     });
   });
 
-  it('can be started by keyboard, says that it is running, and gives the focus back', async () => {
+  it('can be had by key, says that it is under way, and never moves the focus', async () => {
     await setting.editor.inDialogOfServer(async (dialog) => {
-      const answer = await held(dialog);
+      const { page } = setting.editor;
       await button(dialog).focus();
-      await dialog.page().keyboard.press('Enter');
+      await page.evaluate(`(() => {
+        window.moved = [];
+        for (const way of ['focusin', 'focusout']) {
+          document.addEventListener(way, ({ target }) => window.moved.push(way + ' ' + target.id));
+        }
+      })()`);
+      const answer = await held(dialog);
+      await page.keyboard.press('Enter');
       await result(dialog).getByText('Testing').waitFor();
       assert.equal(await button(dialog).isDisabled(), true);
       answer();
       await result(dialog).getByText('The connection works.').waitFor();
-      assert.equal(await dialog.page().evaluate('document.activeElement.id'), 'gws-server-test');
+      assert.deepEqual(await page.evaluate('window.moved'), []);
+      assert.equal(await page.evaluate('document.activeElement.id'), 'gws-server-test');
     });
   });
 
@@ -204,40 +229,92 @@ describe('the test of a connection', () => {
     });
   });
 
-  it('is in view at once, however small the window is', async () => {
+  it('is beside the button, right below user name and password, in view without scrolling', async () => {
     const { editor } = setting;
     const { page } = editor;
+    const boxOf = async (locator: Locator) => (await locator.boundingBox()) ?? assert.fail('not shown');
     for (const height of [900, 420]) {
       await editor.inDialogOfServer(async (dialog) => {
         await page.setViewportSize({ width: 1440, height });
-        await button(dialog).scrollIntoViewIfNeeded();
+        await fill(dialog, { password: 'wrong' });
+        const password = await boxOf(dialog.getByLabel('Password'));
         await test(dialog);
-        const isSeen = (element: string) =>
-          page.evaluate(`(() => {
-            const { left, right, top, bottom } = ${element}.getBoundingClientRect();
-            return [top + 2, bottom - 2].every((y) => {
-              const there = document.elementFromPoint((left + right) / 2, y);
-              return ${element}.contains(there);
-            });
-          })()`);
-        assert.equal(await isSeen("document.querySelector('#gws-server-test-result > div')"), true, `${height}`);
+        const verdict = dialog.locator('#gws-server-test-verdict > div').first();
+        const [pressed, shown] = [await boxOf(button(dialog)), await boxOf(verdict)];
+        const [above, below] = [await boxOf(dialog.getByLabel('Password')), await boxOf(dialog.getByLabel('Device'))];
+        assert.ok(pressed.y > above.y && pressed.y < below.y, 'between password and device');
+        assert.ok(shown.x >= pressed.x + pressed.width && Math.abs(shown.y - pressed.y) < pressed.height, 'beside');
         if (height === 900) {
-          assert.equal(await isSeen("document.querySelector('#gws-server-test-result')"), true);
+          assert.equal(above.y, password.y, 'nothing was scrolled');
         }
+        const isSeen = `(() => {
+          const verdict = document.querySelector('#gws-server-test-verdict > div');
+          const { left, right, top, bottom } = verdict.getBoundingClientRect();
+          return [top + 2, bottom - 2].every((y) => verdict.contains(document.elementFromPoint((left + right) / 2, y)));
+        })()`;
+        assert.equal(await page.evaluate(isSeen), true, `${height}`);
         await page.setViewportSize({ width: 1440, height: 900 });
       });
     }
   });
 
-  it('says that the contact-centre session was not tested', async () => {
-    await setting.editor.inDialogOfServer(async (dialog) => {
-      assert.doesNotMatch(await test(dialog), /not tested/);
-      await dialog.locator('#node-config-input-startSession').check();
-      assert.equal(await result(dialog).innerText(), '', 'outdated');
-      await fill(dialog, { place: 'No such place' });
-      assert.match(await test(dialog), /works\.[\s\S]*session was not tested/);
-      await fill(dialog, { device: '1' });
-      assert.match(await test(dialog), /No device can be used[\s\S]*session was not tested/);
+  describe('of a server that starts a contact-centre session', () => {
+    const agent = simulator.agent('agent');
+    const bodies = () => simulator.ledger.requests.map(({ body }) => body);
+    const starts = () => bodies().filter((body) => body.includes('StartContactCenterSession'));
+    const sessionButton = (dialog: Locator) => dialog.getByRole('button', { name: 'Test the session too' });
+
+    it('says that the session was not tested', async () => {
+      await setting.editor.inDialogOfServer(async (dialog) => {
+        assert.doesNotMatch(await test(dialog), /not tested/);
+        assert.equal(await sessionButton(dialog).count(), 0);
+        await dialog.getByLabel('Session').check();
+        assert.equal(await result(dialog).innerText(), '', 'outdated');
+        await fill(dialog, { place: 'Place 17' });
+        assert.match(await test(dialog), /works\.[\s\S]*session was not tested/);
+        assert.deepEqual(starts(), []);
+        await fill(dialog, { device: '1' });
+        assert.match(await test(dialog), /No device can be used[\s\S]*session was not tested/);
+        assert.equal(await sessionButton(dialog).count(), 0);
+      });
+    });
+
+    it('tries it when asked to, with what is typed, and ends it again', async () => {
+      await setting.editor.inDialogOfServer(async (dialog) => {
+        await dialog.getByLabel('Session').check();
+        await fill(dialog, { place: 'Place 17', loginCode: '4711' });
+        await test(dialog);
+        await sessionButton(dialog).press('Enter');
+        await result(dialog).getByText('session works too').waitFor();
+        assert.equal(await dialog.page().evaluate('document.activeElement.id'), 'gws-server-test-session');
+      });
+      assert.equal(starts().length, 1);
+      assert.match(starts()[0] ?? '', /Place 17.*4711/);
+      assert.equal(agent.devices[0]?.userState, 'LoggedOut');
+    });
+
+    it('says why GWS does not start it', async () => {
+      await setting.editor.inDialogOfServer(async (dialog) => {
+        await dialog.getByLabel('Session').check();
+        await test(dialog);
+        simulator.faults.failChannel('voice', { statusCode: 6, statusMessage: 'There is no place of this name.' });
+        await sessionButton(dialog).click();
+        await result(dialog).getByText('check the place').waitFor();
+        assert.match(await result(dialog).innerText(), /no place of this name/);
+        simulator.faults.failChannel('voice');
+      });
+    });
+
+    it('leaves an agent alone who is at work', async () => {
+      await setting.editor.inDialogOfServer(async (dialog) => {
+        await dialog.getByLabel('Session').check();
+        await test(dialog);
+        simulator.dialByHand({ to: '5007' });
+        await sessionButton(dialog).click();
+        const before = starts().length;
+        await result(dialog).getByText('because the agent is working').waitFor();
+        assert.equal(starts().length, before);
+      });
     });
   });
 

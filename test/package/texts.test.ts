@@ -42,6 +42,7 @@ describe('the texts that dialogs share', () => {
       'features-missing': true,
       device: true,
       notifications: true,
+      session: true,
       'password-again': true,
       'not-deployed': true,
       'not-permitted': true,

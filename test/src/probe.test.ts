@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { GwsSimulator } from '../../simulator';
 import { type ProbeReport, probe, Secret, type SessionOptions } from '../../src';
-import { Bench, QUICK } from '../support/session';
+import { Bench, QUICK, reaches } from '../support/session';
 
 describe('a sign-in on trial', () => {
   const bench = new Bench();
@@ -89,5 +90,60 @@ describe('a sign-in on trial', () => {
     simulator.faults.clear();
     simulator.faults.add({ times: 2 }, { respond: { status: 503 } });
     assert.equal(await problem(simulator.url), undefined);
+  });
+
+  describe('of a contact-centre session', () => {
+    const LOGIN = { startSession: true, place: 'Place 17', loginCode: '4711', queue: '5000' };
+    const operations = (simulator: GwsSimulator) =>
+      simulator.ledger.requests.flatMap(
+        ({ body }) => /"operationName":"(\w+ContactCenterSession)"/.exec(body)?.[1] ?? [],
+      );
+
+    it('starts and ends one', async () => {
+      const simulator = await bench.simulator();
+      const report = await trial(simulator.url, LOGIN);
+      assert.deepEqual([report.session, report.problem], ['works', undefined]);
+      assert.deepEqual(operations(simulator), ['StartContactCenterSession', 'EndContactCenterSession']);
+      assert.match(simulator.ledger.requests.map(({ body }) => body).join(), /Place 17.*4711.*5000/);
+      assert.equal(simulator.agent().devices[0]?.userState, 'LoggedOut');
+    });
+
+    it('ends nobody else’s, and interrupts no call', async () => {
+      const simulator = await bench.simulator();
+      const { session } = bench.session(simulator.url, { startSession: true });
+      session.connect();
+      await reaches(session, 'connected');
+      assert.equal((await trial(simulator.url, LOGIN)).session, 'in-use');
+      await session.close();
+      simulator.dialByHand({ to: '5007' });
+      assert.equal((await trial(simulator.url, LOGIN)).session, 'in-use');
+      assert.deepEqual(operations(simulator), ['StartContactCenterSession', 'EndContactCenterSession'], 'not ours');
+    });
+
+    it('says why GWS does not start one', async () => {
+      const simulator = await bench.simulator();
+      simulator.faults.failChannel('voice', { statusCode: 6, statusMessage: 'There is no such place.' });
+      const report = await trial(simulator.url, LOGIN);
+      assert.equal(report.session, undefined);
+      assert.equal(report.problem?.kind, 'session');
+      assert.match(report.problem?.message ?? '', /There is no such place/);
+      assert.deepEqual(operations(simulator), ['StartContactCenterSession']);
+    });
+
+    it('ends one that may have been started although no answer came', async () => {
+      const simulator = await bench.simulator();
+      simulator.faults.add({ path: /\/me$/, method: 'POST', times: 1 }, { dropAfter: true });
+      const report = await trial(simulator.url, LOGIN);
+      assert.equal(report.problem?.kind, 'session');
+      assert.equal(operations(simulator).at(-1), 'EndContactCenterSession');
+      assert.equal(simulator.agent().devices[0]?.userState, 'LoggedOut');
+    });
+
+    it('is not tried where something else is wrong', async () => {
+      const simulator = await bench.simulator();
+      const report = await trial(simulator.url, { ...LOGIN, device: '1' });
+      assert.equal(report.problem?.kind, 'device');
+      assert.deepEqual(operations(simulator), []);
+    });
   });
 });

@@ -1,21 +1,17 @@
 /**
- * The button in the server dialog that tests the typed settings. The template has <button type="button"
- * id="gws-server-test">
- * and <div id="gws-server-test-result" role="status">; the catalogue has gws-server.test.*, with a sentence for each kind of problem.
+ * The buttons in the server dialog that test the typed settings, and the contact-centre session too. The template has
+ * <button type="button" id="gws-server-test"> and <div id="gws-server-test-result" role="status"> with …-verdict, …-session, the
+ * button that is hidden until there is a session to try, and …-details; the catalogue has gws-server.test.*, with a sentence for
+ * each kind of problem. A button that is at work stays enabled for the browser: a disabled one would lose the focus.
  */
-import { FIELDS, type TrialReport, type TrialSettings } from '../trial-report';
-import { keepFocus } from './focus';
-import { showFailure, showReport, showRunning } from './trial-result';
-
-/** What a contact-centre session is started with; a test starts none. */
-const SESSION_FIELDS = ['startSession', 'place', 'loginCode', 'queue'] as const;
+import { FIELDS, SESSION_FIELDS, type TrialSettings, type TrialReport, type TrialRequest } from '../trial-report';
+import { type Shown, showFailure, showReport, showRunning } from './trial-result';
 
 const fieldOf = (name: string) => $(`#node-config-input-${name}`);
 
+/** Whether the settings have anything to do with a contact-centre session. */
 function hasSession(): boolean {
-  return SESSION_FIELDS.map(fieldOf).some((input) =>
-    input.is(':checkbox') ? input.prop('checked') === true : input.val() !== '',
-  );
+  return fieldOf('startSession').prop('checked') === true || SESSION_FIELDS.some((name) => fieldOf(name).val() !== '');
 }
 
 /** Settings as they are typed; "add new" in a list of other nodes means none. */
@@ -26,46 +22,65 @@ function typed(): TrialSettings {
 
 /** @param id of the server that is edited, whether or not it was ever deployed */
 export function prepareConnectionTest(id: string): void {
-  const button = $('#gws-server-test');
-  const result = $('#gws-server-test-result');
-  let current: { request: JQuery.jqXHR<TrialReport>; giveFocusBack(): void } | undefined;
+  const [button, sessionButton] = [$('#gws-server-test'), $('#gws-server-test-session')];
+  const [result, verdict, details] = [
+    $('#gws-server-test-result'),
+    $('#gws-server-test-verdict'),
+    $('#gws-server-test-details'),
+  ];
+  let current: JQuery.jqXHR<TrialReport> | undefined;
 
-  /** All of it if the dialog is high enough, otherwise its beginning. */
-  const show = (contents: JQuery[]) => {
-    result.empty().append(...contents);
-    for (const element of [result[0], result[0]?.firstElementChild]) {
-      element?.scrollIntoView({ block: 'nearest' });
+  /** Who is still there sees all of it where the dialog is high enough, else its beginning. */
+  const show = (shown: Shown) => {
+    verdict.empty().append(...shown.verdict);
+    details.empty().append(...shown.details);
+    if ([button[0], sessionButton[0]].includes(document.activeElement as HTMLElement)) {
+      for (const element of [result[0], verdict[0]]) {
+        element?.scrollIntoView({ block: 'nearest' });
+      }
     }
+  };
+
+  const setBusy = (isBusy: boolean) => {
+    button.add(sessionButton).attr('aria-disabled', String(isBusy)).toggleClass('disabled', isBusy);
+    button.find('i').attr('class', isBusy ? 'fa fa-spinner fa-spin' : 'fa fa-plug');
   };
 
   const end = () => {
     const ended = current;
     current = undefined;
-    button.prop('disabled', false).find('i').attr('class', 'fa fa-plug');
-    ended?.giveFocusBack();
-    ended?.request.abort();
+    setBusy(false);
+    ended?.abort();
   };
 
-  const start = () => {
-    const giveFocusBack = keepFocus(button[0]);
-    button.prop('disabled', true).find('i').attr('class', 'fa fa-spinner fa-spin');
+  const start = (startSession: boolean) => {
+    if (current) {
+      return;
+    }
+    setBusy(true);
     show(showRunning());
+    const wanted: TrialRequest = { ...typed(), startSession };
     const request: JQuery.jqXHR<TrialReport> = $.ajax({
       method: 'POST',
       url: `gws-server/${id}/test`,
       contentType: 'application/json',
-      data: JSON.stringify(typed()),
+      data: JSON.stringify(wanted),
     });
-    current = { request, giveFocusBack };
+    current = request;
     /** Settings typed meanwhile were not tested. */
-    const finish = (contents: () => JQuery[]) => {
-      if (current?.request === request) {
+    const finish = (contents: () => Shown) => {
+      if (current === request) {
         end();
         show(contents());
       }
     };
     request.then(
-      (found) => finish(() => showReport(found, hasSession())),
+      (found) =>
+        finish(() => {
+          const isOffered = !startSession && !found.problem && hasSession();
+          sessionButton.toggle(startSession || isOffered);
+          return showReport(found, hasSession());
+        }),
       (refused) => finish(() => showFailure(refused)),
     );
   };
@@ -74,11 +89,19 @@ export function prepareConnectionTest(id: string): void {
     if (current) {
       end();
     }
-    result.empty();
+    sessionButton.hide();
+    show({ verdict: [], details: [] });
   };
 
-  button.on('click', start);
-  for (const name of [...FIELDS, ...SESSION_FIELDS]) {
+  // Each press is a sign-in: a key that is held down presses once.
+  button.add(sessionButton).on('keydown', (event) => {
+    if (event.originalEvent?.repeat) {
+      event.preventDefault();
+    }
+  });
+  button.on('click', () => start(false));
+  sessionButton.hide().on('click', () => start(true));
+  for (const name of [...FIELDS, 'startSession']) {
     fieldOf(name).on('input change', clear);
   }
 }

@@ -6,8 +6,11 @@ import type { ProbeReport } from '../../../src/session/probe-report';
 import { sharedText } from '../../shared/editor/texts';
 import type { TrialReport } from '../trial-report';
 
-/** What is shown, from above to below. */
-type Shown = JQuery[];
+/** What is shown, from above to below: what to know first, and all that was found. */
+export interface Shown {
+  verdict: JQuery[];
+  details: JQuery[];
+}
 
 const text = (key: string) => sharedText(`test.${key}`);
 
@@ -44,16 +47,16 @@ const feature = ({ id, present }: ProbeReport['features'][number]) => [
 ];
 
 export function showRunning(): Shown {
-  return [$('<span>').text(text('running'))];
+  return { verdict: [$('<span>').text(text('running'))], details: [] };
 }
 
-/** @param hasSession whether a contact-centre session is to be started, which no test does */
+/** @param hasSession whether the settings are for a contact-centre session, which is tried only on request */
 export function showReport(found: TrialReport, hasSession: boolean): Shown {
-  const { user, version, devices, features, problem } = found;
+  const { user, version, devices, features, session, problem } = found;
   const sentence = verdict(!problem, text(problem ? `problem.${problem.kind}` : 'works'));
-  const details = problem ? [detail(problem.message)] : [];
+  const reason = problem ? [detail(problem.message)] : [];
   if (user === undefined) {
-    return [sentence, ...details];
+    return { verdict: [sentence, ...reason], details: [] };
   }
   const rows = [
     line('user', [[$('<span>').text(user)]]),
@@ -61,13 +64,22 @@ export function showReport(found: TrialReport, hasSession: boolean): Shown {
     line('devices', devices.length > 0 ? devices.map(device) : [[$('<span>').text(text('no-devices'))]]),
     features.length > 0 ? line('features', features.map(feature)) : [],
   ];
-  const untried = hasSession ? [note(text('session-not-tried'))] : [];
-  return [sentence, ...details, $('<dl>').append(...rows.flat()), ...untried];
+  return { verdict: [sentence, ...reason, ...aboutSession()], details: [$('<dl>').append(...rows.flat())] };
+
+  function aboutSession(): JQuery[] {
+    if (session === 'works') {
+      return [verdict(true, text('session-works'))];
+    }
+    if (!hasSession || problem?.kind === 'session') {
+      return [];
+    }
+    return [note(text(session === 'in-use' ? 'session-in-use' : 'session-not-tried'))];
+  }
 }
 
 /** Node-RED itself refuses or does not answer. */
 export function showFailure({ status, statusText, responseJSON }: JQuery.jqXHR): Shown {
   const kind = status === 401 || status === 403 ? 'not-permitted' : 'no-answer';
   const said = responseJSON?.message ?? (status > 0 ? `HTTP ${status} ${statusText}` : '');
-  return [verdict(false, text(`problem.${kind}`)), detail(said)];
+  return { verdict: [verdict(false, text(`problem.${kind}`)), detail(said)], details: [] };
 }

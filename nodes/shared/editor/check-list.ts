@@ -31,7 +31,7 @@ export function checkList(
   const holder = $(`#node-input-${property}`);
   const chosen = new Set<string>([holder.val() || []].flat().map(String));
   const offered = [...new Set([...choices, ...chosen])];
-  const nameOf = (choice: string) => (choices.includes(choice) ? node._(`${node.type}.${property}.${choice}`) : choice);
+  const shown = (choice: string) => (choices.includes(choice) ? nameOf(choice) : choice);
 
   const summary = $('<span role="status">');
   const boxes = offered.map((choice) => $('<input type="checkbox">').val(choice));

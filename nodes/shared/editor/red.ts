@@ -12,6 +12,8 @@ type Translate = (key: string, values?: object) => string;
 export type EditedNode<Config extends object = object> = Partial<Config> & {
   readonly id: string;
   readonly type: string;
+  /** The flow that it is in. */
+  readonly z?: string;
   name?: string;
   readonly _: Translate;
 };
@@ -41,13 +43,15 @@ interface Definition<Config extends object, Credentials extends object> {
   outputs?: number;
   /** Each setting of the node, and no other. */
   defaults: { [Name in keyof (Config & { name: string })]-?: Property<Setting<Config, Name>, EditedNode<Config>> };
-  credentials?: { [Name in keyof Credentials]-?: { type: 'text' | 'password' } };
+  credentials?: { [Name in keyof Credentials]-?: { type: 'text' | 'password'; required?: boolean } };
   paletteLabel?(this: EditedNode<Config>): string;
   label(this: EditedNode<Config>): string;
   labelStyle(this: EditedNode<Config>): string;
   inputLabels?(this: EditedNode<Config>): string;
   /** @param port counted from 0 */
   outputLabels?(this: EditedNode<Config>, port: number): string;
+  /** Called when a node is dropped into the workspace, before it is there, and when nodes are pasted or imported, after that. */
+  onadd?(this: EditedNode<Config>): void;
   oneditprepare(this: EditedNode<Config>): void;
 }
 
@@ -82,6 +86,14 @@ export interface TypedInputOptions {
 /** Looks for what completes `text`. */
 export type Search = (text: string, done: (found: Suggestion[]) => void) => void;
 
+/** A config node; `z` is the flow that it is confined to, if any, and `d` says that it is disabled. */
+interface ConfigNode {
+  readonly id: string;
+  readonly type: string;
+  readonly z?: string;
+  readonly d?: boolean;
+}
+
 declare global {
   const RED: {
     readonly _: Translate;
@@ -91,6 +103,8 @@ declare global {
         type: string,
         definition: Definition<Config, Credentials>,
       ): void;
+      node(id: string): object | null;
+      eachConfig(visit: (node: ConfigNode) => void): void;
     };
     readonly settings: Readonly<
       Partial<Record<'gwsAgentOperations' | 'gwsCallOperations' | 'gwsOutboundOperations', EditorTable>>
