@@ -5,6 +5,8 @@
  */
 import { sharedText } from '../../shared/editor/texts';
 
+const text = (key: string) => sharedText(`agents.${key}`);
+
 export function prepareAgentList(): void {
   const list = $('#node-config-input-agents');
   const entry = $('#gws-server-agents');
@@ -14,7 +16,7 @@ export function prepareAgentList(): void {
 
   const show = () => {
     $('#gws-server-agents-stored').toggle(stored !== '');
-    $('#gws-server-agents-stored > span').text(sharedText(isRemoved ? 'agents.removed' : 'agents.stored'));
+    $('#gws-server-agents-stored > span').text(text(isRemoved ? 'removed' : 'stored'));
     $('#gws-server-agents-replace').attr('aria-expanded', String(isEntering));
     $('#gws-server-agents-remove').attr('aria-pressed', String(isRemoved)).toggleClass('selected', isRemoved);
     $('#gws-server-agents-entry').toggle(isEntering);
