@@ -26,8 +26,11 @@ export interface Response {
 /** Answers one kind of request. */
 export type Answerer = (RED: NodeAPI, request: Request, response: Response) => void;
 
+/** ms that a person who types will wait for names. */
+const PATIENCE = 2000;
+
 /** Names by kind. */
-const NAMES: Readonly<Record<KindOfNames, (agents: AgentPool) => Suggestion[]>> = {
+const NAMES: Readonly<Record<KindOfNames, (agents: AgentPool) => Suggestion[] | Promise<Suggestion[]>>> = {
   devices: (agents) =>
     agents.all.flatMap(({ name, session }) =>
       session.devices.map(({ id, phoneNumber }) => ({
@@ -36,7 +39,8 @@ const NAMES: Readonly<Record<KindOfNames, (agents: AgentPool) => Suggestion[]>> 
       })),
     ),
   agents: (agents) => plain(agents.all.map(({ name }) => name)),
-  campaigns: ({ campaigns }) => plain(campaigns.names),
+  campaigns: async ({ campaigns, configuredCampaigns, default: { session } }) =>
+    plain([...new Set([...(await configuredCampaigns.names(session, PATIENCE)), ...campaigns.names])].sort()),
   callingLists: ({ campaigns }) => plain(campaigns.callingLists),
   applicationIds: ({ campaigns }) => plain(campaigns.applicationIds),
 };
@@ -49,7 +53,7 @@ export const answerTest = answering(async (RED, request) =>
 /** `GET gws-server/<id>/names/<kind>`. Answer: a list of {@link Suggestion}; empty when the server is not deployed. */
 export const answerNames = answering(async (RED, { params: { id = '', kind = '' } }) => {
   const server = serverOf(RED, id);
-  return server && isKindOfNames(kind) ? masked(NAMES[kind](server.agents)) : [];
+  return server && isKindOfNames(kind) ? masked(await NAMES[kind](server.agents)) : [];
 });
 
 /** `GET gws-server/<id>/statistics`. Answer: `ServerReport`; 404 when the server is not deployed. */

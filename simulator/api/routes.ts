@@ -3,6 +3,7 @@ import { success } from '../common/answers';
 import { listAgentStates, voiceOperation } from './agent-states';
 import { callOperation, getCall, listCalls } from './calls';
 import { campaignOperation } from './campaigns';
+import { listConfiguredCampaigns } from './configuration';
 import { deviceOperation, dial, getDevice, listDevices } from './devices';
 import { getMe, listChannels, listFeatures, meOperation } from './me';
 import { recordListOperation } from './record-list';
@@ -34,6 +35,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'POST', pattern: '/me/outbound-records', handle: recordListOperation },
   { method: 'POST', pattern: '/me/outbound-records/*', handle: recordOperation },
   { method: 'GET', pattern: '/settings/agent-states', handle: listAgentStates },
+  { method: 'GET', pattern: '/platform/configuration/campaigns', handle: listConfiguredCampaigns },
   {
     method: 'GET',
     pattern: '/diagnostics/version',

@@ -7,6 +7,7 @@ import { GwsError } from '../errors/gws-error';
 import { asText } from '../errors/requests';
 import { Governor, type RateReport } from '../http/governor';
 import { type Ledger, MemoryLedger } from '../ledger';
+import { ConfiguredCampaigns } from '../outbound/configured-campaigns';
 import { KnownCampaigns } from '../outbound/known-campaigns';
 import type { SessionState } from '../session/machine';
 import { type AgentSettings, type ServerOptions, type SharedOptions, sharedOptions } from '../session/options';
@@ -50,6 +51,8 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   readonly default: Agent;
   /** The campaigns that the agents have seen on the channels that are kept open. */
   readonly campaigns = new KnownCampaigns();
+  /** Those that Configuration Server has. */
+  readonly configuredCampaigns = new ConfiguredCampaigns();
   /** Of all agents, including those who have left. */
   readonly statistics = new Statistics();
   /** The requests of all agents. */

@@ -1,6 +1,6 @@
 /**
- * The campaigns, calling lists and applications that agents have come across. GWS has no documented operation that lists
- * them, so the names in notifications and records are collected for people to choose from.
+ * The campaigns, calling lists and applications that agents have come across: the names in notifications and records, for
+ * people to choose from. The Outbound API has no operation that lists them.
  */
 
 import { isObject } from '../values/plain-json';

@@ -1,6 +1,7 @@
 // What the editor requests from a server: a trial sign-in with the typed settings, and names to choose from.
 import assert from 'node:assert/strict';
 import helper from 'node-red-node-test-helper';
+import type { ServerNode } from '../../nodes/shared/server';
 import type { GwsSimulator } from '../../simulator';
 import {
   callEventsNode,
@@ -39,6 +40,8 @@ describe('the dialog of gws-server', () => {
     ).body;
   const names = async (kind: string, id = 'server') =>
     (await request().get(`/gws-server/${id}/names/${kind}`).expect(200)).body;
+
+  const configurationRequests = () => simulator.ledger.requests.filter(({ path }) => path.includes('/configuration/'));
 
   describe('test connection', () => {
     it('uses what is typed, before any deploy', async () => {
@@ -94,7 +97,39 @@ describe('the dialog of gws-server', () => {
       assert.deepEqual(await names('agents'), [{ value: 'agent', label: 'agent' }]);
     });
 
+    it('offer the campaigns of Configuration Server before any agent has met one, and ask for them once', async () => {
+      await deploy(simulator.url, [callEventsNode(), OUT]);
+      await connected();
+      assert.deepEqual(await names('campaigns'), [{ value: 'Spring Renewals', label: 'Spring Renewals' }]);
+      assert.deepEqual(await names('campaigns'), [{ value: 'Spring Renewals', label: 'Spring Renewals' }]);
+      assert.equal(configurationRequests().length, 1);
+    });
+
+    it('do not ask for campaigns without the feature, and not again where GWS refuses or stumbles', async () => {
+      simulator.agent().features = ['api-voice', 'api-voice-outbound'];
+      await deploy(simulator.url, [callEventsNode(), OUT]);
+      await connected();
+      assert.deepEqual(await names('campaigns'), []);
+      assert.deepEqual(configurationRequests(), []);
+      for (const respond of [
+        { status: 403, body: { statusCode: 5 } },
+        { status: 502, body: '<html>' },
+        { status: 200, body: { campaigns: 'x' } },
+      ]) {
+        await tearDown();
+        simulator = await startSimulator();
+        simulator.faults.add({ path: /configuration/, times: Number.POSITIVE_INFINITY }, { respond });
+        await deploy(simulator.url, [callEventsNode(), OUT]);
+        await connected();
+        assert.deepEqual(await names('campaigns'), [], JSON.stringify(respond));
+        assert.deepEqual(await names('campaigns'), []);
+        assert.equal(configurationRequests().length, 1);
+        assert.equal((node('server') as unknown as ServerNode).session.state.phase, 'connected');
+      }
+    });
+
     it('offer campaigns, lists and applications that the agents have met', async () => {
+      simulator.agent().features = ['api-voice', 'api-voice-outbound'];
       await deploy(simulator.url, [
         outboundNode('StartPreviewSession', {
           parameters: {

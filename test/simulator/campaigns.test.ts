@@ -39,7 +39,21 @@ describe('simulator: campaigns', () => {
     assert.equal(userData.first_name, 'Ada');
   });
 
-  it('refuse requests that are out of order, unknown or wrong', async () => {
+  it('are listed as objects of Configuration Server, to those who may read them', async () => {
+    const client = test.client();
+    await client.signIn();
+    const listed = async (query = '') => (await client.get(`/platform/configuration/campaigns${query}`)).body;
+    const { statusCode, campaigns } = await listed();
+    assert.equal(statusCode, 0);
+    assert.deepEqual(campaigns, [
+      { DBID: '101', tenantDBID: '1', name: DEFAULT_CAMPAIGN.name, description: '', state: '1' },
+    ]);
+    assert.deepEqual((await listed('?name="none"')).campaigns, []);
+    test.simulator.agent().features = ['api-voice', 'api-voice-outbound'];
+    assert.equal((await listed()).statusCode, 5);
+  });
+
+  it('refuse what is out of order, unknown or wrong', async () => {
     const client = test.client();
     await client.signIn();
     const refused = async (body: unknown, path = PATH) => {
