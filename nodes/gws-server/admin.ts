@@ -99,8 +99,9 @@ function discreet(RED: NodeAPI, server: ServerNode): ServerReport {
   };
 }
 
+/** A server without a user name has an agent without a name. */
 function plain(values: readonly string[]): Suggestion[] {
-  return values.map((value) => ({ value, label: value }));
+  return values.filter((value) => value !== '').map((value) => ({ value, label: value }));
 }
 
 function answering(work: (RED: NodeAPI, request: Request) => Promise<unknown>): Answerer {

@@ -16,13 +16,17 @@ import { reasonState } from './agent-states';
 import { deviceOutcome, inState, readDevices, reportOf, type WantedState } from './device-outcome';
 import { type PoolOperation, poolOperation } from './pool-operation';
 
-const LOGIN = parameters({ place: { kind: 'text' }, loginCode: { kind: 'text' }, queue: { kind: 'text' } });
+const LOGIN = parameters({
+  place: { kind: 'text', example: 'Place 17' },
+  loginCode: { kind: 'text', example: '4711' },
+  queue: { kind: 'text', example: '5000' },
+});
 
 const signIn = poolOperation({
   parameters: parameters({
-    username: required({ kind: 'text' }),
+    username: required({ kind: 'text', example: 'anna' }),
     password: { kind: 'secret' },
-    device: { kind: 'text', lookUp: 'devices' },
+    device: { kind: 'text', lookUp: 'devices', example: '5001' },
   })
     .and(LOGIN)
     .and(parameters({ startSession: { kind: 'flag' } })),
@@ -38,7 +42,7 @@ const signIn = poolOperation({
 });
 
 const signOut = poolOperation({
-  parameters: parameters({ username: { kind: 'text', lookUp: 'agents' } }),
+  parameters: parameters({ username: { kind: 'text', lookUp: 'agents', example: 'anna' } }),
   async perform(pool, { username }, name) {
     const agent = await pool.signOut(username ?? name);
     return { agent, device: undefined, payload: reportOf(agent, undefined), statusCode: undefined };
@@ -83,7 +87,7 @@ const ready = operation({
 });
 
 const notReady = operation({
-  parameters: parameters({ reason: { kind: 'text' } }),
+  parameters: parameters({ reason: { kind: 'text', example: 'Lunch' } }),
   async prepare({ reason }, context) {
     if (reason === undefined) {
       return stateChange(context, { state: 'NotReady' });

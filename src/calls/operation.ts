@@ -21,7 +21,7 @@ interface CallOperation<Read extends Values> {
   readonly outcome: OutcomeOf<NoInfer<Read>>;
 }
 
-const CALL = parameters({ callId: { kind: 'text', carried: true } });
+const CALL = parameters({ callId: { kind: 'text', carried: true, example: '016803028f6d1002' } });
 const NONE = parameters({});
 
 /** A row of the table of call control. */

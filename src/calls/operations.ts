@@ -18,9 +18,11 @@ const DIALER_KEY = /^GSW_/i;
 const DIALER_NAME = /^GSW_[A-Z_]{1,40}$/i;
 
 const DESTINATION = parameters({ destination: required({ kind: 'phoneNumber' }) });
-const TO = DESTINATION.and(parameters({ location: { kind: 'text' }, userData: { kind: 'object' } }));
+const TO = DESTINATION.and(
+  parameters({ location: { kind: 'text', example: 'Chicago' }, userData: { kind: 'object' } }),
+);
 const FORCE = parameters({ force: { kind: 'flag' } });
-const CONSULT_CALL = parameters({ consultCallUri: { kind: 'text' } });
+const CONSULT_CALL = parameters({ consultCallUri: { kind: 'text', example: '/me/calls/016803028f6d1002' } });
 const USER_DATA = parameters({ userData: required({ kind: 'object' }) });
 
 const finishing = {
@@ -87,7 +89,7 @@ export const CALL_OPERATIONS: OperationTable = {
   InitiateTransfer: onCall({ parameters: TO, involvesOthers: true, outcome: consulting }),
   CompleteTransfer: onCall({ ...finishing, outcome: reaching('Released', 'was transferred') }),
   SwapCalls: onCall({
-    parameters: parameters({ otherCallUri: { kind: 'text' } }),
+    parameters: parameters({ otherCallUri: { kind: 'text', example: '/me/calls/016803028f6d1002' } }),
     isFor: ({ state }) => state === 'Held',
     involvesOthers: true,
     resolve: ({ otherCallUri }, target) => ({
@@ -116,7 +118,7 @@ export const CALL_OPERATIONS: OperationTable = {
   UpdateUserData: writing,
   AttachUserData: writing,
   DeleteUserDataPair: onCall({
-    parameters: parameters({ key: required({ kind: 'text' }) }).and(FORCE),
+    parameters: parameters({ key: required({ kind: 'text', example: 'customer_id' }) }).and(FORCE),
     resolve: (values, { call }) => {
       const { key, force } = values;
       if (DIALER_KEY.test(key) && isOutbound(call) && force !== true) {

@@ -9,6 +9,8 @@ export interface Parameter {
   readonly name: string;
   readonly kind: ParameterKind;
   readonly required?: boolean;
+  /** A value as it may be typed, where the kind alone does not show that; the editor shows it. */
+  readonly example?: string;
   /** Of a `choice`. */
   readonly choices?: readonly string[];
   /** Whether other text than the choices is passed on. */

@@ -9,20 +9,23 @@ import { callResults, phoneTypes } from '../wire/names';
 import { devicePath, pathSegment } from '../wire/path';
 import { type Asked, acknowledged, chainTold, type Ending, handedOver, outcomeOf, sessionTold } from './outcome';
 
-const HANDLE = { kind: 'wholeNumber', carried: true } as const;
-const LIST = { kind: 'text', carried: true, lookUp: 'callingLists' } as const;
+const HANDLE = { kind: 'wholeNumber', carried: true, example: '431' } as const;
+const LIST = { kind: 'text', carried: true, lookUp: 'callingLists', example: 'Renewals List' } as const;
 const NUMBER = { kind: 'phoneNumber' } as const;
-const TIME_ZONE = { kind: 'text' } as const;
+const TIME_ZONE = { kind: 'text', example: 'GMT' } as const;
 const PHONE_TYPE = { kind: 'choice', choices: phoneTypes.names, numbered: true } as const;
-const TIME = { kind: 'timeOfDay' } as const;
+const FROM = { kind: 'timeOfDay', example: '09:00' } as const;
+const UNTIL = { kind: 'timeOfDay', example: '17:30' } as const;
 
-const CAMPAIGN = parameters({ campaignName: required({ kind: 'text', carried: true, lookUp: 'campaigns' }) });
+const CAMPAIGN = parameters({
+  campaignName: required({ kind: 'text', carried: true, lookUp: 'campaigns', example: 'Spring Renewals' }),
+});
 /** DBID of the application Outbound Contact Server. */
 const APPLICATION = parameters({
-  applicationId: required({ kind: 'wholeNumber', carried: true, lookUp: 'applicationIds' }),
+  applicationId: required({ kind: 'wholeNumber', carried: true, lookUp: 'applicationIds', example: '141' }),
 });
 /** Echoed by GWS in notifications about the request; generated if not given. */
-const REFERENCE = parameters({ referenceId: { kind: 'text' } });
+const REFERENCE = parameters({ referenceId: { kind: 'text', example: 'crm-4711' } });
 
 /** No page shows how GWS spells the results; these are Outbound Contact Server's names as other names of GWS are spelled. */
 const CALL_RESULT = {
@@ -30,6 +33,7 @@ const CALL_RESULT = {
   choices: callResults.names.map(camelCase),
   open: true,
   numbered: true,
+  example: 'NoAnswer',
 } as const;
 
 const RECORDS = '/me/outbound-records';
@@ -44,8 +48,8 @@ export const OUTBOUND_OPERATIONS = {
       phoneNumber: NUMBER,
       timeZone: TIME_ZONE,
       phoneType: PHONE_TYPE,
-      from: TIME,
-      until: TIME,
+      from: FROM,
+      until: UNTIL,
     }),
     acknowledged('UpdateCallCompletionStatsAcknowledge', 'the record was updated'),
   ),
@@ -130,15 +134,15 @@ function addRecord(ending: Ending): Operation {
       phoneNumber: { ...NUMBER, ...described },
       phoneType: { ...PHONE_TYPE, ...described },
       timeZone: { ...TIME_ZONE, ...described },
-      from: { ...TIME, ...described },
-      until: { ...TIME, ...described },
+      from: { ...FROM, ...described },
+      until: { ...UNTIL, ...described },
     })
       .and(CAMPAIGN)
       .and(parameters({ callingList: required(LIST) }))
       .and(APPLICATION)
       .and(
         parameters({
-          chainId: { kind: 'wholeNumber', carried: true },
+          chainId: { kind: 'wholeNumber', carried: true, example: '17' },
           otherFields: { kind: 'object', carried: true },
         }),
       )

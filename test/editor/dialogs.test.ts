@@ -200,6 +200,49 @@ describe('the dialogs', () => {
     });
   });
 
+  it('tell what is required from what the message can bring', async () => {
+    await editor.inDialogOf('gws-outbound', async (dialog) => {
+      await choose(dialog, 'RescheduleRecord');
+      const marked: string[] =
+        await editor.page.evaluate(`[...document.querySelectorAll('#node-input-parameters label')]
+        .filter((label) => getComputedStyle(label, '::after').content.includes('*'))
+        .map((label) => label.textContent.trim())`);
+      assert.deepEqual(marked, ['Callback type', 'Time']);
+      const field = (parameter: string) => rowOf(dialog, parameter).locator('.red-ui-typedInput-input');
+      for (const [parameter, placeholder] of [
+        ['recordHandle', 'from the message, or e.g. 431'],
+        ['timestamp', 'required, e.g. 2030-01-31T09:00:00Z'],
+        ['referenceId', 'e.g. crm-4711'],
+      ] as const) {
+        await type(dialog, parameter, '');
+        assert.equal(await field(parameter).getAttribute('placeholder'), placeholder);
+      }
+      assert.equal(await field('timestamp').getAttribute('aria-required'), 'true');
+      await pick(dialog, 'timestamp', 'type', 'msg');
+      assert.equal(await field('timestamp').getAttribute('placeholder'), 'required', 'no example of a property');
+    });
+  });
+
+  it('show how each value is written, as the runtime takes it', async () => {
+    const withoutExample: ParameterKind[] = ['flag', 'choice', 'secret'];
+    for (const node of Object.keys(TABLES) as (keyof typeof TABLES)[]) {
+      const table = await tableOf(node);
+      await editor.inDialogOf(node, async (dialog) => {
+        for (const [operation, parameters] of Object.entries(table)) {
+          await choose(dialog, operation);
+          const shown: Record<string, string> = await editor.page.evaluate(`Object.fromEntries(
+            [...document.querySelectorAll('#node-input-parameters .red-ui-typedInput-input')]
+              .map(({ id, placeholder }) => [id.replace(/^gws-parameter-|-text$/g, ''), placeholder]))`);
+          for (const parameter of parameters.filter(({ kind, open }) => open || !withoutExample.includes(kind))) {
+            const [, example = ''] = /e\.g\. (.+)$/.exec(shown[parameter.name] ?? '') ?? [];
+            const literal = { wholeNumber: 'num', seconds: 'num', object: 'json' }[parameter.kind as string] ?? 'str';
+            assert.ok(isReadable(parameter, literal, example), `${operation}: ${parameter.name}: ${example}`);
+          }
+        }
+      });
+    }
+  });
+
   it('validate what is typed as the runtime does', async () => {
     const samples: [ParameterKind, string, ...string[]][] = [
       ['wholeNumber', 'num', '0', '17', ' 17 ', '-1', '4.5', 'x', '1e3', '99999999999999999999'],

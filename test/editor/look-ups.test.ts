@@ -1,6 +1,6 @@
 // Names instead of ids: fields suggest what the live sessions of a server know.
 import assert from 'node:assert/strict';
-import type { Locator } from 'playwright-core';
+import type { Locator, Route } from 'playwright-core';
 import { DEFAULT_CAMPAIGN, GwsSimulator } from '../../simulator';
 import { oneOfEach } from './nodes';
 import { inEditor } from './setting';
@@ -26,6 +26,20 @@ describe('the look-ups', () => {
           url: 'http://127.0.0.1:1',
           connect: 'manual',
           timeout: 1,
+        },
+        {
+          id: 'watch',
+          type: 'gws-events',
+          z: 'tab',
+          name: 'Ben',
+          server: 'server',
+          channel: '/v2/me/workbins',
+          agents: ['ben'],
+          types: [],
+          inputs: 0,
+          x: 700,
+          y: 120,
+          wires: [[]],
         },
         { id: 'start', type: 'inject', z: 'tab', name: 'Start', x: 500, y: 60, wires: [['session']] },
         {
@@ -138,14 +152,60 @@ describe('the look-ups', () => {
     });
   });
 
+  const onOffline = (dialog: Locator) => dialog.getByLabel('Server').selectOption({ label: 'Offline' });
+  const campaignsInOutbound = async (dialog: Locator): Promise<string[]> => {
+    await dialog.locator('#node-input-operation').selectOption('GetPreviewRecord');
+    await field(dialog, 'Campaign').click();
+    return suggested();
+  };
+
+  it('offer what was typed into other nodes, where the server knows nothing yet', async () => {
+    const { editor } = setting;
+    await editor.inDialogOf('gws-outbound', async (dialog) => {
+      await onOffline(dialog);
+      assert.deepEqual(await campaignsInOutbound(dialog), [CAMPAIGN]);
+      await field(dialog, 'Application ID').click();
+      await menu().getByText('141', { exact: true }).waitFor();
+      await editor.page.keyboard.press('Escape');
+    });
+    await editor.inDialogOf('gws-call-events', async (dialog) => {
+      await onOffline(dialog);
+      await field(dialog, 'Agents').click();
+      assert.ok((await suggested()).includes('ben'));
+      await editor.page.keyboard.press('Escape');
+    });
+  });
+
+  it('do no harm where they are refused or slow', async () => {
+    const { editor } = setting;
+    const { page } = editor;
+    const names = '**/gws-server/*/names/**';
+    for (const handle of [(route: Route) => route.fulfill({ status: 403 }), () => {}]) {
+      await page.route(names, handle);
+      await editor.inDialogOf('gws-outbound', async (dialog) => {
+        await onOffline(dialog);
+        assert.deepEqual(await campaignsInOutbound(dialog), [CAMPAIGN]);
+        await field(dialog, 'Campaign').fill('Another');
+        assert.equal(await field(dialog, 'Campaign').inputValue(), 'Another');
+        await page.keyboard.press('Escape');
+      });
+      await page.unroute(names);
+    }
+    const expected = editor.errors.splice(0);
+    assert.ok(
+      expected.every((error) => error.startsWith('Failed to load resource')),
+      expected.join('\n'),
+    );
+  });
+
   it('leave the field to the user if nothing is known', async () => {
     await setting.editor.inDialogOf('gws-call-events', async (dialog) => {
-      await dialog.getByLabel('Server').selectOption({ label: 'Offline' });
+      await onOffline(dialog);
       const answer = dialog.page().waitForResponse('**/gws-server/offline/names/agents');
-      await field(dialog, 'Agents').pressSequentially('ag');
+      await field(dialog, 'Agents').pressSequentially('xy');
       assert.equal((await answer).status(), 200);
       assert.equal(await menu().count(), 0);
-      assert.equal(await field(dialog, 'Agents').inputValue(), 'ag');
+      assert.equal(await field(dialog, 'Agents').inputValue(), 'xy');
     });
   });
 });

@@ -122,12 +122,12 @@ function ofServer(): ComposedKeys[] {
     ...within(trialResult, 'const kind =', ';', QUOTED),
   ];
   return [
-    {
-      prefix: 'gws-server.dialog.absent',
-      code: 'text(`absent.${',
+    ...['absent', 'example'].map((group) => ({
+      prefix: `gws-server.dialog.${group}`,
+      code: `text(\`${group}.\${`,
       file: dialog,
-      names: within(dialog, 'text(`absent.${', '}', QUOTED),
-    },
+      names: within(dialog, 'function absenceOf', '{', QUOTED),
+    })),
     {
       prefix: 'gws-server.dialog.fault',
       code: 'text(`fault.${',

@@ -1,6 +1,6 @@
 /**
- * Suggestions for a field, in Node-RED's own `autoComplete`: names that the sessions of a deployed server know, or choices.
- * The field takes any other text too; where there is no session, or no permission, nothing is suggested.
+ * Suggestions for a field, in Node-RED's own `autoComplete`: names that the sessions of a deployed server know or that were
+ * typed into other nodes, or choices. The field takes any other text too.
  *
  *   text field:  attach($('#node-config-input-device'), names('devices', () => this.id));
  *   TypedInput:  types: [suggesting('str', names('devices')), 'msg', …]; `typedField` has it suggest
@@ -8,12 +8,16 @@
 import { elapsed } from '../../../src/timing/clock';
 import type { KindOfNames, Suggestion } from '../for-editor';
 import type { Search, TypedInputType } from './red';
+import { typedBefore } from './typed-before';
 
 /** Provides suggestions. */
 type Known = () => PromiseLike<readonly Suggestion[]>;
 
 /** ms for which an answer is cached, to avoid a request per keystroke. */
 const FRESH = 3000;
+
+/** ms after which an answer is not waited for. */
+const PATIENCE = 5000;
 
 /** Of the types of a TypedInput, by the names of Node-RED's pictures. */
 const ICONS = { str: 'az', num: '09', bool: 'bool' } as const;
@@ -25,9 +29,10 @@ let isBrowsing = false;
 
 const chosenServer = (): unknown => $('#node-input-server').val();
 
+/** Nothing where Node-RED refuses, or takes too long. */
 function ask(url: string): PromiseLike<readonly Suggestion[]> {
   if (last?.url !== url || elapsed() - last.at > FRESH) {
-    const answer = $.getJSON(url).then(
+    const answer = $.ajax({ url, dataType: 'json', timeout: PATIENCE }).then(
       (names: Suggestion[]) => names,
       () => [],
     );
@@ -36,12 +41,16 @@ function ask(url: string): PromiseLike<readonly Suggestion[]> {
   return last.answer;
 }
 
-/** @param server returns the ID of the server; by default, the one chosen in the dialog */
+/**
+ * What the server knows; as long as that is nothing, what was typed into other nodes.
+ * @param server returns the ID of the server; by default, the one chosen in the dialog
+ */
 export function names(kind: KindOfNames, server: () => unknown = chosenServer): Known {
   return () => {
     const id = String(server() || '');
     // Neither "add new" nor an environment variable is a server that could be asked.
-    return /^[\w.-]+$/.test(id) && id !== '_ADD_' ? ask(`gws-server/${id}/names/${kind}`) : Promise.resolve([]);
+    const known = /^[\w.-]+$/.test(id) && id !== '_ADD_' ? ask(`gws-server/${id}/names/${kind}`) : Promise.resolve([]);
+    return known.then((found) => (found.length > 0 ? found : typedBefore(kind)));
   };
 }
 

@@ -1,7 +1,7 @@
 /** The row of a dialog for a parameter of an operation. */
 import type { Parameter } from '../../../src/operations/parameter';
 import type { TypedSetting } from '../config';
-import { absence, faultOf, isDynamic, typesOf } from './parameters';
+import { absence, faultOf, isDynamic, isNeeded, placeholder, typesOf } from './parameters';
 import { typedField } from './typed-field';
 
 /** By kind of value; a text has a pencil. */
@@ -34,15 +34,20 @@ export function addParameterRow(
     .attr('for', id)
     .append($('<i aria-hidden="true">').addClass(`fa fa-${ICONS[kind] ?? 'pencil'}`), ' ')
     .append($('<span>').text(label));
-  const field = row.find('input').attr({ id, placeholder: absence(parameter) });
+  const field = row.find('input').attr({ id });
 
   const types = typesOf(parameter, isDynamic(setting) ? undefined : setting?.value);
   const names = types.map((type) => (typeof type === 'string' ? type : type.value));
   const offered = setting && names.includes(setting.type) ? setting : undefined;
   field.val(offered?.value ?? '');
   typedField(id, { types, default: offered?.type ?? names[0] ?? 'str' });
+  const shown = row.find(`#${id}-text`);
+  if (isNeeded(parameter)) {
+    shown.attr('aria-required', 'true');
+  }
   const read = () => {
     const typed = { value: field.typedInput('value'), type: field.typedInput('type') };
+    shown.attr('placeholder', isDynamic(typed) ? absence(parameter) : placeholder(parameter));
     mark(field, faultOf(parameter, typed) !== undefined);
     tell(typed);
   };

@@ -20,15 +20,41 @@ export function isAbsent(setting: TypedSetting | undefined): boolean {
   return !setting || String(setting.value).trim() === '';
 }
 
+/** Values as they may be typed, by kind. */
+const EXAMPLES: Readonly<Partial<Record<Parameter['kind'], string>>> = {
+  phoneNumber: '+44 1632 960123',
+  wholeNumber: '17',
+  seconds: '30',
+  digits: '123#',
+  timeOfDay: '09:00',
+  futureTime: '2030-01-31T09:00:00Z',
+  object: '{"customer_id": "4711"}',
+};
+
+/** Whether the node's setting is the only place where the parameter can come from. */
+export function isNeeded({ carried, required }: Parameter): boolean {
+  return required === true && !carried;
+}
+
 /** What an omitted parameter means. */
-export function absence({ carried, required }: Parameter): string {
-  return text(`absent.${carried ? 'carried' : required ? 'required' : 'optional'}`);
+export function absence(parameter: Parameter): string {
+  return text(`absent.${absenceOf(parameter)}`);
+}
+
+/** For an empty field: what that means, and how a value is written. */
+export function placeholder(parameter: Parameter): string {
+  const example = parameter.example ?? EXAMPLES[parameter.kind];
+  return example === undefined ? absence(parameter) : text(`example.${absenceOf(parameter)}`, { example });
+}
+
+function absenceOf(parameter: Parameter): 'carried' | 'required' | 'optional' {
+  return parameter.carried ? 'carried' : isNeeded(parameter) ? 'required' : 'optional';
 }
 
 /** What is wrong with a parameter's setting, as the end of a sentence; undefined if nothing is. */
 export function faultOf(parameter: Parameter, setting: TypedSetting | undefined): string | undefined {
   if (!setting || isAbsent(setting)) {
-    return parameter.required && !parameter.carried ? text('fault.missing') : undefined;
+    return isNeeded(parameter) ? text('fault.missing') : undefined;
   }
   const { value, type } = setting;
   if (isDynamic(setting)) {

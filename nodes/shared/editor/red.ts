@@ -104,6 +104,7 @@ declare global {
         definition: Definition<Config, Credentials>,
       ): void;
       node(id: string): object | null;
+      eachNode(visit: (node: EditedNode) => void): void;
       eachConfig(visit: (node: ConfigNode) => void): void;
     };
     readonly settings: Readonly<
