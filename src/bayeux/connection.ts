@@ -95,10 +95,10 @@ export class BayeuxConnection {
         this.#giveUpHandshake = undefined;
         const end = this.#endByAdvice();
         if (this.#ended) {
-          reject(new GwsError('GWS_NOT_CONNECTED', 'The connection was closed during the CometD handshake.'));
+          reject(new GwsError('GWS_NOT_CONNECTED', 'The connection for events was closed before it was open.'));
         } else if (!reply.successful) {
           this.#watchdog.stop();
-          reject(failure('CometD handshake', reply, this.#pace.wait));
+          reject(failure('handshake', reply, this.#pace.wait));
         } else if (end) {
           reject(end);
         } else {
@@ -235,7 +235,7 @@ export class BayeuxConnection {
   #endByAdvice(): GwsError | undefined {
     return (this.#cometd.getAdvice().reconnect ?? 'retry') === 'retry'
       ? undefined
-      : new GwsError('GWS_NOT_CONNECTED', 'GWS ended the CometD session.');
+      : new GwsError('GWS_NOT_CONNECTED', 'GWS ended the connection for events.');
   }
 
   /** Decides what CometD does after a failure: repeat the poll, or stop for good. */
@@ -295,7 +295,7 @@ export class BayeuxConnection {
     this.#cease();
     // CometD is still processing the message that led here; tear it down afterwards.
     const abort = guarded(
-      'The end of the CometD connection',
+      'The end of the connection for events',
       () => {},
       () => this.abort(),
     );

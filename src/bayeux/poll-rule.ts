@@ -80,7 +80,7 @@ export class PollRule {
   /** @param held ms for which the server holds a poll, according to its advice */
   failed(message: Message, cause: FailureInfo['cause'], held = 0): Ruling {
     const { maxNetworkDelay, pace, backoff } = this.#options;
-    const error = failure('CometD poll', message, pace.wait);
+    const error = failure('poll', message, pace.wait);
     const hopeless = message.failure?.exception instanceof AnswerTooLarge;
     if (cause !== 'failure' || error.code === 'GWS_NOT_AUTHENTICATED' || hopeless) {
       return { error, loss: error.code === 'GWS_NOT_AUTHENTICATED' ? 'forgotten' : 'ended' };

@@ -94,7 +94,7 @@ export class RulingCometD extends CometD {
       delete message['x-messages'];
       super.receive(message);
       if (this.isDisconnected()) {
-        this.#fail(new GwsError('GWS_NOT_CONNECTED', 'GWS ended the CometD session.'));
+        this.#fail(new GwsError('GWS_NOT_CONNECTED', 'GWS ended the connection for events.'));
       }
     } catch (cause) {
       this.#fail(unworkable(cause));
@@ -114,7 +114,7 @@ export class RulingCometD extends CometD {
   }
 
   override onTransportFailure(message: Message, info: FailureInfo, decided: (info: FailureInfo) => void): void {
-    const decide = guarded('A failure of CometD', (error) => this.#fail(error), decided);
+    const decide = guarded('A failure of the connection for events', (error) => this.#fail(error), decided);
     try {
       const ruling = this.#rule(message, info);
       if (ruling instanceof Promise) {

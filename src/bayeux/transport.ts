@@ -147,7 +147,7 @@ class Exchange implements PacketRequest {
 
   /** If an answer makes `callback` throw, this request has failed. */
   #safely<Args extends unknown[]>(callback: (...args: Args) => void): (...args: Args) => void {
-    return guarded('The answer to CometD', (error) => this.#fail(error.message, error), callback);
+    return guarded('The answer about events', (error) => this.#fail(error.message, error), callback);
   }
 
   #finish(text: string, headers: IncomingHttpHeaders): void {

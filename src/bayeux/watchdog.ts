@@ -29,7 +29,7 @@ export class Watchdog {
     }
     this.stop();
     const silent = guarded('The silence of GWS', this.#lose, () =>
-      this.#lose(new GwsError('GWS_NOT_CONNECTED', 'The CometD connection fell silent.')),
+      this.#lose(new GwsError('GWS_NOT_CONNECTED', 'The connection for events fell silent.')),
     );
     this.#watch = { timer: setTimeout(silent, limit), limit };
   }

@@ -55,7 +55,7 @@ function segmentsFault(path: string): string | undefined {
     }
     const [first = '', second = ''] = segments.slice(1).map((segment) => segment.trim().toLowerCase());
     if (first === NOTIFICATIONS) {
-      return 'leads to the CometD connection, which belongs to the server node; use a GWS events node';
+      return 'leads to the connection for events, which belongs to the server node; use a GWS events node';
     }
     if (first === 'api' && second === 'v2') {
       return 'must not contain the API root; leave out /api/v2';

@@ -19,7 +19,7 @@ import type { SignIn } from './sign-in';
 const LATE = 1000;
 
 const NO_REDELIVERY =
-  "GWS does not grant CometD's acknowledgement extension, so it does not resend events that are lost in transit. Calls are read instead; " +
+  "GWS does not resend events that are lost in transit. It does not grant CometD's acknowledgement extension: calls are read instead; " +
   'nodes for records and agents report that events may have been missed. Have the extension enabled in GWS, and check that nothing in ' +
   'between removes it from the handshake.';
 
@@ -166,7 +166,7 @@ export class EventChannel {
   #tellCut(after: number): void {
     const seconds = (after / 1000).toFixed(1);
     this.#tellTrouble(
-      `They are cut off after ${seconds} s: a proxy, firewall or load balancer in between seems to end requests that take that ` +
+      `Polls for events are cut off after ${seconds} s: a proxy, firewall or load balancer in between seems to end requests that take that ` +
         'long. Have its timeout for /api/v2/notifications raised above the time for which GWS holds a poll. Until then, GWS is asked to hold polls for less.',
     );
   }
@@ -176,7 +176,7 @@ export class EventChannel {
     const { state } = this.#host;
     if (state.phase === 'connected') {
       const reason = state.trouble ? ` ${state.trouble.error.message}` : '';
-      this.#warnOnce('polls', `GWS answers requests, so dialing goes on, but polls for events fail. ${what}${reason}`);
+      this.#warnOnce('polls', `GWS answers requests, so dialing goes on, but events are late. ${what}${reason}`);
     }
   }
 

@@ -74,7 +74,7 @@ describe('gws-server', () => {
       const { payload } = await send('events', { action: 'status' });
       const told = (payload as { trouble: { kind: string; message: string } }).trouble;
       assert.equal(told.kind, 'polls');
-      assert.match(told.message, /CometD poll failed/);
+      assert.match(told.message, /^No events can be received\. CometD poll: /);
       const well = statusWith('events', 'gws-server.status.connected');
       fault.remove();
       assert.equal((await well).fill, 'green');

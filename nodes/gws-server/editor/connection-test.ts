@@ -4,7 +4,7 @@
  * button that is hidden until there is a session to try, and …-details; the catalogue has gws-server.test.*, with a sentence for
  * each kind of problem. A button that is at work stays enabled for the browser: a disabled one would lose the focus.
  */
-import { FIELDS, SESSION_FIELDS, type TrialSettings, type TrialReport, type TrialRequest } from '../trial-report';
+import { FIELDS, SESSION_FIELDS, type TrialReport, type TrialRequest, type TrialSettings } from '../trial-report';
 import { type Shown, showFailure, showReport, showRunning } from './trial-result';
 
 const fieldOf = (name: string) => $(`#node-config-input-${name}`);
