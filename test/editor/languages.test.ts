@@ -98,9 +98,11 @@ describe('palette and dialogs', function () {
         note(type, await page.evaluate(inTemplate(type)));
       }
       for (const type of WITH_OPERATIONS) {
-        await setting.editor.inDialogOf(type, async () =>
-          note(`parameters of ${type}`, await page.evaluate(IN_PARAMETERS)),
-        );
+        await page.evaluate(`RED.editor.edit(RED.nodes.node('${type}'))`);
+        await page.locator('#node-input-parameters').waitFor({ state: 'attached' });
+        note(`parameters of ${type}`, await page.evaluate(IN_PARAMETERS));
+        await page.evaluate('RED.tray.close()');
+        await page.locator('#node-input-parameters').waitFor({ state: 'detached' });
       }
       assert.deepEqual({ broken, tooWide }, { broken: [], tooWide: [] });
     });
