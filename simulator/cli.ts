@@ -2,7 +2,7 @@
 import { BadArguments, readArguments, USAGE } from './cli-arguments';
 import { guarded } from './common/guard';
 /** The command `gws-simulator`: a simulator in a terminal. */
-import { GwsSimulator } from './index';
+import { GwsSimulator, introduction } from './index';
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -66,6 +66,7 @@ async function main(): Promise<void> {
   narrate(simulator);
   await simulator.start();
   say(`GWS simulator at ${simulator.url}, ${whoMaySignIn(simulator)}`);
+  for (const line of introduction(simulator)) say(line);
   say('Ctrl-C stops it.');
   const pushing = every === undefined ? undefined : pushRecords(simulator, every);
   const stop = (): void => {

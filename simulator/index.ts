@@ -6,6 +6,7 @@ export type { CometdSessionInfo } from './cometd/notifications';
 export type { EventFaultSettings } from './faults/event-faults';
 export type { Advice, CannedAnswer, FaultEffect, FaultHandle, FaultMatch, Faults } from './faults/faults';
 export type { RateLimitOptions } from './faults/rate-limiter';
+export { introduction } from './introduction';
 export type {
   Ledger,
   LedgerCall,

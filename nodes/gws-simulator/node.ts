@@ -31,6 +31,14 @@ function numberOf(setting: string | number | undefined, otherwise: number): numb
   return setting === '' || setting === undefined ? otherwise : Number(setting);
 }
 
+/** Logs what there is to try. */
+function introduce(node: Node, simulator: GwsSimulator | undefined): void {
+  const { introduction } = require('../../simulator') as typeof import('../../simulator');
+  if (simulator) {
+    node.log([`GWS simulator at ${simulator.url}`, ...introduction(simulator)].join('\n'));
+  }
+}
+
 /** The campaign and the agent that a message names. */
 function choiceOf({ campaign, agent }: ActionMessage): PreviewRecordOptions {
   return {
@@ -61,6 +69,7 @@ export function setUp(RED: NodeAPI, node: Node<SimulatorCredentials>, config: Si
   const running = simulator?.start().then(
     () => {
       show(node, () => ({ fill: 'green', shape: 'dot', text: simulator?.url ?? '' }));
+      tried(node, 'The introduction of the simulator', () => introduce(node, simulator));
       return simulator;
     },
     (error: NodeJS.ErrnoException) =>

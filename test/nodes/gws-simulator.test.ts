@@ -52,6 +52,22 @@ describe('gws-simulator', () => {
     assert.equal(await statusWithHeaders({}), 200);
   });
 
+  it('logs what there is to try', async () => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    await deploy(url, [simulatorNode(port, ['out'], { agents: 2 }), OUT], { server: { connect: 'manual' } });
+    await statusWith('sim', url);
+    const logged = helper
+      .log()
+      .args.map(([{ id, msg }]) => (id === 'sim' ? String(msg) : ''))
+      .join('\n');
+    assert.ok(logged.includes(`GWS simulator at ${url}`));
+    assert.match(logged, /Agents: agent \(device 5005\), agent2 \(device 5105\)/);
+    assert.match(logged, /Spring Renewals: application ID 141, calling list Renewals List/);
+    assert.match(logged, /5002 is busy/);
+    assert.doesNotMatch(logged, /password/i);
+  });
+
   it('is a GWS to which the other nodes connect, and hands over a record for each message', async () => {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GwsSimulator } from '../../simulator';
+import { GwsSimulator, NUMBERS } from '../../simulator';
 import { basic } from './client';
 
 const CLI = join(__dirname, '../../simulator/cli.ts');
@@ -84,6 +84,20 @@ describe('gws-simulator', () => {
     command.process.kill('SIGINT');
     assert.equal(await ended, 0);
     assert.match(command.output, /Stopped\.\n$/);
+  });
+
+  it('says what there is to try: agents, campaigns with their ids, and what each number does', async () => {
+    const command = run('--port', '0', '--agents', '5', '--password', 'secret of all');
+    await command.prints(/Ctrl-C/);
+    const [, ...lines] = command.output.split('\n');
+    const shown = lines.join('\n');
+    assert.match(shown, /^Agents: agent \(device 5005\), agent2 \(device 5105\), …, agent5 \(device 5405\)$/m);
+    assert.match(shown, /^ {2}Spring Renewals: application ID 141, calling list Renewals List, Preview, records: 8$/m);
+    for (const number of Object.keys(NUMBERS)) {
+      assert.match(shown, new RegExp(`^ {2}${number} \\w`, 'm'));
+    }
+    assert.match(shown, /^ {2}5002 is busy$/m);
+    assert.doesNotMatch(shown, /secret of all/);
   });
 
   it('accepts requests under its own names only', async () => {
