@@ -14,6 +14,8 @@ export interface ServerConfig {
   maxRequestsPerAgent: string | number;
   maxRequests: string | number;
   maxWaiting: string | number;
+  /** Where dials are written down: empty for files, `memory`, or the ID of a `gws-ledger`. */
+  ledger: string;
   version: number | string;
   /** Id of a `tls-config`. */
   tls: string;

@@ -32,6 +32,7 @@ RED.nodes.registerType<ServerConfig, ServerCredentials>('gws-server', {
     maxRequestsPerAgent: { value: '', validate: requestBound('perAgent') },
     maxRequests: { value: '', validate: requestBound('perServer') },
     maxWaiting: { value: '', validate: requestBound('waiting') },
+    ledger: { value: '' },
     version: { value: versionOf('gws-server') },
     tls: { value: '', type: 'tls-config', required: false },
     proxy: { value: '', type: 'http proxy', required: false },

@@ -4,6 +4,7 @@ import {
   type Agent,
   AgentPool,
   type GwsError,
+  type LedgerState,
   parseAgentList,
   type SessionState,
   type TroubleKind,
@@ -16,6 +17,7 @@ import { clock } from '../shared/texts';
 import { complaintOf } from '../shared/time-limit';
 import type { ServerConfig, ServerCredentials } from './config';
 import { deployed } from './deployed';
+import { ledgerOf, noLedger } from './ledger';
 import { SessionLog } from './session-log';
 import { queueLimits, sessionOptions } from './settings';
 
@@ -54,7 +56,11 @@ export function setUp(
     );
   }
   const limits = queueLimits(config, (unusable) => node.warn(RED._('gws-server.log.bound', { ...unusable })));
-  const agents = new AgentPool(options, list.agents, limits);
+  const ledger = ledgerOf(RED, config.ledger) ?? noLedger();
+  if (ledger.state.phase === 'closed') {
+    node.error(RED._('gws-server.log.no-ledger'));
+  }
+  const agents = new AgentPool(options, list.agents, limits, ledger);
   const { session } = agents.default;
   let statusTimer: NodeJS.Timeout | undefined;
 
@@ -70,7 +76,7 @@ export function setUp(
   node.statusOfSession = () => {
     const all = agents.all.filter(({ session: { state } }) => state.phase !== 'idle');
     const status = all.length > 1 ? statusOfMany(all) : statusOfOne((all[0] ?? agents.default).session);
-    return withRateLimit(withListFaults(status));
+    return withoutLedger(withRateLimit(withListFaults(status)));
   };
 
   node.register = (user) => {
@@ -117,13 +123,22 @@ export function setUp(
     statusTimer ??= setTimeout(tellUsers, STATUS_INTERVAL);
   });
   agents.on('rate', tellUsers);
+  const ledgerChanged = (state: LedgerState) => {
+    if (state.phase === 'unavailable') {
+      node.error(state.error);
+    }
+    tellUsers();
+  };
+  ledger.on('state', ledgerChanged);
   agents.on('warning', (agent, warning) => log.warn(agent, warning));
 
   node.on('close', (_removed: boolean, done: () => void) => {
     deployed.delete(node);
     tried(node, 'The end of the node', () => log.close());
+    ledger.off('state', ledgerChanged);
     agents
       .close()
+      .finally(() => ledger.close())
       .finally(() => clearTimeout(statusTimer))
       .then(done, done);
   });
@@ -136,6 +151,14 @@ export function setUp(
   /** Any request may have to wait. */
   function withRateLimit(status: NodeStatus): NodeStatus {
     return agents.governor.isLimiting ? withReservation(status, RED._('gws-server.status.rate-limited')) : status;
+  }
+
+  /** Nothing is dialed then. */
+  function withoutLedger(status: NodeStatus): NodeStatus {
+    const { phase } = ledger.state;
+    return phase === 'unavailable' || phase === 'closed'
+      ? withReservation(status, RED._('gws-server.status.no-ledger'))
+      : status;
   }
 
   function withReservation(status: NodeStatus, reservation: string): NodeStatus {

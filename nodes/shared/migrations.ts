@@ -15,7 +15,7 @@ export const MIGRATIONS: Readonly<Record<string, readonly Added[]>> = {
   'gws-call-events': [{ agents: [] }, { outcomes: [] }],
   'gws-dial-preview-record': [{ busyAgent: 'refuse' }, { notReached: 'error', outputs: 1 }],
   'gws-request': [{ busyAgent: 'refuse' }],
-  'gws-server': [{ maxRequestsPerAgent: '', maxRequests: '', maxWaiting: '' }],
+  'gws-server': [{ maxRequestsPerAgent: '', maxRequests: '', maxWaiting: '' }, { ledger: '' }],
   'gws-simulator': [{ agents: 1, campaigns: '' }],
 };
 
