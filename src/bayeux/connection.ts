@@ -293,12 +293,12 @@ export class BayeuxConnection {
 
   #end(): void {
     this.#cease();
-    // CometD is still processing the message that led here; tear it down afterwards.
+    // CometD is still processing the message that led here; tear it down afterwards, but before the next poll.
     const abort = guarded(
       'The end of the connection for events',
       () => {},
       () => this.abort(),
     );
-    setImmediate(abort);
+    process.nextTick(abort);
   }
 }

@@ -10,7 +10,7 @@ import { onBegin } from '../http/begin';
 import type { Governor } from '../http/governor';
 import type { Identity } from '../http/identity';
 import { dropStaleConnections, heedKeepAlive } from '../http/idle';
-import { parseJson } from '../http/json';
+import { readJson } from '../http/json';
 import { RateRefusalError, rateRefusalIn } from '../http/rate-limit';
 import { type Headers, Target } from '../http/target';
 import { isTooDeep } from '../values/nesting';
@@ -163,12 +163,12 @@ class Exchange implements PacketRequest {
       this.#fail(this.statusText || `HTTP ${this.status}`);
       return;
     }
-    const received = messages(text);
-    if (!received || !answersAll(this.#messages, received)) {
+    const answer = messages(text);
+    if (!answer || !answersAll(this.#messages, answer.received)) {
       this.#fail('the answer is not the Bayeux reply to this request');
       return;
     }
-    const deep = new Set(received.filter(isTooDeep));
+    const { received, deep } = answer;
     if ([...deep].some(({ channel }) => !isBroadcast(channel))) {
       this.#fail('the answer is nested too deeply');
     } else if (this.readyState !== DONE) {
@@ -207,14 +207,18 @@ function answersAll(sent: readonly Message[], received: readonly Message[]): boo
   return sent.every(({ channel, id }) => received.some((message) => message.channel === channel && message.id === id));
 }
 
-/** The messages in `text`; undefined if it is not a list of messages. */
-function messages(text: string): Message[] | undefined {
+/** The messages in `text`, and which of them are nested too deeply; undefined if it is not a list of messages. */
+function messages(text: string): { received: Message[]; deep: ReadonlySet<Message> } | undefined {
   try {
-    const parsed: unknown = parseJson(text);
-    return Array.isArray(parsed) && parsed.every((message) => typeof message?.channel === 'string')
-      ? parsed
+    const { value, mayBeTooDeep } = readJson(text);
+    return isListOfMessages(value)
+      ? { received: value, deep: new Set(mayBeTooDeep ? value.filter(isTooDeep) : []) }
       : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isListOfMessages(value: unknown): value is Message[] {
+  return Array.isArray(value) && value.every((message) => typeof message?.channel === 'string');
 }

@@ -37,7 +37,14 @@ export function guarded<Args extends unknown[], Result>(
   onFailure: OnFailure,
   callback: (...args: Args) => Result,
 ): (...args: Args) => Result | undefined {
-  return (...args) => attempt(what, onFailure, () => callback(...args));
+  return (...args) => {
+    try {
+      return callback(...args);
+    } catch (thrown) {
+      report(what, onFailure, thrown);
+      return undefined;
+    }
+  };
 }
 
 /** An emitter that calls every listener, even if another one throws. */

@@ -2,6 +2,8 @@
  * The body of an answer as text, for REST and CometD alike: decompressed, decoded, and never larger than can be
  * processed. We do not ask for compression, but proxies compress answers anyway.
  */
+import * as buffers from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
@@ -39,6 +41,12 @@ const unpackers: ReadonlyMap<string, Unpack> = new Map([
   ['br', promisify(zlib.brotliDecompress) as Unpack],
   ...(zstdDecompress ? [['zstd', promisify(zstdDecompress) as Unpack] as const] : []),
 ]);
+
+/** Missing where Node was built without ICU. */
+const { transcode } = buffers as { transcode?: typeof buffers.transcode };
+
+/** Bytes of a text from which on {@link fromUtf8} takes the other way. */
+const LONG_TEXT = 4096;
 
 const UTF_8 = /^(utf-?8|us-ascii)$/i;
 
@@ -131,7 +139,17 @@ function decoded(body: Buffer, contentType: string | undefined): string {
   const charset = isUtf16
     ? `utf-16${first === 0xff ? 'le' : 'be'}`
     : /\bcharset\s*=\s*"?([^\s;"]+)/i.exec(contentType ?? '')?.[1];
-  return charset === undefined || UTF_8.test(charset) ? body.toString('utf8') : inCharset(body, charset);
+  return charset === undefined || UTF_8.test(charset) ? fromUtf8(body) : inCharset(body, charset);
+}
+
+/**
+ * Node decodes a long text that is not all ASCII, for which one name with an accent is enough, two to three times faster by
+ * way of UTF-16. What is not well-formed cannot go that way.
+ */
+function fromUtf8(body: Buffer): string {
+  return transcode && body.length >= LONG_TEXT && !isAscii(body) && isUtf8(body)
+    ? transcode(body, 'utf8', 'utf16le').toString('utf16le')
+    : body.toString('utf8');
 }
 
 function inCharset(body: Buffer, charset: string): string {

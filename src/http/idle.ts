@@ -36,7 +36,7 @@ export function dropStaleConnections(agent: Agent, changes: boolean): void {
 
 /** Respects the time for which the server says it keeps connections. */
 export function heedKeepAlive(agent: Agent, headers: IncomingHttpHeaders): void {
-  const seconds = /\btimeout\s*=\s*"?(\d+)/i.exec(String(headers['keep-alive']))?.[1];
+  const seconds = /\btimeout\s*=\s*"?(\d+)/i.exec(String(headers['keep-alive'] ?? ''))?.[1];
   if (seconds !== undefined) {
     watches.get(agent)?.observe(Number(seconds) * 1000);
   }
@@ -48,8 +48,8 @@ export function dropIdleConnections(agent: Agent): void {
 }
 
 function dropIdle({ freeSockets }: Agent, isOld: (socket: Socket) => boolean): void {
-  for (const socket of Object.values(freeSockets).flat()) {
-    if (socket && isOld(socket)) {
+  for (const sockets of Object.values(freeSockets)) {
+    for (const socket of sockets?.filter(isOld) ?? []) {
       dropped.add(socket);
       socket.destroy();
       // Until its end is noticed, it would be given to the next request.

@@ -2,19 +2,57 @@
  * Parses JSON from a server. Integers that a JavaScript number cannot hold (beyond 2^53) become the text of their digits:
  * IDs can be that long, and a slightly different one is a different ID. All other values are as from `JSON.parse`.
  */
-
-/** What precedes an integer that may be too long; it is searched for in every answer, so it must be fast. */
-const LONG = /[[:,\s]-?\d{16}/;
-const LONG_AT_BEGIN = /^-?\d{16}/;
+import { MAX_DEPTH } from '../values/nesting';
 
 /** The beginning of a string or a number. */
 const TOKEN = /"|-?\d+(?:\.\d*)?(?:[eE][+-]?\d*)?/g;
 
 const INTEGER = /^-?[1-9]\d*$/;
 
+/** What a text says. */
+export interface Reading {
+  readonly value: unknown;
+  /** False if certainly nothing in it is nested too deeply. */
+  readonly mayBeTooDeep: boolean;
+}
+
 /** @throws {SyntaxError} if it is not JSON */
 export function parseJson(text: string): unknown {
-  return JSON.parse(LONG.test(text) || LONG_AT_BEGIN.test(text) ? withLongIntegersAsText(text) : text);
+  return readJson(text).value;
+}
+
+/**
+ * As {@link parseJson}, for those who have to know how deeply it is nested: one look at the values finds both, and takes
+ * less time than to search the text for digits.
+ * @throws {SyntaxError} if it is not JSON
+ */
+export function readJson(text: string): Reading {
+  const value: unknown = JSON.parse(text);
+  if (isSimple(value, MAX_DEPTH)) {
+    return { value, mayBeTooDeep: false };
+  }
+  const exact = withLongIntegersAsText(text);
+  return { value: exact === text ? value : JSON.parse(exact), mayBeTooDeep: true };
+}
+
+/** Whether `value` contains nothing below `levels`, and no number that may stand for a longer one. */
+function isSimple(value: unknown, levels: number): boolean {
+  if (typeof value === 'number') {
+    return value <= Number.MAX_SAFE_INTEGER && value >= -Number.MAX_SAFE_INTEGER;
+  }
+  return typeof value !== 'object' || value === null || (levels > 0 && hasSimpleParts(value, levels - 1));
+}
+
+function hasSimpleParts(value: object, levels: number): boolean {
+  if (Array.isArray(value)) {
+    return value.every((part) => isSimple(part, levels));
+  }
+  for (const key in value) {
+    if (!isSimple((value as Record<string, unknown>)[key], levels)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function withLongIntegersAsText(text: string): string {

@@ -99,9 +99,11 @@ export class Feed {
 /** The message with its own copy of the call, as deep as anybody looks into it. */
 function kept(message: CallStateChangeMessage): CallStateChangeMessage {
   const call: Call = { ...message.call };
-  for (const key of Object.keys(call)) {
+  for (const key in call) {
     const value = call[key];
-    call[key] = Array.isArray(value) ? value.map(shallowCopy) : shallowCopy(value);
+    if (typeof value === 'object') {
+      call[key] = Array.isArray(value) ? value.map(shallowCopy) : shallowCopy(value);
+    }
   }
   return { ...message, call };
 }

@@ -51,6 +51,7 @@ export class Inbox<Item> {
     if (!this.#turn) {
       this.#turn = setImmediate(this.#takeTurn);
       this.#turnBegan = elapsed();
+      this.#budget = this.#slice;
     }
     if (this.size === 0 && this.#mayHandOn()) {
       this.#budget -= 1;

@@ -36,6 +36,9 @@ function isDeeperThan(levels: number, value: Composed): boolean {
   if (levels === 0) {
     return true;
   }
+  if (Array.isArray(value)) {
+    return value.some((inner: unknown) => isComposed(inner) && isDeeperThan(levels - 1, inner));
+  }
   for (const key in value) {
     const inner = value[key];
     if (isComposed(inner) && isDeeperThan(levels - 1, inner)) {

@@ -7,6 +7,7 @@ import { isDial, isPoll, type WireRequest } from '../security/support/front';
 import { reaches } from '../support/session';
 
 const twoByte = (text: string): Buffer => Buffer.from(text, 'utf16le');
+const long = (body: Buffer): Buffer => Buffer.concat([body, Buffer.alloc(10_000, ' ')]);
 const NAME = 'Zoë';
 
 const isSignIn = ({ target }: WireRequest): boolean => target.includes('/me?subresources=features');
@@ -23,6 +24,11 @@ const MANNERS: Record<string, [pack: (body: Buffer) => Buffer, headers: Record<s
   'an empty name': [(body) => body, { 'content-encoding': '' }],
   'gzip in br': [(body) => zlib.brotliCompressSync(zlib.gzipSync(body)), { 'content-encoding': 'gzip, identity,br' }],
   'gzip that was unpacked before': [(body) => body, { 'content-encoding': 'gzip' }],
+  'a long one': [long, {}],
+  'a long one that is not UTF-8 everywhere': [
+    (body) => long(Buffer.from(body.toString('latin1').replace('{', '{"more":"\xff",'), 'latin1')),
+    {},
+  ],
   'a byte order mark': [(body) => Buffer.from(`\ufeff${body}`), {}],
   'a byte order mark within gzip': [(body) => zlib.gzipSync(`\ufeff${body}`), { 'content-encoding': 'gzip' }],
   'UTF-16': [(body) => twoByte(`\ufeff${body}`), { 'content-type': 'application/json' }],

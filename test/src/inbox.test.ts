@@ -202,6 +202,28 @@ describe('what has arrived', () => {
     ]);
   });
 
+  it('is handed on at once, answer after answer, if flows have kept up with as many before', async () => {
+    const waiting = await undisturbed(async () => {
+      const { inbox, handed } = filled(0);
+      const seen: number[] = [];
+      for (let answer = 0; answer < 8; answer += 1) {
+        for (let item = 0; item < 100; item += 1) {
+          inbox.push(100 * answer + item);
+        }
+        seen.push(inbox.size);
+        await inbox.drained(5000);
+        await turn();
+      }
+      assert.deepEqual(
+        handed,
+        Array.from({ length: 800 }, (_, item) => item),
+      );
+      return seen;
+    });
+    assert.ok((waiting[0] ?? 0) > 0, 'it begins with less');
+    assert.deepEqual(waiting.slice(4), [0, 0, 0, 0]);
+  });
+
   it('is not waited for longer than a limit', async () => {
     const inbox = new Inbox<number>(
       () => {},
