@@ -55,6 +55,8 @@ export class DialsUnderWay {
   readonly #unsent = new Set<Entry>();
   /** Sent, or possibly sent, with no matching call seen so far. */
   readonly #awaited = new Set<Entry>();
+  /** Those of the awaited and the seen ones that are answered, the first to be given up first: there may be thousands. */
+  readonly #answered = new Set<Entry>();
   /** By call ID; the call may not be among the agent's calls yet. */
   readonly #seen = new Map<string, Entry>();
   readonly #isKnown: (callId: string) => boolean;
@@ -82,6 +84,7 @@ export class DialsUnderWay {
       },
       answered: () => {
         entry.until = this.#now() + APPEARANCE;
+        this.#answered.add(entry);
         if (this.#unsent.delete(entry)) {
           this.#awaited.add(entry);
         }
@@ -124,6 +127,7 @@ export class DialsUnderWay {
   #forget(entry: Entry): void {
     this.#unsent.delete(entry);
     this.#awaited.delete(entry);
+    this.#answered.delete(entry);
     for (const [callId, one] of this.#seen) {
       if (one === entry) {
         this.#seen.delete(callId);
@@ -132,16 +136,18 @@ export class DialsUnderWay {
   }
 
   #forgetOver(): void {
-    const isLate = ({ until }: Entry) => until !== undefined && until <= this.#now();
-    for (const entry of this.#awaited) {
-      if (isLate(entry)) {
-        this.#awaited.delete(entry);
+    for (const [callId, entry] of this.#seen) {
+      if (this.#answered.has(entry) && this.#isKnown(callId)) {
+        this.#seen.delete(callId);
+        this.#answered.delete(entry);
       }
     }
-    for (const [callId, entry] of this.#seen) {
-      if (isLate(entry) || (entry.until !== undefined && this.#isKnown(callId))) {
-        this.#seen.delete(callId);
+    const now = this.#now();
+    for (const entry of this.#answered) {
+      if (entry.until === undefined || entry.until > now) {
+        break;
       }
+      this.#forget(entry);
     }
   }
 }

@@ -307,6 +307,37 @@ describe('a dial that is under way', () => {
     assert.equal(dials.first(), undefined);
   });
 
+  it('is looked through no longer for thousands whose calls never appear than for a few', () => {
+    let [now, looks] = [0, 0];
+    const dials = underWay(() => {
+      looks += 1;
+      return now;
+    });
+    for (let count = 0; count < 5000; count += 1) {
+      dials.begin(dial).answered();
+    }
+    assert.ok(looks <= 5000 * 4, `${looks} looks at the clock`);
+    now += 10_000;
+    assert.equal(dials.first(), undefined);
+  });
+
+  it('is given up in its own time, however long others before it wait for their answers', () => {
+    let now = 0;
+    const dials = underWay(() => now);
+    const [slow, quick] = [dials.begin(dial), dials.begin(dial)];
+    slow.sent();
+    quick.sent();
+    quick.answered();
+    now = 5000;
+    slow.answered();
+    now = 10_000;
+    assert.equal(dials.first()?.sentAt, 0);
+    now = 14_999;
+    assert.ok(dials.first());
+    now = 15_000;
+    assert.equal(dials.first(), undefined);
+  });
+
   it('is so until its call is known', () => {
     const dials = underWay();
     dials.begin(dial).answered();
