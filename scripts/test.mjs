@@ -1,9 +1,11 @@
-// Runs the tests in several processes, two at a time, or as many as `--jobs` says: `npm test`. `--unit` leaves out those that
-// start programs, such as a Node-RED. Files may be named; options that it does not know go to Mocha (`npm test -- --grep busy`).
+// Runs the tests in several processes, one more at a time than there are processors, since tests mostly wait, or as many as `--jobs`
+// says: `npm test`. `--unit` leaves out those that start programs, such as a Node-RED. Files may be named; options that it does
+// not know go to Mocha (`npm test -- --grep busy`).
 // Each process has to end by itself: what a test leaves behind keeps it alive, and is noticed.
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
@@ -17,11 +19,14 @@ const ELSEWHERE = /^test\/(editor|scaling)\//;
 /** What the tests call that start programs. */
 const STARTS_PROGRAMS = /\b(RealNodeRed|installedUserDir|runChild|startChild|spawn)\b|\bpack\(\)|soak\/lane/;
 
+/** Those among them that install the package, which each process does once. */
+const OF_THE_PACKAGE = 'test/package/';
+
 /**
  * Into how many processes the tests of a folder are divided: by how long they take, and what they have to load.
  * @type {Record<string, number>}
  */
-const PROCESSES = { 'test/src': 3, 'test/nodes': 2 };
+const PROCESSES = { 'test/src': 4, 'test/nodes': 3, 'test/security': 1 };
 
 /** @typedef {{ name: string, files: string[] }} Group a process of tests */
 /** @typedef {{ name: string, text: string, end: number | string | null }} Result what it printed, and how it ended */
@@ -50,8 +55,16 @@ function grouped(files, unitOnly) {
     const folder = [...folders.keys()].find((folder) => file.startsWith(`${folder}/`));
     (folders.get(folder ?? '') ?? others).push(file);
   }
+  const starting = unitOnly ? [] : programs;
   return [
-    group('tests that start programs', unitOnly ? [] : programs),
+    group(
+      'tests of the installed package',
+      starting.filter((file) => file.startsWith(OF_THE_PACKAGE)),
+    ),
+    group(
+      'other tests that start programs',
+      starting.filter((file) => !file.startsWith(OF_THE_PACKAGE)),
+    ),
     ...[...folders].flatMap(([folder, inFolder]) => {
       const count = PROCESSES[folder] ?? 1;
       /** @param {number} number */
@@ -126,7 +139,7 @@ function report(results) {
 /** @param {string[]} args */
 function optionsFrom(args) {
   /** @type {{ unit: boolean, jobs: number, files: string[], forMocha: string[] }} */
-  const options = { unit: false, jobs: 2, files: [], forMocha: [] };
+  const options = { unit: false, jobs: os.availableParallelism() + 1, files: [], forMocha: [] };
   for (let arg = args.shift(); arg !== undefined; arg = args.shift()) {
     if (arg === '--unit') {
       options.unit = true;

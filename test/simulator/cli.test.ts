@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { GwsSimulator, NUMBERS } from '../../simulator';
 import { basic } from './client';
 
-const CLI = join(__dirname, '../../simulator/cli.ts');
+/** As it is built, and installed. */
+const CLI = join(__dirname, '../../dist/simulator/cli.js');
 
 class Command {
   readonly process: ChildProcess;
@@ -17,9 +18,7 @@ class Command {
   errors = '';
 
   constructor(...args: string[]) {
-    this.process = spawn(process.execPath, ['--require', 'tsx/cjs', CLI, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    this.process = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.process.stderr?.on('data', (chunk) => {
       this.errors += chunk;
     });
