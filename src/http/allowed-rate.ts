@@ -18,6 +18,9 @@ const FORGOTTEN = 1 + Math.cbrt(9 / (1 - SLOWED));
 /** ms over which the rate of requests before a refusal is measured. */
 const WINDOW = 1000;
 
+/** So few requests are not worth dropping. */
+const FEW = 100;
+
 /**
  * The minimum initial limit, in requests per second: a refusal says little if hardly any were sent, and one that may mean that
  * nothing is there to serve them says nothing about a rate.
@@ -53,8 +56,10 @@ interface Limit {
 /** All times are ms on a monotonic clock. */
 export class AllowedRate {
   readonly #pausing: PauseBounds;
-  /** When those requests were sent that were served, within about the last `WINDOW`. */
-  readonly #served: number[] = [];
+  /** When those requests were sent that were served: all of the last `WINDOW`, and some earlier ones. */
+  #served: number[] = [];
+  /** The length of `#served` at which earlier ones are dropped. */
+  #many = FEW;
   #limit: Limit | undefined;
   /** Refusals since a request was last served, and the pauses made because of them. */
   #streak = 0;
@@ -85,12 +90,10 @@ export class AllowedRate {
 
   /** Notes at `now` that a request sent at `sentAt` was answered. */
   served(sentAt: number, now: number): void {
-    const past = now - WINDOW;
-    if (sentAt > past) {
-      this.#served.push(sentAt);
-    }
-    while ((this.#served[0] ?? sentAt) <= past && this.#served.length > 0) {
-      this.#served.shift();
+    this.#served.push(sentAt);
+    if (this.#served.length > this.#many) {
+      this.#served = this.#servedWithin(now);
+      this.#many = 2 * this.#served.length + FEW;
     }
     if (this.#limit && sentAt >= this.#limit.at) {
       this.#streak = 0;
@@ -128,7 +131,12 @@ export class AllowedRate {
     if (held !== undefined) {
       return Math.max(SLOWEST, held);
     }
-    const measured = (this.#served.filter((at) => at > now - WINDOW).length * 1000) / WINDOW;
+    const measured = (this.#servedWithin(now).length * 1000) / WINDOW;
     return Math.max(measured * BENEFIT, FIRST[status]);
+  }
+
+  /** Of the `WINDOW` before `now`. */
+  #servedWithin(now: number): number[] {
+    return this.#served.filter((at) => at > now - WINDOW);
   }
 }

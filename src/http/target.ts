@@ -14,15 +14,35 @@ const MAX_HEADER_BYTES = 15 * 1024;
 
 const targets = new Map<string, Target>();
 
-/** Most header objects are the same for request after request. */
-const traits = new WeakMap<Headers, HeaderTraits>();
-
 /** Must not change after its first use. */
 export type Headers = Readonly<Record<string, string>>;
 
-interface HeaderTraits {
-  isAscii: boolean;
-  bytes: number;
+/** Several header objects combined. Most are the same for request after request, so each combination is made only once. */
+class HeaderSet {
+  static readonly NONE = new HeaderSet({}, true, 0);
+  readonly #larger = new WeakMap<Headers, HeaderSet>();
+
+  private constructor(
+    readonly all: Headers,
+    readonly isAscii: boolean,
+    /** Of names and values. */
+    readonly bytes: number,
+  ) {}
+
+  with(more: Headers): HeaderSet {
+    const known = this.#larger.get(more);
+    if (known) {
+      return known;
+    }
+    const lines = Object.entries(more);
+    const larger = new HeaderSet(
+      { ...this.all, ...more },
+      this.isAscii && lines.every(([, value]) => ASCII.test(value)),
+      lines.reduce((sum, [name, value]) => sum + name.length + value.length, this.bytes),
+    );
+    this.#larger.set(more, larger);
+    return larger;
+  }
 }
 
 export class Target {
@@ -60,37 +80,22 @@ export class Target {
    */
   send(method: string, agent: Agent, headers: readonly Headers[], body: string | undefined): ClientRequest {
     // Request tracers add headers to the object, so no two requests may share one.
-    const all: Record<string, string> = { Host: this.#host };
-    let isAscii = true;
-    let bytes = this.#options.path?.length ?? 0;
-    for (const some of headers) {
-      Object.assign(all, some);
-      const known = traitsOf(some);
-      isAscii &&= known.isAscii;
-      bytes += known.bytes;
-    }
+    const { all, isAscii, bytes: bytesOfHeaders } = headers.reduce((set, more) => set.with(more), HeaderSet.NONE);
+    const bytes = bytesOfHeaders + (this.#options.path?.length ?? 0);
     if (bytes > MAX_HEADER_BYTES) {
       throw Object.assign(new Error(`the headers have ${bytes} bytes`), { code: 'HEADERS_TOO_LARGE' });
     }
-    if (body !== undefined) {
-      all['Content-Length'] = String(Buffer.byteLength(body));
-    }
-    const request = this.#client.request({ ...this.#options, method, agent, headers: all });
+    const request = this.#client.request({
+      ...this.#options,
+      method,
+      agent,
+      headers: {
+        Host: this.#host,
+        ...all,
+        ...(body !== undefined && { 'Content-Length': String(Buffer.byteLength(body)) }),
+      },
+    });
     request.end(isAscii || body === undefined ? body : Buffer.from(body));
     return request;
   }
-}
-
-function traitsOf(headers: Headers): HeaderTraits {
-  const known = traits.get(headers);
-  if (known) {
-    return known;
-  }
-  const lines = Object.entries(headers);
-  const made = {
-    isAscii: lines.every(([, value]) => ASCII.test(value)),
-    bytes: lines.reduce((sum, [name, value]) => sum + name.length + value.length, 0),
-  };
-  traits.set(headers, made);
-  return made;
 }
