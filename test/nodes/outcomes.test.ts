@@ -1,5 +1,6 @@
 // msg.outcome, on every path of every node that makes a telephone ring: the result, the second output, and Catch.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { GwsSimulator } from '../../simulator';
@@ -406,7 +407,7 @@ describe('msg.outcome', () => {
     };
     const simulatorHasDialed = async (): Promise<void> => {
       while (simulator.ledger.dialRequests().length === 0) {
-        await new Promise((resolve) => setTimeout(resolve, 2));
+        await once(simulator, 'request');
       }
     };
 
