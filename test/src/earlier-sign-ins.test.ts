@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { GwsSimulator } from '../../simulator';
 import type { FaultMatch } from '../../simulator/faults/faults';
-import type { Session, SessionOptions } from '../../src';
-import type { HttpRequest } from '../../src/http/http-client';
+import { type Session, type SessionOptions, troubleOf } from '../../src';
 import { END_REQUEST, startRequest } from '../../src/session/contact-center';
-import { sendOnce } from '../../src/session/send';
 import { Bench, reaches } from '../support/session';
+import { BAD_GATEWAY, sending, signIns, stateAtTheSwitch } from '../support/session-life';
 
 const READING = /subresources=devices,calls/;
+const POLL = /notifications\/connect/;
 const END = { body: /EndContactCenterSession/ };
 
 /** ms by which answers are late. */
@@ -62,10 +62,6 @@ describe('an answer from an earlier sign-in', () => {
   }
 
   const numbers = (session: Session) => session.devices.map(({ phoneNumber }) => phoneNumber);
-  const stateOf = (simulator: GwsSimulator) => simulator.agent().devices[0]?.resource(String).userState?.state;
-  const signIns = ({ ledger }: GwsSimulator) => ledger.requests.filter(({ headers }) => headers.authorization).length;
-  const send = (session: Session, request: HttpRequest) => () =>
-    sendOnce(session, request, { nothingDone: 'Nothing.', unknown: (reason) => reason });
 
   describe('that tells the devices', () => {
     it('does not replace those that a newer sign-in has told', async () => {
@@ -122,25 +118,63 @@ describe('an answer from an earlier sign-in', () => {
     });
   });
 
+  describe('on whether GWS answers', () => {
+    /** A poll fails, and GWS is asked whether it answers; the answer comes late. */
+    async function doubted(respond?: { status: number; body: string }) {
+      const began = await connected();
+      const { simulator, session } = began;
+      simulator.faults.add({ path: READING }, { ...(respond && { respond }), delayAfter: 2 * LATE });
+      const check = asked(simulator, { path: READING });
+      simulator.faults.add({ path: POLL }, { respond: BAD_GATEWAY });
+      simulator.faults.advise({ reconnect: 'retry' });
+      const { answered, isAnswered } = await check;
+      await signInAnew(simulator, session);
+      assert.ok(!isAnswered());
+      return { ...began, answered, isAnswered };
+    }
+
+    it('that it does not know the session does not end a newer one', async () => {
+      const { simulator, session, answered } = await doubted({ status: 401, body: '' });
+      await answered(session);
+      assert.deepEqual([signIns(simulator), session.state.phase], [2, 'connected']);
+    });
+
+    it('that it does settles no doubt in a newer one', async () => {
+      const { simulator, session, isAnswered } = await doubted();
+      const everyPoll = { path: POLL, times: Number.POSITIVE_INFINITY };
+      simulator.faults.add({ path: READING }, { stallBefore: true });
+      simulator.faults.add(everyPoll, { respond: BAD_GATEWAY });
+      const check = asked(simulator, { path: READING });
+      simulator.faults.advise({ reconnect: 'retry' });
+      await check;
+      assert.ok(!isAnswered());
+      while (!isAnswered()) {
+        await pause(10);
+      }
+      await pause(50);
+      assert.equal(troubleOf(session.state)?.kind, 'answer');
+    });
+  });
+
   describe('on the contact-centre session', () => {
     it('that none was started makes none ours that somebody else started since', async () => {
       const { simulator, session } = await connected();
-      await session.startContactCenterSession({}, send(session, startRequest({})));
+      await session.startContactCenterSession({}, sending(session, startRequest({})));
       const refused = { status: 200, body: { statusCode: 3, statusMessage: 'no' } };
       simulator.faults.add({ body: /StartContactCenterSession/ }, { respond: refused, delayAfter: 300 });
       const request = asked(simulator, { body: /StartContactCenterSession/ });
-      const failed = assert.rejects(session.startContactCenterSession({}, send(session, startRequest({}))), {
+      const failed = assert.rejects(session.startContactCenterSession({}, sending(session, startRequest({}))), {
         code: 'GWS_REJECTED',
       });
       await request;
       await session.disconnect();
       await failed;
-      assert.equal(stateOf(simulator), 'LoggedOut');
+      assert.equal(stateAtTheSwitch(simulator), 'LoggedOut');
       await connected({ startSession: true }, simulator);
       session.connect();
       await reaches(session, 'connected');
       await session.close();
-      assert.equal(stateOf(simulator), 'NotReady');
+      assert.equal(stateAtTheSwitch(simulator), 'NotReady');
     });
 
     it('that it has ended does not end the sign-in that came since', async () => {
@@ -148,7 +182,7 @@ describe('an answer from an earlier sign-in', () => {
       const ended = { status: 200, body: { statusCode: 0 } };
       simulator.faults.add(END, { respond: ended, delayAfter: LATE });
       const request = asked(simulator, END);
-      const ending = session.endContactCenterSession(send(session, END_REQUEST));
+      const ending = session.endContactCenterSession(sending(session, END_REQUEST));
       const { answered, isAnswered } = await request;
       const interrupted = reaches(session, 'interrupted');
       simulator.faults.advise({ reconnect: 'handshake' });
@@ -164,10 +198,10 @@ describe('an answer from an earlier sign-in', () => {
     it('that it has ended is followed by a sign-in, even if GWS had to be asked in a newer one', async () => {
       const { simulator, session, states } = await connected({ startSession: true });
       simulator.faults.add(END, { respond: { status: 403, body: { statusCode: 20, statusMessage: 'Access denied' } } });
-      assert.equal((await session.endContactCenterSession(send(session, END_REQUEST))).statusCode, 0);
+      assert.equal((await session.endContactCenterSession(sending(session, END_REQUEST))).statusCode, 0);
       await reaches(session, 'connected');
       const signIn = ['signing-in', 'starting', 'connected'];
-      assert.deepEqual([states, stateOf(simulator)], [[...signIn, ...signIn, ...signIn], 'LoggedOut']);
+      assert.deepEqual([states, stateAtTheSwitch(simulator)], [[...signIn, ...signIn, ...signIn], 'LoggedOut']);
     });
   });
 });

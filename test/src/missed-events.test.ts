@@ -7,6 +7,8 @@ import { OutboundDesk, refusal } from '../support/outbound';
 import { spoilNextPoll } from '../support/polls';
 import { Bench, QUICK, reaches } from '../support/session';
 
+const READING = /subresources=devices,calls/;
+
 const WITHOUT_ACK: SimulatorOptions = { cometd: { ack: false } };
 
 /** Resolves when everything that GWS has sent, or answered, before is dealt with. */
@@ -168,6 +170,45 @@ describe('events lost in transit', () => {
     } finally {
       await pool.close();
     }
+  });
+
+  it('are not suspected on a channel that GWS refuses again and again', async () => {
+    const { simulator, session } = await start();
+    const refused = '/v2/me/workbins';
+    simulator.faults.refuseSubscription(refused, Number.POSITIVE_INFINITY);
+    const workbins = listen(session, refused);
+    await session.listening(refused).catch(() => {});
+    for (const _ of [1, 2]) {
+      const lost = once(session, 'state');
+      await simulator.restart();
+      await lost;
+      await reaches(session, 'connected');
+    }
+    assert.deepEqual(workbins.missed, []);
+  });
+
+  it('are reported once where polls fail while the session is being restored', async () => {
+    const { simulator, session, records } = await start(WITHOUT_ACK);
+    simulator.faults.add({ path: READING }, { delayBefore: 400 });
+    const starting = reaches(session, 'starting');
+    simulator.sessions.forgetHttpSessions();
+    await starting;
+    const spoiled = simulator.faults.add({ path: /notifications\/connect/ }, { dropAfter: true });
+    await reaches(session, 'connected');
+    assert.equal(spoiled.hits, 1);
+    await settled(simulator, session);
+    assert.equal(records.missed.length, 1);
+  });
+
+  it('have calls read once more, besides the question whether GWS answers', async () => {
+    const { simulator, session } = await start(WITHOUT_ACK);
+    const readings = () => simulator.ledger.requests.filter(({ path }) => READING.test(path)).length;
+    const before = readings();
+    await spoilNextPoll(simulator, { dropAfter: true });
+    simulator.publish('agent', OUTBOUND_CHANNEL, {});
+    await settled(simulator, session);
+    await session.request({ method: 'GET', path: '/me' });
+    assert.equal(readings() - before, 2);
   });
 
   it('are mentioned if an operation waits in vain for one of them', async () => {

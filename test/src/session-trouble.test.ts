@@ -8,6 +8,7 @@ import { END_REQUEST } from '../../src/session/contact-center';
 import { reaches } from '../support/session';
 import {
   asked,
+  BAD_GATEWAY,
   failureOf,
   Life,
   next,
@@ -197,6 +198,28 @@ describe('a session', () => {
       simulator.faults.advise({ reconnect: 'handshake' });
       const error = await failure;
       assert.deepEqual([error.code, error instanceof ChannelRefused], ['GWS_NOT_CONNECTED', false]);
+      assert.equal(session.refusal('/v2/me/any'), undefined);
+    });
+
+    it('is restored where the answer is none of GWS', async () => {
+      const { simulator, session, states } = await connected();
+      simulator.faults.add({ body: /meta\/subscribe/ }, { respond: BAD_GATEWAY });
+      const restored = next(session, 'connected');
+      const heard = new Promise((resolve) => session.subscribe('/v2/me/any', resolve));
+      await restored;
+      await soon(session.listening('/v2/me/any'));
+      simulator.publish('agent', '/v2/me/any', {});
+      await soon(heard);
+      assert.deepEqual([states, session.refusal('/v2/me/any')], [[...SIGN_IN, 'interrupted', ...SIGN_IN], undefined]);
+    });
+
+    it('tells when GWS accepts a channel that it had refused', async () => {
+      const { simulator, session } = await connected();
+      simulator.faults.refuseSubscription('/v2/me/any');
+      await soon(new Promise((resolve) => session.subscribe('/v2/me/any', () => {}, { onRefused: resolve })));
+      const changed = once(session as never, 'condition');
+      session.subscribe('/v2/me/any', () => {});
+      await soon(changed);
       assert.equal(session.refusal('/v2/me/any'), undefined);
     });
 
