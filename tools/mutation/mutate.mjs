@@ -19,10 +19,10 @@ const SPECS = {
   dial: [...src('*dial*', 'record*', 'call-results', 'hostile-calls'), 'test/nodes/gws-dial-*.test.ts'],
   calls: [...src('*call*', 'feed', 'fingerprint'), 'test/nodes/gws-call*.test.ts'],
   session: src(
-    ...['agent-operations', 'agents', 'backoff', 'bounded-requests', 'channels', 'connections', 'credential*'],
-    ...['csrf-refusals', 'earlier-sign-ins', 'fair-queue', 'farewell', 'floods', 'healing*', 'hostile-polls', 'inbox'],
-    ...['machine*', 'missed-events', 'probe', 'quick-polls', 'refused-channels', 'session-start', 'sign-in-answers'],
-    ...['troubled-polls', 'unsendable', 'wall-clock'],
+    ...['agent-operations', 'agents', 'backoff', 'bounded-requests', 'channels', 'connections', 'contact-center'],
+    ...['credential*', 'csrf-refusals', 'deep-json', 'earlier-sign-ins', 'fair-queue', 'farewell', 'feed', 'floods'],
+    ...['healing*', 'hostile-polls', 'inbox', 'machine*', 'missed-events', 'probe', 'quick-polls', 'refused-channels'],
+    ...['request-queue', 'retries', 'session-*', 'sign-in-answers', 'troubled-polls', 'unsendable', 'wall-clock'],
   ),
   operations: [
     ...src('call-operations*', 'agent-operations', 'operation-sending', 'outbound*', 'request', 'unsendable'),
