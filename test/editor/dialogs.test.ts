@@ -204,10 +204,10 @@ describe('the dialogs', () => {
     await editor.inDialogOf('gws-outbound', async (dialog) => {
       await choose(dialog, 'RescheduleRecord');
       const marked: string[] =
-        await editor.page.evaluate(`[...document.querySelectorAll('#node-input-parameters label')]
+        await editor.page.evaluate(`[...document.querySelectorAll('.red-ui-tray:last-of-type .form-row > label')]
         .filter((label) => getComputedStyle(label, '::after').content.includes('*'))
         .map((label) => label.textContent.trim())`);
-      assert.deepEqual(marked, ['Callback type', 'Time']);
+      assert.deepEqual(marked, ['Server', 'Callback type', 'Time']);
       const field = (parameter: string) => rowOf(dialog, parameter).locator('.red-ui-typedInput-input');
       for (const [parameter, placeholder] of [
         ['recordHandle', 'from the message, or e.g. 431'],
