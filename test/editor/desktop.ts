@@ -4,7 +4,7 @@ import { type FlowNode, nodeOf } from '../package/example';
 import { launchBrowser } from './browser';
 
 /** ms that a call may take until somebody answers, with room to spare. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 export interface DesktopView {
   width?: number;

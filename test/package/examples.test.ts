@@ -45,9 +45,11 @@ for (const name of exampleNames) {
       }
     });
 
-    it('knows no user but the simulated one', () => {
+    it('knows no users but the simulated ones', () => {
       for (const { credentials } of flow.filter((node) => node.credentials !== undefined)) {
-        assert.deepEqual(credentials, { username: 'agent', password: 'simulator' });
+        const { agents = '', ...own } = credentials as Record<string, string>;
+        assert.deepEqual(own, { username: 'agent', password: 'simulator' });
+        assert.match(agents, /^(username,password(\nagent\d+,simulator)+)?$/);
       }
     });
   });
