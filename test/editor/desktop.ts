@@ -13,6 +13,8 @@ export interface DesktopView {
   headers?: Record<string, string>;
   /** A browser in which to open a separate window, as on another computer; otherwise one is started. */
   browser?: Browser;
+  /** Of which it is one more window; it shares what the browser remembers. */
+  context?: BrowserContext;
 }
 
 /** The page has one of the example's themes. */
@@ -26,7 +28,7 @@ export class Desktop {
   private constructor(
     private readonly context: BrowserContext,
     readonly page: Page,
-    private readonly ownBrowser: Browser | undefined,
+    private readonly own: { close(): Promise<void> }[],
   ) {
     page.setDefaultTimeout(PATIENCE);
     page.on('pageerror', (error) => this.errors.push(error.stack ?? error.message));
@@ -35,34 +37,32 @@ export class Desktop {
 
   /** @param url of Node-RED */
   static async open(url: string, view: DesktopView = {}): Promise<Desktop> {
-    const { width = 1366, height = 768, headers = {}, browser } = view;
-    const own = browser ? undefined : await launchBrowser();
-    const context = await (browser ?? own)?.newContext({
-      viewport: { width, height },
-      locale: 'en-US',
-      extraHTTPHeaders: headers,
-      serviceWorkers: 'block',
-    });
-    if (!context) {
+    const { width = 1366, height = 768, headers = {}, browser, context } = view;
+    const started = browser || context ? undefined : await launchBrowser();
+    const newContext = await (browser ?? started)?.newContext({ locale: 'en-US', serviceWorkers: 'block' });
+    const shown = context ?? newContext;
+    if (!shown) {
       throw new Error('There is no browser');
     }
-    const desktop = new Desktop(context, await context.newPage(), own);
-    await desktop.page.goto(`${url}/dashboard/agent`);
+    const page = await shown.newPage();
+    await page.setViewportSize({ width, height });
+    await page.setExtraHTTPHeaders(headers);
+    const own = [page, newContext, started].filter((one) => one !== undefined);
+    const desktop = new Desktop(shown, page, own);
+    await page.goto(`${url}/dashboard/agent`);
     await desktop.button('Next record').waitFor();
     return desktop;
   }
 
   async close(): Promise<void> {
-    await this.context.close();
-    await this.ownBrowser?.close();
+    for (const one of this.own) {
+      await one.close();
+    }
   }
 
   /** Another window of the same browser. */
-  async anotherWindow(): Promise<Desktop> {
-    const another = new Desktop(this.context, await this.context.newPage(), undefined);
-    await another.page.goto(this.page.url());
-    await another.button('Next record').waitFor();
-    return another;
+  anotherWindow(view: DesktopView = {}): Promise<Desktop> {
+    return Desktop.open(new URL(this.page.url()).origin, { context: this.context, ...view });
   }
 
   async reload(): Promise<void> {

@@ -17,6 +17,8 @@ export function linkDashboard(userDir: string): void {
 
 /** Socket.IO over long polling: https://socket.io/docs/v4/engine-io-protocol/. */
 export class DashboardSocket {
+  private readonly arrived: Event[] = [];
+
   private constructor(
     private readonly url: string,
     private readonly headers: Record<string, string>,
@@ -39,14 +41,16 @@ export class DashboardSocket {
     return this.post(`42${JSON.stringify(event)}`);
   }
 
-  /** The next event of that name; what comes before it is lost. */
+  /** The next event of that name; those before it are skipped. */
   async until(name: string): Promise<Event> {
     for (;;) {
-      const events = (await this.packets()).filter((packet) => packet.startsWith('42'));
-      const found = events.map((packet): Event => JSON.parse(packet.slice(2))).find(([each]) => each === name);
-      if (found) {
-        return found;
+      for (let event = this.arrived.shift(); event; event = this.arrived.shift()) {
+        if (event[0] === name) {
+          return event;
+        }
       }
+      const events = (await this.packets()).filter((packet) => packet.startsWith('42'));
+      this.arrived.push(...events.map((packet): Event => JSON.parse(packet.slice(2))));
     }
   }
 
