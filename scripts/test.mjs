@@ -1,6 +1,6 @@
-// Runs the tests in several processes, one more at a time than there are processors, since tests mostly wait, or as many as `--jobs`
-// says: `npm test`. `--unit` leaves out those that start programs, such as a Node-RED. Files may be named; options that it does
-// not know go to Mocha (`npm test -- --grep busy`).
+// `npm test`: runs the tests in several processes. As tests mostly wait, one more runs at a time than there are processors; `--jobs`
+// sets another number. `--unit` leaves out tests that start programs, such as a Node-RED. Files may be named; unknown options go to
+// Mocha (`npm test -- --grep busy`).
 // Each process has to end by itself: what a test leaves behind keeps it alive, and is noticed.
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 // Timers without the wait of a millisecond or more that Node gives to a delay of 0: CometD starts each poll with one.
 
-/** A callback that is to be called as soon as what is being done is done, unless it is cancelled before. */
+/** Calls `callback` as soon as the current callback has ended, unless cancelled before. */
 class Next {
   #callback;
 
@@ -15,8 +15,8 @@ class Next {
 }
 
 /**
- * Gives `window` a `setTimeout` whose delay of 0 is over as soon as what is being done is done. The next poll is thus on its way
- * before flows work on the messages of the last; the answer to it has to be read, so that other work gets its turn in between.
+ * Gives `window` a `setTimeout` whose delay of 0 ends as soon as the current callback does. The next poll is thus on its way
+ * before flows process the messages of the last one. Other work still gets its turn, because the answer has to be read first.
  */
 export function setZeroDelays(window) {
   window.setTimeout = (callback, delay) => (delay > 0 ? setTimeout(callback, delay) : new Next(callback));

@@ -55,7 +55,7 @@ export class DialsUnderWay {
   readonly #unsent = new Set<Entry>();
   /** Sent, or possibly sent, with no matching call seen so far. */
   readonly #awaited = new Set<Entry>();
-  /** Those of the awaited and the seen ones that are answered, the first to be given up first: there may be thousands. */
+  /** Those of the awaited and the seen ones that were answered, in the order in which they expire; there may be thousands. */
   readonly #answered = new Set<Entry>();
   /** By call ID; the call may not be among the agent's calls yet. */
   readonly #seen = new Map<string, Entry>();

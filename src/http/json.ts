@@ -9,10 +9,10 @@ const TOKEN = /"|-?\d+(?:\.\d*)?(?:[eE][+-]?\d*)?/g;
 
 const INTEGER = /^-?[1-9]\d*$/;
 
-/** What a text says. */
+/** A parsed text. */
 export interface Reading {
   readonly value: unknown;
-  /** False if certainly nothing in it is nested too deeply. */
+  /** False if nothing in it can be nested too deeply. */
   readonly mayBeTooDeep: boolean;
 }
 
@@ -22,8 +22,8 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * As {@link parseJson}, for those who have to know how deeply it is nested: one look at the values finds both, and takes
- * less time than to search the text for digits.
+ * As {@link parseJson}, for callers that also need to know about the nesting: a single walk over the values finds both, and is
+ * faster than searching the text for digits.
  * @throws {SyntaxError} if it is not JSON
  */
 export function readJson(text: string): Reading {
