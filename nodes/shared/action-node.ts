@@ -73,6 +73,9 @@ interface ActionResult {
   readonly isReached?: boolean;
 }
 
+/** ms for which a node that is closed waits for answers to requests that were sent; Node-RED gives it 15 s. */
+const CLOSE_LIMIT = 3500;
+
 /** The second output. */
 const NOT_REACHED = 1;
 
@@ -195,8 +198,9 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
   );
 
   const ends = (server && options.listen?.(server.agents)) ?? [];
-  useServer(node, server, () => {
+  useServer(node, server, async () => {
     closing.abort();
+    await activity.idle(CLOSE_LIMIT);
     activity.close();
     for (const end of ends) {
       end();

@@ -5,6 +5,7 @@
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import type { GwsErrorCode, QueueReport } from '../../src';
 import { elapsed } from '../../src/timing/clock';
+import { waitFor } from '../../src/timing/wait-for';
 import { isNotReached } from './outcome';
 import { safely, show } from './safely';
 import type { ServerNode } from './server';
@@ -25,6 +26,7 @@ export class Activity {
   #next: NodeJS.Timeout | undefined;
   #isClosed = false;
   #underWay = 0;
+  #wakeIdle = (): void => {};
   #last: NodeStatus | undefined;
 
   /** @param underWayText says how many messages are being processed */
@@ -53,8 +55,24 @@ export class Activity {
       throw error;
     } finally {
       this.#underWay -= 1;
+      if (this.#underWay === 0) {
+        this.#wakeIdle();
+      }
       this.#showWork();
     }
+  }
+
+  /** Resolves when nothing is in progress, after `limit` ms at the latest. */
+  idle(limit: number): Promise<void> {
+    return waitFor(
+      (done) => {
+        this.#wakeIdle = done;
+        if (this.#underWay === 0) {
+          done();
+        }
+      },
+      { limit },
+    );
   }
 
   /** The state of the server has changed; without a connection, an earlier success no longer matters. */

@@ -15,8 +15,8 @@ export function safely<Args extends unknown[]>(
 }
 
 /** Runs `work` for `node`; an exception becomes a warning of the node, and execution continues. */
-export function tried(node: Node, what: string, work: () => void): void {
-  attempt(what, ({ message }) => node.warn(message), work);
+export function tried<Result>(node: Node, what: string, work: () => Result): Result | undefined {
+  return attempt(what, ({ message }) => node.warn(message), work);
 }
 
 /** Shows a status on `node`. If that fails, nothing else changes, least of all the reported outcome. */

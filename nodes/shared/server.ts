@@ -42,16 +42,24 @@ export function statisticsOf({ agents }: ServerNode): ServerReport {
 
 /**
  * Has `node` use `server`, if there is one, until it is closed.
- * @param closing called when it is closed, before it is removed from the server
+ * @param closing called when it is closed, before it is removed from the server, which waits for it
  */
-export function useServer(node: ServerUser, server: ServerNode | undefined, closing: () => void): void {
+export function useServer(node: ServerUser, server: ServerNode | undefined, closing: () => void | Promise<void>): void {
   server?.register(node);
   node.on('close', (removed: boolean, done: () => void) => {
-    tried(node, 'The end of the node', closing);
-    if (server) {
-      server.deregister(node, removed, done);
+    const leave = () => {
+      if (server) {
+        server.deregister(node, removed, done);
+      } else {
+        done();
+      }
+    };
+    const closed = tried(node, 'The end of the node', closing);
+    if (closed) {
+      const leaveSafely = () => tried(node, 'The end of the node', leave);
+      closed.then(leaveSafely, leaveSafely);
     } else {
-      done();
+      leave();
     }
   });
 }

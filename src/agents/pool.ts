@@ -14,6 +14,7 @@ import { type AgentSettings, type ServerOptions, type SharedOptions, sharedOptio
 import { type QueueReport, RequestQueue } from '../session/request-queue';
 import { DEFAULT_BACKOFF } from '../timing/backoff';
 import type { QueueLimits } from '../timing/fair-queue';
+import { waitFor } from '../timing/wait-for';
 import type { SessionNotification } from '../wire/notification';
 import { Agent } from './agent';
 import { type Attend, Attendances } from './attendances';
@@ -39,6 +40,9 @@ interface PoolEvents {
   rate: [];
   warning: [agent: Agent, warning: GwsError];
 }
+
+/** ms; Node-RED gives a node 15 s to close. */
+const ANSWER_LIMIT = 3000;
 
 /** A session's `ListenerOptions`, for the sessions of all agents. */
 interface PoolListenerOptions {
@@ -142,8 +146,10 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     await Promise.all([this.default.session.disconnect(), ...others.map((agent) => this.#remove(agent))]);
   }
 
-  /** Signs everybody out for good. */
+  /** Signs everybody out for good, after a little while in which GWS may still answer dials. */
   async close(): Promise<void> {
+    const answered = Promise.all(this.all.map(({ dialer }) => dialer.answered()));
+    await waitFor((done) => void answered.then(done), { limit: ANSWER_LIMIT });
     const others = this.all.filter((agent) => agent !== this.default);
     await Promise.all([this.default.session.close(), ...others.map((agent) => this.#remove(agent))]);
   }

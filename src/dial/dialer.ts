@@ -85,6 +85,7 @@ export class Dialer {
   readonly #session: Session;
   readonly #counted: Counter;
   readonly #matcher = new CallMatcher();
+  readonly #seam: Seam;
   #watchers = 0;
   #unwatch = (): void => {};
 
@@ -93,7 +94,12 @@ export class Dialer {
     this.#session = session;
     this.#counted = counted;
     const { ledger = new MemoryLedger(), server = '', agent = '' } = dialing;
-    new Seam(session, { ledger, server, agent });
+    this.#seam = new Seam(session, { ledger, server, agent });
+  }
+
+  /** Resolves when GWS has answered all dials of the agent, or no longer will. */
+  answered(): Promise<void> {
+    return this.#seam.answered();
   }
 
   /** Subscribes to call events, which every wait except `accepted` needs. @returns a function that ends it */

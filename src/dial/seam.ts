@@ -36,6 +36,8 @@ export class Seam {
   readonly #claims: Claims;
   readonly #follower: Follower;
   readonly #underWay: DialsUnderWay;
+  /** Requests that may make a telephone ring, from being asked for until they are answered. */
+  readonly #open = new Set<Promise<unknown>>();
   #isListening = false;
 
   /** Guards the requests of `session` from now on. */
@@ -44,7 +46,10 @@ export class Seam {
     this.#claims = new Claims(dialing);
     this.#follower = new Follower(session, dialing);
     this.#underWay = new DialsUnderWay((id) => session.calls.knows(id));
-    session.guard((request, send, permit) => this.#pass(request, send, permit));
+    session.guard((request, send, permit) => {
+      const effect = effectOf(request);
+      return effect.kind === 'silent' ? send() : this.#noted(this.#pass(effect, request, send, permit));
+    });
     session.on('received', ({ callEvent, recovered }) => {
       if (callEvent) {
         const isNew = !session.calls.knows(callEvent.call.id);
@@ -57,11 +62,21 @@ export class Seam {
     this.#takeUp(dialing.ledger);
   }
 
-  async #pass(request: HttpRequest, send: Send, permit: Permit): Promise<Verdict> {
-    const effect = effectOf(request);
-    if (effect.kind === 'silent') {
-      return send();
-    }
+  /** Resolves when GWS has answered all dials, or no longer will. */
+  async answered(): Promise<void> {
+    await Promise.allSettled(this.#open);
+  }
+
+  #noted(passing: Promise<Verdict>): Promise<Verdict> {
+    const over = () => {
+      this.#open.delete(noted);
+    };
+    const noted = passing.then(over, over);
+    this.#open.add(noted);
+    return passing;
+  }
+
+  async #pass(effect: Ringing, request: HttpRequest, send: Send, permit: Permit): Promise<Verdict> {
     const facts = this.#claims.factsOf(effect, request, permit);
     const course = await (effect.kind === 'dial'
       ? this.#dial(effect, facts, permit)

@@ -13,6 +13,9 @@ import { TunnelAgent } from './tunnel';
 /** Larger answers are not read to the end; a user's calls and devices are a few kB. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
+/** ms; Node-RED gives a node 15 s to close. */
+const PATIENCE = 3000;
+
 const WITHOUT_BODY: Headers = { Accept: 'application/json' };
 const WITH_BODY: Headers = { ...WITHOUT_BODY, 'Content-Type': 'application/json;charset=UTF-8' };
 const NONE: Headers = {};
@@ -27,6 +30,8 @@ export interface HttpRequest {
   headers?: Headers;
   /** Ends the request when it aborts. */
   signal?: AbortSignal;
+  /** Whether it is given a little while for its answer when `signal` aborts, once it has begun: then its outcome is known. */
+  isAwaited?: boolean;
   /** ms within which there must be a connection; otherwise nothing is sent. */
   beginWithin?: number;
   /** When the governor gave it its turn; undefined if it still has to wait. */
@@ -65,7 +70,7 @@ export class HttpClient {
   }
 
   /** @throws {RequestFailure} when no complete answer came */
-  async send({ method, path, body, headers = NONE, signal, beginWithin }: HttpRequest): Promise<HttpAnswer> {
+  async send({ method, path, body, headers = NONE, signal, isAwaited, beginWithin }: HttpRequest): Promise<HttpAnswer> {
     const { address, identity, agent, timeout } = this.#options;
     const url = address.api + path;
     const delivery = new Delivery({
@@ -74,7 +79,7 @@ export class HttpClient {
       headers: [body === undefined ? WITHOUT_BODY : WITH_BODY, identity.headersFor(method, url), headers],
       maxAnswerBytes: MAX_ANSWER_BYTES,
     });
-    const deadline = new Deadline(delivery, timeout, signal, beginWithin);
+    const deadline = new Deadline(delivery, { timeout, signal, beginWithin, patience: isAwaited ? PATIENCE : 0 });
     this.#underWay.add(deadline);
     if (this.#options.signal.aborted) {
       deadline.giveUp();
@@ -101,6 +106,16 @@ function withProxy(reason: string, agent: Agent, { mayHaveBegun }: Delivery): st
     : reason;
 }
 
+interface Limits {
+  /** ms from now. */
+  readonly timeout: number;
+  readonly signal: AbortSignal | undefined;
+  /** ms within which it must have begun. */
+  readonly beginWithin: number | undefined;
+  /** ms for which the answer is waited for after `signal` has aborted, if it has begun. */
+  readonly patience: number;
+}
+
 /** Ends a request after its time, or when somebody gives it up. */
 class Deadline {
   /** Why the request was ended; undefined if it was not. */
@@ -109,24 +124,36 @@ class Deadline {
   readonly #signal: AbortSignal | undefined;
   readonly #timer: NodeJS.Timeout;
   readonly #beginTimer: NodeJS.Timeout | undefined;
+  readonly #patience: number;
+  #lastTimer: NodeJS.Timeout | undefined;
 
-  constructor(delivery: Delivery, timeout: number, signal: AbortSignal | undefined, beginWithin = timeout) {
+  constructor(delivery: Delivery, { timeout, signal, beginWithin = timeout, patience }: Limits) {
     this.#delivery = delivery;
     this.#signal = signal;
+    this.#patience = patience;
     this.#beginTimer = beginWithin < timeout ? setTimeout(() => this.#endUnlessBegun(), beginWithin) : undefined;
     this.#timer = setTimeout(() => this.#end(`no answer within ${timeout / 1000} s`), timeout);
-    signal?.addEventListener('abort', this.giveUp);
+    signal?.addEventListener('abort', this.giveUpSoon);
     if (signal?.aborted) {
       this.giveUp();
     }
   }
+
+  readonly giveUpSoon = (): void => {
+    if (this.#patience > 0 && this.#delivery.mayHaveBegun) {
+      this.#lastTimer = setTimeout(this.giveUp, this.#patience);
+    } else {
+      this.giveUp();
+    }
+  };
 
   readonly giveUp = (): void => this.#end('the request was cancelled before the answer came');
 
   clear(): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#beginTimer);
-    this.#signal?.removeEventListener('abort', this.giveUp);
+    clearTimeout(this.#lastTimer);
+    this.#signal?.removeEventListener('abort', this.giveUpSoon);
   }
 
   #endUnlessBegun(): void {

@@ -53,7 +53,11 @@ export class SessionRequests {
   send(request: HttpRequest, permit: Permit): Promise<Verdict> {
     const lane = laneOf(request);
     const limit = lane === 'urgent' ? undefined : new WaitLimit(this.#options.longestWait, permit.askedAt);
-    const ranked: HttpRequest = lane === 'urgent' ? { ...request, rank: 'urgent' } : request;
+    const ranked: HttpRequest = {
+      ...request,
+      ...(lane === 'urgent' && { rank: 'urgent' }),
+      ...(lane === 'dial' && { isAwaited: true }),
+    };
     const send: Send = (check) =>
       this.#line.run(lane, () => this.#exchange(ranked, limit, check), request.signal, limit);
     return request.method === 'GET' || !this.#gate ? send() : this.#gate(request, send, permit);

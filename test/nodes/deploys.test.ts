@@ -438,6 +438,24 @@ describe('deploys', () => {
       }
     }
 
+    for (const { what, type, change } of changes) {
+      it(`which is about to be answered, wait for the answer: ${what}`, async () => {
+        await start({ ledger: 'memory' }, [dialNode({ waitFor: 'accepted' }), OUT]);
+        completions = new Completions('dial');
+        await connected();
+        const { ledger } = serverNode().agents;
+        const late = fault(DIAL, { delayAfter: 300 });
+        dial();
+        await eventually(() => late.hits === 1, 'the dial has come in');
+        await redeploy(type, change);
+        await completions.until(1);
+        assert.deepEqual(completions.codes, ['ok']);
+        assert.equal(late.hits, 1);
+        assert.equal(ledger.report().unknown, 0);
+        await helper.unload();
+      });
+    }
+
     for (const type of ['flows', 'nodes'] as const) {
       it(`do not disturb it when another node is changed (${type})`, async () => {
         // In another tab, since a deploy of modified flows restarts all nodes of a tab.

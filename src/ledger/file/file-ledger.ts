@@ -41,7 +41,10 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
   readonly #numbers: Numbers;
   readonly #options: FileLedgerOptions;
   readonly #backoff: Backoff;
+  /** What could not be written yet. */
   readonly #notes: { id: string; change: Change }[] = [];
+  /** What is being written. */
+  readonly #noting = new Set<Promise<void>>();
   #state: LedgerState = { phase: 'opening' };
   #book: Book | undefined;
   #left = NOTHING_LEFT;
@@ -81,13 +84,10 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
     return (await this.#opened()).look(asked);
   }
 
-  async note(id: string, change: Change): Promise<void> {
-    const dated = { ...change, at: change.at ?? Date.now() };
-    try {
-      await (await this.#opened()).note(id, dated);
-    } catch {
-      this.#notes.push({ id, change: dated });
-    }
+  note(id: string, change: Change): Promise<void> {
+    const noted = this.#note(id, { ...change, at: change.at ?? Date.now() }).finally(() => this.#noting.delete(noted));
+    this.#noting.add(noted);
+    return noted;
   }
 
   isOf({ number }: DialEntry, other: string): boolean {
@@ -163,9 +163,18 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
     this.#become({ phase: 'closed' });
     clearTimeout(this.#timer);
     await this.#opening;
+    await Promise.all(this.#noting);
     const book = this.#book;
     this.#book = undefined;
     await book?.close().catch(() => {});
+  }
+
+  async #note(id: string, change: Change): Promise<void> {
+    try {
+      await (await this.#opened()).note(id, change);
+    } catch {
+      this.#notes.push({ id, change });
+    }
   }
 
   get #isClosed(): boolean {
