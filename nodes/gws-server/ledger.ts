@@ -2,21 +2,18 @@
 import path from 'node:path';
 import type { Node, NodeAPI } from 'node-red';
 import { type Ledger, MemoryLedger, openFileLedger } from '../../src';
-
-/** A `gws-ledger` node. */
-interface LedgerNode extends Node {
-  /** The ledger, for one more user, who closes it. */
-  open(): Ledger;
-}
-
-/** Below the user directory. */
-const DIRECTORY = 'gws-ledger';
+import { LEDGER_DIRECTORY, type LedgerNode } from '../shared/ledger';
 
 /**
  * @param setting empty: in files; `memory`; else the ID of a `gws-ledger`
- * @returns the ledger, which the server closes; undefined if the one that was chosen is not there, and nothing may be dialed
+ * @param complain is told why a ledger cannot be opened
+ * @returns the ledger, which the server closes; undefined if there is none, and nothing may be dialed
  */
-export function ledgerOf(RED: NodeAPI, setting: string | undefined): Ledger | undefined {
+export function ledgerOf(
+  RED: NodeAPI,
+  setting: string | undefined,
+  complain: (error: Error) => void,
+): Ledger | undefined {
   if (setting === 'memory') {
     return new MemoryLedger();
   }
@@ -26,12 +23,13 @@ export function ledgerOf(RED: NodeAPI, setting: string | undefined): Ledger | un
   }
   const { userDir } = RED.settings;
   // Node-RED sets one, but what embeds it may not.
-  return userDir ? openFileLedger({ directory: path.join(userDir, DIRECTORY) }) : new MemoryLedger();
-}
-
-/** In place of a ledger that is not there: refuses every dial. */
-export function noLedger(): Ledger {
-  const ledger = new MemoryLedger();
-  void ledger.close();
-  return ledger;
+  if (!userDir) {
+    return new MemoryLedger();
+  }
+  try {
+    return openFileLedger({ directory: path.join(userDir, LEDGER_DIRECTORY) });
+  } catch (error) {
+    complain(error as Error);
+    return undefined;
+  }
 }

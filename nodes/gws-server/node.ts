@@ -11,13 +11,14 @@ import {
   troubleOf,
   UnusableCredentials,
 } from '../../src';
+import { noLedger } from '../shared/ledger';
 import { safely, tried } from '../shared/safely';
 import type { ServerNode } from '../shared/server';
 import { clock } from '../shared/texts';
 import { complaintOf } from '../shared/time-limit';
 import type { ServerConfig, ServerCredentials } from './config';
 import { deployed } from './deployed';
-import { ledgerOf, noLedger } from './ledger';
+import { ledgerOf } from './ledger';
 import { SessionLog } from './session-log';
 import { queueLimits, sessionOptions } from './settings';
 
@@ -56,7 +57,7 @@ export function setUp(
     );
   }
   const limits = queueLimits(config, (unusable) => node.warn(RED._('gws-server.log.bound', { ...unusable })));
-  const ledger = ledgerOf(RED, config.ledger) ?? noLedger();
+  const ledger = ledgerOf(RED, config.ledger, (error) => node.error(error)) ?? noLedger();
   if (ledger.state.phase === 'closed') {
     node.error(RED._('gws-server.log.no-ledger'));
   }

@@ -21,6 +21,8 @@ interface ActionReport extends FailureReport {
   agent?: string;
   operation?: string;
   device?: string;
+  /** Entries of the ledger that it is about. */
+  count?: number;
   /** ms since the message came in. */
   elapsed: number;
 }
@@ -63,8 +65,10 @@ export interface Action {
 interface ActionResult {
   /** What `msg.payload` becomes. */
   readonly payload: unknown;
-  /** Of GWS's answer; undefined when that was lost. */
-  readonly statusCode: number | undefined;
+  /** Of GWS's answer; undefined when that was lost, and absent if nothing was sent to GWS. */
+  readonly statusCode?: number | undefined;
+  /** How many entries it is about. */
+  readonly count?: number | undefined;
   /** What became of a dial, for `msg.outcome`. */
   readonly outcome?: DialOutcome | undefined;
   /** Where the call has ended and the dialer stated one. */
@@ -165,20 +169,19 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
     async (msg, receivedAt) => {
       const report: ActionReport = { server: server?.label ?? '', elapsed: 0 };
       try {
-        const {
-          payload,
-          statusCode = 0,
-          outcome,
-          callResult,
-          isReached = true,
-        } = await activity.during(
+        const result = await activity.during(
           () => work(msg, report, receivedAt).catch(endedEarly),
-          (result) => statusOf(report, result),
+          (success) => statusOf(report, success),
         );
-        report.statusCode = statusCode;
-        Object.assign(report, callResult && { callResult });
+        const { payload, outcome, callResult, count, isReached = true } = result;
+        if ('statusCode' in result) {
+          report.statusCode = result.statusCode ?? 0;
+        }
+        Object.assign(report, callResult && { callResult }, count !== undefined && { count });
         Object.assign(msg, outcome && { outcome });
-        msg.agent = report.agent;
+        if (report.agent !== undefined) {
+          msg.agent = report.agent;
+        }
         msg.payload = payload;
         return isReached ? 0 : NOT_REACHED;
       } catch (error) {

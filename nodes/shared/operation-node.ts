@@ -17,12 +17,10 @@ import {
 } from '../../src';
 import { dialsByName } from '../../src/dial/effect';
 import { asText, invalidRequest } from '../../src/errors/requests';
-import { isNothing } from '../../src/values/basics';
-import { isObject } from '../../src/values/plain-json';
-import { quotedName } from '../../src/values/unreadable';
 import type { ActionMessage } from './action';
 import { type Action, actionNode } from './action-node';
 import type { OperationConfig } from './config';
+import { givenValues, operationIn, rowFor } from './given';
 import type { NotReached } from './not-reached';
 import { Secrets } from './secrets';
 import type { ServerUser } from './server';
@@ -57,7 +55,7 @@ export function operationNode(
   const timeout = waitTime(RED, node, config.timeout, defaultTimeout);
 
   actionNode(RED, node, config, {
-    dials: (msg) => dialsByName(operationIn(msg)),
+    dials: (msg) => dialsByName(operationIn(msg, config)),
     notReached: options.notReached,
     listen: (agents) => channels.map((channel) => agents.keepOpen(channel)),
     done: ({ operation }) => RED._(`${node.type}.operation.${operation}`),
@@ -68,7 +66,8 @@ export function operationNode(
     cleanUp: (msg) => secrets.remove(msg),
     async work(action) {
       const { msg, report } = action;
-      const { operation, row } = rowFor(msg);
+      const operation = operationIn(msg, config);
+      const row = rowFor(table, operation);
       report.operation = operation;
       const result = await ('prepare' in row ? byAgent(row, operation, action) : inPool(row, operation, action));
       delete msg.operation;
@@ -78,26 +77,11 @@ export function operationNode(
     },
   });
 
-  /** The operation named in the message, otherwise the setting. */
-  function operationIn(msg: ActionMessage): string {
-    return asText(msg.operation, 'msg.operation') ?? config.operation;
-  }
-
-  function rowFor(msg: ActionMessage): { operation: string; row: Operation | PoolOperation } {
-    const operation = operationIn(msg);
-    const row = Object.hasOwn(table, operation) ? table[operation] : undefined;
-    if (!row) {
-      const possible = Object.keys(table).join(', ');
-      throw invalidRequest([`the operation ${quotedName(operation)} is not one of ${possible}`]);
-    }
-    return { operation, row };
-  }
-
   async function byAgent(row: Operation, operation: string, action: Action): Promise<OperationResult> {
     const { msg, signal, askedAt, source, onDevice } = action;
     const agent = action.findAgent();
     const device = asText(msg.device, 'msg.device');
-    const values = await given(row, operation, action);
+    const values = await givenValues(row, operation, config.parameters, action);
     return perform(row, agent, {
       operation,
       values: { ...options.carried?.(msg, agent, operation, values), ...values },
@@ -114,42 +98,17 @@ export function operationNode(
 
   async function inPool(row: PoolOperation, operation: string, action: Action): Promise<OperationResult> {
     const { msg, server, report } = action;
-    const result = await performInPool(row, server.agents, await given(row, operation, action), msg.agent);
+    const values = await givenValues(row, operation, config.parameters, action);
+    const result = await performInPool(row, server.agents, values, msg.agent);
     report.agent = result.agent.name;
     if (result.device !== undefined) {
       report.device = result.device;
     }
     return result;
   }
-
-  /** The message overrides the settings. */
-  async function given(
-    { parameters }: Operation | PoolOperation,
-    operation: string,
-    { msg, read }: Action,
-  ): Promise<Values> {
-    const names = parameters.map(({ name }) => name);
-    const said = msg.parameters ?? {};
-    if (!isObject(said)) {
-      throw invalidRequest(['msg.parameters must be an object']);
-    }
-    const strangers = Object.keys(said).filter((name) => !names.includes(name));
-    if (strangers.length > 0) {
-      throw invalidRequest(strangers.map((name) => `${operation} has no parameter ${quotedName(name)}`));
-    }
-    const values: Record<string, unknown> = {};
-    for (const name of names) {
-      const setting = Object.hasOwn(config.parameters ?? {}, name) ? config.parameters?.[name] : undefined;
-      const value = isNothing(said[name]) ? setting && (await read(name, setting.value, setting.type)) : said[name];
-      if (!isNothing(value)) {
-        values[name] = value;
-      }
-    }
-    return values;
-  }
 }
 
 /** The parameters of each operation, for the editor; see `settings` of Node-RED's `registerType`. */
-export function editorTable(table: OperationTable<Operation | PoolOperation>): object {
+export function editorTable(table: OperationTable<Pick<Operation, 'parameters'>>): object {
   return Object.fromEntries(Object.entries(table).map(([name, { parameters }]) => [name, parameters]));
 }

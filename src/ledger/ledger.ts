@@ -40,6 +40,8 @@ export interface LedgerEvents {
 
 export interface Ledger extends Pick<GuardedEmitter<LedgerEvents>, 'on' | 'off'> {
   readonly kind: 'memory' | 'file' | 'postgres';
+  /** Of a ledger in files: its real path, which is the same for all who share it. */
+  readonly directory?: string;
   readonly state: LedgerState;
 
   /**

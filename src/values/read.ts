@@ -3,7 +3,7 @@
 import { type Choices, choice, digits, flag, text, wholeNumber } from './basics';
 import { plainCopy } from './plain-json';
 import { phoneNumber } from './telephone';
-import { futureTime, seconds, timeOfDay, WAIT_LIMIT } from './times';
+import { anyTime, futureTime, seconds, timeOfDay, WAIT_LIMIT } from './times';
 import { Unreadable } from './unreadable';
 
 /** What more a parameter says of its values. */
@@ -20,6 +20,7 @@ const READERS = {
   seconds: wholeSeconds,
   digits,
   timeOfDay,
+  time: anyTime,
   futureTime: (value: unknown) => futureTime(value),
   object,
   flag,

@@ -76,6 +76,11 @@ export function futureTime(value: unknown, now = Date.now()): number {
 }
 
 /** @returns `time` in ms since the epoch, and how it was read */
+/** ms since the epoch of any time: a Date, an ISO 8601 text with a time zone or `Z`, seconds, or milliseconds. @throws {Unreadable} */
+export function anyTime(value: unknown): number {
+  return pointInTime(value).time;
+}
+
 function pointInTime(value: unknown): { time: number; unit: string } {
   // A Date of a Function node belongs to another realm.
   if (Object.prototype.toString.call(value) === '[object Date]') {

@@ -33,6 +33,7 @@ const SAMPLES: Readonly<Record<ValueKind, readonly [type: string, values: readon
   seconds: ['num', ['0', '30', '86400', '86401', '-1', '1.5', '1e12', 'x']],
   digits: ['str', ['0', '12*#', 'AbD', '1 2', '+1', 'E', '１２', '\u200e12']],
   timeOfDay: ['str', [...first(times.ACCEPTED_TIMES_OF_DAY), ...first(times.REFUSED_TIMES_OF_DAY)]],
+  time: ['str', ['2015-06-10T09:00:00Z', '2015-06-10T09:00:00', '2027-02-30T10:00:00Z', '1400000000', 'yesterday']],
   futureTime: [
     'str',
     ['2027-02-30T10:00:00Z', '2100-01-31T09:00:00Z', '2015-06-10T09:00:00Z', new Date(Date.now() + 1e9).toISOString()],

@@ -7,8 +7,11 @@ import gwsAgent from '../../nodes/gws-agent/gws-agent';
 import gwsAgentEvents from '../../nodes/gws-agent-events/gws-agent-events';
 import gwsCall from '../../nodes/gws-call/gws-call';
 import gwsCallEvents from '../../nodes/gws-call-events/gws-call-events';
+import gwsDialEvents from '../../nodes/gws-dial-events/gws-dial-events';
+import gwsDialHistory from '../../nodes/gws-dial-history/gws-dial-history';
 import gwsDialPreviewRecord from '../../nodes/gws-dial-preview-record/gws-dial-preview-record';
 import gwsEvents from '../../nodes/gws-events/gws-events';
+import gwsLedger from '../../nodes/gws-ledger/gws-ledger';
 import gwsOutbound from '../../nodes/gws-outbound/gws-outbound';
 import gwsOutboundEvents from '../../nodes/gws-outbound-events/gws-outbound-events';
 import gwsRequest from '../../nodes/gws-request/gws-request';
@@ -38,6 +41,9 @@ const NODES = [
   gwsAgent,
   gwsAgentEvents,
   gwsSimulator,
+  gwsLedger,
+  gwsDialEvents,
+  gwsDialHistory,
 ];
 
 export const CREDENTIALS = { username: 'agent', password: 'simulator' };
@@ -78,7 +84,10 @@ export async function deploy(
       { id: 'tab', type: 'tab', label: 'test' },
       { id: 'server', type: 'gws-server', url, connect: 'auto', timeout: 2, ...server },
       ...[...flow, { id: 'catch', type: 'catch', wires: [['caught']] }, { id: 'caught', type: 'helper' }].map(
-        (node, index) => (node.type === 'gws-server' ? node : { z: 'tab', x: 100, y: 40 * index, wires: [], ...node }),
+        (node, index) =>
+          ['gws-server', 'gws-ledger'].includes(node.type)
+            ? node
+            : { z: 'tab', x: 100, y: 40 * index, wires: [], ...node },
       ),
     ],
     { server: credentials, ...others },

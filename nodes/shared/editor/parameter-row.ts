@@ -11,6 +11,7 @@ const ICONS: Readonly<Partial<Record<Parameter['kind'], string>>> = {
   seconds: 'hourglass-half',
   digits: 'th',
   timeOfDay: 'clock-o',
+  time: 'calendar',
   futureTime: 'calendar',
   object: 'database',
   flag: 'check-square-o',

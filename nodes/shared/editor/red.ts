@@ -108,7 +108,12 @@ declare global {
       eachConfig(visit: (node: ConfigNode) => void): void;
     };
     readonly settings: Readonly<
-      Partial<Record<'gwsAgentOperations' | 'gwsCallOperations' | 'gwsOutboundOperations', EditorTable>>
+      Partial<
+        Record<
+          'gwsAgentOperations' | 'gwsCallOperations' | 'gwsDialHistoryOperations' | 'gwsOutboundOperations',
+          EditorTable
+        >
+      >
     >;
     readonly editor: {
       editJSON(options: { value: string; focus: boolean; complete(edited: string): void }): void;

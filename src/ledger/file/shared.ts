@@ -4,11 +4,15 @@
  */
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
+import { GwsError } from '../../errors/gws-error';
 import type { Ledger } from '../ledger';
+import { PLAIN_NUMBERS } from '../numbers';
 import { FileLedger, type FileLedgerOptions } from './file-ledger';
 
 interface Shared {
   readonly ledger: FileLedger;
+  /** How it keeps telephone numbers; see `Numbers`. */
+  readonly check: string;
   users: number;
 }
 
@@ -23,14 +27,23 @@ const NAME = Symbol.for('@gws-flows/node-red-genesys-web-services.ledgers');
 /**
  * The ledger in `directory`, which is created if it is not there. It opens by itself, and again when it has failed; the
  * settings of whoever opened it first apply. It is closed when everybody who got it here has closed it.
+ * @throws {GwsError} `GWS_LEDGER_UNAVAILABLE` if it is open with another way to keep telephone numbers
  */
 export function openFileLedger(options: FileLedgerOptions): Ledger {
   const directory = realPath(path.resolve(options.directory));
   const { open, closing } = registry();
+  const { check } = options.numbers ?? PLAIN_NUMBERS;
   const shared = open.get(directory) ?? {
     ledger: new FileLedger({ ...options, directory }, closing.get(directory)),
+    check,
     users: 0,
   };
+  if (shared.check !== check) {
+    throw new GwsError(
+      'GWS_LEDGER_UNAVAILABLE',
+      `The ledger in ${directory} is in use with other settings of how telephone numbers are kept. Give this one a directory of its own, or the same settings.`,
+    );
+  }
   open.set(directory, shared);
   shared.users += 1;
   return shareOf(shared, directory);

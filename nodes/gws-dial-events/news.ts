@@ -1,0 +1,74 @@
+/**
+ * Tells nodes what becomes of dials, and what nobody was there to be told of: each of that once, to all who listen
+ * then.
+ */
+import type { Node, NodeAPI } from 'node-red';
+import type { DialEntry, Ledger, LedgerState } from '../../src';
+import { safely, tried } from '../shared/safely';
+
+export interface Listener {
+  readonly ledger: Ledger;
+  /** Address of the server whose dials it wants to hear of: a ledger may be shared by several. */
+  readonly server: string;
+  /** @returns whether the entry passes its filters, and it has told it */
+  tell(entry: DialEntry, before?: DialEntry): boolean;
+}
+
+/** All who listen, of all ledgers. */
+const listeners = new Set<Listener>();
+
+/** Directories of the ledgers whose untold news is being told. */
+const telling = new Set<string>();
+
+/**
+ * Tells `listener` of everything as soon as the flows have started: what is sent before that is lost.
+ * @returns how to end that
+ */
+export function hear(RED: NodeAPI, node: Node, listener: Listener): () => void {
+  const { ledger, server } = listener;
+  const changed = (entry: DialEntry, before: DialEntry | undefined) => {
+    if (entry.server === server) {
+      tried(node, 'A change to a dial', () => listener.tell(entry, before));
+    }
+  };
+  const opened = ({ phase }: LedgerState) => {
+    if (phase === 'open') {
+      void tellUntold(ledger);
+    }
+  };
+  const start = safely(node, 'The ledger', () => {
+    RED.events.off('flows:started', start);
+    listeners.add(listener);
+    ledger.on('changed', changed);
+    ledger.on('state', opened);
+    void tellUntold(ledger);
+  });
+  RED.events.on('flows:started', start);
+  return () => {
+    RED.events.off('flows:started', start);
+    listeners.delete(listener);
+    ledger.off('changed', changed);
+    ledger.off('state', opened);
+  };
+}
+
+/** What cannot be read now is told when the ledger is available again. */
+async function tellUntold(ledger: Ledger): Promise<void> {
+  const { directory } = ledger;
+  if (directory === undefined || telling.has(directory)) {
+    return;
+  }
+  telling.add(directory);
+  try {
+    await ledger.tellUntold((entry) => {
+      const concerned = [...listeners].filter(
+        ({ ledger: other, server }) => other.directory === directory && server === entry.server,
+      );
+      return concerned.map((listener) => listener.tell(entry)).some(Boolean);
+    });
+  } catch {
+    // It says so itself, and opens again.
+  } finally {
+    telling.delete(directory);
+  }
+}

@@ -1,0 +1,154 @@
+/** What can be asked of the ledger of dials. The dialog follows from this table. */
+import type { DialEntry, Ledger, Parameter, Query, Values } from '../../src';
+import { namesIn } from '../../src/dial/identity';
+import { GwsError } from '../../src/errors/gws-error';
+import { invalidRequest } from '../../src/errors/requests';
+import { type ParameterSet, parameters, required } from '../../src/operations/parameter-set';
+import { OUTCOMES } from '../../src/wire/outcomes';
+import { exported, FORMATS, type Part, type Parts } from './export';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Entries that `Find` answers with at most; more are a matter of `Export`. */
+const MOST = 10_000;
+
+interface HistoryOperation {
+  readonly parameters: readonly Parameter[];
+  /** @throws {GwsError} `GWS_INVALID_REQUEST`, `GWS_NOT_POSSIBLE`, `GWS_LEDGER_UNAVAILABLE` */
+  run(given: Values, context: Context): Promise<Answer>;
+}
+
+interface Context {
+  readonly ledger: Ledger;
+  /** Address of the server whose dials are looked at: a ledger may be shared by several. */
+  readonly server: string;
+  /** A new one, for `msg.parts`. */
+  readonly id: string;
+  /** Aborted when the node is closed. */
+  readonly signal: AbortSignal;
+  /** Sends a part of the answer that is not the last. */
+  send(part: Part): void;
+}
+
+interface Answer {
+  readonly payload: unknown;
+  /** Entries that it is about. */
+  readonly count: number;
+  /** Of the last part. */
+  readonly parts?: Parts;
+}
+
+const SEARCH = parameters({
+  number: { kind: 'phoneNumber' },
+  recordHandle: { kind: 'text' },
+  attempt: { kind: 'text' },
+  agent: { kind: 'text', lookUp: 'agents' },
+  campaign: { kind: 'text', lookUp: 'campaigns' },
+  outcome: { kind: 'choice', choices: OUTCOMES },
+  from: { kind: 'time' },
+  until: { kind: 'time' },
+});
+
+type Search = ReturnType<typeof SEARCH.read>;
+
+export const HISTORY_OPERATIONS = {
+  Find: operation(SEARCH.and(parameters({ limit: { kind: 'wholeNumber' } })), async (search, { ledger, server }) => {
+    const { limit = 100 } = search;
+    if (limit < 1 || limit > MOST) {
+      throw invalidRequest([`limit must be a whole number from 1 to ${MOST}; use Export for more`]);
+    }
+    const payload = await ledger.find(queryFor(search, server), limit);
+    return { payload: structuredClone(payload), count: payload.length };
+  }),
+  Count: operation(SEARCH, async (search, { ledger, server }) => {
+    const count = await ledger.count(queryFor(search, server));
+    return { payload: count, count };
+  }),
+  Export: operation(
+    SEARCH.and(parameters({ format: { kind: 'choice', choices: FORMATS }, perPart: { kind: 'wholeNumber' } })),
+    async ({ format = 'csv', perPart = 1000, ...search }, { ledger, server, id, signal, send }) => {
+      if (perPart < 1 || perPart > MOST) {
+        throw invalidRequest([`perPart must be a whole number from 1 to ${MOST}`]);
+      }
+      const pages = ledger.stream(queryFor(search, server));
+      let last: Part | undefined;
+      for await (const part of exported(pages, { format, perPart, id })) {
+        if (signal.aborted) {
+          throw new GwsError('GWS_NOT_POSSIBLE', 'The export is incomplete: the node was closed. Export again.');
+        }
+        if (last) {
+          send(last);
+        }
+        last = part;
+      }
+      return { payload: last?.payload, parts: last?.parts as Parts, count: last?.before ?? 0 };
+    },
+  ),
+  Resolve: operation(
+    parameters({
+      id: required({ kind: 'text' }),
+      decision: required({ kind: 'choice', choices: ['notDialed', 'ended'] }),
+      outcome: { kind: 'choice', choices: OUTCOMES },
+      by: required({ kind: 'text' }),
+    }),
+    async ({ id, decision, outcome = decision === 'notDialed' ? decision : undefined, by }, { ledger }) => {
+      assertOpen((await ledger.find({ id }, 1))[0], decision);
+      const entry = await ledger.resolve(id, { state: decision, outcome, by });
+      return { payload: structuredClone(entry), count: 1 };
+    },
+  ),
+  Erase: operation(
+    parameters({ number: { kind: 'phoneNumber' }, before: { kind: 'time' } }),
+    async ({ number, before }, { ledger }) => {
+      if ((number === undefined) === (before === undefined)) {
+        throw invalidRequest(['either number or before must be given, and not both']);
+      }
+      if (before !== undefined && before > Date.now() - DAY) {
+        throw invalidRequest(['before must be at least a day ago: what was dialed since then must not be forgotten']);
+      }
+      const count = number === undefined ? await ledger.purge(before as number) : await ledger.erase(number);
+      return { payload: count, count };
+    },
+  ),
+} satisfies Readonly<Record<string, HistoryOperation>>;
+
+function operation<Read>(
+  set: ParameterSet<Read>,
+  run: (values: Read, context: Context) => Promise<Answer>,
+): HistoryOperation {
+  return { parameters: set.list, run: async (given, context) => run(set.read(given), context) };
+}
+
+/** @throws {GwsError} `GWS_INVALID_REQUEST` if a handle or an attempt is none */
+function queryFor({ recordHandle, attempt, until: to, ...rest }: Search, server: string): Query {
+  const [handle] = namesIn({ recordHandle }).handles;
+  const [attemptId] = namesIn({ callAttemptGuid: attempt }).attempts;
+  const faults = [
+    ...(recordHandle !== undefined && handle === undefined ? ['recordHandle is not a handle'] : []),
+    ...(attempt !== undefined && attemptId === undefined ? ['attempt is not the ID of an attempt'] : []),
+  ];
+  if (faults.length > 0) {
+    throw invalidRequest(faults);
+  }
+  const { number, agent, campaign, outcome, from } = rest;
+  return { server, number, handle, attempt: attemptId, agent, campaign, outcome, from, to };
+}
+
+/**
+ * A dial that may still be sent, or whose call has been seen, cannot be declared not dialed: it could be dialed again.
+ * @throws {GwsError} `GWS_NOT_POSSIBLE`
+ */
+function assertOpen(entry: DialEntry | undefined, decision: 'notDialed' | 'ended'): void {
+  if (!entry) {
+    throw notChanged('The ledger has no entry with this ID.');
+  }
+  const { state } = entry;
+  const isSeen = state === 'accepted' || state === 'dialing' || state === 'established';
+  if (state !== 'unknown' && !(isSeen && decision === 'ended')) {
+    throw notChanged(`This dial is ${state}, and so it cannot be declared ${decision}.`);
+  }
+}
+
+function notChanged(reason: string): GwsError {
+  return new GwsError('GWS_NOT_POSSIBLE', `${reason} Nothing was changed.`);
+}
