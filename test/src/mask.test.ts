@@ -194,11 +194,13 @@ describe('a known secret', () => {
       conceal({}, `P4ssword-of-${at}`, `agent${at}:P4ssword-of-${at}`, `${at}`.padStart(32, 'A0F')),
     );
     const text = 'The quick brown fox jumps over the lazy dog, number 441632960123. '.repeat(8);
-    const began = performance.now();
+    const began = process.cpuUsage();
     for (let at = 0; at < 1000; at += 1) {
       masked(text);
     }
-    assert.ok(performance.now() - began < 2000, `1000 texts took ${performance.now() - began} ms`);
+    // Of this process alone, however busy the machine is.
+    const ms = process.cpuUsage(began).user / 1000;
+    assert.ok(ms < 2000, `1000 texts took ${ms} ms`);
     assert.equal(holders.length, 500);
   });
 

@@ -37,7 +37,7 @@ describe('an operation', () => {
     url.port = String(relay.port);
     const login = { username: 'agent', password: new Secret('simulator'), startSession: true };
     const requests = new RequestQueue({ perAgent: 1 });
-    agent = new Agent({ ...QUICK, ...login, url: url.href, requests });
+    agent = new Agent({ ...QUICK, timeout: 5000, ...login, url: url.href, requests });
     agent.session.connect();
     await reaches(agent.session, 'connected');
   });

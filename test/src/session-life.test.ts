@@ -29,7 +29,7 @@ describe('the life of a session', () => {
 
   it('begins and ends when it is told to, and begins again unless it was ended for good', async () => {
     const simulator = await bench.simulator();
-    const { session, states } = bench.session(simulator.url);
+    const { session, states } = bench.session(simulator.url, { timeout: 5000 });
     assert.equal(phaseOf(session), 'idle');
     session.connect();
     session.connect();
@@ -53,7 +53,7 @@ describe('the life of a session', () => {
 
   it('is no session before it has begun, and none after it has ended', async () => {
     const simulator = await bench.simulator();
-    const { session } = bench.session(simulator.url);
+    const { session } = bench.session(simulator.url, { timeout: 5000 });
     const request = () => failureOf(session.request({ method: 'GET', path: '/me' }));
     for (const phase of ['before', 'after']) {
       const { code, message } = await request();
@@ -212,7 +212,7 @@ describe('the life of a session', () => {
   });
 
   it('signs in at once, and says nothing, when GWS forgets it while it ends the contact-centre session', async () => {
-    const { simulator, session, states } = await connected({ startSession: true, timeout: 5000, backoff: PATIENT });
+    const { simulator, session, states } = await connected({ startSession: true, backoff: PATIENT });
     const anew = next(session, 'connected');
     simulator.sessions.forgetHttpSessions();
     await anew;

@@ -52,7 +52,7 @@ describe('a session', () => {
   it('listens to what is wanted while it signs in', async () => {
     const simulator = await bench.simulator();
     simulator.faults.add({ path: /features/ }, { delayBefore: 100 });
-    const { session, states } = bench.session(simulator.url);
+    const { session, states } = bench.session(simulator.url, { timeout: 5000 });
     session.connect();
     while (asked(simulator, /features/).length === 0) {
       await soon(once(simulator, 'request'));
@@ -186,7 +186,7 @@ describe('a session', () => {
     });
 
     it('says that the connection was lost, and not that GWS refused, where it cannot say', async () => {
-      const { simulator, session } = await connected({ timeout: 5000 });
+      const { simulator, session } = await connected();
       const fault = simulator.faults.add({ body: /meta\/subscribe/ }, { stallBefore: true });
       session.subscribe('/v2/me/any', () => {});
       const failure = failureOf(session.listening('/v2/me/any'));
@@ -235,7 +235,7 @@ describe('a session', () => {
     it('does not mind a listener who leaves before it has signed in', async () => {
       const simulator = await bench.simulator();
       simulator.faults.add({ path: /features/ }, { delayBefore: 100 });
-      const { session, states } = bench.session(simulator.url);
+      const { session, states } = bench.session(simulator.url, { timeout: 5000 });
       const end = session.subscribe('/v2/me/any', () => {});
       session.connect();
       while (asked(simulator, /features/).length === 0) {

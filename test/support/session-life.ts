@@ -37,7 +37,7 @@ export class Life {
 
   readonly begun = async (options: Partial<SessionOptions> = {}, of: SimulatorOptions = {}): Promise<Begun> => {
     const simulator = await this.bench.simulator(of);
-    const { session, states } = this.bench.session(simulator.url, options);
+    const { session, states } = this.bench.session(simulator.url, { timeout: 5000, ...options });
     const warnings: GwsError[] = [];
     session.on('warning', (warning) => warnings.push(warning));
     session.connect();
