@@ -1,6 +1,7 @@
 // Filters that are lists of choices: check boxes with names that can be read, and nothing that is stored gets lost.
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import { versionOf } from '../../nodes/shared/migrations';
 import type { FlowNode } from '../package/example';
 import type { Editor } from './editor';
 import { inEditor } from './setting';
@@ -10,7 +11,15 @@ const flow: FlowNode[] = [
   { id: 'tab', type: 'tab', label: 'Filters' },
   { id: 'server', type: 'gws-server', name: 'GWS', url: 'http://127.0.0.1:1', connect: 'manual', timeout: 10 },
   ...[
-    { type: 'gws-call-events', agents: [], states: OLD, notificationTypes: [], inputs: 0, version: 2 },
+    {
+      type: 'gws-call-events',
+      agents: [],
+      states: OLD,
+      notificationTypes: [],
+      outcomes: [],
+      inputs: 0,
+      version: versionOf('gws-call-events'),
+    },
     { type: 'gws-outbound-events', agents: [], campaigns: [], types: [], inputs: 0 },
   ].map((node, row) => ({
     id: node.type,
