@@ -7,7 +7,7 @@ import { RealNodeRed } from '../test/package/real-node-red';
 import { installedUserDir } from '../test/package/tarball';
 
 const LAPTOP = { width: 1366, height: 768 };
-const NARROW = { width: 420, height: 768 };
+const NARROW = { width: 390, height: 844 };
 
 /** Leaves `agent-desktop-<moment>.png`, or with the dark theme `agent-desktop-<moment>-dark.png`, in `images`. */
 export async function takeDesktopPictures(theme: 'light' | 'dark', images: string): Promise<void> {

@@ -8,11 +8,15 @@ import { installedUserDir, packageName, removeTemporaryDirs, root } from './tarb
 
 const PROGRAM = `
 import { AgentPool, type CallStateChangeMessage, type DialResult, GwsError, parseRecord, Secret, type SessionOptions } from '${packageName}';
+import { type DashboardAccess, dashboardAccess } from '${packageName}/dashboard';
 import { GwsSimulator, type SimulatorOptions } from '${packageName}/simulator';
 
 const settings: SimulatorOptions = { timing: { ringing: 1, answer: 1, talking: 1, farEndHangsUp: 1 } };
 const simulator = new GwsSimulator(settings);
 await simulator.start();
+
+const access: DashboardAccess = dashboardAccess({ header: 'X-Forwarded-User' });
+console.log(access.ioMiddleware.length);
 
 const options: SessionOptions = { url: simulator.url, username: 'agent', password: new Secret('simulator') };
 const agents = new AgentPool(options);
