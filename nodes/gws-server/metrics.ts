@@ -68,6 +68,23 @@ const METRICS: readonly Metric[] = [
   counter('gws_rate_limit_refusals_total', 'Requests refused because of their rate, by HTTP status.', ({ rate }) =>
     Object.entries(rate.refused).map(([status, count]) => [{ status }, count]),
   ),
+  gauge(
+    'gws_ledger_available',
+    'Whether the ledger of dials can be used (1); nothing is dialed otherwise.',
+    ({ ledger }) => one(ledger.state === 'open' ? 1 : 0),
+  ),
+  gauge('gws_ledger_entries', 'Dials in the ledger.', ({ ledger }) => one(ledger.entries)),
+  gauge('gws_ledger_unknown', 'Dials in the ledger whose outcome is unknown.', ({ ledger }) => one(ledger.unknown)),
+  counter('gws_ledger_claims_total', 'Dials claimed in the ledger.', ({ ledger }) => one(ledger.claims)),
+  counter('gws_ledger_commits_total', 'Commits of the ledger.', ({ ledger }) => one(ledger.commits)),
+  gauge(
+    'gws_ledger_commit_seconds',
+    'How long the latest commits of the ledger took.',
+    ({ ledger: { commitTime } }) => [
+      [{ quantile: '0.5' }, commitTime.p50 / 1000],
+      [{ quantile: '0.99' }, commitTime.p99 / 1000],
+    ],
+  ),
   counter('gws_sign_ins_total', 'Sign-ins by outcome.', ({ signIns }) => byOutcome(signIns)),
   counter('gws_interruptions_total', 'Connections lost.', ({ interruptions }) => one(interruptions)),
   counter('gws_reconnects_total', 'Connections re-established.', ({ reconnects }) => one(reconnects)),

@@ -6,7 +6,7 @@ import { GuardedEmitter } from '../errors/guard';
 import { GwsError } from '../errors/gws-error';
 import { asText } from '../errors/requests';
 import { Governor, type RateReport } from '../http/governor';
-import { type Ledger, MemoryLedger } from '../ledger';
+import { type Ledger, type LedgerReport, MemoryLedger } from '../ledger';
 import { ConfiguredCampaigns } from '../outbound/configured-campaigns';
 import { KnownCampaigns } from '../outbound/known-campaigns';
 import type { SessionState } from '../session/machine';
@@ -26,6 +26,7 @@ export interface ServerReport extends StatisticsReport {
   requests: QueueReport;
   /** The request rate that the server allows, as far as it has become known. */
   rate: RateReport;
+  ledger: LedgerReport;
 }
 
 interface PoolEvents {
@@ -109,7 +110,12 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
 
   /** The counters and the current state. */
   report(): ServerReport {
-    return { ...this.statistics.report(this.all), requests: this.requests.report, rate: this.governor.report };
+    return {
+      ...this.statistics.report(this.all),
+      requests: this.requests.report,
+      rate: this.governor.report,
+      ledger: this.ledger.report(),
+    };
   }
 
   /**
