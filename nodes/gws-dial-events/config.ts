@@ -1,5 +1,5 @@
 /** The settings of `gws-dial-events`, as the editor stores them. */
-import type { DialState } from '../../src';
+import type { DialState } from '../../src/ledger/entry';
 import { OUTCOMES } from '../../src/wire/outcomes';
 
 export interface DialEventsConfig {

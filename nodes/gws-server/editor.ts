@@ -10,6 +10,7 @@ import { versionOf } from '../shared/migrations';
 import { DEFAULT_TIMEOUT, type ServerConfig, type ServerCredentials } from './config';
 import { prepareAgentList } from './editor/agent-list';
 import { prepareConnectionTest } from './editor/connection-test';
+import { isLedger, prepareLedgerChoice } from './editor/ledger-choice';
 
 RED.nodes.registerType<ServerConfig, ServerCredentials>('gws-server', {
   category: 'config',
@@ -32,7 +33,14 @@ RED.nodes.registerType<ServerConfig, ServerCredentials>('gws-server', {
     maxRequestsPerAgent: { value: '', validate: requestBound('perAgent') },
     maxRequests: { value: '', validate: requestBound('perServer') },
     maxWaiting: { value: '', validate: requestBound('waiting') },
-    ledger: { value: '' },
+    ledger: {
+      value: '',
+      type: 'gws-ledger',
+      required: false,
+      validate(value, _opt) {
+        return isLedger(value) || this._('gws-server.invalid.ledger');
+      },
+    },
     version: { value: versionOf('gws-server') },
     tls: { value: '', type: 'tls-config', required: false },
     proxy: { value: '', type: 'http proxy', required: false },
@@ -48,6 +56,7 @@ RED.nodes.registerType<ServerConfig, ServerCredentials>('gws-server', {
     migrate(this, 'node-config-input');
     shownWhile($('#gws-server-session-fields'), $('#node-config-input-startSession'), ({ checked }) => checked);
     prepareAgentList();
+    prepareLedgerChoice(this);
     attach(
       $('#node-config-input-device'),
       names('devices', () => this.id),

@@ -31,6 +31,8 @@ const PROPERTIES: Record<string, object> = {
     version: 2,
   },
   'gws-events': { channel: '/v2/me/workbins', agents: [], types: [], inputs: 0 },
+  'gws-dial-events': { agents: [], states: [], outcomes: [] },
+  'gws-dial-history': { operation: 'Find', parameters: {} },
   'gws-simulator': { port: 0, host: '', agents: 1, campaigns: '', csrf: false },
 };
 

@@ -152,6 +152,7 @@ describe('gws-dial-events', () => {
     const settled = nextMessage('told');
     await serverNode().agents.ledger.resolve((payload as DialEntry).id, { state: 'ended', by: 'sandra' });
     assert.equal((await settled).topic, 'ended', 'nothing was told again');
+    await until('told-too', () => toldToo.length > 1);
     assert.deepEqual([told.length, toldToo.length], [2, 2]);
   });
 

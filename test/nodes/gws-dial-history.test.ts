@@ -163,7 +163,7 @@ describe('gws-dial-history', () => {
       const handles = Array.from({ length: 250 }, (_, index) => String(index + 1));
       await Promise.all(handles.map((handle) => dialed({ handle })));
       const received = await exportedAs({ format: 'jsonl', perPart: 100 });
-      const id = (received[0]?.parts as { id: string }).id;
+      const { id } = (received[0] as Message).parts as { id: string };
       assert.deepEqual(
         received.map(({ parts }) => parts),
         [
@@ -187,7 +187,8 @@ describe('gws-dial-history', () => {
         'the newest first',
       );
       assert.ok(received.every(({ topic, gws }) => topic === 't' && (gws as { server: string }).server === 'My GWS'));
-      assert.equal((received[2]?.gws as { count: number }).count, 250);
+      const { gws } = received[2] as Message;
+      assert.equal((gws as { count: number }).count, 250);
     });
 
     it('a table for spreadsheets, in which nothing becomes a formula', async () => {

@@ -14,9 +14,9 @@ const SAME_EVERYWHERE = ['CSRF', 'TLS', 'URL', 'username,password,device\nanna,s
 
 /** Texts that are the same in English and in that language. */
 const SAME: Record<string, string[]> = {
-  de: ['Name', 'Operation', 'Port', 'Proxy', 'Server'],
+  de: ['Agent', 'Name', 'Operation', 'Port', 'Proxy', 'Server'],
   'es-ES': ['Control', 'Proxy', 'error', 'fax'],
-  fr: ['Agents', 'Participant', 'Port', 'Proxy', 'Session', 'Types'],
+  fr: ['Agent', 'Agents', 'Participant', 'Port', 'Proxy', 'Session', 'Types'],
   'pt-BR': ['Proxy', 'fax'],
 };
 

@@ -103,7 +103,7 @@ declare global {
         type: string,
         definition: Definition<Config, Credentials>,
       ): void;
-      node(id: string): object | null;
+      node(id: string): { readonly type: string } | null;
       eachNode(visit: (node: EditedNode) => void): void;
       eachConfig(visit: (node: ConfigNode) => void): void;
     };
