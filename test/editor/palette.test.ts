@@ -13,7 +13,7 @@ const ENTRIES: Record<string, { entered: (dialog: Locator) => Promise<unknown>; 
     held: { waitFor: 'released', record: 'payload', recordType: 'msg' },
   },
   'gws-call-events': {
-    entered: (dialog) => dialog.getByRole('checkbox', { name: 'answered' }).check(),
+    entered: (dialog) => dialog.locator('#node-input-states').getByRole('checkbox', { name: 'answered' }).check(),
     held: { states: ['Established'], agents: [] },
   },
   'gws-outbound': {

@@ -75,8 +75,8 @@ describe('the test of a connection', () => {
         .filter((label) => getComputedStyle(label, '::after').content.includes('*'))
         .map((label) => label.textContent.trim())`);
       assert.deepEqual(marked, ['URL', 'User name', 'Password']);
-      for (const name of marked) {
-        const field = dialog.getByLabel(name);
+      for (const name of ['url', 'username', 'password']) {
+        const field = dialog.locator(`#node-config-input-${name}`);
         assert.equal(await field.getAttribute('aria-required'), 'true');
         await field.fill('');
         assert.match((await field.getAttribute('class')) ?? '', /input-error/, name);
