@@ -24,7 +24,7 @@ const GRID = 20;
 const HAS_NO_INPUT = /^(inject|catch|status|complete|comment|link in|mqtt in|http in)$|^gws-.*events$/;
 const HAS_STATUS = /^(gws-.*|mqtt in|mqtt out|http request)$/;
 
-export const nameOf = ({ type, name, method, url }: FlowNode): string =>
+const nameOf = ({ type, name, method, url }: FlowNode): string =>
   name || (type === 'http in' ? `[${method}] ${url}` : type);
 
 export const isDrawn = ({ type, x }: FlowNode): boolean => x !== undefined && type !== 'group';
@@ -72,7 +72,7 @@ export function groupBoxOf({ name, x, y, w, h }: FlowNode): Box {
   };
 }
 
-export const overlap = (one: Box, other: Box): boolean =>
+const overlap = (one: Box, other: Box): boolean =>
   one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 
 export const isWithin = (one: Box, whole: Box): boolean =>
