@@ -4,7 +4,18 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import helper from 'node-red-node-test-helper';
 import type { GwsSimulator } from '../../simulator';
-import { CREDENTIALS, connected, deploy, dialNode, errorOf, handOver, OUT, send, startSimulator, tearDown } from '../support/flow';
+import {
+  CREDENTIALS,
+  connected,
+  deploy,
+  dialNode,
+  errorOf,
+  handOver,
+  OUT,
+  send,
+  startSimulator,
+  tearDown,
+} from '../support/flow';
 import { LedgerRoom } from '../support/ledger';
 
 describe('the ledger of a server', () => {
