@@ -81,7 +81,7 @@ describe('the palette', () => {
       const id = await setting.editor.idOf(type);
       const texts: string[] = await evaluate(`(({ _def, ...node }) => {
         const textOf = (name) => _def[name].call(RED.nodes.node('${id}'), 0);
-        return ['label', 'paletteLabel', 'inputLabels', 'outputLabels'].map(textOf);
+        return ['label', 'paletteLabel', 'inputLabels', 'outputLabels'].filter((name) => _def[name]).map(textOf);
       })(RED.nodes.node('${id}'))`);
       for (const text of texts) {
         assert.match(text, /^[^.]+$/, `${type}: ${texts}`);
