@@ -3,6 +3,7 @@
 export { Agent } from './agents/agents';
 export type { HandDialOptions, InboundCallOptions } from './calls/unasked-calls';
 export type { CometdSessionInfo } from './cometd/notifications';
+export type { DialFault, DialFaults } from './faults/dial-faults';
 export type { EventFaultSettings } from './faults/event-faults';
 export type { Advice, CannedAnswer, FaultEffect, FaultHandle, FaultMatch, Faults } from './faults/faults';
 export type { RateLimitOptions } from './faults/rate-limiter';

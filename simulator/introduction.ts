@@ -14,6 +14,7 @@ const COURSES: Readonly<Record<ScenarioName, string>> = {
   slow: 'takes its time',
   silent: 'is accepted, but never dialed',
   crosses: 'calls the agent in the moment in which it is dialed',
+  answerLost: 'is called, but the connection is cut before GWS answers',
 };
 
 /** How many agents are named. */

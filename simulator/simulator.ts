@@ -217,6 +217,14 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
     this.#outbound.setStarted(false, name);
   }
 
+  /**
+   * Restarts Outbound Contact Server, while GWS runs on: no record handle is valid any more, and new ones begin anew, so that
+   * the same handle soon names another record. Records that were not dialed go back to their lists.
+   */
+  restartOutbound(): void {
+    this.#outbound.restart();
+  }
+
   /** Delivers data exactly as it is to the agent's subscribed CometD sessions; returns how many. */
   publish(username: string, channel: string, data: unknown): number {
     const receivers = this.#notifications.publish(username, channel, data);

@@ -100,9 +100,11 @@ function accept(request: ApiRequest, entry: LedgerDial): Answer {
   const { phoneNumber, userData, record } = body.outboundRecord === undefined ? plainDial(body) : recordDial(request);
   entry.attemptGuid = record?.attemptGuid;
   services.calls.requireFreeLineToDial(agent, device);
-  entry.callId = services.calls.make({ agent, device, phoneNumber, userData, outbound: record !== undefined });
+  const { losesAnswer, delay } = services.faults.dials.take();
+  const call = { agent, device, phoneNumber, userData, outbound: record !== undefined };
+  entry.callId = services.calls.make({ ...call, delay });
   entry.accepted = true;
-  return success();
+  return { ...success(), isLost: losesAnswer ?? services.calls.losesAnswer(phoneNumber) };
 }
 
 function plainDial(body: JsonObject): Dial {

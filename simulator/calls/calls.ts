@@ -21,6 +21,8 @@ export interface CallRequest {
   outbound: boolean;
   /** The call that it is a consult call of. */
   parent?: LiveCall;
+  /** ms by which it appears later. */
+  delay?: number | undefined;
 }
 
 /** Notified of every change to a call, in order. */
@@ -62,8 +64,13 @@ export class Calls {
     const callType = request.parent !== undefined ? 'Consult' : isInternal ? 'Internal' : 'Outbound';
     const course = this.#begin(request, callType, scenario);
     if (request.parent !== undefined) request.parent.consult = course.call;
-    this.#schedule(course);
+    this.#schedule(course, request.delay);
     return course.call.id;
+  }
+
+  /** Whether the connection of whoever dials this number is cut before the answer. */
+  losesAnswer(phoneNumber: string): boolean {
+    return scenarioOf(phoneNumber, this.#options.scenarios).losesAnswer === true;
   }
 
   /** Has somebody call an agent: the call rings at once. Once answered, it follows its caller's scenario. */
@@ -188,10 +195,10 @@ export class Calls {
     return course;
   }
 
-  #schedule(course: CallCourse): void {
+  #schedule(course: CallCourse, delay = 0): void {
     const step = course.scenario.steps[course.next];
     if (step === undefined) return;
-    course.timer = this.#timers.after(this.#options.timing[step.after], () => {
+    course.timer = this.#timers.after(this.#options.timing[step.after] + delay, () => {
       course.next += 1;
       this.#enter(course, step.state);
     });

@@ -4,12 +4,13 @@
  */
 import type { ApiResponse } from '../../src/wire/messages';
 
-/** An HTTP answer before it is sent. `sent` is called when it was sent, or with the reason why it was not. */
+/** An HTTP answer before it is sent. `sent` is called when it was sent, or with the reason why it was not; `isLost`: it never is. */
 export interface Answer {
   status: number;
   headers: Record<string, string | string[]>;
   body: string;
   sent?: (failure?: Error) => void;
+  isLost?: boolean;
 }
 
 /** An object that came as JSON. */

@@ -1,6 +1,7 @@
 /** Faults on demand: rules that affect requests, switches that affect the whole server, and faults of events. */
 import type { ApiResponse } from '../../src/wire/messages';
 import type { Timers } from '../common/timers';
+import { DialFaults } from './dial-faults';
 import { EventFaults } from './event-faults';
 import { OperationFaults } from './operation-faults';
 import { RateLimiter, type RateLimitOptions } from './rate-limiter';
@@ -77,6 +78,8 @@ export class Faults {
   readonly #subscriptions = new Map<string, number>();
   /** What happens to CometD deliveries. */
   readonly deliveries: EventFaults;
+  /** What happens to dials that were accepted. */
+  readonly dials = new DialFaults();
   /** What happens to outbound operations that were accepted. */
   readonly operations = new OperationFaults();
   /** Whether every connection is closed as soon as it is accepted. */
@@ -194,6 +197,7 @@ export class Faults {
     this.#channels.clear();
     this.#subscriptions.clear();
     this.deliveries.set({});
+    this.dials.clear();
     this.operations.clear();
     this.acceptsThenDrops = false;
     this.isBlackhole = false;

@@ -210,7 +210,7 @@ export class HttpServer {
       return;
     }
     if (effect.stallAfter === true || this.#faults.isBlackhole) return;
-    if (effect.dropAfter === true) {
+    if (effect.dropAfter === true || answer.isLost === true) {
       response.destroy();
       return;
     }

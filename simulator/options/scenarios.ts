@@ -11,7 +11,8 @@ export type ScenarioName =
   | 'staysUp'
   | 'slow'
   | 'silent'
-  | 'crosses';
+  | 'crosses'
+  | 'answerLost';
 
 /** Durations in milliseconds; each is the wait *before* the state that it leads to. */
 export interface Timing {
@@ -64,6 +65,8 @@ export interface Scenario {
   callResult: number;
   /** Whether the person who is dialed calls the agent in that very moment. */
   callsMeanwhile?: boolean;
+  /** Whether the connection is cut before GWS answers the Dial. */
+  losesAnswer?: boolean;
 }
 
 const step = (after: keyof Timing, state: CallState): Step => ({ after, state });
@@ -82,6 +85,11 @@ const SCENARIOS: Readonly<Record<ScenarioName, Scenario>> = {
   slow: { steps: [step('slow', 'Dialing'), ringing, established, step('talking', 'Released')], callResult: ANSWER },
   silent: { steps: [], callResult: UNKNOWN },
   crosses: { steps: [dialing, ringing, established], callResult: ANSWER, callsMeanwhile: true },
+  answerLost: {
+    steps: [dialing, ringing, established, step('talking', 'Released')],
+    callResult: ANSWER,
+    losesAnswer: true,
+  },
 };
 
 /** The built-in numbers. Any other number answers. */
@@ -95,6 +103,7 @@ export const NUMBERS: Readonly<Record<string, ScenarioName>> = {
   '5008': 'slow',
   '5009': 'silent',
   '5010': 'crosses',
+  '5011': 'answerLost',
 };
 
 /** Finds the scenario of a number: the user's table first, then the built-in one, else `answers`. */

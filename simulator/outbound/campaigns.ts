@@ -166,10 +166,22 @@ export class Campaigns {
   /** What an agent has in hands and has not dialed goes back to the list, as when the agent is gone. */
   release(agent: Agent, campaign?: Campaign): void {
     for (const checkout of this.#checkouts.of(agent, campaign)) {
-      if (checkout.isDialed) continue;
-      for (const record of checkout.records.values()) this.#note(record, { event: 'released' });
-      this.#putBack(checkout);
+      if (!checkout.isDialed) this.#release(checkout);
     }
+  }
+
+  /** No handle is valid any more, and they begin anew. What has not been dialed goes back to the list. */
+  restart(): void {
+    for (const checkout of this.#checkouts.all()) {
+      if (checkout.isDialed) this.#finish(checkout);
+      else this.#release(checkout);
+    }
+    this.#checkouts.restart();
+  }
+
+  #release(checkout: Checkout): void {
+    for (const record of checkout.records.values()) this.#note(record, { event: 'released' });
+    this.#putBack(checkout);
   }
 
   #putBack(checkout: Checkout): void {

@@ -27,11 +27,13 @@ export interface CheckedOutRecord {
 /** How many handles are remembered, so that a simulator that runs for weeks stays small. */
 const MAX_HANDLES = 10_000;
 
+const FIRST_HANDLE = 431;
+
 /** All records that are in hands. */
 export class Checkouts {
   readonly #byHandle = new Map<number, CheckedOutRecord>();
   readonly #byAgent = new Map<Agent, Set<Checkout>>();
-  #nextHandle = 431;
+  #nextHandle = FIRST_HANDLE;
 
   /** Hands a customer to an agent: from now on the handle of the record is valid, for this agent only. */
   open(campaign: Campaign, agent: Agent, { customer, lead, callback }: Turn): CheckedOutRecord {
@@ -65,6 +67,16 @@ export class Checkouts {
   of(agent: Agent, campaign?: Campaign): Checkout[] {
     const all = [...(this.#byAgent.get(agent) ?? [])];
     return campaign === undefined ? all : all.filter((checkout) => checkout.campaign === campaign);
+  }
+
+  /** Everything in hands. */
+  all(): Checkout[] {
+    return [...this.#byAgent.values()].flatMap((checkouts) => [...checkouts]);
+  }
+
+  /** Counts the handles from the beginning; none may be valid. */
+  restart(): void {
+    this.#nextHandle = FIRST_HANDLE;
   }
 
   /** Ends the validity of the handles. */

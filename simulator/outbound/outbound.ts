@@ -84,6 +84,12 @@ export class Outbound {
     this.campaigns.release(agent);
   }
 
+  /** Outbound Contact Server is restarted: nobody has a preview session or a record any more, and handles begin anew. */
+  restart(): void {
+    for (const agent of this.#setting.agents.all) agent.previewSessions.clear();
+    this.campaigns.restart();
+  }
+
   #campaign(name?: string): Campaign {
     const campaign = this.campaigns.find(name);
     if (campaign === undefined) throw new RangeError(`There is no campaign '${name ?? ''}'.`);

@@ -71,7 +71,7 @@ describe('simulator: dialing a preview record', () => {
     assert.equal(released?.data.call.userData.GSW_CALL_RESULT, 33);
   });
 
-  const courses: Record<Exclude<ScenarioName, 'staysUp' | 'silent' | 'crosses'>, [string[], number]> = {
+  const courses: Record<Exclude<ScenarioName, 'staysUp' | 'silent' | 'crosses' | 'answerLost'>, [string[], number]> = {
     answers: [['Dialing', 'Ringing', 'Established', 'Released'], 33],
     busy: [['Dialing', 'Released'], 6],
     noAnswer: [['Dialing', 'Ringing', 'Released'], 7],
@@ -116,6 +116,16 @@ describe('simulator: dialing a preview record', () => {
     await client.receive(2);
     const crossing = client.events.find(({ channel }) => channel === '/v2/me/calls')?.data.call;
     assert.deepEqual([crossing.callType, crossing.ani, crossing.userData], ['Inbound', '5010', undefined]);
+  });
+
+  it('5011 answerLost: is called, and the connection is cut before the answer', async () => {
+    const client = test.client();
+    await client.signIn();
+    const over = callIn(test.simulator, 'Released');
+    await assert.rejects(client.dial('5011'));
+    const { call } = await over;
+    assert.equal(test.simulator.ledger.dials[0]?.callId, call.id);
+    assert.equal(test.simulator.ledger.dialRequests()[0]?.status, undefined);
   });
 
   it('5009 silent: accepts and never calls', async () => {

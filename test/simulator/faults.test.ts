@@ -35,6 +35,35 @@ describe('simulator: faults of requests', () => {
     assert.deepEqual([busy.status, busy.headers.get('retry-after'), busy.body], [503, '1', { statusCode: 4 }]);
   });
 
+  it('dials.loseAnswer: carries so many dials out, and cuts their connections before the answer', async () => {
+    const client = test.client();
+    await client.signIn();
+    test.simulator.faults.dials.loseAnswer(2);
+    await assert.rejects(client.dial('5001'));
+    await assert.rejects(client.dial('5001'));
+    assert.equal((await client.dial('5001')).status, 200);
+    assert.equal(accepted(), 3);
+  });
+
+  it('dials.delayCall: accepts a dial at once, and lets its call appear later', async () => {
+    const client = test.client();
+    await client.signIn();
+    const { faults, ledger } = test.simulator;
+    faults.dials.delayCall(60_000);
+    faults.dials.add({ delay: 60_000, losesAnswer: true });
+    assert.equal((await client.dial('5007')).body.statusCode, 0);
+    await assert.rejects(client.dial('5007'));
+    const appeared = once(test.simulator, 'call');
+    await client.dial('5007');
+    await appeared;
+    assert.deepEqual([...ledger.calls.keys()], [ledger.dials[2]?.callId]);
+    faults.dials.delayCall(60_000);
+    faults.clear();
+    const next = once(test.simulator, 'call');
+    await client.dial('5006');
+    await next;
+  });
+
   it('match by method, path, body and user, in order, a given number of times', async () => {
     const client = test.client();
     await client.signIn();

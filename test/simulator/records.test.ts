@@ -55,6 +55,21 @@ describe('simulator: the life of a record', () => {
     );
   });
 
+  it('is in nobody’s hands when Outbound Contact Server is restarted, and handles begin anew', async () => {
+    const desk = await Desk.open(test);
+    const dialed = await desk.next();
+    await desk.dial(dialed);
+    const { handle } = await desk.next();
+    test.simulator.restartOutbound();
+    assert.deepEqual(statusOf(await desk.record(handle, 'RejectRecord')), [404, 6]);
+    await desk.campaign('StartPreviewSession');
+    const again = await desk.next();
+    assert.equal(again.phoneNumber, '5002', 'what was dialed does not come again');
+    assert.equal(again.handle, dialed.handle);
+    assert.notEqual(again.attempt, dialed.attempt);
+    assert.ok(await desk.isDry());
+  });
+
   it('counts how often it was dialed', async () => {
     const desk = await Desk.open(test);
     const first = await desk.next();
