@@ -45,6 +45,8 @@ export class Book {
   readonly #options: BookOptions;
   readonly #commits: Commits;
   readonly #turns = new KeyedTurns();
+  /** Entries whose listeners are being told of them: that they were is not written yet. */
+  readonly #telling = new Set<string>();
   #entries = 0;
   #unknown = 0;
   #claims = 0;
@@ -97,13 +99,12 @@ export class Book {
   async tellUntold(take: (entry: DialEntry) => boolean): Promise<void> {
     for await (const page of this.#store.range(rangeOf('y'))) {
       const entries = await this.reader.entries(page.map(([row]) => lastPart(row)));
-      const told = page.filter((_row, at) => {
-        const entry = entries[at];
-        return entry === undefined || take(entry);
-      });
+      const rows = page.map(([row], at) => ({ row, entry: entries[at] }));
+      const untold = await this.#stillUntold(rows);
+      const told = untold.filter(({ entry }) => entry === undefined || take(entry));
       if (told.length > 0) {
         await this.#commits.commit(
-          told.map(([row]) => del(row)),
+          told.map(({ row }) => del(row)),
           { sync: true },
         );
       }
@@ -206,21 +207,41 @@ export class Book {
       if (!before || !after) {
         return before;
       }
-      const untold = this.#isMissed(after, before) ? [put(key('y', id), '')] : [];
+      const isNew = this.#mustBeTold(after, before);
+      const untold = isNew ? [put(key('y', id), '')] : [];
       await this.#commits.commit([...writesFor(before, after, this.#options.index), ...untold], { sync });
       this.#unknown += Number(after.state === 'unknown') - Number(before.state === 'unknown');
       if (after.state !== 'claimed') {
         this.live.delete(id);
       }
-      this.#options.onChanged(after, before);
+      this.#tell(after, before, isNew);
       return after;
     });
   }
 
-  /** Whether somebody is to be told of it who does not listen now: at the end of a deploy, or at the start. */
-  #isMissed(after: DialEntry, before: DialEntry): boolean {
+  /** Without those that listeners have been told of meanwhile. */
+  async #stillUntold<Row extends { readonly row: string }>(rows: readonly Row[]): Promise<Row[]> {
+    const unheard = rows.filter(({ row }) => !this.#telling.has(lastPart(row)));
+    const present = await this.#store.getMany(unheard.map(({ row }) => row));
+    return unheard.filter((_row, at) => present[at] !== undefined);
+  }
+
+  /** Whether somebody must be told of it, now or, if nobody listens or the process ends before, at the next start. */
+  #mustBeTold(after: DialEntry, before: DialEntry): boolean {
     const { audience } = this.#options;
-    return isNews(after, before) && !audience.isThere() && (audience.wasThere() || after.recovered === true);
+    return isNews(after, before) && (audience.isThere() || audience.wasThere() || after.recovered === true);
+  }
+
+  /** @param isNew whether it was written down that somebody must be told */
+  #tell(after: DialEntry, before: DialEntry, isNew: boolean): void {
+    const { id } = after;
+    const isHeard = isNew && this.#options.audience.isThere();
+    this.#options.onChanged(after, before);
+    if (isHeard) {
+      this.#telling.add(id);
+      const forget = () => this.#telling.delete(id);
+      this.#commits.commit([del(key('y', id))], { sync: false }).then(forget, forget);
+    }
   }
 
   async #delete(ids: readonly string[]): Promise<void> {

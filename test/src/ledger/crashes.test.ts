@@ -191,6 +191,40 @@ describe('a ledger after a crash', function () {
     );
   });
 
+  it('tells again what it was about to tell when it crashed', async () => {
+    const ledger = room.open();
+    const { id } = await claimed(ledger, { attempt: 'a1' });
+    const crashed = room.keep();
+    await ledger.close();
+    room.putBack(crashed);
+    for (const state of ['unknown', 'ended'] as const) {
+      const opened = room.open();
+      let copy = '';
+      opened.on('changed', (entry) => {
+        if (entry.state === state) {
+          copy = room.keep();
+        }
+      });
+      if (state === 'ended') {
+        await opened.note(id, { state });
+      }
+      await opened.tellUntold(() => assert.fail('told twice'));
+      await opened.close();
+      const told = room.open();
+      await told.tellUntold(() => assert.fail('told again without a crash'));
+      await told.close();
+      room.putBack(copy);
+      const again = room.open();
+      const untold: DialEntry[] = [];
+      await again.tellUntold((entry) => untold.push(entry) > 0);
+      assert.deepEqual(
+        untold.map((entry) => [entry.id, entry.state, entry.recovered]),
+        [[id, state, true]],
+      );
+      await again.close();
+    }
+  });
+
   it('leaves nothing to tell where nobody ever listens', async () => {
     const ledger = room.open();
     const { id } = await claimed(ledger, { attempt: 'a1' });
