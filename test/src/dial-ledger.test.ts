@@ -65,7 +65,7 @@ describe('the ledger of a pool', () => {
       ledger.on('changed', changed);
       changed();
     });
-    return within(5000, reached);
+    return within(15_000, reached);
   }
 
   const dial = (pool: AgentPool, what: OutboundRecord, more = {}) =>
@@ -163,6 +163,7 @@ describe('the ledger of a pool', () => {
   it('dials nothing while it is not available, and goes on when it is', async () => {
     const ledger = room.open();
     const pool = await connected(ledger);
+    await ledger.count({});
     renameSync(room.directory(), room.directory('away'));
     const dials = () => simulator.ledger.requests.filter(({ path }) => path.endsWith('/calls')).length;
     const what = record();

@@ -9,13 +9,16 @@ import { elapsed } from '../../timing/clock';
 import type { Change, DialEntry, DialFacts } from '../entry';
 import type { Claim, Decision, Ledger, LedgerEvents, LedgerReport, LedgerState, Taken } from '../ledger';
 import { type Numbers, PLAIN_NUMBERS } from '../numbers';
-import type { Query } from '../query';
+import { meets, type Query } from '../query';
 import { type Identity, REMEMBER_FOR } from '../same-dial';
 import type { Book, Left } from './book';
 import { openBook } from './open-book';
 
 const DAY = 24 * 60 * 60 * 1000;
 const HOUR = 60 * 60 * 1000;
+
+/** ms after opening: a Node-RED that is restarted often has to get there, too. */
+const FIRST_UPKEEP = 60_000;
 
 /** ms until it is tried again. */
 const RETRIES: BackoffOptions = { base: 1000, cap: 60_000, healthyAfter: 60_000 };
@@ -45,6 +48,8 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
   readonly #notes: { id: string; change: Change }[] = [];
   /** What is being written. */
   readonly #noting = new Set<Promise<void>>();
+  /** Being read, for all who ask meanwhile: each of hundreds of agents does at the start. */
+  #unsettled: Promise<DialEntry[]> | undefined;
   #state: LedgerState = { phase: 'opening' };
   #book: Book | undefined;
   #left = NOTHING_LEFT;
@@ -122,11 +127,10 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
   }
 
   async unsettled(query: Query = {}): Promise<DialEntry[]> {
-    const found: DialEntry[] = [];
-    for await (const page of (await this.#opened()).reader.unsettled(query)) {
-      found.push(...page);
-    }
-    return found;
+    this.#unsettled ??= this.#readUnsettled().finally(() => {
+      this.#unsettled = undefined;
+    });
+    return (await this.#unsettled).filter((entry) => meets(entry, query, this.#numbers));
   }
 
   async tellUntold(take: (entry: DialEntry) => boolean): Promise<void> {
@@ -167,6 +171,14 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
     const book = this.#book;
     this.#book = undefined;
     await book?.close().catch(() => {});
+  }
+
+  async #readUnsettled(): Promise<DialEntry[]> {
+    const found: DialEntry[] = [];
+    for await (const page of (await this.#opened()).reader.unsettled()) {
+      found.push(...page);
+    }
+    return found;
   }
 
   async #note(id: string, change: Change): Promise<void> {
@@ -224,7 +236,7 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
       for (const { id, change } of this.#notes.splice(0)) {
         void this.note(id, change);
       }
-      this.#startUpkeep();
+      this.#startUpkeep(FIRST_UPKEEP);
     } catch (failure) {
       this.#retry(failure as Error);
     }
@@ -261,23 +273,26 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
     this.#timer.unref();
   }
 
-  #startUpkeep(): void {
+  #startUpkeep(after: number): void {
     const upkeep = () => {
       void this.#upkeep();
     };
     this.#timer = setTimeout(
       guarded('A ledger', () => {}, upkeep),
-      HOUR,
+      after,
     );
     this.#timer.unref();
   }
 
   async #upkeep(): Promise<void> {
+    const book = this.#book;
     try {
-      await this.#book?.purge(Date.now() - (this.#options.retention ?? 90) * DAY);
-      this.#startUpkeep();
+      await book?.purge(Date.now() - (this.#options.retention ?? 90) * DAY);
     } catch {
-      // What cannot be written has failed the book, which is opened again.
+      // What cannot be written has failed the book, which is opened again; what cannot be read may be read another time.
+    }
+    if (book && book === this.#book) {
+      this.#startUpkeep(HOUR);
     }
   }
 

@@ -49,9 +49,9 @@ export class Reader {
     return this.#walk(index, { ...range, reverse: true }, query);
   }
 
-  /** Unsettled ones that meet the query, oldest first, in pages. */
-  unsettled(query: Query): AsyncGenerator<DialEntry[]> {
-    return this.#walk('u', rangeOf('u'), query);
+  /** Unsettled ones, oldest first, in pages. */
+  unsettled(): AsyncGenerator<DialEntry[]> {
+    return this.#walk('u', rangeOf('u'), {});
   }
 
   async *#walk(index: string, range: Range, query: Query): AsyncGenerator<DialEntry[]> {
