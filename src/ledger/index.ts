@@ -4,7 +4,7 @@
  *
  * Two kinds, with one interface ({@link Ledger}): in the files of a directory (`openFileLedger`), durable before the first byte
  * of a dial is sent, or in memory (`MemoryLedger`), as good as the process lives. What is stored is {@link DialEntry};
- * docs/ledger.md describes it for users, and docs/decisions/0015-the-dial-ledger.md says why it is so.
+ * docs/ledger.md describes it for users, and docs/decisions/0017-the-dial-ledger.md says why it is so.
  */
 export type { Change, DialEntry, DialFacts, DialState } from './entry';
 export { ERASED } from './entry';
