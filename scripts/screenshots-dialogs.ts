@@ -31,6 +31,11 @@ const FILLED_IN: Record<string, object> = {
   'gws-agent-events': { name: 'Anna and Ben', agents: ['anna', 'ben'] },
   'gws-request': { name: 'Lunch', path: '/me/channels/voice' },
   'gws-events': { name: 'Workbins' },
+  'gws-dial-events': { name: 'Left unknown', states: ['unknown'] },
+  'gws-dial-history': {
+    name: 'Dials of the customer',
+    parameters: { number: { value: 'customer.phone', type: 'msg' }, limit: { value: '10', type: 'num' } },
+  },
   'gws-simulator': { name: 'Simulated GWS and dialer', port: 8090 },
 };
 

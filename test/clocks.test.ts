@@ -22,6 +22,7 @@ const MAY: Readonly<Record<string, string>> = {
   'src rate-limit.ts Date.now': 'Retry-After may be a date',
   'src times.ts Date.now': 'a callback is for a date',
   'nodes event-node.ts Date.now': `${TOLD}: since when events may be missing`,
+  'nodes operations.ts Date.now': 'what is erased is older than a date',
   'simulator devices.ts Date.now': `${TOLD}: the ledger`,
   'simulator ledger.ts Date.now': `${TOLD}: the ledger`,
   'simulator options.ts Date.now': 'a callback is for a date',

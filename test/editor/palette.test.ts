@@ -50,6 +50,23 @@ const ENTRIES: Record<string, { entered: (dialog: Locator) => Promise<unknown>; 
     entered: (dialog) => dialog.locator('#node-input-channel').fill('/v2/me/workbins'),
     held: { channel: '/v2/me/workbins' },
   },
+  'gws-dial-events': {
+    entered: async (dialog) => {
+      await dialog.getByRole('group', { name: 'States' }).getByRole('checkbox', { name: 'unknown' }).check();
+      await dialog.getByRole('group', { name: 'Outcomes' }).getByRole('checkbox', { name: 'busy' }).check();
+    },
+    held: { states: ['unknown'], outcomes: ['busy'] },
+  },
+  'gws-dial-history': {
+    entered: async (dialog) => {
+      await dialog.locator('#node-input-operation').selectOption('Resolve');
+      await dialog.getByRole('textbox', { name: 'Entry ID' }).fill('1');
+      await dialog.getByRole('textbox', { name: 'Decided by' }).fill('sandra');
+      await dialog.locator('#node-input-operation').selectOption('Erase');
+      await dialog.getByRole('textbox', { name: 'Phone number' }).fill('5001');
+    },
+    held: { operation: 'Erase', parameters: { number: { value: '5001', type: 'str' } } },
+  },
   'gws-simulator': {
     entered: (dialog) => dialog.getByLabel('Agents').fill('3'),
     held: { agents: '3' },
