@@ -75,6 +75,9 @@ export class Follower {
       this.#expected.set(entry.id, expected);
       this.#matcher.expect(expected);
     }
+    for (const message of entries.length > 0 ? this.#session.calls.alive : []) {
+      this.#matcher.handle(message, false, true);
+    }
     return entries.length;
   }
 

@@ -19,7 +19,7 @@ export interface ExpectedCall {
   record: DialedRecord;
   /** Undefined if it is not known. */
   device: Device | undefined;
-  /** When it was about to be sent, on the monotonic clock; now by default. */
+  /** When it was about to be sent, on the monotonic clock; now by default. Minus infinity: before this session. */
   since?: number;
   /** Called for every event of the call matched with this dial, and when the match changes or ends. */
   onMatch(call: CallProgress | undefined, isProven: boolean): void;
@@ -58,11 +58,13 @@ export class CallMatcher {
    */
   readonly #byClue = new Map<string, Set<Wait>>();
   readonly #sightings = new Map<string, Sighting>();
+  /** Dials of before this session, whose calls may be known already. */
+  readonly #earlier = new Set<Wait>();
   #begun = 0;
 
   /**
    * Watches for the call of a dial that is about to be sent, possibly for the second time; a call already known is not
-   * its own.
+   * its own, unless the dial is of before this session.
    */
   expect(expected: ExpectedCall): void {
     const hasMatch = this.#waits.get(expected)?.match !== undefined;
@@ -83,6 +85,9 @@ export class CallMatcher {
       match: undefined,
     };
     this.#waits.set(expected, wait);
+    if (wait.since === Number.NEGATIVE_INFINITY) {
+      this.#earlier.add(wait);
+    }
     for (const clue of cluesOf(wait)) {
       this.#byClue.set(clue, (this.#byClue.get(clue) ?? new Set()).add(wait));
     }
@@ -95,6 +100,7 @@ export class CallMatcher {
       return;
     }
     this.#waits.delete(expected);
+    this.#earlier.delete(wait);
     for (const clue of cluesOf(wait)) {
       this.#byClue.get(clue)?.delete(wait);
       if (this.#byClue.get(clue)?.size === 0) {
@@ -144,7 +150,7 @@ export class CallMatcher {
       return known;
     }
     const facts = new CallFacts(message, { at: isNew ? elapsed() : Number.NEGATIVE_INFINITY, recovered });
-    if (!isNew || isStrangers(facts)) {
+    if ((!isNew && this.#earlier.size === 0) || isStrangers(facts)) {
       return undefined;
     }
     const sighting = { id, facts, progress: new CallProgress(message, recovered), waits: new Set<Wait>() };

@@ -1,10 +1,11 @@
 // Each dial is in the ledger before it is sent, with what becomes of it after, and is settled after a crash.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { GwsSimulator } from '../../simulator';
 import {
   AgentPool,
+  CALLS_CHANNEL,
   type DialEntry,
   type GwsError,
   type Ledger,
@@ -14,7 +15,7 @@ import {
   Secret,
 } from '../../src';
 import { hashedNumbers } from '../../src/ledger';
-import { LedgerRoom } from '../support/ledger';
+import { healed, LedgerRoom } from '../support/ledger';
 import { Bench, QUICK } from '../support/session';
 import { within } from '../support/within';
 
@@ -216,6 +217,40 @@ describe('the ledger of a pool', () => {
         return true;
       });
       assert.equal(dialed(), before);
+    });
+  }
+
+  for (const end of ['is alive', 'ends later'] as const) {
+    it(`settles what a crash has left by a call that ${end}, seen before the ledger could be opened`, async () => {
+      const crashing = room.open();
+      const first = await connected(crashing);
+      let copy = '';
+      simulator.once('dial', () => {
+        copy = room.keep();
+      });
+      await dial(first, record('5007'));
+      const { callId = '' } = await entryIn(crashing, 'established');
+      await first.close();
+      await crashing.close();
+      rmSync(room.directory(), { recursive: true, force: true });
+      writeFileSync(room.directory(), 'in its place');
+
+      const ledger = room.open();
+      const pool = await connected(ledger);
+      pool.subscribe(CALLS_CHANNEL, () => {});
+      await pool.default.session.listening(CALLS_CHANNEL);
+      assert.deepEqual(
+        pool.default.session.calls.alive.map(({ call }) => call.id),
+        [callId],
+      );
+      assert.notEqual(ledger.state.phase, 'open');
+      room.putBack(copy);
+      await healed(ledger);
+      assert.equal((await entryIn(ledger, 'established')).callId, callId);
+      if (end === 'ends later') {
+        simulator.hangup(callId);
+        assert.equal((await entryIn(ledger, 'ended')).callId, callId);
+      }
     });
   }
 });
