@@ -12,6 +12,7 @@ const TABLES = {
   'gws-outbound': 'gwsOutboundOperations',
   'gws-call': 'gwsCallOperations',
   'gws-agent': 'gwsAgentOperations',
+  'gws-dial-history': 'gwsDialHistoryOperations',
 };
 
 const flow: FlowNode[] = [
@@ -31,6 +32,7 @@ const flow: FlowNode[] = [
       version: 3,
     },
     { type: 'gws-agent', operation: 'Ready', parameters: {}, waitFor: 'done', timeout: 10 },
+    { type: 'gws-dial-history', operation: 'Find', parameters: {} },
   ].map((node, row) => ({
     id: node.type,
     z: 'tab',
