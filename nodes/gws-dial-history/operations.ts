@@ -12,6 +12,9 @@ const DAY = 24 * 60 * 60 * 1000;
 /** Entries that `Find` answers with at most; more are a matter of `Export`. */
 const MOST = 10_000;
 
+/** A dial that is refused because of an earlier one is not in the ledger. */
+const DIAL_OUTCOMES: readonly string[] = OUTCOMES.filter((outcome) => outcome !== 'alreadyDialed');
+
 interface HistoryOperation {
   readonly parameters: readonly Parameter[];
   /** @throws {GwsError} `GWS_INVALID_REQUEST`, `GWS_NOT_POSSIBLE`, `GWS_LEDGER_UNAVAILABLE` */
@@ -39,33 +42,38 @@ interface Answer {
 }
 
 const SEARCH = parameters({
-  number: { kind: 'phoneNumber' },
+  number: { kind: 'phoneNumber', example: '+44 1632 960123' },
   recordHandle: { kind: 'text' },
   attempt: { kind: 'text' },
   agent: { kind: 'text', lookUp: 'agents' },
   campaign: { kind: 'text', lookUp: 'campaigns' },
-  outcome: { kind: 'choice', choices: OUTCOMES },
-  from: { kind: 'time' },
-  until: { kind: 'time' },
+  outcome: { kind: 'choice', choices: DIAL_OUTCOMES },
+  from: { kind: 'time', example: '2026-01-31T09:00:00Z' },
+  until: { kind: 'time', example: '2026-02-01T09:00:00Z' },
 });
 
 type Search = ReturnType<typeof SEARCH.read>;
 
 export const HISTORY_OPERATIONS = {
-  Find: operation(SEARCH.and(parameters({ limit: { kind: 'wholeNumber' } })), async (search, { ledger, server }) => {
-    const { limit = 100 } = search;
-    if (limit < 1 || limit > MOST) {
-      throw invalidRequest([`limit must be a whole number from 1 to ${MOST}; use Export for more`]);
-    }
-    const payload = await ledger.find(queryFor(search, server), limit);
-    return { payload: structuredClone(payload), count: payload.length };
-  }),
+  Find: operation(
+    SEARCH.and(parameters({ limit: { kind: 'wholeNumber', example: '100' } })),
+    async (search, { ledger, server }) => {
+      const { limit = 100 } = search;
+      if (limit < 1 || limit > MOST) {
+        throw invalidRequest([`limit must be a whole number from 1 to ${MOST}; use Export for more`]);
+      }
+      const payload = await ledger.find(queryFor(search, server), limit);
+      return { payload: structuredClone(payload), count: payload.length };
+    },
+  ),
   Count: operation(SEARCH, async (search, { ledger, server }) => {
     const count = await ledger.count(queryFor(search, server));
     return { payload: count, count };
   }),
   Export: operation(
-    SEARCH.and(parameters({ format: { kind: 'choice', choices: FORMATS }, perPart: { kind: 'wholeNumber' } })),
+    SEARCH.and(
+      parameters({ format: { kind: 'choice', choices: FORMATS }, perPart: { kind: 'wholeNumber', example: '1000' } }),
+    ),
     async ({ format = 'csv', perPart = 1000, ...search }, { ledger, server, id, signal, send }) => {
       if (perPart < 1 || perPart > MOST) {
         throw invalidRequest([`perPart must be a whole number from 1 to ${MOST}`]);
@@ -88,7 +96,7 @@ export const HISTORY_OPERATIONS = {
     parameters({
       id: required({ kind: 'text' }),
       decision: required({ kind: 'choice', choices: ['notDialed', 'ended'] }),
-      outcome: { kind: 'choice', choices: OUTCOMES },
+      outcome: { kind: 'choice', choices: DIAL_OUTCOMES },
       by: required({ kind: 'text' }),
     }),
     async ({ id, decision, outcome = decision === 'notDialed' ? decision : undefined, by }, { ledger }) => {
@@ -98,7 +106,10 @@ export const HISTORY_OPERATIONS = {
     },
   ),
   Erase: operation(
-    parameters({ number: { kind: 'phoneNumber' }, before: { kind: 'time' } }),
+    parameters({
+      number: { kind: 'phoneNumber', example: '+44 1632 960123' },
+      before: { kind: 'time', example: '2026-01-31T09:00:00Z' },
+    }),
     async ({ number, before }, { ledger }) => {
       if ((number === undefined) === (before === undefined)) {
         throw invalidRequest(['either number or before must be given, and not both']);

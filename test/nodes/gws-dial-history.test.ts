@@ -1,5 +1,6 @@
 // What flows ask of the ledger of dials.
 import assert from 'node:assert/strict';
+import { exported } from '../../nodes/gws-dial-history/export';
 import type { GwsSimulator } from '../../simulator';
 import { type DialEntry, type Ledger, openFileLedger } from '../../src';
 import { serverName } from '../../src/wire/address';
@@ -131,6 +132,7 @@ describe('gws-dial-history', () => {
     ['Find', { limit: 10_001 }, /use Export/],
     ['Find', { from: 'yesterday' }, /from must be a time/],
     ['Find', { outcome: 'lovely' }, /outcome must be/],
+    ['Find', { outcome: 'alreadyDialed' }, /outcome must be/],
     ['Find', { attempt: '{}' }, /attempt is not/],
     ['Find', { phone: '5001' }, /Find has no parameter/],
     ['Export', { perPart: 0 }, /perPart must be/],
@@ -205,6 +207,22 @@ describe('gws-dial-history', () => {
         ),
       );
       assert.deepEqual(rest, ['']);
+    });
+
+    it('without reading further than what it hands on, however many entries there are', async () => {
+      const entry: DialEntry = { id: '1', at: 1, state: 'claimed', times: {}, server: 's', agent: 'a' };
+      let read = 0;
+      async function* pages() {
+        for (; read < 200_000; read += 100) {
+          yield Array<DialEntry>(100).fill(entry);
+        }
+      }
+      let handedOn = 0;
+      for await (const { before } of exported(pages(), { format: 'csv', perPart: 1000, id: 'x' })) {
+        assert.ok(read - before <= 100, `${read} read, ${before} handed on`);
+        handedOn = before;
+      }
+      assert.equal(handedOn, 200_000);
     });
 
     it('one part that has no entry where there is none', async () => {
