@@ -17,7 +17,7 @@ const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
 const ELSEWHERE = /^test\/(editor|scaling)\//;
 
 /** What the tests call that start programs. */
-const STARTS_PROGRAMS = /\b(RealNodeRed|installedUserDir|runChild|startChild|spawn)\b|\bpack\(\)|soak\/lane/;
+const STARTS_PROGRAMS = /\b(RealNodeRed|installedUserDir|runChild|startChild|spawn)\b|\bpack\(\)|soak\/(lane|crashes)/;
 
 /** Those among them that install the package, which each process does once. */
 const OF_THE_PACKAGE = 'test/package/';
