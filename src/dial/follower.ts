@@ -103,11 +103,13 @@ export class Follower {
     };
   }
 
-  /** A handle alone may come again; then the number decides. */
+  /**
+   * A handle may come again, and a call that is made with one of before a restart of Outbound Contact Server names the
+   * attempt of another record: the number must agree, too.
+   */
   #isTheirs(entry: DialEntry, { last: { call } }: CallProgress): boolean {
     const numbers = numbersOf(call);
     return (
-      entry.attempt !== undefined ||
       entry.number === undefined ||
       numbers.length === 0 ||
       numbers.some((number) => this.#dialing.ledger.isOf(entry, number))

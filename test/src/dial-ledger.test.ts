@@ -253,4 +253,26 @@ describe('the ledger of a pool', () => {
       }
     });
   }
+
+  it('does not take the call of another number for its own, although it names its attempt', async () => {
+    const ledger = room.open();
+    const pool = await connected(ledger);
+    simulator.faults.add({ method: 'POST', path: /\/calls$/ }, { dropBefore: true });
+    const what = record('5001');
+    await assert.rejects(dial(pool, what), { code: 'GWS_OUTCOME_UNKNOWN' });
+    const { id } = await entryIn(ledger, 'unknown');
+    const seen = new Promise<void>((resolve) => {
+      pool.subscribe(CALLS_CHANNEL, ({ data }) => {
+        if ((data as { call: { state: string } }).call.state === 'Established') {
+          resolve();
+        }
+      });
+    });
+    // As of a record that had this handle before Outbound Contact Server was restarted.
+    const stale = { recordHandle: what.recordHandle, phoneNumber: '5007', otherFields: { GSW_CALL_ATTEMPT_GUID: 'B' } };
+    await dial(pool, stale, { busyAgent: 'allow' });
+    await within(5000, seen);
+    const [entry] = await ledger.find({ id });
+    assert.equal(entry?.state, 'unknown');
+  });
 });
