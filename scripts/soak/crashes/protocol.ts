@@ -26,6 +26,8 @@ export interface Told {
   readonly id: string;
   readonly state: string;
   readonly recovered: boolean;
+  /** Whoever told it was interrupted at its start, and may not have written down that it did. */
+  readonly isCutShort?: boolean;
 }
 
 export type FromChild =

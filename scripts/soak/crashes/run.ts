@@ -123,7 +123,9 @@ export class CrashRun {
     if (how !== 'deploy' && this.#random.chance(0.05)) {
       this.#note('at the start');
       await pause(this.#random.between(0, START[kind]));
+      const told = this.#told.length;
       await this.#interrupt(host);
+      this.#told.push(...this.#told.splice(told).map((one) => ({ ...one, isCutShort: true })));
       return;
     }
     const address = await host.address;

@@ -24,6 +24,14 @@ export class Truth {
     return [...this.#dials.keys()];
   }
 
+  /** What really became of the dial of an entry. */
+  inWords({ number = '', handle, attempt, callId }: DialEntry): string {
+    const [dial] = this.dialsOf(number);
+    const was = dial ? `dialed at ${dial.at}, ${dial.callId ?? 'no call'}` : 'not dialed';
+    const [other] = [...this.#dials.values()].flat().filter((one) => callId !== undefined && one.callId === callId);
+    return `${was}; its call is of ${other?.phoneNumber ?? 'nobody'}, handle ${other?.recordHandle}, attempt ${other?.attemptGuid}, not ${handle}, ${attempt}`;
+  }
+
   get twice(): string[] {
     return this.dialed.filter((number) => this.dialsOf(number).length > 1);
   }
@@ -46,7 +54,8 @@ export interface Balance {
 export function balance(truth: Truth, entries: readonly DialEntry[], told: readonly Told[], lies: string[]): Balance {
   const numbers = new Set(entries.map(({ number }) => number));
   const recovered = entries.filter((entry) => entry.recovered);
-  const timesTold = (id: string) => told.filter((one) => one.id === id).length;
+  const isTold = (id: string) => told.some((one) => one.id === id);
+  const isToldAgain = (id: string) => told.filter((one) => one.id === id && !one.isCutShort).length > 1;
   const settled = recovered.filter(({ state }) => state !== 'unknown');
   const none = (what: string, faults: readonly string[]) =>
     check(
@@ -59,7 +68,7 @@ export function balance(truth: Truth, entries: readonly DialEntry[], told: reado
     calls: truth.dialed.length,
     twice: truth.twice.length,
     recovered: recovered.length,
-    told: recovered.filter(({ id }) => timesTold(id) > 0).length,
+    told: recovered.filter(({ id }) => isTold(id)).length,
     settled: settled.length,
     unknownDialed: recovered.filter(
       ({ state, number }) => state === 'unknown' && truth.dialsOf(number ?? '').length > 0,
@@ -71,13 +80,18 @@ export function balance(truth: Truth, entries: readonly DialEntry[], told: reado
         truth.dialed.filter((number) => !numbers.has(number)),
       ),
       none('claimed for ever', entries.filter(({ state }) => state === 'claimed').map(inWords)),
-      none('unknown, and told to nobody', recovered.filter(({ id }) => timesTold(id) === 0).map(inWords)),
-      none('unknown, and told more than once', recovered.filter(({ id }) => timesTold(id) > 1).map(inWords)),
+      none('unknown, and told to nobody', recovered.filter(({ id }) => !isTold(id)).map(inWords)),
+      none('unknown, and told more than once', recovered.filter(({ id }) => isToldAgain(id)).map(inWords)),
       none(
         'told of what was not so',
         told.filter((one) => one.recovered !== recovered.some(({ id }) => id === one.id)).map(({ id }) => id),
       ),
-      none('wrong by the evidence', entries.filter((entry) => isWrong(entry, truth)).map(inWords)),
+      none(
+        'wrong by the evidence',
+        entries
+          .filter((entry) => isWrong(entry, truth))
+          .map((entry) => `${inWords(entry)}, but ${truth.inWords(entry)}`),
+      ),
       none('answers that were not true', lies),
     ],
   };

@@ -77,6 +77,8 @@ export class Book {
       const entries = await this.reader.entries(ids);
       await Promise.all(entries.map((entry) => entry && this.#takeUp(entry, { live, failed }, now)));
     }
+    // That listeners have been told, too.
+    await this.#commits.idle();
   }
 
   claim(facts: DialFacts, redial: boolean): Promise<Claim> {
