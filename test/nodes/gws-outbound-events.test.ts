@@ -121,7 +121,7 @@ describe('gws-outbound-events', () => {
       await until('caught', () => caught.length > 0);
       const [msg = {} as Message] = caught;
       assert.deepEqual([errorOf(msg).code, msg.agent], ['GWS_EVENTS_MISSED', 'agent']);
-      assert.match(errorOf(msg).message, /\/v2\/me\/outbound may have been missed: .*ask for a preview record again/);
+      assert.match(errorOf(msg).message, /\/v2\/me\/outbound may have been missed: .*request a preview record again/);
       assert.equal((msg.error as { source: { id: string } }).source.id, 'events');
       assert.deepEqual(received, []);
       const asked = nextMessage('asked');

@@ -24,6 +24,11 @@ interface Registry {
 
 const NAME = Symbol.for('@gws-flows/node-red-genesys-web-services.ledgers');
 
+/** Where every copy of this module finds the same registry. */
+interface Shelf {
+  [NAME]?: Registry;
+}
+
 /**
  * The ledger in `directory`, which is created if it is not there. It opens by itself, and again when it has failed; the
  * settings of whoever opened it first apply. It is closed when everybody who got it here has closed it.
@@ -78,15 +83,19 @@ async function release(shared: Shared, directory: string): Promise<void> {
     if (closing.get(directory) === closed) {
       closing.delete(directory);
     }
+    if (open.size + closing.size === 0) {
+      delete (globalThis as Shelf)[NAME];
+    }
   });
   closing.set(directory, closed);
   await closed;
 }
 
+/** It is there while a ledger is. */
 function registry(): Registry {
-  const global = globalThis as { [NAME]?: Registry };
-  global[NAME] ??= { open: new Map(), closing: new Map() };
-  return global[NAME];
+  const shelf = globalThis as Shelf;
+  shelf[NAME] ??= { open: new Map(), closing: new Map() };
+  return shelf[NAME];
 }
 
 /** As far as it exists. */

@@ -1,5 +1,7 @@
 // As much of Node-RED as our built nodes need, for processes in which nothing but our package is to be watched.
 import { EventEmitter } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Session } from '../../../src';
 
@@ -31,6 +33,8 @@ export class FakeRed {
   readonly _ = (key: string): string => key;
   /** Shows a status of any node. */
   status: (status: unknown) => void = () => {};
+  /** Where the ledger of dials is. */
+  readonly settings = { userDir: mkdtempSync(path.join(tmpdir(), 'gws-fake-red-')) };
   /** Nobody asks. */
   readonly httpAdmin = { get: () => {}, post: () => {} };
   readonly auth = { needsPermission: () => () => {} };
@@ -112,6 +116,7 @@ export class FakeRed {
         }
       });
     }
+    rmSync(this.settings.userDir, { recursive: true, force: true });
   }
 }
 
