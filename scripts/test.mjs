@@ -1,5 +1,6 @@
-// `npm test`: runs the tests in several processes, as many at a time as there are processors; `--jobs` sets another number. `--unit` leaves out tests that start programs, such as a Node-RED. Files may be named; unknown options go to
-// Mocha (`npm test -- --grep busy`).
+// `npm test`: runs the tests in several processes, as many at a time as there are processors; `--jobs` sets another number.
+// `--unit` leaves out tests that start programs, such as a Node-RED. Files may be named; unknown options go to Mocha
+// (`npm test -- --grep busy`).
 // Each process has to end by itself: what a test leaves behind keeps it alive, and is noticed.
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
