@@ -26,6 +26,7 @@ describe('the ledger of a server', () => {
     await editor.inDialogOfServer(async (dialog) => {
       assert.equal(await chosen(), 'in files, kept across restarts');
       assert.deepEqual(await offered(), ['in files, kept across restarts', 'in memory, until the next deploy']);
+      assert.equal(await dialog.locator('#node-config-input-ledger.input-error').count(), 0);
       await dialog.locator('#node-config-input-ledger').selectOption('memory');
     }, 'ok');
     assert.deepEqual(await held('server'), { ledger: 'memory', valid: true });

@@ -5,12 +5,14 @@ import type { ServerConfig } from '../config';
 
 const MEMORY = 'memory';
 
-/** What Node-RED stores as an empty setting. */
+/** Stored as an empty setting; while the dialog is open, the validator sees it. */
 const NO_NODE = '_ADD_';
 
 /** Whether a server can use what is chosen. */
 export function isLedger(value: string | undefined): boolean {
-  return !value || value === MEMORY || isVariable(value) || RED.nodes.node(value)?.type === 'gws-ledger';
+  return (
+    !value || value === NO_NODE || value === MEMORY || isVariable(value) || RED.nodes.node(value)?.type === 'gws-ledger'
+  );
 }
 
 export function prepareLedgerChoice(node: EditedNode<ServerConfig>): void {
