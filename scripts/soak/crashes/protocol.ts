@@ -26,7 +26,7 @@ export interface Told {
   readonly id: string;
   readonly state: string;
   readonly recovered: boolean;
-  /** Whoever told it was interrupted at its start, and may not have written down that it did. */
+  /** Whoever told it was interrupted soon after its start, and may not have written down that it did. */
   readonly isCutShort?: boolean;
 }
 

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { GwsSimulator, type ScenarioName } from '../../../simulator';
 import { type DialEntry, openFileLedger, type WaitFor } from '../../../src';
+import { elapsed } from '../../../src/timing/clock';
 import { check } from '../checks';
 import { Random } from '../random';
 import { clientHost, type Host, nodeRedHost, type StartHost } from './hosts';
@@ -36,6 +37,9 @@ const MISSED = 500;
 
 /** ms in which a process that starts is sometimes interrupted. */
 const START = { client: 400, 'Node-RED': 2500 } as const;
+
+/** ms after which a process has certainly written down what it told at its start. */
+const TELLING = 1500;
 
 /** What becomes of the calls. */
 const COURSES: readonly ScenarioName[] = ['answers', 'answers', 'farEndHangsUp', 'busy', 'silent'];
@@ -123,16 +127,25 @@ export class CrashRun {
     if (how !== 'deploy' && this.#random.chance(0.05)) {
       this.#note('at the start');
       await pause(this.#random.between(0, START[kind]));
-      const told = this.#told.length;
+      const from = this.#told.length;
       await this.#interrupt(host);
-      this.#told.push(...this.#told.splice(told).map((one) => ({ ...one, isCutShort: true })));
+      this.#cutShort(from);
       return;
     }
     const address = await host.address;
     if (address === undefined) {
       throw new Error('The process that dials has ended at its start');
     }
+    const [from, began] = [this.#told.length, elapsed()];
     await this.#interrupted(host, address);
+    if (how === 'SIGKILL' && elapsed() - began < TELLING) {
+      this.#cutShort(from);
+    }
+  }
+
+  /** Whoever has told those may have been interrupted before that was written down. */
+  #cutShort(from: number): void {
+    this.#told.push(...this.#told.splice(from).map((one) => ({ ...one, isCutShort: true })));
   }
 
   /** Sends what is open, and new records, until the moment has come. */

@@ -12,6 +12,7 @@ import { COUNT, entryRange, key, lastPart, rangeOf } from './keys';
 import { Reader } from './reader';
 import { type NumberIndex, writesFor } from './rows';
 import { del, type KeyValueStore, put, type Write } from './store';
+import { ToldMarks } from './told-marks';
 
 /** Entries deleted in one batch: more would block the event loop for longer than a few ms. */
 const CHUNK = 25;
@@ -45,8 +46,7 @@ export class Book {
   readonly #options: BookOptions;
   readonly #commits: Commits;
   readonly #turns = new KeyedTurns();
-  /** Entries whose listeners are being told of them: that they were is not written yet. */
-  readonly #telling = new Set<string>();
+  readonly #told: ToldMarks;
   #entries = 0;
   #unknown = 0;
   #claims = 0;
@@ -56,6 +56,7 @@ export class Book {
     this.#store = store;
     this.#options = options;
     this.#commits = new Commits(store, { ...options, standing: () => [put(COUNT, String(this.#entries))] });
+    this.#told = new ToldMarks(this.#commits);
     this.reader = new Reader(store, options.index, options.rememberFor);
   }
 
@@ -77,7 +78,7 @@ export class Book {
       const entries = await this.reader.entries(ids);
       await Promise.all(entries.map((entry) => entry && this.#takeUp(entry, { live, failed }, now)));
     }
-    // That listeners have been told, too.
+    await this.#told.flush();
     await this.#commits.idle();
   }
 
@@ -105,10 +106,7 @@ export class Book {
       const untold = await this.#stillUntold(rows);
       const told = untold.filter(({ entry }) => entry === undefined || take(entry));
       if (told.length > 0) {
-        await this.#commits.commit(
-          told.map(({ row }) => del(row)),
-          { sync: true },
-        );
+        this.#told.add(told.map(({ row }) => lastPart(row)));
       }
     }
   }
@@ -152,6 +150,7 @@ export class Book {
   async close(): Promise<void> {
     this.#isClosing = true;
     try {
+      await this.#told.flush();
       await this.#commits.commit([], { sync: true });
     } catch {
       // Whoever has claimed or noted it has been told, or keeps it.
@@ -223,7 +222,7 @@ export class Book {
 
   /** Without those that listeners have been told of meanwhile. */
   async #stillUntold<Row extends { readonly row: string }>(rows: readonly Row[]): Promise<Row[]> {
-    const unheard = rows.filter(({ row }) => !this.#telling.has(lastPart(row)));
+    const unheard = rows.filter(({ row }) => !this.#told.has(lastPart(row)));
     const present = await this.#store.getMany(unheard.map(({ row }) => row));
     return unheard.filter((_row, at) => present[at] !== undefined);
   }
@@ -240,9 +239,7 @@ export class Book {
     const isHeard = isNew && this.#options.audience.isThere();
     this.#options.onChanged(after, before);
     if (isHeard) {
-      this.#telling.add(id);
-      const forget = () => this.#telling.delete(id);
-      this.#commits.commit([del(key('y', id))], { sync: false }).then(forget, forget);
+      this.#told.add([id]);
     }
   }
 

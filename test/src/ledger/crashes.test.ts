@@ -225,6 +225,31 @@ describe('a ledger after a crash', function () {
     }
   });
 
+  it('tells again what it had just told when it crashed, as no flow may have had the time to do anything with it', async () => {
+    const ledger = room.open();
+    const { id } = await claimed(ledger, { attempt: 'a1' });
+    const crashed = room.keep();
+    await ledger.close();
+    room.putBack(crashed);
+    const opened = room.open();
+    await opened.tellUntold(() => true);
+    const copy = room.keep();
+    await opened.tellUntold(() => assert.fail('told twice'));
+    await opened.close();
+    room.putBack(copy);
+    const again = room.open();
+    const untold: DialEntry[] = [];
+    await again.tellUntold((entry) => untold.push(entry) > 0);
+    assert.deepEqual(
+      untold.map((entry) => [entry.id, entry.state, entry.recovered]),
+      [[id, 'unknown', true]],
+    );
+    await again.close();
+    const last = room.open();
+    await last.tellUntold(() => assert.fail('told again without a crash'));
+    await last.close();
+  });
+
   it('leaves nothing to tell where nobody ever listens', async () => {
     const ledger = room.open();
     const { id } = await claimed(ledger, { attempt: 'a1' });
