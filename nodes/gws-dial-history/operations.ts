@@ -43,10 +43,10 @@ interface Answer {
 
 const SEARCH = parameters({
   number: { kind: 'phoneNumber', example: '+44 1632 960123' },
-  recordHandle: { kind: 'text' },
-  attempt: { kind: 'text' },
-  agent: { kind: 'text', lookUp: 'agents' },
-  campaign: { kind: 'text', lookUp: 'campaigns' },
+  recordHandle: { kind: 'text', example: '431' },
+  attempt: { kind: 'text', example: '2ADE3BC7AA7D4017AC7901B70D274752' },
+  agent: { kind: 'text', lookUp: 'agents', example: 'anna' },
+  campaign: { kind: 'text', lookUp: 'campaigns', example: 'Spring Renewals' },
   outcome: { kind: 'choice', choices: DIAL_OUTCOMES },
   from: { kind: 'time', example: '2026-01-31T09:00:00Z' },
   until: { kind: 'time', example: '2026-02-01T09:00:00Z' },
@@ -94,10 +94,10 @@ export const HISTORY_OPERATIONS = {
   ),
   Resolve: operation(
     parameters({
-      id: required({ kind: 'text' }),
+      id: required({ kind: 'text', example: '0179586020863600013fd2036abf' }),
       decision: required({ kind: 'choice', choices: ['notDialed', 'ended'] }),
       outcome: { kind: 'choice', choices: DIAL_OUTCOMES },
-      by: required({ kind: 'text' }),
+      by: required({ kind: 'text', example: 'anna' }),
     }),
     async ({ id, decision, outcome = decision === 'notDialed' ? decision : undefined, by }, { ledger }) => {
       assertOpen((await ledger.find({ id }, 1))[0], decision);

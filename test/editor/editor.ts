@@ -55,9 +55,8 @@ export class Editor {
 
   /** Menu, Import, Examples, the example of a package, Import. */
   async importExample(packageName: string, example: string): Promise<void> {
-    await this.page.locator('#red-ui-workspace-chart').click({ position: { x: 700, y: 600 } });
-    await this.page.keyboard.press('Control+i');
-    await this.page.locator('a[href="#red-ui-clipboard-dialog-import-tab-examples"]').click();
+    // Once open, the dialog turns to the clipboard, whatever was clicked meanwhile; the action of the menu has it turn to the examples.
+    await this.page.evaluate("RED.actions.invoke('core:show-examples-import-dialog')");
     for (const label of [packageName, example]) {
       await this.page
         .locator('#red-ui-clipboard-dialog-import-tab-examples .red-ui-treeList-label:visible')
