@@ -1,5 +1,6 @@
 // "Test connection" in the dialog of a server: who would be signed in, or what is wrong and what to do about it.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import type { Locator, Route } from 'playwright-core';
 import { GwsSimulator } from '../../simulator';
 import { freePort } from '../package/example';
@@ -309,7 +310,9 @@ describe('the test of a connection', () => {
       await setting.editor.inDialogOfServer(async (dialog) => {
         await dialog.getByLabel('Session').check();
         await test(dialog);
+        const calling = once(simulator, 'call');
         simulator.dialByHand({ to: '5007' });
+        await calling;
         await sessionButton(dialog).click();
         const before = starts().length;
         await result(dialog).getByText('because the agent is working').waitFor();

@@ -1,5 +1,6 @@
 // "Test connection": who would be signed in, or what prevents it.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GwsSimulator } from '../../simulator';
@@ -115,7 +116,9 @@ describe('a sign-in on trial', () => {
       await reaches(session, 'connected');
       assert.equal((await trial(simulator.url, LOGIN)).session, 'in-use');
       await session.close();
+      const calling = once(simulator, 'call');
       simulator.dialByHand({ to: '5007' });
+      await calling;
       assert.equal((await trial(simulator.url, LOGIN)).session, 'in-use');
       assert.deepEqual(operations(simulator), ['StartContactCenterSession', 'EndContactCenterSession'], 'not ours');
     });
