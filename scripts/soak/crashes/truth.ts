@@ -55,7 +55,11 @@ export function balance(truth: Truth, entries: readonly DialEntry[], told: reado
   const numbers = new Set(entries.map(({ number }) => number));
   const recovered = entries.filter((entry) => entry.recovered);
   const isTold = (id: string) => told.some((one) => one.id === id);
-  const isToldAgain = (id: string) => told.filter((one) => one.id === id && !one.isCutShort).length > 1;
+  /** That an unknown one has ended is news. */
+  const isToldAgain = (id: string) => {
+    const states = told.filter((one) => one.id === id && !one.isCutShort).map(({ state }) => state);
+    return new Set(states).size < states.length;
+  };
   const settled = recovered.filter(({ state }) => state !== 'unknown');
   const none = (what: string, faults: readonly string[]) =>
     check(
