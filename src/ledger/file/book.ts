@@ -210,6 +210,9 @@ export class Book {
       }
       const isNew = this.#mustBeTold(after, before);
       const untold = isNew ? [put(key('y', id), '')] : [];
+      if (isNew) {
+        this.#told.renew(id);
+      }
       await this.#commits.commit([...writesFor(before, after, this.#options.index), ...untold], { sync });
       this.#unknown += Number(after.state === 'unknown') - Number(before.state === 'unknown');
       if (after.state !== 'claimed') {

@@ -13,6 +13,8 @@ const LINGER = 1000;
 export class ToldMarks {
   readonly #commits: Commits;
   readonly #told = new Set<string>();
+  /** Whose marks are being taken away. */
+  readonly #leaving = new Set<string>();
   #lingering: Promise<void> | undefined;
   #hurry = (): void => {};
 
@@ -22,7 +24,13 @@ export class ToldMarks {
 
   /** Whether somebody has been told of the entry, and its mark is still there. */
   has(id: string): boolean {
-    return this.#told.has(id);
+    return this.#told.has(id) || this.#leaving.has(id);
+  }
+
+  /** A new mark is about to be written: what was told before is not all that there is to tell. */
+  renew(id: string): void {
+    this.#told.delete(id);
+    this.#leaving.delete(id);
   }
 
   add(ids: readonly string[]): void {
@@ -47,18 +55,19 @@ export class ToldMarks {
       },
       { limit: LINGER },
     );
-    const ids = [...this.#told];
+    for (const id of this.#told) {
+      this.#leaving.add(id);
+    }
+    this.#told.clear();
     try {
       await this.#commits.commit(
-        ids.map((id) => del(key('y', id))),
+        [...this.#leaving].map((id) => del(key('y', id))),
         { sync: false },
       );
     } catch {
       // They are told again.
     }
-    for (const id of ids) {
-      this.#told.delete(id);
-    }
+    this.#leaving.clear();
     this.#lingering = this.#told.size > 0 ? this.#takeAwaySoon() : undefined;
   }
 }
