@@ -50,19 +50,9 @@ describe('gws-dial-events', () => {
     await room.close();
   });
 
-  const ledgerNode = (properties: object = {}): FlowNode => ({
-    id: 'book',
-    type: 'gws-ledger',
-    kind: 'file',
-    directory: room.directory(),
-    retention: 90,
-    numbers: 'plain',
-    ...properties,
-  });
-
   async function start(flow: FlowNode[], server: object = {}): Promise<void> {
     simulator = await startSimulator();
-    await deploy(simulator.url, [ledgerNode(), dialNode({ waitFor: 'released' }), OUT, TOLD, ...flow], {
+    await deploy(simulator.url, [room.node(), dialNode({ waitFor: 'released' }), OUT, TOLD, ...flow], {
       server: { name: 'My GWS', ledger: 'book', ...server },
     });
     await connected();
@@ -131,7 +121,7 @@ describe('gws-dial-events', () => {
     room.putBack(crashed);
 
     const flow = [
-      ledgerNode(),
+      room.node(),
       eventsNode(),
       eventsNode({ id: 'more', wires: [['told-too']] }),
       { id: 'told-too', type: 'helper' },

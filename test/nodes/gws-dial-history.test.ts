@@ -51,19 +51,9 @@ describe('gws-dial-history', () => {
   });
 
   const start = (properties: object = {}, more: FlowNode[] = []) =>
-    deploy(
-      simulator.url,
-      [
-        {
-          ...{ id: 'book', type: 'gws-ledger', kind: 'file', directory: room.directory() },
-          ...{ retention: 90, numbers: 'plain' },
-        },
-        historyNode(properties),
-        OUT,
-        ...more,
-      ],
-      { server: { name: 'My GWS', ledger: 'book', connect: 'manual' } },
-    );
+    deploy(simulator.url, [room.node(), historyNode(properties), OUT, ...more], {
+      server: { name: 'My GWS', ledger: 'book', connect: 'manual' },
+    });
 
   async function dialed(facts: object = {}): Promise<DialEntry> {
     const claim = await ledger.claim({

@@ -35,16 +35,6 @@ describe('gws-ledger', () => {
     await room.close();
   });
 
-  const ledgerNode = (properties: object = {}): FlowNode => ({
-    id: 'book',
-    type: 'gws-ledger',
-    kind: 'file',
-    directory: room.directory(),
-    retention: 90,
-    numbers: 'plain',
-    ...properties,
-  });
-
   async function start(ledger: FlowNode, credentials: Record<string, string> = {}, more: FlowNode[] = []) {
     simulator = await startSimulator();
     await deploy(simulator.url, [ledger, dialNode(), OUT, ...more], {
@@ -57,7 +47,7 @@ describe('gws-ledger', () => {
   const dialAndFail = async () => errorOf(await send('dial', { payload: handOver(simulator) })).code;
 
   it('has the dials of its servers in its directory, over a deploy too', async () => {
-    await start(ledgerNode());
+    await start(room.node());
     const record = handOver(simulator);
     await send('dial', { payload: record });
     assert.ok(filesIn(room.directory()).length > 0);
@@ -68,7 +58,7 @@ describe('gws-ledger', () => {
   });
 
   it('keeps hashes in place of numbers, and finds a number nevertheless', async () => {
-    await start(ledgerNode({ numbers: 'hashed' }), { key: KEY });
+    await start(room.node({ numbers: 'hashed' }), { key: KEY });
     await send('dial', { payload: handOver(simulator, '5001239') });
     const { ledger } = serverNode().agents;
     const [entry] = await ledger.find({ number: '5001239' });
@@ -86,7 +76,7 @@ describe('gws-ledger', () => {
     ['a kind that it does not know', { kind: 'papyrus' }, {}],
   ] as const) {
     it(`dials nothing with ${what}`, async () => {
-      await start(ledgerNode(properties), credentials);
+      await start(room.node(properties), credentials);
       assert.equal(await dialAndFail(), 'GWS_LEDGER_UNAVAILABLE');
       assert.equal(simulator.ledger.dialRequests().length, 0);
       assert.equal(existsSync(room.directory()), false);
@@ -95,14 +85,14 @@ describe('gws-ledger', () => {
 
   it('never keeps plain numbers where another node asks for hashed ones in the same directory', async () => {
     const plain = openFileLedger({ directory: room.directory() });
-    await start(ledgerNode({ numbers: 'hashed' }), { key: KEY });
+    await start(room.node({ numbers: 'hashed' }), { key: KEY });
     assert.equal(await dialAndFail(), 'GWS_LEDGER_UNAVAILABLE');
     assert.equal(await plain.count({}), 0);
     await plain.close();
   });
 
   it('dials nothing when it is disabled', async () => {
-    await start(ledgerNode({ d: true }));
+    await start(room.node({ d: true }));
     assert.equal(await dialAndFail(), 'GWS_LEDGER_UNAVAILABLE');
   });
 });

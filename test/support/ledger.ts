@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { GwsError } from '../../src';
 import { type DialEntry, type DialFacts, type FileLedgerOptions, type Ledger, openFileLedger } from '../../src/ledger';
+import type { FlowNode } from './flow';
 
 /** Does not wait between attempts to open. */
 const QUICKLY = { base: 10, cap: 20, healthyAfter: 60_000 };
@@ -24,6 +25,19 @@ export class LedgerRoom {
     const ledger = openFileLedger({ directory: this.directory(), backoff: QUICKLY, ...options });
     this.#ledgers.push(ledger);
     return ledger;
+  }
+
+  /** A `gws-ledger` of that directory, for a flow. */
+  node(properties: object = {}): FlowNode {
+    return {
+      id: 'book',
+      type: 'gws-ledger',
+      kind: 'file',
+      directory: this.directory(),
+      retention: 90,
+      numbers: 'plain',
+      ...properties,
+    };
   }
 
   /** The directory as it is now, in its place as `path` in the format says: what a crash at this moment leaves behind. */
