@@ -3,7 +3,8 @@
  * `users`, as if that node had failed: a Catch node that covers five of them would get it five times. The users in the
  * list that {@link audience} makes fail like the real ones, but all of them together reach each Catch node only once.
  */
-import type { ServerUser } from '../shared/server';
+import type { NodeMessage } from 'node-red';
+import type { ServerNode, ServerUser } from '../shared/server';
 
 type Users = Readonly<Record<string, ServerUser>>;
 
@@ -20,8 +21,19 @@ interface Flow {
 
 type InFlow = ServerUser & { readonly _flow?: Flow };
 
+/** Has all users of `server` fail with `error`. @param msg for the Catch nodes */
+export function tellOnce(server: ServerNode, error: Error, msg: NodeMessage): void {
+  const { users } = server;
+  server.users = audience(users);
+  try {
+    server.error(error, msg);
+  } finally {
+    server.users = users;
+  }
+}
+
 /** Stand-ins for `users`, for one error. Those whose flow is not as expected are left as they are. */
-export function audience(users: Users): Users {
+function audience(users: Users): Users {
   const told = new Set<CatchNode>();
   const views = new Map<Flow, Flow>();
 

@@ -4,7 +4,6 @@ import {
   type Agent,
   AgentPool,
   type GwsError,
-  type LedgerState,
   parseAgentList,
   type SessionState,
   type TroubleKind,
@@ -19,6 +18,7 @@ import { complaintOf } from '../shared/time-limit';
 import type { ServerConfig, ServerCredentials } from './config';
 import { deployed } from './deployed';
 import { ledgerOf } from './ledger';
+import { LedgerLog } from './ledger-log';
 import { SessionLog } from './session-log';
 import { queueLimits, sessionOptions } from './settings';
 
@@ -63,6 +63,7 @@ export function setUp(
   }
   const agents = new AgentPool(options, list.agents, limits, ledger);
   const { session } = agents.default;
+  const ledgerLog = new LedgerLog(RED, node, ledger);
   let statusTimer: NodeJS.Timeout | undefined;
 
   deployed.add(node);
@@ -83,8 +84,11 @@ export function setUp(
   node.register = (user) => {
     const first = Object.keys(node.users).length === 0;
     node.users[user.id] = user;
-    if (first && config.connect !== 'manual') {
-      agents.connect();
+    if (first) {
+      ledgerLog.start();
+      if (config.connect !== 'manual') {
+        agents.connect();
+      }
     }
     user.sessionChanged();
   };
@@ -124,19 +128,14 @@ export function setUp(
     statusTimer ??= setTimeout(tellUsers, STATUS_INTERVAL);
   });
   agents.on('rate', tellUsers);
-  const ledgerChanged = (state: LedgerState) => {
-    if (state.phase === 'unavailable') {
-      node.error(state.error);
-    }
-    tellUsers();
-  };
-  ledger.on('state', ledgerChanged);
+  ledger.on('state', tellUsers);
   agents.on('warning', (agent, warning) => log.warn(agent, warning));
 
   node.on('close', (_removed: boolean, done: () => void) => {
     deployed.delete(node);
     tried(node, 'The end of the node', () => log.close());
-    ledger.off('state', ledgerChanged);
+    tried(node, 'The end of the ledger', () => ledgerLog.close());
+    ledger.off('state', tellUsers);
     agents
       .close()
       .finally(() => ledger.close())

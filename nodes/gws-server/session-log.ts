@@ -1,14 +1,14 @@
 /**
  * The server's log of its agents' sessions: one line per change of state, routine ones at level debug. An interruption is
  * a warning, because most resolve quickly; one that lasts longer than a request may take becomes an error. The server's
- * errors reach each Catch node of its users once, see `audience`, and name all agents who share them, see `SharedFaults`.
+ * errors reach each Catch node of its users once, see `tellOnce`, and name all agents who share them, see `SharedFaults`.
  */
 import type { Node, NodeAPI } from 'node-red';
 import type { Agent, GwsError, SessionState } from '../../src';
 import { explained } from '../shared/explained';
 import { safely } from '../shared/safely';
 import type { ServerNode } from '../shared/server';
-import { audience } from './audience';
+import { tellOnce } from './audience';
 import { SharedFaults } from './shared-faults';
 
 interface OpenInterruption {
@@ -110,22 +110,15 @@ export class SessionLog {
   readonly #areInterrupted = (agents: ReadonlySet<Agent>): boolean =>
     [...this.#interruptions].some(([agent, { isTold }]) => !isTold && !agents.has(agent));
 
-  /** As if all users had failed. */
   #error(agents: Agent[], error: GwsError): void {
     const names = agents.map(({ name }) => name);
     const [first] = agents;
     const isOwn = agents.length === 1 && first === this.#default;
     const text = isOwn ? undefined : `${listed(names)}: ${error.message}`;
-    const { users } = this.#node;
-    this.#node.users = audience(users);
-    try {
-      this.#node.error(explained(this.#RED, error, text), {
-        ...(names.length === 1 && { agent: names[0] }),
-        gws: { server: this.#node.label, agents: names.slice(0, MOST_AGENTS), count: names.length },
-      });
-    } finally {
-      this.#node.users = users;
-    }
+    tellOnce(this.#node, explained(this.#RED, error, text), {
+      ...(names.length === 1 && { agent: names[0] }),
+      gws: { server: this.#node.label, agents: names.slice(0, MOST_AGENTS), count: names.length },
+    });
   }
 
   #connected(agent: Agent): string {

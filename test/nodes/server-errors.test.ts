@@ -1,6 +1,7 @@
 // What Catch nodes get of a server's errors, which no message has caused.
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause, setImmediate as soon } from 'node:timers/promises';
 import helper from 'node-red-node-test-helper';
 import type { GwsSimulator } from '../../simulator';
@@ -19,6 +20,7 @@ import {
   statusWith,
   tearDown,
 } from '../support/flow';
+import { claimed, LedgerRoom, refused } from '../support/ledger';
 import { reaches } from '../support/session';
 
 const tab = (id: string): FlowNode => ({ id, type: 'tab', label: id });
@@ -192,7 +194,7 @@ describe('an error of a server', () => {
   const start = async (flow: FlowNode[], server: object = {}, credentials: object = {}): Promise<void> => {
     const whole = [
       { id: 'server', type: 'gws-server', url: simulator.url, connect: 'auto', timeout: 2, ...server },
-      ...flow.map((node) => (/^(tab|subflow|group)$/.test(node.type) ? node : { x: 100, y: 100, ...node })),
+      ...flow.map((node) => (/^(tab|subflow|group|gws-ledger)$/.test(node.type) ? node : { x: 100, y: 100, ...node })),
     ];
     const isFirst = ({ type }: FlowNode, index: number) => index === whole.findIndex((node) => node.type === type);
     const first = whole.filter((node, index) => node.type.startsWith('gws-') || isFirst(node, index));
@@ -278,6 +280,42 @@ describe('an error of a server', () => {
         ['agent4,agent5', 'password'],
       ],
     );
+  });
+
+  it('reaches each Catch node once where it is the ledger that cannot be used', async () => {
+    const room = new LedgerRoom();
+    const flow = [room.node(), tab('tab'), ...FIVE, ...catching('all'), ...catching('more')];
+    await start(flow, { ledger: 'book' });
+    const { ledger } = serverNode().agents;
+    await claimed(ledger);
+    rmSync(room.directory(), { recursive: true });
+    const told = arrived();
+    await refused(ledger);
+    await told;
+    const caught = (id: string) => (got.get(`caught-${id}`) ?? []).map((msg) => errorOf(msg).code);
+    assert.deepEqual([caught('all'), caught('more')], [['GWS_LEDGER_UNAVAILABLE'], ['GWS_LEDGER_UNAVAILABLE']]);
+    await room.close();
+  });
+
+  it('reaches each Catch node once at each deploy, however often a ledger that cannot be used is tried', async () => {
+    const room = new LedgerRoom();
+    writeFileSync(room.directory(), 'a file in its place');
+    const told: string[] = [];
+    onReceive(({ id, node: { type } }) => type === 'catch' && told.push(id) && arrivals.emit('message'));
+    await start([room.node(), tab('tab'), ...FIVE, ...catching('all'), ...catching('more')], { ledger: 'book' });
+    while (!told.includes('more')) {
+      await arrived();
+    }
+    told.length = 0;
+    await redeploy('full', (flows) => flows);
+    while (told.length < 2) {
+      await arrived();
+    }
+    const { ledger } = serverNode().agents;
+    await new Promise<void>((triedAgain) => ledger.on('state', () => triedAgain()));
+    await soon();
+    assert.deepEqual(told.sort(), ['all', 'more']);
+    await room.close();
   });
 
   it('reaches the Catch node within each subflow that has one', async () => {

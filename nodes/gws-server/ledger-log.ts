@@ -1,0 +1,43 @@
+/** Tells of a ledger that cannot be used: once, for as long as the reason stays the same, however often it is tried again. */
+import type { NodeAPI } from 'node-red';
+import type { Ledger } from '../../src';
+import { explained } from '../shared/explained';
+import { safely } from '../shared/safely';
+import type { ServerNode } from '../shared/server';
+import { tellOnce } from './audience';
+
+export class LedgerLog {
+  readonly #RED: NodeAPI;
+  readonly #node: ServerNode;
+  readonly #ledger: Ledger;
+  readonly #changed: () => void;
+  #told: string | undefined;
+
+  constructor(RED: NodeAPI, node: ServerNode, ledger: Ledger) {
+    this.#RED = RED;
+    this.#node = node;
+    this.#ledger = ledger;
+    this.#changed = safely(node, 'The ledger', () => this.#look());
+  }
+
+  /** Called with the first user: the Catch nodes that will be told exist once its flow has started. */
+  start(): void {
+    this.close();
+    this.#ledger.on('state', this.#changed);
+    setImmediate(this.#changed);
+  }
+
+  close(): void {
+    this.#ledger.off('state', this.#changed);
+  }
+
+  #look(): void {
+    const { state } = this.#ledger;
+    if (state.phase === 'open') {
+      this.#told = undefined;
+    } else if (state.phase === 'unavailable' && state.error.message !== this.#told) {
+      this.#told = state.error.message;
+      tellOnce(this.#node, explained(this.#RED, state.error), { gws: { server: this.#node.label } });
+    }
+  }
+}
