@@ -257,7 +257,8 @@ export class BayeuxConnection {
     if (ruling.cutAfter !== undefined) {
       this.#listener.onCut(ruling.cutAfter);
     }
-    return this.#pollAgain(info, ruling.delay);
+    // Whoever is told of an interruption may end the connection.
+    return this.#ended ? { ...info, action: 'none' } : this.#pollAgain(info, ruling.delay);
   }
 
   /** Repeats the poll in `delay` ms, or later if the rate limit requires it. */

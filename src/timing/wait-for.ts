@@ -1,7 +1,7 @@
 /** Waiting with a time limit. */
 
 interface WaitLimits {
-  /** Longest wait, ms. */
+  /** Longest wait, ms; it is over at once if negative. */
   readonly limit: number;
   /** Ends the wait when it aborts. */
   readonly signal?: AbortSignal | undefined;
@@ -19,7 +19,7 @@ export function waitFor(listen: (done: () => void) => void, { limit, signal }: W
       signal?.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(done, limit);
+    const timer = setTimeout(done, Math.max(0, limit));
     signal?.addEventListener('abort', done);
     if (signal?.aborted) {
       done();

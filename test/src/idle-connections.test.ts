@@ -250,6 +250,8 @@ describe('when a poll dies without an answer', () => {
 
   it('its sibling connections, which may be dead too, are not reused', async () => {
     const { front } = await bench.front();
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
     const agent = makeHttpAgent(front.url, {}, undefined);
     const credentials = Buffer.from('agent:simulator').toString('base64');
     const identity = new Identity();
@@ -297,5 +299,10 @@ describe('when a poll dies without an answer', () => {
     });
     assert.equal(await interrupted, 0);
     agent.destroy();
+    // The ends of the sockets take a moment.
+    for (let tries = 0; timers() > before && tries < 100; tries += 1) {
+      await pause(5);
+    }
+    assert.ok(timers() <= before, 'a connection that has ended waits for nothing');
   });
 });
