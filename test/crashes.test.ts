@@ -54,7 +54,7 @@ describe('the comparison after crashes', () => {
     balance(
       truth,
       entries,
-      told.map((number) => ({ id: `entry of ${number}`, state: 'unknown', recovered: true })),
+      told.map((number) => ({ id: `entry of ${number}`, state: 'unknown', recovered: true, at: 1200 })),
       [],
     )
       .checks.filter(({ passed }) => !passed)

@@ -15,7 +15,7 @@ const tell = (message: FromChild) => process.send?.(message);
 
 const ledger = openFileLedger({ directory: options.directory });
 const tellOf = ({ id, state, recovered }: DialEntry) =>
-  tell({ type: 'told', told: { id, state, recovered: recovered === true } });
+  tell({ type: 'told', told: { id, state, recovered: recovered === true, at: Date.now() } });
 ledger.on('changed', (entry, before) => {
   if (entry.state === 'unknown' && before?.state === 'claimed' && entry.recovered) {
     tellOf(entry);

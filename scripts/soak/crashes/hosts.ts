@@ -90,7 +90,7 @@ const TOLD = 'told.jsonl';
 /** What was found at the start was claimed before, or is told without a state before. */
 const TELL = `const { id, state, recovered } = msg.payload;
 if (recovered && [undefined, 'claimed'].includes(msg.gws.before)) {
-  global.get('fs').appendFileSync('${TOLD}', JSON.stringify({ id, state, recovered }) + '\\n');
+  global.get('fs').appendFileSync('${TOLD}', JSON.stringify({ id, state, recovered, at: Date.now() }) + '\\n');
 }`;
 
 /** Takes records by HTTP, dials them, and answers with what became of it. */

@@ -26,7 +26,9 @@ export interface Told {
   readonly id: string;
   readonly state: string;
   readonly recovered: boolean;
-  /** Whoever told it was interrupted soon after its start, and may not have written down that it did. */
+  /** When it was told, ms since 1970. */
+  readonly at: number;
+  /** Whoever told it was interrupted soon after, and may not have written down that it did. */
   readonly isCutShort?: boolean;
 }
 

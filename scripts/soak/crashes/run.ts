@@ -8,7 +8,6 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { GwsSimulator, type ScenarioName } from '../../../simulator';
 import { type DialEntry, openFileLedger, type WaitFor } from '../../../src';
-import { elapsed } from '../../../src/timing/clock';
 import { check } from '../checks';
 import { Random } from '../random';
 import { clientHost, type Host, nodeRedHost, type StartHost } from './hosts';
@@ -38,8 +37,8 @@ const MISSED = 500;
 /** ms in which a process that starts is sometimes interrupted. */
 const START = { client: 400, 'Node-RED': 2500 } as const;
 
-/** ms after which a process has certainly written down what it told at its start. */
-const TELLING = 1500;
+/** ms after which a process, on a busy machine too, has certainly written down what it told. */
+const TELLING = 3000;
 
 /** What becomes of the calls. */
 const COURSES: readonly ScenarioName[] = ['answers', 'answers', 'farEndHangsUp', 'busy', 'silent'];
@@ -66,6 +65,8 @@ export class CrashRun {
   readonly #truth = new Truth(this.#simulator);
   readonly #queue = new Queue(this.#truth);
   readonly #told: Told[] = [];
+  /** ms since 1970 */
+  #interruptedAt = 0;
   readonly #moments: Record<string, number> = {};
   readonly #userDir = mkdtempSync(path.join(tmpdir(), 'gws-crashes-'));
   readonly #directory = path.join(this.#userDir, 'gws-ledger');
@@ -129,23 +130,27 @@ export class CrashRun {
       await pause(this.#random.between(0, START[kind]));
       const from = this.#told.length;
       await this.#interrupt(host);
-      this.#cutShort(from);
+      this.#cutShort(from, Number.NEGATIVE_INFINITY);
       return;
     }
     const address = await host.address;
     if (address === undefined) {
       throw new Error('The process that dials has ended at its start');
     }
-    const [from, began] = [this.#told.length, elapsed()];
+    const from = this.#told.length;
     await this.#interrupted(host, address);
-    if (how === 'SIGKILL' && elapsed() - began < TELLING) {
-      this.#cutShort(from);
+    if (how === 'SIGKILL') {
+      this.#cutShort(from, this.#interruptedAt - TELLING);
     }
   }
 
-  /** Whoever has told those may have been interrupted before that was written down. */
-  #cutShort(from: number): void {
-    this.#told.push(...this.#told.splice(from).map((one) => ({ ...one, isCutShort: true })));
+  /**
+   * Whoever has told what was told later than `since` may have been interrupted before that was written down.
+   * @param from the first that it may have told
+   */
+  #cutShort(from: number, since: number): void {
+    const late = this.#told.splice(from);
+    this.#told.push(...late.map((one) => (one.at > since ? { ...one, isCutShort: true } : one)));
   }
 
   /** Sends what is open, and new records, until the moment has come. */
@@ -182,6 +187,7 @@ export class CrashRun {
     if (this.#mode.how !== 'deploy') {
       this.#host = undefined;
     }
+    this.#interruptedAt = Date.now();
     await host.interrupt(this.#mode.how);
   }
 
@@ -231,7 +237,7 @@ export class CrashRun {
     try {
       await ledger.tellUntold(({ id, state, recovered }) => {
         if (recovered) {
-          this.#told.push({ id, state, recovered });
+          this.#told.push({ id, state, recovered, at: Date.now() });
         }
         return true;
       });
