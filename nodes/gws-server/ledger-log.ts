@@ -4,6 +4,7 @@ import type { Ledger } from '../../src';
 import { explained } from '../shared/explained';
 import { safely } from '../shared/safely';
 import type { ServerNode } from '../shared/server';
+import { whenStarted } from '../shared/started';
 import { tellOnce } from './audience';
 
 export class LedgerLog {
@@ -11,6 +12,7 @@ export class LedgerLog {
   readonly #node: ServerNode;
   readonly #ledger: Ledger;
   readonly #changed: () => void;
+  #giveUp = (): void => {};
   #told: string | undefined;
 
   constructor(RED: NodeAPI, node: ServerNode, ledger: Ledger) {
@@ -20,14 +22,17 @@ export class LedgerLog {
     this.#changed = safely(node, 'The ledger', () => this.#look());
   }
 
-  /** Called with the first user: the Catch nodes that will be told exist once its flow has started. */
+  /** Called with the first user, whose Catch nodes will be told. */
   start(): void {
     this.close();
-    this.#ledger.on('state', this.#changed);
-    setImmediate(this.#changed);
+    this.#giveUp = whenStarted(this.#RED, this.#node, 'The ledger', () => {
+      this.#ledger.on('state', this.#changed);
+      this.#look();
+    });
   }
 
   close(): void {
+    this.#giveUp();
     this.#ledger.off('state', this.#changed);
   }
 
