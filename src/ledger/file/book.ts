@@ -78,7 +78,6 @@ export class Book {
       const entries = await this.reader.entries(ids);
       await Promise.all(entries.map((entry) => entry && this.#takeUp(entry, { live, failed }, now)));
     }
-    await this.#told.flush();
     await this.#commits.idle();
   }
 

@@ -241,6 +241,23 @@ describe('a ledger after a crash', function () {
     await last.close();
   });
 
+  it('tells again what listeners heard while it was being opened when it crashed right after', async () => {
+    const ledger = room.open();
+    const { id } = await claimed(ledger, { attempt: 'a1' });
+    const crashed = room.keep();
+    await ledger.close();
+    room.putBack(crashed);
+    const opened = room.open();
+    const heard: string[] = [];
+    opened.on('changed', ({ state }) => heard.push(state));
+    await opened.find({});
+    assert.deepEqual(heard, ['unknown']);
+    const copy = room.keep();
+    await opened.close();
+    room.putBack(copy);
+    assert.deepEqual(await untold(room.open()), [[id, 'unknown', true]]);
+  });
+
   for (const how of ['heard', 'handed on']) {
     it(`tells the end of a dial that nobody listens to, also right after its unknown outcome was ${how}`, async () => {
       const ledger = room.open();
