@@ -14,6 +14,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['secrets'],
     ['errors'],
     ['timing'],
+    ['postgres'],
     ['wire'],
     ['http'],
     ['bayeux'],

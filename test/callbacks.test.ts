@@ -14,6 +14,8 @@ const LINES = 'it only writes a line';
 const UNGUARDED: Readonly<Record<string, string>> = {
   'src guard.ts super.on(name, listener)': 'those that this emitter tells are guarded when it does',
   'src file-ledger.ts super.on(name, listener)': 'its listeners are guarded by guard.ts',
+  'src database.ts pool.on(connect, …)': OWN,
+  'src database.ts signal.addEventListener(abort, giveUp)': SETTLES,
   'src fence.ts setTimeout(STEP)': SETTLES,
   'src http-client.ts options.signal.addEventListener(abort, …)': SETTLES,
   'src http-client.ts signal?.addEventListener(abort, this.giveUpSoon)': SETTLES,

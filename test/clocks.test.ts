@@ -15,6 +15,9 @@ const MAY: Readonly<Record<string, string>> = {
   'src book.ts Date.now': `${TOLD}: when somebody was dialed`,
   'src memory-ledger.ts Date.now': `${TOLD}: when somebody was dialed`,
   'src file-ledger.ts Date.now': `${TOLD}: when a dial got on; entries are kept for days, restarts included`,
+  'src countdown.ts Date.now':
+    'the monotonic clock may stand still while the machine sleeps; the one that says more counts',
+  'src instance.ts Date.now': `${TOLD}: when somebody was dialed, as long as the clock of the database is not known`,
   'src directory.ts Date.now': 'the age of a file is the distance to a date',
   'src cookie-jar.ts Date.now': 'the Expires of a cookie is a date',
   'src retries.ts Date.now': `${TOLD}: the next attempt`,

@@ -1,0 +1,63 @@
+// The PostgreSQL of this process of tests, which each test has a schema of its own in.
+import { Secret } from '../../src';
+import { Database, type DatabaseOptions, identifier } from '../../src/postgres';
+import { PostgresServer } from './postgres-server';
+
+let starting: Promise<PostgresServer> | undefined;
+let running: PostgresServer | undefined;
+let schemas = 0;
+
+/** Started by whoever asks first. */
+export function postgres(): Promise<PostgresServer> {
+  starting ??= PostgresServer.start().then((server) => {
+    running = server;
+    return server;
+  });
+  return starting;
+}
+
+after(async () => {
+  await starting?.then(
+    (server) => server.remove(),
+    () => {},
+  );
+  starting = undefined;
+});
+
+process.once('exit', () => running?.kill());
+
+/** The name of a schema that is not there yet, of the kind that has to be quoted. */
+export function newSchema(): string {
+  schemas += 1;
+  return `Gws "${schemas}" – dials`;
+}
+
+export function databaseOptions(port: number, more: Partial<DatabaseOptions> = {}): DatabaseOptions {
+  return {
+    hosts: [{ name: '127.0.0.1', port }],
+    database: 'postgres',
+    user: 'postgres',
+    password: new Secret(''),
+    ...more,
+  };
+}
+
+/** Databases, closed after each test. */
+export class Databases {
+  readonly #open: Database[] = [];
+
+  async of(server: Pick<PostgresServer, 'port'>, more: Partial<DatabaseOptions> = {}): Promise<Database> {
+    const database = new Database(databaseOptions(server.port, more));
+    this.#open.push(database);
+    return database;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#open.splice(0).map((database) => database.close()));
+  }
+}
+
+/** `table` of a schema, for SQL. */
+export function table(schema: string, name: string): string {
+  return `${identifier(schema)}.${name}`;
+}
