@@ -69,12 +69,19 @@ export class Claims {
 
   /**
    * Claims the dial; from then on, everybody else is refused.
-   * @throws {GwsError} `GWS_ALREADY_DIALED` when it was dialed before and `redial` is not true; `GWS_LEDGER_UNAVAILABLE`
+   * @throws {GwsError} `GWS_ALREADY_DIALED` when it was dialed before and `redial` is not true; `GWS_LEDGER_UNAVAILABLE`;
+   * `GWS_NOT_CONNECTED` when somebody else may dial for the agent by now
    */
   async claim(facts: DialFacts, redial: boolean | undefined): Promise<DialEntry> {
     const claim = await this.#dialing.ledger.claim(facts, redial === true);
     if (claim.kind === 'taken') {
       throw alreadyDialed(facts, claim.earlier);
+    }
+    if (claim.kind === 'fenced') {
+      throw new GwsError(
+        'GWS_NOT_CONNECTED',
+        `The agent ${printable(facts.agent)} is signed in by another Node-RED by now. Nothing was dialed.`,
+      );
     }
     return claim.entry;
   }

@@ -17,9 +17,9 @@ BEGIN
     WHERE t.attempt_key = d.attempt_key AND t.state <> 'notDialed'
     ORDER BY t.claimed_at DESC, t.id DESC LIMIT 1;
   END IF;
-  IF d.handle_key IS NOT NULL THEN
+  IF d.handle IS NOT NULL THEN
     SELECT * INTO by_handle FROM ${s}.dial t
-    WHERE t.handle_key = d.handle_key AND t.state <> 'notDialed'
+    WHERE t.handle = d.handle AND t.agent = d.agent AND t.server = d.server AND t.state <> 'notDialed'
       AND (t.attempt_key IS NULL OR d.attempt_key IS NULL)
       AND t.claimed_at > clock_timestamp() - make_interval(secs => remember_ms / 1000)
       AND (t.number_key IS NULL OR d.number_key IS NULL
@@ -40,14 +40,14 @@ $$;
 `;
 
 /**
- * Claims the dial \`new_dial\`. \`locks\`: what claims of the same dial have in common, in ascending order.
+ * Claims the dial `new_dial`. `locks`: what claims of the same dial have in common, in ascending order.
  *
  * | answer | |
  * | --- | --- |
- * | \`claimed\` | by this statement; or by an earlier one with the same ID, whose answer was lost |
- * | \`settled\` | this ID was claimed before, and something has become of it since |
- * | \`taken\` | \`dial\` is the same dial |
- * | \`expired\` | the instance has run out, or does not hold the agent's lease of that epoch |
+ * | `claimed` | by this statement; or by an earlier one with the same ID, whose answer was lost |
+ * | `settled` | this ID was claimed before, and something has become of it since |
+ * | `taken` | `dial` is the same dial |
+ * | `expired` | the instance has run out, or does not hold the agent's lease of that epoch |
  */
 export const CLAIM_DIAL = (s: string): string => `
 CREATE FUNCTION ${s}.claim_dial(new_dial json, locks bigint[], redial boolean, remember_ms float8, digits text,

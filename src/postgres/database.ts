@@ -49,7 +49,12 @@ export type Values = readonly unknown[];
 export type Run = <Row extends object>(sql: string, values?: Values) => Promise<Row[]>;
 
 export class Database {
-  readonly latency = new Latency();
+  /** Of statements, by what their connections are for. */
+  readonly latency: Readonly<Record<Lane, Latency>> = {
+    work: new Latency(),
+    heartbeat: new Latency(),
+    read: new Latency(),
+  };
   readonly #options: DatabaseOptions;
   readonly #pools = new Map<Lane, Pool>();
   readonly #closing = new AbortController();
@@ -112,7 +117,7 @@ export class Database {
     const client = await this.#connect(lane);
     let failure: unknown;
     try {
-      return await work((sql, values) => this.#run(client, sql, values));
+      return await work((sql, values) => this.#run(client, lane, sql, values));
     } catch (error) {
       failure = error;
       throw error;
@@ -139,12 +144,12 @@ export class Database {
     }
   }
 
-  async #run<Row extends object>(client: PoolClient, sql: string, values?: Values): Promise<Row[]> {
+  async #run<Row extends object>(client: PoolClient, lane: Lane, sql: string, values?: Values): Promise<Row[]> {
     const begun = elapsed();
     try {
       const answer = client.query<Row>(sql, values === undefined ? undefined : [...values]);
       const { rows } = await this.#unlessClosed(answer);
-      this.latency.note(elapsed() - begun);
+      this.latency[lane].note(elapsed() - begun);
       return rows;
     } catch (error) {
       throw queryFailure(error);

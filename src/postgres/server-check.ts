@@ -21,6 +21,7 @@ interface Settings {
   readonly synchronousCommit: string;
   readonly fsync: string;
   readonly fullPageWrites: string;
+  readonly encoding: string;
 }
 
 const OLDEST = 130_000;
@@ -51,8 +52,8 @@ async function check(database: Database): Promise<ServerFacts> {
     SELECT current_setting('server_version_num')::int AS version, current_setting('default_transaction_isolation') AS isolation,
       pg_is_in_recovery() AS "inRecovery", current_setting('transaction_read_only') AS "readOnly",
       current_setting('synchronous_commit') AS "synchronousCommit", current_setting('fsync') AS fsync,
-      current_setting('full_page_writes') AS "fullPageWrites"`);
-  const { version, isolation, inRecovery, readOnly, synchronousCommit, fsync, fullPageWrites } = settings as Settings;
+      current_setting('full_page_writes') AS "fullPageWrites", current_setting('server_encoding') AS encoding`);
+  const { version, isolation, inRecovery, readOnly, encoding } = settings as Settings;
   if (version < OLDEST) {
     throw unusable(database, 'runs an older version than PostgreSQL 13', 'Use a newer server.');
   }
@@ -70,20 +71,28 @@ async function check(database: Database): Promise<ServerFacts> {
       "Run ALTER ROLE … SET default_transaction_isolation = 'read committed' for the user of the ledger.",
     );
   }
-  return {
-    version,
-    timeline: await timelineOf(database),
-    warnings: [
-      ...(fsync === 'off' || fullPageWrites === 'off'
-        ? ['fsync or full_page_writes is off: a crash of its machine may lose dials, which may then be made twice.']
-        : []),
-      ...(synchronousCommit === 'off'
-        ? [
-            'synchronous_commit is off. Claims are written at once nevertheless; what becomes of a dial may be lost in a crash.',
-          ]
-        : []),
-    ],
-  };
+  if (encoding !== 'UTF8') {
+    throw unusable(
+      database,
+      `is encoded in ${encoding}, in which not every name can be written`,
+      'Create one with the encoding UTF8.',
+    );
+  }
+  return { version, timeline: await timelineOf(database), warnings: warningsOf(settings as Settings) };
+}
+
+function warningsOf({ synchronousCommit, fsync, fullPageWrites }: Settings): string[] {
+  const isUnsafe = fsync === 'off' || fullPageWrites === 'off';
+  return [
+    ...(isUnsafe
+      ? ['fsync or full_page_writes is off. A crash of its machine may lose dials, which may then be made again.']
+      : []),
+    ...(synchronousCommit === 'off'
+      ? [
+          'synchronous_commit is off. Claims are on disk nevertheless before anything is dialed; what becomes of a dial may be lost in a crash.',
+        ]
+      : []),
+  ];
 }
 
 /** Some databases in the cloud do not tell it. */

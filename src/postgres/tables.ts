@@ -55,9 +55,8 @@ CREATE TABLE ${s}.dial (
   number text,
   /** What all ways to write the number have in common. */
   number_key text,
-  /** Hashes of what claims of the same dial have in common. */
+  /** Hash of the attempt, which may be long. */
   attempt_key uuid,
-  handle_key uuid,
   instance uuid NOT NULL,
   epoch bigint,
   node text,
@@ -83,7 +82,7 @@ CREATE INDEX ON ${s}.dial (claimed_at);
 CREATE INDEX ON ${s}.dial (agent, claimed_at);
 CREATE INDEX ON ${s}.dial (number_key, claimed_at) WHERE number_key IS NOT NULL;
 CREATE INDEX ON ${s}.dial (attempt_key) WHERE attempt_key IS NOT NULL;
-CREATE INDEX ON ${s}.dial (handle_key, claimed_at) WHERE handle_key IS NOT NULL;
+CREATE INDEX ON ${s}.dial (handle, agent, claimed_at) WHERE handle IS NOT NULL;
 
 /** Dials whose outcome is unknown: few, and looked for among millions. */
 CREATE TABLE ${s}.dial_unknown (id uuid PRIMARY KEY REFERENCES ${s}.dial ON DELETE CASCADE);
@@ -102,11 +101,11 @@ CREATE TRIGGER keep_unknown AFTER UPDATE ON ${s}.dial FOR EACH ROW
   WHEN (OLD.state <> NEW.state AND (OLD.state = 'unknown' OR NEW.state = 'unknown'))
   EXECUTE FUNCTION ${s}.keep_unknown();
 
-/** Dials that somebody must be told of, and the instance that is doing so; none: whoever comes first. */
+/** Dials that somebody must be told of, as of which change, and the instance that does so; none: whoever comes first. */
 CREATE TABLE ${s}.dial_news (
   id uuid PRIMARY KEY REFERENCES ${s}.dial ON DELETE CASCADE,
-  instance uuid,
-  since timestamptz NOT NULL DEFAULT clock_timestamp()
+  revision int NOT NULL,
+  instance uuid
 );
 ${NEWEST_SAME(s)}
 ${CLAIM_DIAL(s)}

@@ -1,5 +1,6 @@
 // The PostgreSQL of this process of tests, which each test has a schema of its own in.
 import { Secret } from '../../src';
+import { type Ledger, openPostgresLedger, type PostgresLedgerOptions } from '../../src/ledger';
 import { Database, type DatabaseOptions, identifier } from '../../src/postgres';
 import { PostgresServer } from './postgres-server';
 
@@ -60,4 +61,33 @@ export class Databases {
 /** `table` of a schema, for SQL. */
 export function table(schema: string, name: string): string {
   return `${identifier(schema)}.${name}`;
+}
+
+/** Does not wait between attempts to open. */
+const QUICKLY = { base: 10, cap: 50, healthyAfter: 60_000 };
+
+/** Ledgers in a schema of their own, closed after each test. */
+export class PostgresRoom {
+  readonly schema = newSchema();
+  readonly #port: number;
+  readonly #ledgers: Ledger[] = [];
+
+  constructor({ port }: Pick<PostgresServer, 'port'>) {
+    this.#port = port;
+  }
+
+  open(options: Partial<PostgresLedgerOptions> = {}): Ledger {
+    const ledger = openPostgresLedger({
+      database: databaseOptions(this.#port),
+      schema: this.schema,
+      backoff: QUICKLY,
+      ...options,
+    });
+    this.#ledgers.push(ledger);
+    return ledger;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#ledgers.splice(0).map((ledger) => ledger.close()));
+  }
 }

@@ -40,7 +40,7 @@ const NOTHING_LEFT: Left = { live: new Set(), failed: new Set() };
 
 export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
   readonly kind = 'file';
-  readonly directory: string;
+  readonly place: string;
   readonly #numbers: Numbers;
   readonly #options: FileLedgerOptions;
   readonly #backoff: Backoff;
@@ -65,7 +65,7 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
    */
   constructor(options: FileLedgerOptions, after: Promise<void> = Promise.resolve()) {
     super(() => {});
-    this.directory = options.directory;
+    this.place = options.directory;
     this.#options = options;
     this.#numbers = options.numbers ?? PLAIN_NUMBERS;
     this.#backoff = new Backoff({ ...RETRIES, ...options.backoff });
@@ -203,10 +203,7 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
     }
     throw this.#state.phase === 'unavailable'
       ? this.#state.error
-      : new GwsError(
-          'GWS_LEDGER_UNAVAILABLE',
-          `The ledger in ${this.directory} is closed. Nothing is dialed without it.`,
-        );
+      : new GwsError('GWS_LEDGER_UNAVAILABLE', `The ledger in ${this.place} is closed. Nothing is dialed without it.`);
   }
 
   async #open(): Promise<void> {
@@ -215,7 +212,7 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
     }
     try {
       const book = await openBook({
-        directory: this.directory,
+        directory: this.place,
         numbers: this.#numbers,
         rememberFor: this.#options.rememberFor ?? REMEMBER_FOR,
         mayCreate: !this.#wasOpen,

@@ -1,0 +1,387 @@
+/**
+ * The ledger in PostgreSQL, for several Node-REDs. It looks for the server, makes or migrates the schema, registers this
+ * instance, and writes down what could not be written before; when the database is away, it begins again. Each claim and
+ * each change is one statement, so that nothing is left half done.
+ */
+import { GuardedEmitter, guarded } from '../../errors/guard';
+import { GwsError } from '../../errors/gws-error';
+import { Database, type DatabaseOptions, findServer, Instance, migrate } from '../../postgres';
+import { Backoff, type BackoffOptions } from '../../timing/backoff';
+import { elapsed } from '../../timing/clock';
+import { type Change, changed, type DialEntry, type DialFacts, erased, isNews } from '../entry';
+import type { Claim, Decision, Fence, Ledger, LedgerEvents, LedgerReport, LedgerState, Taken } from '../ledger';
+import { type Numbers, PLAIN_NUMBERS } from '../numbers';
+import type { Query } from '../query';
+import { type Identity, REMEMBER_FOR } from '../same-dial';
+import { Changes } from './changes';
+import { Claiming } from './claiming';
+import { isOutage, unavailable } from './faults';
+import { News } from './news';
+import { Search } from './search';
+import { Upkeep } from './upkeep';
+
+/** ms until it is tried again. */
+const RETRIES: BackoffOptions = { base: 1000, cap: 30_000, healthyAfter: 60_000 };
+
+/** s for which a dead instance is left alone. */
+const GRACE = 5;
+
+const DAY = 24 * 60 * 60 * 1000;
+
+export interface PostgresLedgerOptions {
+  readonly database: DatabaseOptions;
+  /** Name of the schema; it is made if it is not there. */
+  readonly schema: string;
+  /** Days for which entries are kept; 90 by default. */
+  readonly retention?: number | undefined;
+  /** Plain by default. */
+  readonly numbers?: Numbers | undefined;
+  /** ms for which a dial that names no attempt is remembered by its handle. */
+  readonly rememberFor?: number | undefined;
+  /** Of this Node-RED, for people; the host's by default. */
+  readonly instanceName?: string | undefined;
+  /** Between attempts to open it. */
+  readonly backoff?: Partial<BackoffOptions> | undefined;
+  /** Of instances: s that one lives, ms between signs of life, s for which a dead one is left alone. */
+  readonly life?: { readonly livesFor: number; readonly beat: number; readonly grace: number } | undefined;
+}
+
+export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
+  readonly kind = 'postgres';
+  readonly place: string;
+  readonly database: Database;
+  /** This Node-RED, among all who use the ledger. */
+  readonly instance: Instance;
+  readonly #options: PostgresLedgerOptions;
+  readonly #numbers: Numbers;
+  readonly #backoff: Backoff;
+  readonly #claiming: Claiming;
+  readonly #changes: Changes;
+  readonly #search: Search;
+  readonly #news: News;
+  readonly #upkeep: Upkeep;
+  /** What could not be written yet. */
+  readonly #notes: { id: string; change: Change }[] = [];
+  /** What is being written. */
+  readonly #noting = new Set<Promise<void>>();
+  readonly #warned = new Set<string>();
+  #state: LedgerState = { phase: 'opening' };
+  /** Whether anybody has ever listened to changes. */
+  #wasHeard = false;
+  #opening: Promise<void>;
+  #timer: NodeJS.Timeout | undefined;
+  #left: string | undefined;
+
+  /** @param after what must be over before it is opened */
+  constructor(options: PostgresLedgerOptions, place: string, after: Promise<void> = Promise.resolve()) {
+    super(() => {});
+    const { schema, rememberFor = REMEMBER_FOR, numbers = PLAIN_NUMBERS, instanceName: name, life } = options;
+    this.place = place;
+    this.#options = options;
+    this.#numbers = numbers;
+    this.#backoff = new Backoff({ ...RETRIES, ...options.backoff });
+    const database = new Database(options.database);
+    this.database = database;
+    this.instance = new Instance({ database, schema, name, ...life });
+    const grace = life?.grace ?? GRACE;
+    this.#claiming = new Claiming({ database, instance: this.instance, schema, numbers, rememberFor });
+    this.#changes = new Changes({
+      database,
+      schema,
+      numbers,
+      teller: (changedEntry, before) => this.#tellerOf(changedEntry, before),
+      onChanged: ({ entry, revision }, before, teller) => this.#tell(entry, before, revision, teller),
+    });
+    this.#search = new Search({ database, schema, numbers, rememberFor });
+    this.#news = new News({ database, schema, grace });
+    this.#upkeep = new Upkeep({ database, schema, grace, numbers });
+    this.instance.on('beat', () => void this.#pulse());
+    this.instance.on('failed', (failure) => this.#failed(failure));
+    this.instance.on('lost', (id) => {
+      this.#left = id;
+      void this.#reenter();
+    });
+    this.#opening = after.then(() => this.#open());
+  }
+
+  override on<Name extends keyof LedgerEvents>(name: Name, listener: (...args: LedgerEvents[Name]) => void): this {
+    this.#wasHeard ||= name === 'changed';
+    return super.on(name, listener);
+  }
+
+  get state(): LedgerState {
+    return this.#state;
+  }
+
+  async claim(facts: DialFacts, redial = false, fence?: Fence): Promise<Claim> {
+    const outcome = await this.#with(() => this.#claiming.claim(facts, redial, fence));
+    if (outcome.kind === 'taken') {
+      return { kind: 'taken', earlier: await this.#search.entry(outcome.earlier).catch(() => undefined) };
+    }
+    if (outcome.kind === 'claimed') {
+      this.#changes.remember({ entry: outcome.entry, revision: 0 });
+      this.#upkeep.entries += 1;
+      this.emit('changed', outcome.entry, undefined);
+    }
+    return outcome;
+  }
+
+  async look(asked: Identity): Promise<Taken | undefined> {
+    const earlier = await this.#with(() => this.#search.same(asked));
+    return earlier && { kind: 'taken', earlier };
+  }
+
+  note(id: string, change: Change): Promise<void> {
+    const noted = this.#note(id, { ...change, at: change.at ?? this.instance.now() }).finally(() =>
+      this.#noting.delete(noted),
+    );
+    this.#noting.add(noted);
+    return noted;
+  }
+
+  isOf({ number }: DialEntry, other: string): boolean {
+    return number !== undefined && this.#numbers.maybeSame(number, other);
+  }
+
+  async find(query: Query, limit = Number.POSITIVE_INFINITY): Promise<DialEntry[]> {
+    const found: DialEntry[] = [];
+    for await (const page of this.#pages(query, limit)) {
+      found.push(...page);
+      if (found.length >= limit) {
+        break;
+      }
+    }
+    return found.slice(0, limit);
+  }
+
+  stream(query: Query): AsyncGenerator<DialEntry[]> {
+    return this.#pages(query);
+  }
+
+  count(query: Query): Promise<number> {
+    return this.#with(() => this.#search.count(query));
+  }
+
+  unsettled(query: Query = {}): Promise<DialEntry[]> {
+    return this.#with(() => this.#search.unsettled(query));
+  }
+
+  async tellUntold(take: (entry: DialEntry) => boolean): Promise<void> {
+    await this.#with(async () => this.#news.handOn(await this.instance.registered(), take));
+  }
+
+  resolve(id: string, { state, outcome, by }: Decision): Promise<DialEntry | undefined> {
+    return this.#with(() =>
+      this.#changes.change(id, (entry) => changed(entry, { state, outcome, resolvedBy: by }, this.instance.now())),
+    );
+  }
+
+  async erase(number: string): Promise<number> {
+    let count = 0;
+    for await (const page of this.stream({ number })) {
+      for (const { id } of page) {
+        await this.#with(() =>
+          this.#changes.change(id, (entry) =>
+            entry.number && this.#numbers.isSame(entry.number, number) ? erased(entry) : undefined,
+          ),
+        );
+        count += 1;
+      }
+    }
+    return count;
+  }
+
+  purge(before: number): Promise<number> {
+    return this.#with(() => this.#upkeep.purge(before));
+  }
+
+  report(): LedgerReport {
+    const { entries, unknown } = this.#upkeep;
+    const { count, percentiles } = this.database.latency.work;
+    return {
+      state: this.#state.phase,
+      entries,
+      unknown,
+      claims: this.#claiming.count,
+      commits: count,
+      commitTime: percentiles,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#become({ phase: 'closed' });
+    clearTimeout(this.#timer);
+    await this.#opening;
+    await Promise.all(this.#noting);
+    await this.#news.flush();
+    await this.instance.stop();
+    await this.database.close();
+  }
+
+  async *#pages(query: Query, limit?: number): AsyncGenerator<DialEntry[]> {
+    const pages = this.#search.stream(query, limit);
+    for (;;) {
+      const { value, done } = await this.#with(() => pages.next());
+      if (done) {
+        return;
+      }
+      yield value;
+    }
+  }
+
+  async #note(id: string, change: Change): Promise<void> {
+    try {
+      await this.#with(() => this.#write(id, change));
+    } catch {
+      this.#notes.push({ id, change });
+    }
+  }
+
+  #write(id: string, change: Change): Promise<DialEntry | undefined> {
+    return this.#changes.change(id, (entry) => changed(entry, change, this.instance.now()));
+  }
+
+  /** Whether somebody must be told of the change, and by whom. */
+  #tellerOf(after: DialEntry, before: DialEntry): string | null | undefined {
+    if (!isNews(after, before) || !(this.#wasHeard || after.recovered)) {
+      return undefined;
+    }
+    return this.listenerCount('changed') > 0 ? (this.instance.id ?? null) : null;
+  }
+
+  /** News that is no longer this instance's to tell is found by whoever looks for what the dead have left. */
+  #tell(entry: DialEntry, before: DialEntry, revision: number, teller: string | null | undefined): void {
+    const isTheirs = teller === null || (teller !== undefined && teller !== this.instance.id);
+    if (isTheirs && this.listenerCount('changed') > 0) {
+      return;
+    }
+    this.emit('changed', entry, before);
+    if (teller) {
+      this.#news.tell([{ id: entry.id, revision }]);
+    }
+  }
+
+  get #isClosed(): boolean {
+    return this.#state.phase === 'closed';
+  }
+
+  /** @throws {GwsError} `GWS_LEDGER_UNAVAILABLE` */
+  async #with<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#state.phase === 'opening') {
+      await this.#opening;
+    }
+    if (this.#state.phase === 'unavailable') {
+      throw this.#state.error;
+    }
+    if (this.#isClosed && this.#noting.size === 0) {
+      throw new GwsError('GWS_LEDGER_UNAVAILABLE', 'The ledger is closed. Nothing is dialed without it.');
+    }
+    try {
+      return await work();
+    } catch (failure) {
+      throw this.#failed(failure);
+    }
+  }
+
+  /** @returns what people are told */
+  #failed(failure: unknown): Error {
+    const error = unavailable(this.database, failure);
+    if (this.#state.phase === 'open' && isOutage(failure)) {
+      this.#retry(error);
+    }
+    return error;
+  }
+
+  async #open(): Promise<void> {
+    if (this.#isClosed) {
+      return;
+    }
+    try {
+      const { schema } = this.#options;
+      const { warnings, timeline } = await findServer(this.database);
+      await migrate(this.database, schema);
+      const changes = await this.#upkeep.open(timeline);
+      await this.instance.registered();
+      await this.#settle();
+      await this.#upkeep.sweep();
+      await this.#upkeep.takeStock();
+      this.#backoff.connected(elapsed());
+      this.#become({ phase: 'open' });
+      this.#warn([...warnings.filter((text) => !this.#warned.has(text)), ...changes]);
+    } catch (failure) {
+      this.#retry(unavailable(this.database, failure));
+    }
+  }
+
+  #warn(texts: readonly string[]): void {
+    for (const text of texts) {
+      this.#warned.add(text);
+      this.emit('warning', `The database of the ledger, ${this.database.name}: ${text}`);
+    }
+  }
+
+  #retry(error: GwsError): void {
+    if (this.#isClosed) {
+      return;
+    }
+    this.#become({ phase: 'unavailable', error });
+    const retry = () => {
+      this.#opening = this.#open();
+    };
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(
+      guarded('A ledger', () => {}, retry),
+      this.#backoff.next(),
+    );
+    this.#timer.unref();
+  }
+
+  /** Writes down what was noted meanwhile, before anything else is claimed. */
+  async #settle(): Promise<void> {
+    await this.#adopt();
+    await this.#claiming.settleDoubtful();
+    while (this.#notes.length > 0) {
+      const [{ id, change } = { id: '', change: {} }] = this.#notes;
+      await this.#write(id, change);
+      this.#notes.shift();
+    }
+  }
+
+  /** It lives under another ID: what it has claimed is still its own. */
+  async #adopt(): Promise<void> {
+    const [left, id] = [this.#left, await this.instance.registered()];
+    if (left !== undefined) {
+      await this.#upkeep.adopt(left, id, this.#changes.claimed);
+      this.#left = undefined;
+    }
+  }
+
+  async #reenter(): Promise<void> {
+    if (this.#state.phase === 'open') {
+      await this.#adopt().catch((failure) => this.#failed(failure));
+    }
+  }
+
+  /** With each sign of life, looks for what the dead have left. */
+  async #pulse(): Promise<void> {
+    if (this.#state.phase !== 'open') {
+      return;
+    }
+    try {
+      await this.#settle();
+      await this.#upkeep.pulse((this.#options.retention ?? 90) * DAY);
+      if (this.listenerCount('untold') > 0 && (await this.#news.isWaiting())) {
+        this.emit('untold');
+      }
+    } catch (failure) {
+      this.#failed(failure);
+    }
+  }
+
+  #become(state: LedgerState): void {
+    if (!this.#isClosed) {
+      this.#state = state;
+      this.emit('state', state);
+    }
+  }
+}
