@@ -5,6 +5,7 @@
 import type { DialOutcome } from '../wire/outcomes';
 import type { TelephoneNumber } from './numbers/telephone-number';
 import type { Reason } from './reasons';
+import type { CalledZones } from './zones/zones';
 
 /** In the order in which they are asked; of several that say no, the first is named. */
 export const RULES = ['numbers', 'suppressed', 'consent', 'zones', 'hours', 'holidays', 'attempts', 'pause'] as const;
@@ -36,6 +37,8 @@ export interface Subject {
   readonly person: string | undefined;
   /** The subdivision of the number's country by ISO 3166-2, without the country: `FL`. Undefined: it may be any. */
   readonly region: string | undefined;
+  /** Where the called party may be; a rule that speaks of local times or dates must hold in all of them. */
+  readonly zones: CalledZones;
   readonly history: History;
   /** A field of the record or of its `otherFields`, as it is there; undefined if it is missing, blank or null. */
   field(name: string): unknown;
