@@ -1,0 +1,222 @@
+/** The calling rules of a site: who may be called when. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { faultIn } from '../values/unreadable';
+import { written } from './holidays/dates';
+import { type HolidayList, readHolidays } from './holidays/holidays';
+import { Hours, type SubjectTimes } from './hours/hours';
+import { readNumber } from './numbers/read';
+import type { TelephoneNumber } from './numbers/telephone-number';
+import { regionOf } from './place';
+import { type Reason, reason } from './reasons';
+import type { History, Judge, RuleName, RuleVerdict, Subject } from './rule';
+import { type HolidaySource, type RuleSettings, readSettings } from './settings';
+import { type Verdict, verdictOf } from './verdict';
+import { clocksOf, DAY } from './zones/clock';
+import { ZONE_NEWS } from './zones/news';
+import { PREFIXES_DATE } from './zones/prefixes';
+import { calledZones } from './zones/zones';
+
+/** Who is to be called, before it is known what happened before. */
+export type Called = Omit<Subject, 'history'>;
+
+/** What is read of a record: an outbound record as `parseRecord` returns it, or just its number. */
+export interface CallableRecord {
+  readonly phoneNumber: unknown;
+  readonly otherFields?: Readonly<Record<string, unknown>> | undefined;
+  readonly [field: string]: unknown;
+}
+
+export const NO_HISTORY: History = { ofNumber: [], ofPerson: [] };
+
+/** Days before the last holiday of a list at which it has to be renewed. */
+const DAYS_TO_RENEW = 60;
+
+/** No clock that shows an earlier time is right. */
+const EARLIEST = Date.parse(PREFIXES_DATE);
+
+/** Later ones are the result of a wrong unit: 2100. */
+const LATEST = Date.UTC(2100, 0, 1);
+
+export class CallingRules {
+  /** Differs for other settings, holidays or data; the same settings have the same one everywhere. */
+  readonly version: string;
+  readonly #settings: RuleSettings;
+  readonly #hours: Hours;
+  readonly #judges: readonly Judge[];
+  readonly #lists: readonly HolidayList[];
+
+  /**
+   * Reads the settings, and the files that they name. A file of holidays that cannot be read does not fail: while it is missing, the
+   * rule `holidays` says `never`.
+   * @param value JSON; see {@link readSettings}
+   * @throws {GwsError} `GWS_INVALID_REQUEST`, whose `faults` name everything that is wrong
+   */
+  static async open(value: unknown): Promise<CallingRules> {
+    const settings = readSettings(value);
+    const holidays = await Promise.all(settings.holidays.map(readSource));
+    const version = createHash('sha256')
+      .update(canonical([value, settings.zones.server, ZONE_NEWS.version, PREFIXES_DATE]))
+      .update(canonical(holidays.map(({ list, fault }) => (list ? [...list.dates] : (fault?.values ?? null)))))
+      .digest('hex')
+      .slice(0, 12);
+    const lists = holidays.flatMap(({ list }) => list ?? []);
+    const faults = holidays.flatMap(({ fault }) => fault ?? []);
+    return new CallingRules(settings, lists, faults, version);
+  }
+
+  private constructor(
+    settings: RuleSettings,
+    lists: readonly HolidayList[],
+    faults: readonly Reason[],
+    version: string,
+  ) {
+    this.#settings = settings;
+    this.#lists = lists;
+    this.#hours = new Hours(settings.hours, lists);
+    this.version = version;
+    const judgeHolidays = holidaysJudge(this.#hours, settings.holidays.length > 0, faults[0]);
+    this.#judges = [
+      judgeNumber,
+      judgeZones,
+      ...(settings.hours.length > 0 ? [this.#hours.judgeHours] : []),
+      ...judgeHolidays,
+    ];
+  }
+
+  /**
+   * Who a record is about.
+   * @param at ms since 1970
+   * @returns or a verdict: `never`, since it cannot be read
+   */
+  read(record: CallableRecord, at: number): Called | Verdict {
+    if (!(at >= EARLIEST && at < LATEST)) {
+      const date = Number.isFinite(at) && Math.abs(at) < 8.64e15 ? written(Math.floor(at / DAY)) : 'no time';
+      return refused('hours', reason('clock.wrong', { date }), [], at);
+    }
+    const number = readNumber(record.phoneNumber, this.#settings.numbers);
+    if ('code' in number) {
+      return refused('numbers', number, [], at);
+    }
+    const field = fieldOf(record);
+    const zones = calledZones(number, field, this.#settings.zones, at);
+    if ('code' in zones) {
+      return refused('zones', zones, [judgeNumber({ number })], at, number.e164);
+    }
+    const { person, region } = this.#settings;
+    return {
+      number,
+      zones,
+      field,
+      person: person === undefined ? undefined : textOf(field(person)),
+      region: region === undefined ? undefined : regionOf(field(region), number.country),
+    };
+  }
+
+  /** Whether someone may be called at `at` (ms since 1970), given what happened before. */
+  judge(called: Called, at: number, history: History = NO_HISTORY): Verdict {
+    return verdictOf({ ...called, history }, this.#judges, at);
+  }
+
+  /** {@link read} and {@link judge}, for a record without a past. */
+  mayCall(record: CallableRecord, at: number, history: History = NO_HISTORY): Verdict {
+    const called = this.read(record, at);
+    return isVerdict(called) ? called : this.judge(called, at, history);
+  }
+
+  /** When someone's hours are open. */
+  timesOf(called: Called): SubjectTimes {
+    return this.#hours.timesOf(called);
+  }
+
+  /** What has to be looked after soon, at `at` (ms since 1970). */
+  warnings(at: number): Reason[] {
+    return this.#lists.flatMap(({ name, dates }) => {
+      const last = Math.max(...dates.keys());
+      const isNear = last - at / DAY < DAYS_TO_RENEW;
+      return isNear ? [reason('holidays.runOut', { list: name, date: written(last) })] : [];
+    });
+  }
+}
+
+export function isVerdict(read: Called | Verdict): read is Verdict {
+  return 'verdict' in read;
+}
+
+function judgeNumber({ number }: { readonly number: TelephoneNumber }): RuleVerdict {
+  const why =
+    number.kind === 'internal'
+      ? reason('numbers.internal')
+      : reason('numbers.allowed', { country: number.country ?? `+${number.callingCode}`, kind: number.kind });
+  return { rule: 'numbers', verdict: 'now', reason: why };
+}
+
+function judgeZones({ zones }: Subject, at: number): RuleVerdict {
+  const disputed = zones.clocks
+    .map(({ zone }) => zone)
+    .filter((zone) => new Set(clocksOf(zone)?.map((clock) => clock.offsetAt(at))).size > 1);
+  const values = { zones: zones.key };
+  const why =
+    disputed.length > 0
+      ? reason('zones.disputed', { ...values, disputed: [...new Set(disputed)].join(' ') })
+      : reason(zones.source === 'server' ? 'zones.server' : 'zones.known', values);
+  return { rule: 'zones', verdict: 'now', reason: why };
+}
+
+/** A list that cannot be read may hold any day. */
+function holidaysJudge(hours: Hours, hasHolidays: boolean, fault: Reason | undefined): Judge[] {
+  if (fault) {
+    return [() => ({ rule: 'holidays', verdict: 'never', reason: fault })];
+  }
+  return hasHolidays ? [hours.judgeHolidays] : [];
+}
+
+function refused(
+  rule: RuleName,
+  why: Reason,
+  before: readonly RuleVerdict[],
+  at: number,
+  number?: string | undefined,
+): Verdict {
+  const rules = [...before, { rule, verdict: 'never' as const, reason: why }];
+  return { verdict: 'never', rule, reason: why, rules, at, number };
+}
+
+async function readSource({
+  where,
+  name,
+  dates,
+  file,
+}: HolidaySource): Promise<{ list?: HolidayList; fault?: Reason }> {
+  try {
+    const text = dates ?? (await readFile(file as string, 'utf8'));
+    return { list: { where, name, dates: readHolidays(text) } };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { fault: reason('holidays.unreadable', { list: name, fault: code ?? faultIn(error) }) };
+  }
+}
+
+/** What the record says of itself counts before what the calling list says. */
+function fieldOf(record: CallableRecord): Called['field'] {
+  return (name) => {
+    const { otherFields } = record;
+    const value = Object.hasOwn(record, name) ? record[name] : undefined;
+    const other = otherFields && Object.hasOwn(otherFields, name) ? otherFields[name] : undefined;
+    const given = value ?? other ?? undefined;
+    return typeof given === 'string' && given.trim() === '' ? undefined : given;
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
+}
+
+/** JSON with the keys of objects in order. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
