@@ -38,6 +38,29 @@ export type { Values } from './operations/parameters';
 export type { OperationResult } from './operations/run';
 export { OUTBOUND_OPERATIONS } from './outbound/operations';
 export { type RequestOrder, request } from './request/request';
+export {
+  type CallableRecord,
+  type Called,
+  CallingRules,
+  type History,
+  inWords,
+  isVerdict,
+  type Judge,
+  NO_HISTORY,
+  type NumberKind,
+  type PastDial,
+  type Plan,
+  type PlannedCall,
+  type PlanOptions,
+  planCalls,
+  type Reason,
+  type ReasonCode,
+  type RuleName,
+  type RuleVerdict,
+  type Subject,
+  type TelephoneNumber,
+  type Verdict,
+} from './rules';
 export { masked } from './secrets/mask';
 export { Secret } from './secrets/secret';
 export { type SessionState, type TroubleKind, troubleOf } from './session/machine';

@@ -8,9 +8,7 @@ import type { Reason } from './reasons';
 import type { CalledZones } from './zones/zones';
 
 /** In the order in which they are asked; of several that say no, the first is named. */
-export const RULES = ['numbers', 'suppressed', 'consent', 'zones', 'hours', 'holidays', 'attempts', 'pause'] as const;
-
-export type RuleName = (typeof RULES)[number];
+export type RuleName = 'numbers' | 'zones' | 'suppressed' | 'consent' | 'hours' | 'holidays' | 'attempts' | 'pause';
 
 /** A dial that counts, whoever made it and through whichever campaign. */
 export interface PastDial {

@@ -35,7 +35,7 @@ export interface RuleSettings {
 }
 
 /** From Sunday on, as weekdays are counted. */
-export const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
+const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 
 const REFUSED_KINDS: readonly NumberKind[] = ['premium', 'sharedCost', 'pager', 'voicemail', 'unknown'];
 
@@ -53,7 +53,7 @@ class Reader {
     this.#name = name;
     this.#object = isObject(value) ? value : {};
     if (!isNothing(value) && !isObject(value)) {
-      faults.push(`${name} must be an object, but it is ${kindOf(value)}`);
+      faults.push(`${name || 'they'} must be an object, but it is ${kindOf(value)}`);
     }
     const strangers = Object.keys(this.#object).filter((key) => !known.includes(key));
     faults.push(...strangers.map((key) => `${this.#nameOf(key.slice(0, 40))} is not known`));

@@ -26,7 +26,7 @@ export type Verdict = {
 );
 
 /** How many days ahead a moment is looked for. */
-export const HORIZON_DAYS = 400;
+const HORIZON_DAYS = 400;
 
 /** @param at ms since 1970 */
 export function verdictOf(subject: Subject, judges: readonly Judge[], at: number): Verdict {
