@@ -20,6 +20,7 @@ import {
   tearDown,
   until,
 } from '../support/flow';
+import { reaches } from '../support/session';
 
 const CALLS = '/v2/me/calls';
 
@@ -165,7 +166,7 @@ describe('gws-server', () => {
     ];
     await deploy(simulator.url, flow, { others: { server2: { username: 'second', password: 'other' } } });
     await connected();
-    await serverNode('server2').session.ready();
+    await reaches(serverNode('server2').session, 'connected');
     const first = await send('dial', { payload: simulator.nextPreviewRecord().data });
     const second = await send('dial2', { payload: simulator.nextPreviewRecord({ username: 'second' }).data });
     assert.equal((first.payload as { phoneNumber: string }).phoneNumber, '5005');

@@ -32,7 +32,7 @@ describe('what can be printed', () => {
     made.session.on('state', (state) => texts.push(printed(state), printed(made.session), printed(made.dialer)));
     made.session.on('warning', (warning) => texts.push(printed(warning)));
     made.session.connect();
-    await made.session.ready();
+    await reaches(made.session, 'connected');
     await dial(made, simulator);
 
     for (const spoil of ['drop', 'html', 'redirect', 'refuse'] as const) {

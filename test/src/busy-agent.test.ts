@@ -18,7 +18,7 @@ import {
 } from '../../src';
 import { DialsUnderWay } from '../../src/dial/under-way';
 import '../support/arbitraries';
-import { Bench, QUICK } from '../support/session';
+import { Bench, QUICK, reaches } from '../support/session';
 import { FAST } from '../support/timing';
 
 /** Nobody gives up or hangs up on their own. */
@@ -36,7 +36,7 @@ describe('a busy agent', () => {
     pool.attend(({ dialer }) => dialer.watchCalls());
     pool.connect();
     agent = pool.default;
-    await agent.session.ready();
+    await reaches(agent.session, 'connected');
   };
 
   afterEach(async () => {
@@ -232,7 +232,7 @@ describe('a busy agent', () => {
     simulator = await bench.simulator({ timing: PATIENT });
     const { session, dialer } = bench.session(simulator.url);
     session.connect();
-    await session.ready();
+    await reaches(session, 'connected');
     const appeared = new Promise((resolve) => simulator.once('call', resolve));
     const next = () => {
       const { userData } = simulator.nextPreviewRecord({ record: { phoneNumber: '5007' } }).data.record;

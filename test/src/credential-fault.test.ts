@@ -116,7 +116,7 @@ describe('credentials', () => {
       const simulator = await bench.simulator({ username, password });
       const { session } = bench.session(simulator.url, { username, password: new Secret(password) });
       session.connect();
-      await session.ready();
+      await reaches(session, 'connected');
     });
   }
 

@@ -16,7 +16,7 @@ import {
 } from '../../src';
 import { hashedNumbers } from '../../src/ledger';
 import { healed, LedgerRoom } from '../support/ledger';
-import { Bench, QUICK } from '../support/session';
+import { Bench, QUICK, reaches } from '../support/session';
 import { within } from '../support/within';
 
 describe('the ledger of a pool', () => {
@@ -41,7 +41,7 @@ describe('the ledger of a pool', () => {
     const pool = new AgentPool(options, [], {}, ledger);
     pools.push(pool);
     pool.connect();
-    await pool.default.session.ready();
+    await reaches(pool.default.session, 'connected');
     return pool;
   }
 

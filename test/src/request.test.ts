@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { GwsSimulator } from '../../simulator';
 import { type Agent, AgentPool, GwsError, parseRecord, type RequestOrder, request, Secret } from '../../src';
 import { requestPath } from '../../src/request/path';
-import { Bench, QUICK } from '../support/session';
+import { Bench, QUICK, reaches } from '../support/session';
 
 describe('a path from a flow', () => {
   const refused: [path: unknown, because: RegExp][] = [
@@ -143,7 +143,7 @@ describe('a request to the API', () => {
     });
     pools.push(pool);
     pool.connect();
-    await pool.default.session.ready();
+    await reaches(pool.default.session, 'connected');
     return { simulator, agent: pool.default, pool };
   }
   const failure = async (agent: Agent, order: RequestOrder): Promise<GwsError> => {

@@ -15,7 +15,7 @@ import {
 } from '../../src';
 import '../support/arbitraries';
 import { ROWS, TABLE } from '../support/entrances';
-import { Bench, QUICK } from '../support/session';
+import { Bench, QUICK, reaches } from '../support/session';
 
 const ATTEMPT = '2ADE3BC7AA7D4017AC7901B70D274752';
 /** Of the simulator's first record. */
@@ -36,7 +36,7 @@ describe('the ways to make a telephone ring', () => {
     pool = new AgentPool({ url: simulator.url, username: 'agent', password: new Secret('simulator'), ...QUICK });
     pool.connect();
     agent = pool.default;
-    await agent.session.ready();
+    await reaches(agent.session, 'connected');
     device = (await agent.session.device()).id;
     assert.equal(parseRecord(simulator.nextPreviewRecord()).recordHandle, HANDLE);
     record = { recordHandle: HANDLE, phoneNumber: '5001', otherFields: { GSW_CALL_ATTEMPT_GUID: ATTEMPT } };
@@ -104,7 +104,7 @@ describe('the ways to make a telephone ring', () => {
         } else if (operation !== 'DoNotDisturbOff') {
           assert.deepEqual([code === 'GWS_ALREADY_DIALED', sent()], [false, before + 1]);
         }
-        await agent.session.ready();
+        await reaches(agent.session, 'connected');
       });
     }
   });

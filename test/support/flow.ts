@@ -19,6 +19,7 @@ import gwsServer from '../../nodes/gws-server/gws-server';
 import gwsSimulator from '../../nodes/gws-simulator/gws-simulator';
 import type { ServerNode } from '../../nodes/shared/server';
 import { GwsSimulator, type SimulatorOptions } from '../../simulator';
+import { reaches } from './session';
 import { FAST } from './timing';
 
 export type Message = NodeMessage & Record<string, unknown>;
@@ -230,7 +231,7 @@ export function serverNode(id = 'server'): ServerNode {
 }
 
 export async function connected(): Promise<void> {
-  await serverNode().session.ready();
+  await reaches(serverNode().session, 'connected');
 }
 
 /** Resolves to the first status of the node, from now on, that has `text`. */

@@ -30,7 +30,7 @@ export class SecurityBench extends Bench {
     const made = this.session(url, options);
     made.dialer.watchCalls();
     made.session.connect();
-    await made.session.ready();
+    await reaches(made.session, 'connected');
     return made;
   }
 
