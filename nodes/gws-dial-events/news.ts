@@ -36,11 +36,15 @@ export function hear(RED: NodeAPI, node: Node, listener: Listener): () => void {
       void tellUntold(ledger);
     }
   };
+  const untold = () => {
+    void tellUntold(ledger);
+  };
   const start = safely(node, 'The ledger', () => {
     RED.events.off('flows:started', start);
     listeners.add(listener);
     ledger.on('changed', changed);
     ledger.on('state', opened);
+    ledger.on('untold', untold);
     void tellUntold(ledger);
   });
   RED.events.on('flows:started', start);
@@ -49,6 +53,7 @@ export function hear(RED: NodeAPI, node: Node, listener: Listener): () => void {
     listeners.delete(listener);
     ledger.off('changed', changed);
     ledger.off('state', opened);
+    ledger.off('untold', untold);
   };
 }
 

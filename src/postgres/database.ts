@@ -82,6 +82,10 @@ export class Database {
     return `${name}:${port}/${this.#options.database}`;
   }
 
+  get isClosed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
   /** Connections go to `host` from now on. */
   use(host: Host): void {
     this.#host = host;
@@ -166,7 +170,7 @@ export class Database {
   }
 
   #pool(lane: Lane): Pool {
-    if (this.#closing.signal.aborted) {
+    if (this.isClosed) {
       throw new Error('The ledger was closed');
     }
     const known = this.#pools.get(lane);

@@ -1,6 +1,7 @@
 // The PostgreSQL of this process of tests, which each test has a schema of its own in.
 import { Secret } from '../../src';
 import { type Ledger, openPostgresLedger, type PostgresLedgerOptions } from '../../src/ledger';
+import { PostgresLedger } from '../../src/ledger/postgres/postgres-ledger';
 import { Database, type DatabaseOptions, identifier } from '../../src/postgres';
 import { PostgresServer } from './postgres-server';
 
@@ -76,13 +77,21 @@ export class PostgresRoom {
     this.#port = port;
   }
 
+  /** One that all in this process share. */
   open(options: Partial<PostgresLedgerOptions> = {}): Ledger {
-    const ledger = openPostgresLedger({
-      database: databaseOptions(this.#port),
-      schema: this.schema,
-      backoff: QUICKLY,
-      ...options,
-    });
+    return this.#keep(openPostgresLedger(this.#optionsWith(options)));
+  }
+
+  /** One more Node-RED. */
+  join(options: Partial<PostgresLedgerOptions> = {}): PostgresLedger {
+    return this.#keep(new PostgresLedger(this.#optionsWith(options), `instance ${this.#ledgers.length}`));
+  }
+
+  #optionsWith(options: Partial<PostgresLedgerOptions>): PostgresLedgerOptions {
+    return { database: databaseOptions(this.#port), schema: this.schema, backoff: QUICKLY, ...options };
+  }
+
+  #keep<Kind extends Ledger>(ledger: Kind): Kind {
     this.#ledgers.push(ledger);
     return ledger;
   }

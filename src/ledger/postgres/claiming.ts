@@ -11,7 +11,7 @@ import type { Numbers } from '../numbers';
 import { dialRow, digitsFor, locksFor } from './rows';
 
 /** ms for which a lost answer is asked for again. */
-const FIND_OUT = 8_000;
+const FIND_OUT = 5_000;
 
 /** ms between attempts. */
 const PAUSE = 100;
@@ -126,7 +126,7 @@ export class Claiming {
       } catch (failure) {
         isInDoubt ||= failure instanceof DatabaseFailure && failure.kind === 'lost';
         const isPassing = failure instanceof DatabaseFailure && failure.isPassing;
-        if (limit.isOver || !(isInDoubt || isPassing)) {
+        if (limit.isOver || this.#options.database.isClosed || !(isInDoubt || isPassing)) {
           if (isInDoubt) {
             this.#doubtful.set(id, { row, claimedAt: this.#options.instance.now() });
           }

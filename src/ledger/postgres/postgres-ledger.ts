@@ -64,7 +64,9 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
   readonly #notes: { id: string; change: Change }[] = [];
   /** What is being written. */
   readonly #noting = new Set<Promise<void>>();
-  readonly #warned = new Set<string>();
+  /** Warnings. */
+  readonly #unsaid: string[] = [];
+  readonly #said = new Set<string>();
   #state: LedgerState = { phase: 'opening' };
   /** Whether anybody has ever listened to changes. */
   #wasHeard = false;
@@ -300,23 +302,26 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
       const { schema } = this.#options;
       const { warnings, timeline } = await findServer(this.database);
       await migrate(this.database, schema);
-      const changes = await this.#upkeep.open(timeline);
+      this.#unsaid.push(...warnings, ...(await this.#upkeep.open(timeline)));
       await this.instance.registered();
       await this.#settle();
       await this.#upkeep.sweep();
       await this.#upkeep.takeStock();
       this.#backoff.connected(elapsed());
       this.#become({ phase: 'open' });
-      this.#warn([...warnings.filter((text) => !this.#warned.has(text)), ...changes]);
+      this.#warn();
     } catch (failure) {
       this.#retry(unavailable(this.database, failure));
     }
   }
 
-  #warn(texts: readonly string[]): void {
-    for (const text of texts) {
-      this.#warned.add(text);
-      this.emit('warning', `The database of the ledger, ${this.database.name}: ${text}`);
+  /** Says what it has not said before. */
+  #warn(): void {
+    for (const text of new Set(this.#unsaid.splice(0))) {
+      if (!this.#said.has(text)) {
+        this.emit('warning', `The database of the ledger, ${this.database.name}: ${text}`);
+      }
+      this.#said.add(text);
     }
   }
 

@@ -13,6 +13,9 @@ const HOUR = 60 * MINUTE;
 /** Entries from which on the statistics of the database are exact enough. */
 const MANY = 100_000;
 
+const TAKEN_OVER =
+  'another server has taken over, or a backup was restored. Dials that had not reached it are not known to it, and may be made again.';
+
 interface UpkeepOptions {
   readonly database: Database;
   readonly schema: string;
@@ -27,6 +30,8 @@ export class Upkeep {
   unknown = 0;
   readonly #options: UpkeepOptions;
   readonly #s: string;
+  /** Of the server, when this instance was last there. */
+  #timeline: string | undefined;
   #deletedAt = Number.NEGATIVE_INFINITY;
   #countedAt = Number.NEGATIVE_INFINITY;
 
@@ -52,11 +57,9 @@ export class Upkeep {
     if (known && (known.numbers !== numbers.mode || known.check !== numbers.check)) {
       throw this.#otherNumbers(known.numbers);
     }
-    return known && known.timeline !== null && timeline !== undefined && known.timeline !== timeline
-      ? [
-          'another server has taken over, or a backup was restored. Dials that had not reached it are not known to it, and may be made again.',
-        ]
-      : [];
+    const before = [known?.timeline ?? undefined, this.#timeline].filter((one) => one !== undefined);
+    this.#timeline = timeline;
+    return timeline !== undefined && before.some((one) => one !== timeline) ? [TAKEN_OVER] : [];
   }
 
   /** What is claimed by an instance that is dead is unknown from now on, and somebody must be told. */

@@ -1,0 +1,187 @@
+// A database that cannot be used: nothing is dialed, people are told what to do, and it goes on when that is done.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { Secret } from '../../src';
+import type { PostgresLedger } from '../../src/ledger/postgres/postgres-ledger';
+import { parseHosts } from '../../src/postgres';
+import { loadDriver } from '../../src/postgres/driver';
+import { claimed, facts, healed, refused, taken } from '../support/ledger';
+import { databaseOptions, PostgresRoom, postgres, table } from '../support/postgres';
+import { PostgresServer } from '../support/postgres-server';
+import { Relay } from '../support/relay';
+
+describe('a ledger whose PostgreSQL cannot be used', function () {
+  this.timeout(120_000);
+
+  let server: PostgresServer;
+  let room: PostgresRoom;
+
+  before(async () => {
+    server = await postgres();
+    await server.query("CREATE ROLE guarded LOGIN PASSWORD 'open sesame'");
+    await server.query('CREATE ROLE visitor LOGIN');
+    await server.query("CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+    await server.allow('host all guarded 127.0.0.1/32 scram-sha-256');
+  });
+
+  beforeEach(() => {
+    room = new PostgresRoom(server);
+  });
+
+  afterEach(() => room.close());
+
+  const options = (more: Parameters<typeof databaseOptions>[1]) => ({ database: databaseOptions(server.port, more) });
+
+  for (const [what, more, text] of [
+    [
+      'the server is not there',
+      { hosts: [{ name: '127.0.0.1', port: 1 }] },
+      /ECONNREFUSED.*Check that the server runs/,
+    ],
+    ['the host is not known', { hosts: [{ name: 'gws.invalid', port: 5432 }] }, /Check the host/],
+    [
+      'the password is wrong',
+      { user: 'guarded', password: new Secret('sesame') },
+      /password authentication.*Check the user/,
+    ],
+    ['there is no password', { user: 'guarded' }, /Check the user and the password|password must be/],
+    ['there is no such user', { user: 'nobody' }, /role "nobody" does not exist.*Check the user/],
+    ['there is no such database', { database: 'nowhere' }, /database "nowhere" does not exist.*Create the database/],
+    ['the user may not make a schema', { user: 'visitor' }, /permission denied.*rights/],
+    ['the database cannot hold every name', { database: 'latin' }, /LATIN1.*UTF8/],
+    ['the server knows no TLS', { tls: true }, /does not support SSL.*TLS/],
+  ] as const) {
+    it(`says so when ${what}`, async () => {
+      assert.match(await refused(room.join(options(more))), text);
+    });
+  }
+
+  it('refuses a user whose transactions are isolated in another way, also if that is set while it runs', async () => {
+    await server.query('CREATE ROLE serial LOGIN SUPERUSER');
+    await server.query("ALTER ROLE serial SET default_transaction_isolation = 'serializable'");
+    assert.match(await refused(room.join(options({ user: 'serial' }))), /serializable by default.*ALTER ROLE/);
+    await server.query('CREATE ROLE later LOGIN SUPERUSER');
+    const ledger = room.join(options({ user: 'later' }));
+    await claimed(ledger, { attempt: 'a1' });
+    await server.query("ALTER ROLE later SET default_transaction_isolation = 'repeatable read'");
+    await server.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'later'");
+    assert.match(await refused(ledger, { attempt: 'a2' }), /READ COMMITTED|repeatable read by default/);
+    assert.deepEqual(await server.query(`SELECT attempt FROM ${table(room.schema, 'dial')}`), [{ attempt: 'a1' }]);
+  });
+
+  it('goes on when its connections have been ended, idle or not', async () => {
+    const ledger = room.join();
+    await claimed(ledger, { attempt: 'a1' });
+    for (let round = 0; round < 5; round += 1) {
+      const claims = Array.from({ length: 8 }, (_none, number) =>
+        ledger.claim(facts({ attempt: `${round} ${number}` })),
+      );
+      await server.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()');
+      await Promise.allSettled(claims);
+      await healed(ledger);
+    }
+    await claimed(ledger, { attempt: 'a2' });
+  });
+
+  it('gives up a server that accepts and says nothing, and closes at once', async () => {
+    const relay = new Relay(() => server.port);
+    await relay.listen();
+    try {
+      const ledger = room.join({ database: databaseOptions(relay.port, { connectLimit: 300, statementLimit: 300 }) });
+      await claimed(ledger, { attempt: 'a1' });
+      relay.silence();
+      const claim = refused(ledger, { attempt: 'a2' });
+      await setTimeout(50);
+      const closed = ledger.close();
+      assert.equal(await Promise.race([closed.then(() => 'closed'), setTimeout(5_000, 'hanging')]), 'closed');
+      assert.match(await claim, /Nothing is dialed/);
+    } finally {
+      await relay.close();
+    }
+  });
+
+  it('names the command that installs the package it needs, also if that is too old', () => {
+    const missing = () => {
+      throw Object.assign(new Error("Cannot find module 'pg'\nRequire stack: …"), { code: 'MODULE_NOT_FOUND' });
+    };
+    const old = (name: string) => (name === 'pg' ? { Pool: Object } : { version: '7.18.2' });
+    for (const load of [missing, old]) {
+      assert.throws(() => loadDriver(load), { code: 'GWS_LEDGER_UNAVAILABLE', message: /npm install pg@8/ });
+    }
+  });
+
+  it('reads several hosts, with or without ports', () => {
+    assert.deepEqual(parseHosts('db1, db2:5433,[::1]:5434, 10.0.0.1', 6000), [
+      { name: 'db1', port: 6000 },
+      { name: 'db2', port: 5433 },
+      { name: '::1', port: 5434 },
+      { name: '10.0.0.1', port: 6000 },
+    ]);
+    for (const text of ['', ' , ', 'db1:', 'db1:0', 'db1:99999', 'postgres://db1', 'a b']) {
+      assert.throws(() => parseHosts(text), RangeError, text);
+    }
+  });
+});
+
+describe('a ledger in PostgreSQL with a standby', function () {
+  this.timeout(120_000);
+
+  let primary: PostgresServer;
+  let standby: PostgresServer;
+
+  beforeEach(async () => {
+    primary = await PostgresServer.start();
+    standby = await PostgresServer.start({ standbyOf: primary });
+  });
+
+  afterEach(async () => {
+    await Promise.all([primary.remove(), standby.remove()]);
+  });
+
+  const warningsOf = (ledger: PostgresLedger) => {
+    const warnings: string[] = [];
+    ledger.on('warning', (text) => warnings.push(text));
+    return warnings;
+  };
+
+  it('is refused there, and found among several hosts; a failover is followed, and said', async () => {
+    const room = new PostgresRoom(primary);
+    try {
+      assert.match(
+        await refused(room.join({ database: databaseOptions(standby.port) })),
+        /is a standby.*Name the primary server/,
+      );
+      const hosts = [standby, primary].map(({ port }) => ({ name: '127.0.0.1', port }));
+      const ledger = room.join({ database: databaseOptions(0, { hosts }) });
+      const warnings = warningsOf(ledger);
+      await claimed(ledger, { attempt: 'a1' });
+      await standbyHas(room, 'a1');
+      const away = once(ledger, 'state');
+      await primary.halt('immediate');
+      await standby.promote();
+      await away;
+      await healed(ledger);
+      await taken(ledger, { attempt: 'a1' });
+      await claimed(ledger, { attempt: 'a2' });
+      assert.ok(
+        warnings.some((text) => /another server has taken over/.test(text)),
+        warnings.join('\n'),
+      );
+    } finally {
+      await room.close();
+    }
+  });
+
+  async function standbyHas({ schema }: PostgresRoom, attempt: string): Promise<void> {
+    for (;;) {
+      const found = await standby
+        .query(`SELECT FROM ${table(schema, 'dial')} WHERE attempt = $1`, [attempt])
+        .catch(() => []);
+      if (found.length > 0) {
+        return;
+      }
+      await setTimeout(20);
+    }
+  }
+});
