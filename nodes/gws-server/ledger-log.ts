@@ -1,4 +1,7 @@
-/** Tells of a ledger that cannot be used: once, for as long as the reason stays the same, however often it is tried again. */
+/**
+ * Tells of a ledger that cannot be used: once, for as long as the reason stays the same, however often it is tried again; and
+ * what somebody should know of its database.
+ */
 import type { NodeAPI } from 'node-red';
 import type { Ledger } from '../../src';
 import { explained } from '../shared/explained';
@@ -11,6 +14,7 @@ export class LedgerLog {
   readonly #node: ServerNode;
   readonly #ledger: Ledger;
   readonly #changed: () => void;
+  readonly #warned: (text: string) => void;
   #told: string | undefined;
 
   constructor(RED: NodeAPI, node: ServerNode, ledger: Ledger) {
@@ -18,17 +22,20 @@ export class LedgerLog {
     this.#node = node;
     this.#ledger = ledger;
     this.#changed = safely(node, 'The ledger', () => this.#look());
+    this.#warned = safely(node, 'The ledger', (text: string) => node.warn(text));
   }
 
   /** Called with the first user: the Catch nodes that will be told exist once its flow has started. */
   start(): void {
     this.close();
     this.#ledger.on('state', this.#changed);
+    this.#ledger.on('warning', this.#warned);
     setImmediate(this.#changed);
   }
 
   close(): void {
     this.#ledger.off('state', this.#changed);
+    this.#ledger.off('warning', this.#warned);
   }
 
   #look(): void {

@@ -14,7 +14,7 @@ import type { Identity } from './same-dial';
  */
 export type Claim = Claimed | Taken | { readonly kind: 'fenced' };
 
-export interface Claimed {
+interface Claimed {
   readonly kind: 'claimed';
   readonly entry: DialEntry;
   /** Of a fenced claim: once it is over, it must not be dialed any more. */

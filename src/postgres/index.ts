@@ -7,5 +7,5 @@ export { DatabaseFailure } from './failure';
 export { parseHosts } from './hosts';
 export { Instance, type InstanceOptions } from './instance';
 export { identifier, migrate, schemaSql } from './schema';
-export { findServer, type ServerFacts } from './server-check';
+export { findServer } from './server-check';
 export { asUuid, isUuid, uuid7 } from './uuid';

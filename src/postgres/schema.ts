@@ -4,7 +4,7 @@ import type { Database, Run } from './database';
 import { STEPS } from './tables';
 
 /** Of the newest schema that this package knows. */
-export const SCHEMA_VERSION = STEPS.length;
+const SCHEMA_VERSION = STEPS.length;
 
 /** PostgreSQL cuts longer names off. */
 const LONGEST_NAME = 63;

@@ -4,7 +4,7 @@ import type { Database } from './database';
 import { DatabaseFailure } from './failure';
 
 /** What was found. */
-export interface ServerFacts {
+interface ServerFacts {
   /** Of PostgreSQL, such as 150018. */
   readonly version: number;
   /** The history of the server's changes; undefined where nobody may ask. Another one shows a failover, or a backup. */
