@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { Secret } from '../../src';
 import type { PostgresLedger } from '../../src/ledger/postgres/postgres-ledger';
-import { parseHosts } from '../../src/postgres';
+import { type DatabaseOptions, parseHosts } from '../../src/postgres';
 import { loadDriver } from '../../src/postgres/driver';
+import { Authority } from '../security/support/certificates';
 import { claimed, facts, healed, refused, taken } from '../support/ledger';
 import { databaseOptions, PostgresRoom, postgres, table } from '../support/postgres';
 import { PostgresServer } from '../support/postgres-server';
@@ -124,6 +125,50 @@ describe('a ledger whose PostgreSQL cannot be used', function () {
   });
 });
 
+describe('a ledger in PostgreSQL over TLS', function () {
+  this.timeout(60_000);
+
+  let server: PostgresServer;
+  let authority: Authority;
+  let room: PostgresRoom;
+
+  before(async () => {
+    authority = new Authority('Ours');
+    server = await PostgresServer.start();
+    await server.useCertificate(authority.server('DNS:db.example,IP:127.0.0.1'));
+    await server.query('CREATE ROLE careful LOGIN SUPERUSER');
+    await server.allow('hostnossl all careful 127.0.0.1/32 reject');
+  });
+
+  after(async () => {
+    await server.remove();
+    authority.remove();
+  });
+
+  beforeEach(() => {
+    room = new PostgresRoom(server);
+  });
+
+  afterEach(() => room.close());
+
+  const as = (tls: DatabaseOptions['tls']) =>
+    room.join({ database: databaseOptions(server.port, { user: 'careful', tls }) });
+
+  it('is used where the certificate is of an authority that is trusted, and names the host', async () => {
+    await claimed(as({ ca: authority.ca.cert }), { attempt: 'a1' });
+    await claimed(as({ ca: authority.ca.cert, servername: 'db.example' }), { attempt: 'a2' });
+  });
+
+  it('is refused otherwise, and so is a connection without, where the server wants it', async () => {
+    assert.match(await refused(as(true)), /certificate.*Check the TLS configuration/);
+    assert.match(
+      await refused(as({ ca: authority.ca.cert, servername: 'other.example' })),
+      /Check the TLS configuration/,
+    );
+    assert.match(await refused(as(undefined)), /pg_hba.conf rejects.*no encryption/);
+  });
+});
+
 describe('a ledger in PostgreSQL with a standby', function () {
   this.timeout(120_000);
 
@@ -166,6 +211,34 @@ describe('a ledger in PostgreSQL with a standby', function () {
       await claimed(ledger, { attempt: 'a2' });
       assert.ok(
         warnings.some((text) => /another server has taken over/.test(text)),
+        warnings.join('\n'),
+      );
+    } finally {
+      await room.close();
+    }
+  });
+
+  it('has each instance write down again what it remembers, where the standby did not know it', async () => {
+    const room = new PostgresRoom(primary);
+    try {
+      const hosts = [primary, standby].map(({ port }) => ({ name: '127.0.0.1', port }));
+      const ledger = room.join({ database: databaseOptions(0, { hosts }) });
+      const warnings = warningsOf(ledger);
+      await claimed(ledger, { attempt: 'a1' });
+      await standbyHas(room, 'a1');
+      await standby.halt('fast');
+      const { id } = await claimed(ledger, { attempt: 'a2', handle: '7', number: '+49 30 1' });
+      await ledger.note(id, { state: 'ended', outcome: 'busy' });
+      const entry = (await ledger.find({ id }))[0];
+      const away = once(ledger, 'state');
+      await primary.halt('immediate');
+      await away;
+      await standby.begin();
+      await standby.promote();
+      await healed(ledger);
+      assert.deepEqual(await taken(ledger, { attempt: 'a2' }), entry);
+      assert.ok(
+        warnings.some((text) => /did not know 1 of the dials/.test(text)),
         warnings.join('\n'),
       );
     } finally {

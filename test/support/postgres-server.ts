@@ -1,7 +1,7 @@
 // A real PostgreSQL on a port and in a directory of its own, which can be stopped at once, started again, and replicated.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -147,9 +147,20 @@ export class PostgresServer {
     await this.query('SELECT pg_reload_conf()');
   }
 
-  /** Changes settings; some need a restart. */
-  configure(text: string): void {
-    appendFileSync(path.join(this.data, 'postgresql.conf'), `\n${text}\n`);
+  /** Speaks TLS, too, from now on. */
+  async useCertificate({ cert, key }: { readonly cert: string; readonly key: string }): Promise<void> {
+    for (const [name, text] of [
+      ['server.crt', cert],
+      ['server.key', key],
+    ] as const) {
+      const file = path.join(this.data, name);
+      writeFileSync(file, text, { mode: 0o600 });
+      if (this.#account) {
+        chownSync(file, this.#account.uid, this.#account.gid);
+      }
+    }
+    await this.query('ALTER SYSTEM SET ssl = on');
+    await this.query('SELECT pg_reload_conf()');
   }
 
   /** As the superuser. */

@@ -6,7 +6,7 @@ import { type Database, DatabaseFailure, identifier } from '../../postgres';
 import { KeyedTurns } from '../../timing/keyed-turns';
 import type { DialEntry } from '../entry';
 import type { Numbers } from '../numbers';
-import { COLUMNS, changeable, type Row, type Version, versionOf } from './rows';
+import { COLUMNS, changeable, type Row, type Version, versionOf, wholeRow } from './rows';
 
 /** Dials of this process that are kept in memory, so that they need not be read before a change. */
 const REMEMBERED = 5_000;
@@ -76,6 +76,22 @@ export class Changes {
         this.#known.delete(id);
       }
     });
+  }
+
+  /**
+   * Writes dials of this process that the server does not know any more, so that nobody makes them again.
+   * @returns how many those were
+   * @throws {DatabaseFailure}
+   */
+  async restore(instance: string): Promise<number> {
+    const { database, numbers } = this.#options;
+    const rows = [...this.#known.values()].map((version) => wholeRow(version, instance, numbers));
+    const restored = await database.query(
+      `INSERT INTO ${this.#table} SELECT r.* FROM json_populate_recordset(NULL::${this.#table}, $1) r
+       ON CONFLICT (id) DO NOTHING RETURNING id`,
+      [JSON.stringify(rows)],
+    );
+    return restored.length;
   }
 
   async #read(id: string): Promise<Version | undefined> {

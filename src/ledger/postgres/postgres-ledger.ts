@@ -46,6 +46,10 @@ export interface PostgresLedgerOptions {
   readonly life?: { readonly livesFor: number; readonly beat: number; readonly grace: number } | undefined;
 }
 
+function takenOver(restored: number): string {
+  return `another server has taken over, or a backup was restored. It did not know ${restored} of the dials that this Node-RED remembers, and knows them now. What other Node-REDs, or earlier ones, have dialed just before may be missing, and may be dialed again.`;
+}
+
 export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
   readonly kind = 'postgres';
   readonly place: string;
@@ -302,8 +306,12 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
       const { schema } = this.#options;
       const { warnings, timeline } = await findServer(this.database);
       await migrate(this.database, schema);
-      this.#unsaid.push(...warnings, ...(await this.#upkeep.open(timeline)));
-      await this.instance.registered();
+      const isAnother = await this.#upkeep.open(timeline);
+      const instance = await this.instance.registered();
+      this.#unsaid.push(...warnings);
+      if (isAnother) {
+        this.#unsaid.push(takenOver(await this.#changes.restore(instance)));
+      }
       await this.#settle();
       await this.#upkeep.sweep();
       await this.#upkeep.takeStock();

@@ -126,10 +126,12 @@ export function attemptKey(attempt: string): string {
 
 /** The columns of a dial that is claimed. @param number as the ledger keeps it */
 export function dialRow(facts: Identity & Partial<DialFacts>, number: string | undefined, numbers: Numbers): object {
-  const { server, agent, handle, attempt, verdict, ...rest } = facts;
+  const { server, agent, handle, attempt, verdict } = facts;
   return {
     ...Object.fromEntries(
-      Object.entries(rest).flatMap(([name, value]) => (typeof value === 'string' ? [[name, stored(value)]] : [])),
+      TEXTS.map((name) => [name, facts[name]] as const).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, stored(value)]],
+      ),
     ),
     server: stored(server),
     agent: indexed(agent),
@@ -139,6 +141,20 @@ export function dialRow(facts: Identity & Partial<DialFacts>, number: string | u
     number: number === undefined ? null : stored(number),
     number_key: keyOf(number, numbers),
     verdict: verdict === undefined ? null : storable(verdict),
+  };
+}
+
+/** All columns of an entry as it is, claimed by `instance`. */
+export function wholeRow({ entry, revision }: Version, instance: string, numbers: Numbers): object {
+  const { id, at, number } = entry;
+  const [columns, values] = changeable(entry, numbers);
+  return {
+    ...dialRow(entry, number, numbers),
+    ...Object.fromEntries(columns.map((column, index) => [column, values[index]])),
+    id,
+    claimed_at: new Date(at).toISOString(),
+    instance,
+    revision,
   };
 }
 

@@ -13,9 +13,6 @@ const HOUR = 60 * MINUTE;
 /** Entries from which on the statistics of the database are exact enough. */
 const MANY = 100_000;
 
-const TAKEN_OVER =
-  'another server has taken over, or a backup was restored. Dials that had not reached it are not known to it, and may be made again.';
-
 interface UpkeepOptions {
   readonly database: Database;
   readonly schema: string;
@@ -42,10 +39,10 @@ export class Upkeep {
 
   /**
    * Compares how the ledger keeps numbers with how it is to, and its server with the last one.
-   * @returns what somebody should know
+   * @returns whether another server has taken over
    * @throws {GwsError} `GWS_LEDGER_UNAVAILABLE` if the numbers are kept in another way
    */
-  async open(timeline: string | undefined): Promise<string[]> {
+  async open(timeline: string | undefined): Promise<boolean> {
     const { database, numbers } = this.#options;
     const [known] = await database.query<{ numbers: string; check: string; timeline: string | null }>(
       `WITH before AS MATERIALIZED (SELECT timeline FROM ${this.#s}.meta)
@@ -59,7 +56,7 @@ export class Upkeep {
     }
     const before = [known?.timeline ?? undefined, this.#timeline].filter((one) => one !== undefined);
     this.#timeline = timeline;
-    return timeline !== undefined && before.some((one) => one !== timeline) ? [TAKEN_OVER] : [];
+    return timeline !== undefined && before.some((one) => one !== timeline);
   }
 
   /** What is claimed by an instance that is dead is unknown from now on, and somebody must be told. */
