@@ -2,6 +2,7 @@
  * Why a rule says what it says: a code with values, and the words for it in English. Nodes have the same catalogue in other
  * languages, so a reason is put into words only where a person reads it.
  */
+import { LIST_WORDS } from './list-reasons';
 
 /** Words by code; `{name}` stands for a value. */
 const WORDS = {
@@ -41,6 +42,7 @@ const WORDS = {
   'holidays.never': 'holidays leave no hour open in all zones that the called party may be in: {zones}',
   'holidays.unreadable': 'the holidays {list} cannot be read: {fault}',
   'holidays.runOut': 'the last holiday of {list} is {date}; renew the list',
+  ...LIST_WORDS,
 } as const satisfies Readonly<Record<string, string>>;
 
 export type ReasonCode = keyof typeof WORDS;
