@@ -24,10 +24,13 @@ export {
   type LedgerReport,
   type LedgerState,
   MemoryLedger,
+  type NewSuppression,
   openFileLedger,
   openPostgresLedger,
   type PostgresLedgerOptions,
   type Query,
+  type Suppression,
+  type Suppressions,
 } from './ledger';
 export {
   type Operation,

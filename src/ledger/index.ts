@@ -17,3 +17,4 @@ export { hashedNumbers } from './numbers';
 export type { PostgresLedgerOptions } from './postgres/postgres-ledger';
 export { openPostgresLedger } from './postgres/shared';
 export type { Query } from './query';
+export type { NewSuppression, Suppression, Suppressions } from './suppressions';

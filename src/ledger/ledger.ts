@@ -7,6 +7,7 @@ import type { Countdown } from '../timing/countdown';
 import type { Change, DialEntry, DialFacts } from './entry';
 import type { Query } from './query';
 import type { Identity } from './same-dial';
+import type { Suppressions } from './suppressions';
 
 /**
  * The answer to a claim. With `taken`, it must not be dialed; `earlier` is undefined if that dial cannot be read. With
@@ -66,6 +67,8 @@ export interface Ledger extends Pick<GuardedEmitter<LedgerEvents>, 'on' | 'off'>
   /** The same for all in this process who share it; undefined if nobody can. */
   readonly place?: string | undefined;
   readonly state: LedgerState;
+  /** Numbers that must not be called. */
+  readonly suppressions: Suppressions;
 
   /**
    * Claims a dial. Once it resolves with `claimed`, the claim is durable, and everybody who claims the same dial gets `taken`.
@@ -115,8 +118,8 @@ export interface Ledger extends Pick<GuardedEmitter<LedgerEvents>, 'on' | 'off'>
   resolve(id: string, decision: Decision): Promise<DialEntry | undefined>;
 
   /**
-   * Erases a number: its entries stay, without it. Resolves when it is in no file of the ledger any more; a database may
-   * keep old versions of its rows for longer.
+   * Erases a number: its entries stay, without it and without the person, and a suppression becomes a hash. Resolves when it is in no
+   * file of the ledger any more; a database may keep old versions of its rows for longer.
    * @returns how many entries had it
    */
   erase(number: string): Promise<number>;

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { Secret } from '../secrets/secret';
 import { isSameNumber, numberKey } from '../wire/call-events';
+import type { DialFacts } from './entry';
 
 export interface Numbers {
   readonly mode: 'plain' | 'hashed';
@@ -17,7 +18,19 @@ export interface Numbers {
   tokenOf(stored: string, salt: string): string;
   /** What to look for `number` by. */
   token(number: string, salt: string): string;
+  /** Whether a suppression of `stored` is meant for `number`, written with its country code or without: in doubt, it is. */
+  covers(stored: string, number: string, salt: string): boolean;
+  /** What a suppression keeps of `stored` when the number is erased: enough to tell, when it comes again, that it is this one. */
+  remains(stored: string, salt: string): string;
+  /** The form in which a person's ID is kept, and compared. */
+  person(id: string): string;
 }
+
+/** In front of what remains of a number. */
+const REMAINS = 'erased:';
+
+/** Fewer digits are an extension, or a service. */
+const COMPARABLE_DIGITS = 7;
 
 export const PLAIN_NUMBERS: Numbers = {
   mode: 'plain',
@@ -27,6 +40,12 @@ export const PLAIN_NUMBERS: Numbers = {
   isSame: isSameNumber,
   tokenOf: (stored, salt) => hmac(salt, numberKey(stored), 11),
   token: (number, salt) => hmac(salt, numberKey(number), 11),
+  covers: (stored, number, salt) =>
+    stored.startsWith(REMAINS)
+      ? endingsOf(number).some((ending) => stored === remainsOf(ending, salt))
+      : isSameNumber(withoutPrefix(stored), withoutPrefix(number)),
+  remains: (stored, salt) => (stored.startsWith(REMAINS) ? stored : remainsOf(withoutPrefix(stored), salt)),
+  person: (id) => id,
 };
 
 /**
@@ -45,7 +64,47 @@ export function hashedNumbers(key: Secret): Numbers {
     isSame: (stored, number) => parts(stored)[1] === exact(number),
     tokenOf: (stored) => parts(stored)[0] ?? '',
     token: near,
+    covers: (stored, number) =>
+      [number, ...endingsOf(number).flatMap((ending) => [ending, `0${ending}`, `00${ending}`])].some(
+        (spelling) => parts(stored)[1] === exact(spelling),
+      ),
+    remains: (stored) => stored,
+    person: (id) => hmac(key.reveal(), `person ${id}`, 22),
   };
+}
+
+function remainsOf(digits: string, salt: string): string {
+  return `${REMAINS}${hmac(salt, `exact ${digits}`, 22)}`;
+}
+
+/** The digits, without zeros that lead out of a country or a town. */
+function withoutPrefix(number: string): string {
+  const digits = number.replace(/\D/g, '') || number;
+  return digits.length < COMPARABLE_DIGITS ? digits : digits.replace(/^0+/, '');
+}
+
+/** The number as it may be written without what leads to its country or town. */
+function endingsOf(number: string): string[] {
+  const digits = withoutPrefix(number);
+  return [
+    digits,
+    ...Array.from({ length: Math.max(0, digits.length - COMPARABLE_DIGITS) }, (_, at) => digits.slice(at + 1)),
+  ];
+}
+
+/** The facts as the ledger keeps them: who is called in its own form. */
+export function kept(facts: DialFacts, numbers: Numbers): DialFacts {
+  const { number, person } = facts;
+  return {
+    ...facts,
+    number: number && numbers.store(number),
+    ...(person !== undefined && { person: numbers.person(person) }),
+  };
+}
+
+/** What to index a person by. @param stored as {@link Numbers.person} gives it @param salt of the ledger */
+export function personToken(stored: string, salt: string): string {
+  return hmac(salt, `person ${stored}`, 11);
 }
 
 function hmac(key: string, text: string, length: number): string {

@@ -8,6 +8,8 @@ export interface Query {
   readonly id?: string | undefined;
   /** In whatever way it is written. */
   readonly number?: string | undefined;
+  /** ID of the person, if dials have one. */
+  readonly person?: string | undefined;
   /** In the form used for comparison (src/dial/identity.ts), as `attempt`. */
   readonly handle?: string | undefined;
   readonly attempt?: string | undefined;
@@ -24,12 +26,13 @@ export interface Query {
 const EQUAL = ['id', 'handle', 'attempt', 'server', 'agent', 'campaign', 'outcome', 'state'] as const;
 
 export function meets(entry: DialEntry, query: Query, numbers: Numbers): boolean {
-  const { number, from = 0, to = Number.POSITIVE_INFINITY } = query;
+  const { number, person, from = 0, to = Number.POSITIVE_INFINITY } = query;
   return (
     EQUAL.every((name) => query[name] === undefined || query[name] === entry[name]) &&
     entry.at >= from &&
     entry.at < to &&
     (number === undefined ||
-      (entry.number !== undefined && entry.number !== ERASED && numbers.isSame(entry.number, number)))
+      (entry.number !== undefined && entry.number !== ERASED && numbers.isSame(entry.number, number))) &&
+    (person === undefined || (entry.person !== ERASED && entry.person === numbers.person(person)))
   );
 }

@@ -115,8 +115,28 @@ SELECT id, claimed_at, server, agent, device, handle, attempt, campaign, list, n
 FROM ${s}.dial;
 `;
 
+const SUPPRESSIONS: Step = (s) => `
+ALTER TABLE ${s}.dial ADD COLUMN person text;
+CREATE INDEX ON ${s}.dial (person, claimed_at) WHERE person IS NOT NULL;
+
+/** Numbers that must not be called. */
+CREATE TABLE ${s}.suppression (
+  id uuid PRIMARY KEY,
+  number text NOT NULL,
+  /** What all ways to write the number have in common, as a hash. */
+  number_key text NOT NULL,
+  reason text NOT NULL,
+  added_at timestamptz NOT NULL,
+  until timestamptz,
+  added_by text
+);
+
+CREATE INDEX ON ${s}.suppression (number_key);
+CREATE INDEX ON ${s}.suppression (until) WHERE until IS NOT NULL;
+`;
+
 /** The first step makes version 1. */
-export const STEPS: readonly Step[] = [FIRST].map((step) => (s) => withoutNotes(step(s)));
+export const STEPS: readonly Step[] = [FIRST, SUPPRESSIONS].map((step) => (s) => withoutNotes(step(s)));
 
 /** SQL knows no comments of that kind within a statement's text that is worth sending. */
 function withoutNotes(sql: string): string {

@@ -1,10 +1,11 @@
 // The schema of a ledger makes and migrates itself, whoever else does so at the same time.
 import assert from 'node:assert/strict';
 import { identifier, migrate, schemaSql } from '../../src/postgres';
+import { STEPS } from '../../src/postgres/tables';
 import { Databases, newSchema, postgres, table } from '../support/postgres';
 import type { PostgresServer } from '../support/postgres-server';
 
-const TABLES = ['dial', 'dial_news', 'dial_report', 'dial_unknown', 'instance', 'lease', 'meta'];
+const TABLES = ['dial', 'dial_news', 'dial_report', 'dial_unknown', 'instance', 'lease', 'meta', 'suppression'];
 
 describe('the schema of a ledger in PostgreSQL', function () {
   this.timeout(60_000);
@@ -32,6 +33,14 @@ describe('the schema of a ledger in PostgreSQL', function () {
     await Promise.all(all.map((database) => migrate(database, schema)));
     assert.deepEqual(await tablesIn(schema), TABLES);
     assert.equal((await server.query(`SELECT FROM ${table(schema, 'meta')}`)).length, 1);
+  });
+
+  it('is brought up to date from its first version', async () => {
+    const schema = newSchema();
+    const s = identifier(schema);
+    await server.query(`CREATE SCHEMA ${s}; ${STEPS[0]?.(s)} INSERT INTO ${s}.meta (version) VALUES (1);`);
+    await migrate(await databases.of(server), schema);
+    assert.deepEqual(await tablesIn(schema), TABLES);
   });
 
   it('is refused by an older version of this package, which says what to do', async () => {

@@ -6,12 +6,14 @@ import { KeyedTurns } from '../../timing/keyed-turns';
 import { type Change, changed, type DialEntry, type DialFacts, erased, isNews, isPast, newEntry } from '../entry';
 import { newId, timeKey } from '../ids';
 import type { Claim, Taken } from '../ledger';
+import { kept } from '../numbers';
 import { claimKeys, type Identity } from '../same-dial';
 import { Commits } from './commits';
 import { COUNT, entryRange, key, lastPart, rangeOf } from './keys';
 import { Reader } from './reader';
 import { type NumberIndex, writesFor } from './rows';
 import { del, type KeyValueStore, put, type Write } from './store';
+import { SuppressionRows } from './suppression-rows';
 import { ToldMarks } from './told-marks';
 
 /** Entries deleted in one batch: more would block the event loop for longer than a few ms. */
@@ -40,6 +42,7 @@ export interface Left {
 
 export class Book {
   readonly reader: Reader;
+  readonly suppressions: SuppressionRows;
   readonly live = new Set<string>();
   readonly failed = new Set<string>();
   readonly #store: KeyValueStore;
@@ -58,6 +61,7 @@ export class Book {
     this.#commits = new Commits(store, { ...options, standing: () => [put(COUNT, String(this.#entries))] });
     this.#told = new ToldMarks(this.#commits);
     this.reader = new Reader(store, options.index, options.rememberFor);
+    this.suppressions = new SuppressionRows(store, this.#commits, options.index);
   }
 
   get counts() {
@@ -125,7 +129,8 @@ export class Book {
         ids.push(id);
       }
     }
-    for (const range of [...ids.map(entryRange), rangeOf('n')]) {
+    const wasSuppressed = await this.suppressions.erase(number);
+    for (const range of [...ids.map(entryRange), rangeOf('n'), ...(wasSuppressed ? [rangeOf('s')] : [])]) {
       await this.#store.compact(range);
     }
     return ids.length;
@@ -168,7 +173,7 @@ export class Book {
 
   async #enter(facts: DialFacts, now: number): Promise<DialEntry> {
     const { numbers } = this.#options.index;
-    const entry = newEntry(newId(now), facts, facts.number && numbers.store(facts.number), now);
+    const entry = newEntry(newId(now), kept(facts, numbers), now);
     this.failed.add(entry.id);
     this.#entries += 1;
     await this.#commits.commit(writesFor(undefined, entry, this.#options.index), { sync: true });

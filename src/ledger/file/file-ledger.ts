@@ -11,6 +11,7 @@ import type { Claim, Decision, Ledger, LedgerEvents, LedgerReport, LedgerState, 
 import { type Numbers, PLAIN_NUMBERS } from '../numbers';
 import { meets, type Query } from '../query';
 import { type Identity, REMEMBER_FOR } from '../same-dial';
+import { whenAvailable } from '../suppressions';
 import type { Book, Left } from './book';
 import { openBook } from './open-book';
 
@@ -41,6 +42,7 @@ const NOTHING_LEFT: Left = { live: new Set(), failed: new Set() };
 export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
   readonly kind = 'file';
   readonly place: string;
+  readonly suppressions = whenAvailable(async (work) => work((await this.#opened()).suppressions));
   readonly #numbers: Numbers;
   readonly #options: FileLedgerOptions;
   readonly #backoff: Backoff;
@@ -285,6 +287,7 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
     const book = this.#book;
     try {
       await book?.purge(Date.now() - (this.#options.retention ?? 90) * DAY);
+      await book?.suppressions.purge(Date.now());
     } catch {
       // What cannot be written has failed the book, which is opened again; what cannot be read may be read another time.
     }

@@ -1,6 +1,7 @@
 /** Finds entries in the store, by the narrowest range that holds them. */
 import type { DialEntry, DialState } from '../entry';
 import { timeKey } from '../ids';
+import { personToken } from '../numbers';
 import { meets, type Query } from '../query';
 import { type Identity, isSameDial } from '../same-dial';
 import { entryRange, key, lastPart, ownerOf, rangeOf, readMark } from './keys';
@@ -69,7 +70,7 @@ export class Reader {
     }
   }
 
-  #rangeFor({ id, number, attempt, handle, outcome, state, campaign, agent, from, to }: Query) {
+  #rangeFor({ id, number, person, attempt, handle, outcome, state, campaign, agent, from, to }: Query) {
     const choose = (index: Parameters<typeof rangeOf>[0], ...parts: string[]): { index: string; range: Range } => ({
       index,
       range: rangeOf(
@@ -87,6 +88,9 @@ export class Reader {
     }
     if (number !== undefined) {
       return choose('n', this.#index.numbers.token(number, this.#index.salt));
+    }
+    if (person !== undefined) {
+      return choose('p', personToken(this.#index.numbers.person(person), this.#index.salt));
     }
     if (handle !== undefined) {
       return choose('h', handle);

@@ -7,7 +7,7 @@ import { Countdown } from '../../timing/countdown';
 import { waitFor } from '../../timing/wait-for';
 import { type DialEntry, type DialFacts, newEntry } from '../entry';
 import type { Claim, Fence } from '../ledger';
-import type { Numbers } from '../numbers';
+import { kept, type Numbers } from '../numbers';
 import { dialRow, digitsFor, locksFor } from './rows';
 
 /** ms for which a lost answer is asked for again. */
@@ -62,17 +62,16 @@ export class Claiming {
 
   /** @throws {DatabaseFailure} it was not claimed, or is given back later */
   async claim(facts: DialFacts, redial: boolean, fence: Fence | undefined): Promise<Outcome> {
-    const { instance, numbers } = this.#options;
+    const { instance } = this.#options;
     const id = uuid7(instance.now());
-    const number = facts.number && numbers.store(facts.number);
     const own = fence ? undefined : await instance.registered();
-    const outcome = await this.#claim({ id, facts, number, redial, fence, holder: fence?.instance ?? (own as string) });
+    const outcome = await this.#claim({ id, facts, redial, fence, holder: fence?.instance ?? (own as string) });
     if (outcome.kind !== 'fenced' || own === undefined) {
       return outcome;
     }
     // It was not heard of for too long. It is not bound to any agent, and goes on as a new one.
     instance.expired(own);
-    return this.#claim({ id, facts, number, redial, fence, holder: await instance.registered() });
+    return this.#claim({ id, facts, redial, fence, holder: await instance.registered() });
   }
 
   /** Settles as not dialed what could not be found out. @throws {DatabaseFailure} */
@@ -88,14 +87,14 @@ export class Claiming {
   async #claim(asked: {
     readonly id: string;
     readonly facts: DialFacts;
-    readonly number: string | undefined;
     readonly redial: boolean;
     readonly fence: Fence | undefined;
     readonly holder: string;
   }): Promise<Outcome> {
-    const { id, facts, number, redial, fence, holder } = asked;
+    const { id, facts, redial, fence, holder } = asked;
     const { schema, numbers, rememberFor } = this.#options;
-    const row = { ...dialRow(facts, number, numbers), id, instance: holder, epoch: fence?.epoch ?? null };
+    const known = kept(facts, numbers);
+    const row = { ...dialRow(known, known.number, numbers), id, instance: holder, epoch: fence?.epoch ?? null };
     const values = [
       JSON.stringify(row),
       `{${locksFor(schema, facts).join(',')}}`,
@@ -112,7 +111,7 @@ export class Claiming {
     if (answer !== 'claimed') {
       return { kind: 'fenced' };
     }
-    const entry: DialEntry = newEntry(id, facts, number, claimed as number);
+    const entry: DialEntry = newEntry(id, known, claimed as number);
     return { kind: 'claimed', entry, ...(fence && { countdown: sent.limitedTo(left ?? 0) }) };
   }
 

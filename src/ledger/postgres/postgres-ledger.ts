@@ -13,11 +13,13 @@ import type { Claim, Decision, Fence, Ledger, LedgerEvents, LedgerReport, Ledger
 import { type Numbers, PLAIN_NUMBERS } from '../numbers';
 import type { Query } from '../query';
 import { type Identity, REMEMBER_FOR } from '../same-dial';
+import { whenAvailable } from '../suppressions';
 import { Changes } from './changes';
 import { Claiming } from './claiming';
 import { isOutage, unavailable } from './faults';
 import { News } from './news';
 import { Search } from './search';
+import { PostgresSuppressions } from './suppression-rows';
 import { Upkeep } from './upkeep';
 
 /** ms until it is tried again. */
@@ -64,6 +66,8 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
   readonly #search: Search;
   readonly #news: News;
   readonly #upkeep: Upkeep;
+  readonly #suppressions: PostgresSuppressions;
+  readonly suppressions = whenAvailable((work) => this.#with(() => work(this.#suppressions)));
   /** What could not be written yet. */
   readonly #notes: { id: string; change: Change }[] = [];
   /** What is being written. */
@@ -101,6 +105,7 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
     this.#search = new Search({ database, schema, numbers, rememberFor });
     this.#news = new News({ database, schema, grace });
     this.#upkeep = new Upkeep({ database, schema, grace, numbers });
+    this.#suppressions = new PostgresSuppressions({ database, schema, numbers, now: () => this.instance.now() });
     this.instance.on('beat', () => void this.#pulse());
     this.instance.on('failed', (failure) => this.#failed(failure));
     this.instance.on('lost', (id) => {
@@ -194,6 +199,7 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
         count += 1;
       }
     }
+    await this.#with(() => this.#suppressions.erase(number));
     return count;
   }
 

@@ -16,6 +16,7 @@ const TEXTS = [
   'campaign',
   'list',
   'number',
+  'person',
   'node',
   'message',
 ] as const;
@@ -140,6 +141,7 @@ export function dialRow(facts: Identity & Partial<DialFacts>, number: string | u
     attempt_key: attempt === undefined ? null : attemptKey(attempt),
     number: number === undefined ? null : stored(number),
     number_key: keyOf(number, numbers),
+    person: rest.person === undefined ? null : indexed(rest.person),
     verdict: verdict === undefined ? null : storable(verdict),
   };
 }
@@ -168,7 +170,7 @@ export function locksFor(schema: string, identity: Identity): string[] {
 
 /** What a change may touch: columns and their values. */
 export function changeable(entry: DialEntry, numbers: Numbers): [columns: string[], values: unknown[]] {
-  const { state, outcome, callId, talked, recovered, resolvedBy, number, times } = entry;
+  const { state, outcome, callId, talked, recovered, resolvedBy, number, person, times } = entry;
   const text = (value: string | undefined) => (value === undefined ? null : stored(value));
   const columns: Record<string, unknown> = {
     state,
@@ -179,6 +181,7 @@ export function changeable(entry: DialEntry, numbers: Numbers): [columns: string
     resolved_by: text(resolvedBy),
     number: text(number),
     number_key: keyOf(number, numbers),
+    person: person === undefined ? null : indexed(person),
   };
   for (const name of TIMED) {
     columns[TIMES[name]] = times[name] === undefined ? null : new Date(times[name]).toISOString();

@@ -80,7 +80,7 @@ export class Search {
       );
       const found = rows
         .map((row) => versionOf(row).entry)
-        .filter((entry) => meets(entry, { number: query.number }, numbers));
+        .filter((entry) => meets(entry, { number: query.number, spellings: query.spellings }, numbers));
       if (found.length > 0) {
         yield found;
       }
@@ -123,7 +123,7 @@ export class Search {
       .flat()
       .sort((one, other) => one.place - other.place || (one.id < other.id ? -1 : 1))
       .map((row) => versionOf(row).entry)
-      .filter((entry) => meets(entry, { number: query.number }, numbers));
+      .filter((entry) => meets(entry, { number: query.number, spellings: query.spellings }, numbers));
   }
 
   /** By the table of unknown dials, since states have no index. */
@@ -133,7 +133,7 @@ export class Search {
 
   #conditions(query: Query): Conditions {
     const { numbers } = this.#options;
-    const { id, number, handle, attempt, server, agent, campaign, outcome, state, from, to } = query;
+    const { id, number, person, handle, attempt, server, agent, campaign, outcome, state, from, to } = query;
     const conditions = new Conditions();
     if (id !== undefined) {
       conditions.add(isUuid(id) ? 'id = ?::uuid' : 'false AND ?::text IS NULL', id);
@@ -145,6 +145,7 @@ export class Search {
       conditions.add('attempt_key = ?::uuid', attemptKey(attempt));
     }
     for (const [column, value] of [
+      ['person', person === undefined ? undefined : indexed(numbers.person(person))],
       ['handle', handle && indexed(handle)],
       ['agent', agent === undefined ? undefined : indexed(agent)],
       ['server', server === undefined ? undefined : stored(server)],

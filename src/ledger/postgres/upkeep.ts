@@ -97,6 +97,7 @@ export class Upkeep {
     if (elapsed() - this.#deletedAt > HOUR) {
       this.#deletedAt = elapsed();
       await this.#forgetInstances();
+      await this.#options.database.query(`DELETE FROM ${this.#s}.suppression WHERE until < clock_timestamp()`);
       await this.#purge('clock_timestamp() - make_interval(secs => $1::float8 / 1000)', retention);
     }
   }
