@@ -11,9 +11,11 @@ const MAY: Readonly<Record<string, string>> = {
   'src clock.ts performance.now': SPANS,
   'simulator clock.ts performance.now': SPANS,
   'src statistics.ts Date.now': `${TOLD}: since when is counted, the last error`,
+  'src suppression-rows.ts Date.now': 'when it was suppressed, and whether that is over',
   'src poll-rule.ts Date.now': `${TOLD}: the next attempt`,
   'src book.ts Date.now': `${TOLD}: when somebody was dialed`,
   'src memory-ledger.ts Date.now': `${TOLD}: when somebody was dialed`,
+  'src memory-suppressions.ts Date.now': 'when it was suppressed, and whether that is over',
   'src file-ledger.ts Date.now': `${TOLD}: when a dial got on; entries are kept for days, restarts included`,
   'src countdown.ts Date.now':
     'the monotonic clock may stand still while the machine sleeps; the one that says more counts',

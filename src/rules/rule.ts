@@ -26,6 +26,14 @@ export interface History {
   readonly ofNumber: readonly PastDial[];
   /** Of the same person, by the field of the record that names persons; those of the number may be among them. */
   readonly ofPerson: readonly PastDial[];
+  /** What the ledger says against calling the number; undefined if it could not be asked. */
+  readonly suppressions: readonly SuppressedNumber[] | undefined;
+}
+
+/** A number that was suppressed: for how long (ms since 1970, without it for good), and why. */
+export interface SuppressedNumber {
+  readonly reason: string;
+  readonly until?: number | undefined;
 }
 
 /** Who is to be called. */

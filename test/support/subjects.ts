@@ -1,9 +1,10 @@
 /** Who is to be called, as the calling rules see it. */
-import type { PastDial, Subject } from '../../src/rules/rule';
+import type { PastDial, Subject, SuppressedNumber } from '../../src/rules/rule';
 
 interface Given {
   readonly ofNumber?: readonly PastDial[];
   readonly ofPerson?: readonly PastDial[];
+  readonly suppressions?: readonly SuppressedNumber[] | undefined;
   readonly person?: string;
   readonly e164?: string;
   readonly callingCode?: string;
@@ -13,6 +14,7 @@ interface Given {
 export function subject({
   ofNumber = [],
   ofPerson = [],
+  suppressions = [],
   person,
   e164,
   callingCode = '49',
@@ -22,7 +24,7 @@ export function subject({
     number: { e164: e164 ?? '+4930901820', country: 'DE', callingCode, kind: 'fixed' },
     person,
     region: undefined,
-    history: { ofNumber, ofPerson },
+    history: { ofNumber, ofPerson, suppressions },
     field: (name) => fields[name],
   };
 }

@@ -31,7 +31,7 @@ describe('a verdict', () => {
   before(async () => {
     const called = (await CallingRules.open({})).read({ phoneNumber: '+12125550123' }, AT);
     assert.ok(!isVerdict(called));
-    subject = { ...called, history: { ofNumber: [], ofPerson: [] } };
+    subject = { ...called, history: { ofNumber: [], ofPerson: [], suppressions: [] } };
   });
 
   /** Open in every nth hour; for good, or until an hour. */
@@ -209,7 +209,7 @@ describe('a plan of calls', () => {
       at: AT,
       historyOf: ({ person }) => {
         asked.push(person);
-        return { ofNumber: [], ofPerson: [] };
+        return { ofNumber: [], ofPerson: [], suppressions: [] };
       },
     });
     assert.deepEqual(asked, ['a']);
