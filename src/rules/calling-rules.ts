@@ -2,15 +2,21 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { faultIn } from '../values/unreadable';
+import { consent } from './consent/consent';
 import { written } from './holidays/dates';
 import { type HolidayList, readHolidays } from './holidays/holidays';
 import { Hours, type SubjectTimes } from './hours/hours';
 import { readNumber } from './numbers/read';
 import type { TelephoneNumber } from './numbers/telephone-number';
+import { attempts } from './past/attempts';
+import { pause } from './past/pause';
+import { longest } from './past/spans';
 import { regionOf } from './place';
 import { type Reason, reason } from './reasons';
 import type { History, Judge, RuleName, RuleVerdict, Subject } from './rule';
 import { type HolidaySource, type RuleSettings, readSettings } from './settings';
+import { suppressed } from './suppressed/suppressed';
+import { SuppressionFile } from './suppressed/suppression-file';
 import { type Verdict, verdictOf } from './verdict';
 import { clocksOf, DAY } from './zones/clock';
 import { ZONE_NEWS } from './zones/news';
@@ -27,7 +33,7 @@ export interface CallableRecord {
   readonly [field: string]: unknown;
 }
 
-export const NO_HISTORY: History = { ofNumber: [], ofPerson: [] };
+export const NO_HISTORY: History = { ofNumber: [], ofPerson: [], suppressions: [] };
 
 /** Days before the last holiday of a list at which it has to be renewed. */
 const DAYS_TO_RENEW = 60;
@@ -45,6 +51,7 @@ export class CallingRules {
   readonly #hours: Hours;
   readonly #judges: readonly Judge[];
   readonly #lists: readonly HolidayList[];
+  readonly #suppressed: readonly SuppressionFile[];
 
   /**
    * Reads the settings, and the files that they name. A file of holidays that cannot be read does not fail: while it is missing, the
@@ -62,26 +69,54 @@ export class CallingRules {
       .slice(0, 12);
     const lists = holidays.flatMap(({ list }) => list ?? []);
     const faults = holidays.flatMap(({ fault }) => fault ?? []);
-    return new CallingRules(settings, lists, faults, version);
+    const files = settings.suppressed.map((file) => new SuppressionFile(file));
+    await Promise.all(files.map((file) => file.settled()));
+    return new CallingRules(settings, lists, faults, files, version);
   }
 
   private constructor(
     settings: RuleSettings,
     lists: readonly HolidayList[],
     faults: readonly Reason[],
+    files: readonly SuppressionFile[],
     version: string,
   ) {
     this.#settings = settings;
     this.#lists = lists;
+    this.#suppressed = files;
     this.#hours = new Hours(settings.hours, lists);
     this.version = version;
     const judgeHolidays = holidaysJudge(this.#hours, settings.holidays.length > 0, faults[0]);
     this.#judges = [
       judgeNumber,
+      suppressed(files),
+      ...(settings.consent.length > 0 ? [consent(settings.consent)] : []),
       judgeZones,
       ...(settings.hours.length > 0 ? [this.#hours.judgeHours] : []),
       ...judgeHolidays,
+      ...(settings.attempts.length > 0 ? [attempts(settings.attempts)] : []),
+      ...(settings.pause.length > 0 ? [pause(settings.pause)] : []),
     ];
+  }
+
+  /** How many ms back the rules need to know of calls; 0 if they do not count any. */
+  get lookBack(): number {
+    const { attempts: limits, pause: pauses } = this.#settings;
+    const spans = [...limits.map(({ within }) => within), ...pauses.map(({ lasts }) => lasts)];
+    return Math.max(0, ...spans.map(longest));
+  }
+
+  /** Whether calls are counted per person, so that the ledger has to know who was called. */
+  get countsPersons(): boolean {
+    const { attempts: limits, pause: pauses } = this.#settings;
+    return [...limits, ...pauses].some(({ per }) => per === 'person');
+  }
+
+  /** Stops looking after the files that are named. */
+  close(): void {
+    for (const file of this.#suppressed) {
+      file.close();
+    }
   }
 
   /**
@@ -131,6 +166,19 @@ export class CallingRules {
 
   /** What has to be looked after soon, at `at` (ms since 1970). */
   warnings(at: number): Reason[] {
+    return [...this.#badLines(), ...this.#endingLists(at)];
+  }
+
+  #badLines(): Reason[] {
+    return this.#suppressed.flatMap(({ path: file, state }) => {
+      const [first] = state.phase === 'ready' ? state.bad : [];
+      return first && state.phase === 'ready'
+        ? [reason('suppressed.badLines', { file, count: state.badLines, line: first.line, fault: first.fault })]
+        : [];
+    });
+  }
+
+  #endingLists(at: number): Reason[] {
     return this.#lists.flatMap(({ name, dates }) => {
       const last = Math.max(...dates.keys());
       const isNear = last - at / DAY < DAYS_TO_RENEW;

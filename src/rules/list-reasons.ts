@@ -15,6 +15,7 @@ export const LIST_WORDS = {
   'pause.calendarDays': 'there is a pause of {amount} calendar days after a call with the outcome {outcome}',
   'pause.noPerson': 'the record does not say who the person is, so that it is not known when they were called',
   'consent.given': 'the field {field} says that the person has consented',
+  'consent.notNeeded': 'no consent is needed there',
   'consent.missing': 'the record has no field {field}, which would say that the person has consented',
   'consent.refused': 'the field {field} says that the person has not consented',
   'consent.over': 'the consent in the field {field} is over',
@@ -25,5 +26,7 @@ export const LIST_WORDS = {
   'suppressed.forGood': 'the number is suppressed: {why}',
   'suppressed.until': 'the number is suppressed until {until}: {why}',
   'suppressed.unreadable': 'the suppression list {file} cannot be read: {fault}',
+  'suppressed.badLines':
+    '{count} lines of the suppression list {file} are no numbers; the first is line {line}, which {fault}',
   'suppressed.unknown': 'it is not known whether the number is suppressed, because the ledger cannot be read',
 } as const satisfies Readonly<Record<string, string>>;

@@ -6,11 +6,15 @@ import { GwsError } from '../errors/gws-error';
 import { choice, flag, isNothing, text } from '../values/basics';
 import { isObject, type JsonObject } from '../values/plain-json';
 import { faultIn, kindOf, Unreadable } from '../values/unreadable';
+import type { ConsentField } from './consent/consent';
 import type { HoursSet } from './hours/hours';
 import { overlap, readWindows } from './hours/windows';
 import { isCountry } from './numbers/library';
 import { type NumberSettings, PLUSLESS } from './numbers/read';
 import { NUMBER_KINDS, type NumberKind } from './numbers/telephone-number';
+import type { AttemptLimit } from './past/attempts';
+import type { Pause } from './past/pause';
+import { readConsent, readLimit, readPause } from './past/settings';
 import { type Place, readPlace } from './place';
 import { clocksOf, serverZone } from './zones/clock';
 import { ZONE_SOURCES, type ZoneSettings } from './zones/zones';
@@ -29,10 +33,27 @@ export interface RuleSettings {
   readonly zones: ZoneSettings;
   readonly hours: readonly HoursSet[];
   readonly holidays: readonly HolidaySource[];
+  readonly attempts: readonly AttemptLimit[];
+  readonly pause: readonly Pause[];
+  readonly consent: readonly ConsentField[];
+  /** Paths of suppression lists. */
+  readonly suppressed: readonly string[];
   /** Fields of a record that name the person, and the region. */
   readonly person: string | undefined;
   readonly region: string | undefined;
 }
+
+const PARTS = [
+  'fields',
+  'numbers',
+  'zones',
+  'hours',
+  'holidays',
+  'attempts',
+  'pause',
+  'consent',
+  'suppressed',
+] as const satisfies readonly (keyof RuleSettings | 'fields')[];
 
 /** From Sunday on, as weekdays are counted. */
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
@@ -90,7 +111,8 @@ class Reader {
 /** @throws {GwsError} `GWS_INVALID_REQUEST`, whose `faults` name everything that is wrong */
 export function readSettings(value: unknown): RuleSettings {
   const faults: string[] = [];
-  const all = new Reader(value, '', ['fields', 'numbers', 'zones', 'hours', 'holidays'], faults);
+  const all = new Reader(value, '', PARTS, faults);
+  const attempt: Reader['attempt'] = (name, read, missing) => all.attempt(name, read, missing);
   const part = (name: string) => all.read(name, (inner) => inner, undefined);
   const fields = new Reader(part('fields'), 'fields', ['person', 'region', 'zone'], faults);
   const settings = {
@@ -98,6 +120,10 @@ export function readSettings(value: unknown): RuleSettings {
     zones: readZones(part('zones'), fields.read('zone', names, ZONE_FIELDS), faults),
     hours: all.list('hours').flatMap(({ value: set, name }) => readHours(set, name, faults)),
     holidays: all.list('holidays').flatMap(({ value: source, name }) => readHolidaySource(source, name, faults)),
+    attempts: all.list('attempts').map((item) => readLimit(item, attempt)),
+    pause: all.list('pause').map((item) => readPause(item, attempt)),
+    consent: all.list('consent').map((item) => readConsent(item, attempt)),
+    suppressed: all.read('suppressed', names, []),
     person: fields.read('person', text, undefined as string | undefined),
     region: fields.read('region', text, undefined as string | undefined),
   };

@@ -1,11 +1,14 @@
 /** The rule `consent`: a field of the record must say that the person has agreed to be called, and that it is not over. */
 import { plainText } from '../../values/characters';
 import { anyTime } from '../../values/times';
-import { type ClocksOf, type Offsets, startOfDay } from '../past/spans';
+import { startOfDay } from '../past/spans';
+import { isAt, type Place } from '../place';
 import { type ReasonCode, reason } from '../reasons';
-import type { Judge, RuleVerdict } from '../rule';
+import type { Judge, RuleVerdict, Subject } from '../rule';
+import { type Clock, DAY } from '../zones/clock';
 
 export interface ConsentField {
+  readonly where: Place;
   /** Name of the field in the record. */
   readonly field: string;
 }
@@ -13,28 +16,34 @@ export interface ConsentField {
 const YES = ['true', 'yes'];
 const NO = ['false', 'no'];
 
-const DAY = 24 * 60 * 60 * 1000;
-
 /**
- * The field must be `true` (or the text `true` or `yes`), or the time at which the consent ends: a Date, ISO 8601 text, or
+ * Each field must be `true` (or the text `true` or `yes`), or the time at which the consent ends: a Date, ISO 8601 text, or
  * seconds or milliseconds since 1970. A date alone (`2027-03-31`) is the last day, and ends as soon as it is over in
  * one of the zones that the person may be in.
- * @param clocksOf for dates
  */
-export function consent({ field }: ConsentField, clocksOf: ClocksOf): Judge {
+export function consent(fields: readonly ConsentField[]): Judge {
   return (subject, at) => {
-    const until = untilWhen(subject.field(field), clocksOf(subject));
-    if (typeof until === 'string') {
-      return never(until, field);
-    }
-    return at < until
-      ? { rule: 'consent', verdict: 'now', reason: reason('consent.given', { field }) }
-      : never('consent.over', field);
+    const asked = fields.filter(({ where }) => isAt(where, subject));
+    const verdicts = asked.map(({ field }) => consentIn(field, subject, at));
+    return (
+      verdicts.find(({ verdict }) => verdict === 'never') ??
+      verdicts[0] ?? { rule: 'consent', verdict: 'now', reason: reason('consent.notNeeded') }
+    );
   };
 }
 
+function consentIn(field: string, subject: Subject, at: number): RuleVerdict {
+  const until = untilWhen(subject.field(field), subject.zones.clocks);
+  if (typeof until === 'string') {
+    return never(until, field);
+  }
+  return at < until
+    ? { rule: 'consent', verdict: 'now', reason: reason('consent.given', { field }) }
+    : never('consent.over', field);
+}
+
 /** When consent is over, in ms since 1970, or why there is none. */
-function untilWhen(value: unknown, clocks: readonly Offsets[]): number | ReasonCode {
+function untilWhen(value: unknown, clocks: readonly Clock[]): number | ReasonCode {
   if (value === undefined) {
     return 'consent.missing';
   }
@@ -64,7 +73,7 @@ function dayIn(text: string): number | undefined {
 }
 
 /** Without clocks, where the day ends first: 14 hours before it does in UTC. */
-function endOfDay(day: number, clocks: readonly Offsets[]): number {
+function endOfDay(day: number, clocks: readonly Clock[]): number {
   return clocks.length > 0
     ? Math.min(...clocks.map((clock) => startOfDay(clock, day + 1)))
     : (day + 1) * DAY - 14 * 60 * 60 * 1000;

@@ -1,12 +1,13 @@
 /** The rule `pause`: for some time after a call with a given outcome, the number or person is left in peace. */
-import { Unreadable } from '../../values/unreadable';
-import { type DialOutcome, OUTCOMES } from '../../wire/outcomes';
+import type { DialOutcome } from '../../wire/outcomes';
+import { isAt, type Place } from '../place';
 import { type ReasonCode, reason } from '../reasons';
 import type { Judge, PastDial } from '../rule';
 import { dialsOf, mayBe, type Whose } from './outcomes';
-import { assertSpan, type ClocksOf, endOf, type Span, type SpanUnit } from './spans';
+import { endOf, type Span, type SpanUnit } from './spans';
 
 export interface Pause {
+  readonly where: Place;
   readonly after: readonly DialOutcome[];
   readonly lasts: Span;
   readonly per: Whose;
@@ -22,21 +23,19 @@ const PAUSES: Readonly<Record<SpanUnit, ReasonCode>> = {
 /**
  * A pause begins when the call has ended, as far as that is known. A dial whose outcome is unknown begins every pause. Of
  * several pauses, the one that lasts longest is named. A person whom the record does not name cannot be judged.
- * @param clocksOf for calendar days
- * @throws {Unreadable} what is wrong with a pause
  */
-export function pause(pauses: readonly Pause[], clocksOf: ClocksOf): Judge {
-  pauses.forEach(assertPause);
+export function pause(pauses: readonly Pause[]): Judge {
   return (subject, at) => {
     let last: { pause: Pause; dial: PastDial; until: number } | undefined;
-    for (const one of pauses) {
+    for (const one of pauses.filter(({ where }) => isAt(where, subject))) {
       const dials = dialsOf(subject, one.per);
       if (!dials) {
         return { rule: 'pause', verdict: 'never', reason: reason('pause.noPerson') };
       }
-      const clocks = one.lasts.unit === 'calendarDays' ? clocksOf(subject) : [];
       for (const dial of dials) {
-        const until = mayBe(dial, one.after) ? endOf(one.lasts, endOfCall(dial), clocks) : Number.NEGATIVE_INFINITY;
+        const until = mayBe(dial, one.after)
+          ? endOf(one.lasts, endOfCall(dial), subject.zones.clocks)
+          : Number.NEGATIVE_INFINITY;
         if (until > at && until > (last?.until ?? 0)) {
           last = { pause: one, dial, until };
         }
@@ -58,14 +57,4 @@ export function pause(pauses: readonly Pause[], clocksOf: ClocksOf): Judge {
 /** The latest of what is known: a clock that was set back must not shorten the pause. */
 function endOfCall({ at, answered = at, ended = answered }: PastDial): number {
   return Math.max(at, answered, ended);
-}
-
-function assertPause({ after, lasts, per }: Pause): void {
-  if (after.length === 0 || !after.every((outcome) => OUTCOMES.includes(outcome))) {
-    throw new Unreadable(`must name outcomes of calls: ${OUTCOMES.join(', ')}`);
-  }
-  if (per !== 'number' && per !== 'person') {
-    throw new Unreadable('must be per number or per person');
-  }
-  assertSpan(lasts);
 }

@@ -1,6 +1,8 @@
 /** Spans of time after a call, as rules count them: on the clock, or in days of the called party's calendar. */
+import { choice, text } from '../../values/basics';
+import { plainText } from '../../values/characters';
 import { Unreadable } from '../../values/unreadable';
-import type { Subject } from '../rule';
+import { type Clock, DAY, localDay, MINUTE } from '../zones/clock';
 
 export const SPAN_UNITS = ['minutes', 'hours', 'days', 'calendarDays'] as const;
 
@@ -15,20 +17,7 @@ export interface Span {
   readonly unit: SpanUnit;
 }
 
-/** What a span needs to know of a time zone: a part of its clock. */
-export interface Offsets {
-  /** ms to add to UTC. */
-  offsetAt(at: number): number;
-  /** The stretches with one offset each that make up a UTC day, which is counted from 1970; `to` is excluded. */
-  ofDay(day: number): readonly { readonly from: number; readonly to: number; readonly offset: number }[];
-}
-
-/** The clocks of all zones that the called party may be in; none if they are not known. */
-export type ClocksOf = (subject: Subject) => readonly Offsets[];
-
-const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** ms of each unit. */
 const LENGTH: Readonly<Record<SpanUnit, number>> = { minutes: MINUTE, hours: HOUR, days: DAY, calendarDays: DAY };
@@ -44,32 +33,34 @@ export function longest({ amount, unit }: Span): number {
   return amount * LENGTH[unit] + (unit === 'calendarDays' ? LONGEST_SHIFT : 0);
 }
 
-/** @throws {Unreadable} if it is empty, upside down or far too long */
-export function assertSpan(span: Span): void {
-  const { amount, unit } = span;
-  if (!SPAN_UNITS.includes(unit)) {
-    throw new Unreadable(`must have one of the units ${SPAN_UNITS.join(', ')}`);
+/** Reads `24 hours`, `30 calendarDays`. @throws {Unreadable} */
+export function readSpan(value: unknown, units: readonly SpanUnit[]): Span {
+  const [, written = '', name = ''] = /^(\d{1,9}(?:\.\d{1,3})?)\s*([a-z ]+)$/i.exec(plainText(text(value))) ?? [];
+  if (written === '') {
+    throw new Unreadable(`must be a number and a unit (${units.join(', ')})`);
   }
-  const isWhole = unit === 'minutes' || unit === 'hours' || Number.isInteger(amount);
-  if (!(amount > 0) || !isWhole || longest(span) > LONGEST) {
+  const unit = choice(name.endsWith('s') ? name : `${name}s`, { choices: units }) as SpanUnit;
+  const span = { amount: Number(written), unit };
+  const isWhole = unit === 'minutes' || unit === 'hours' || Number.isInteger(span.amount);
+  if (span.amount <= 0 || !isWhole || longest(span) > LONGEST) {
     throw new Unreadable('must be more than nothing and less than ten years, in days without a fraction');
   }
+  return span;
 }
 
 /**
  * When `span` is over that began at `begun`: the first moment after it, in ms since 1970. In calendar days, it is over when
  * it is so in every zone; if none is known, when it is so everywhere on earth.
  */
-export function endOf(span: Span, begun: number, clocks: readonly Offsets[]): number {
+export function endOf(span: Span, begun: number, clocks: readonly Clock[]): number {
   if (span.unit !== 'calendarDays' || clocks.length === 0) {
     return begun + longest(span);
   }
-  const dayOf = (clock: Offsets) => Math.floor((begun + clock.offsetAt(begun)) / DAY);
-  return Math.max(...clocks.map((clock) => startOfDay(clock, dayOf(clock) + span.amount)));
+  return Math.max(...clocks.map((clock) => startOfDay(clock, localDay(clock, begun) + span.amount)));
 }
 
 /** The first moment of the local date `day` (days since 1970), or of the next date that there is in that zone. */
-export function startOfDay(clock: Offsets, day: number): number {
+export function startOfDay(clock: Clock, day: number): number {
   for (let utc = day - 1; ; utc += 1) {
     for (const { from, to, offset } of clock.ofDay(utc)) {
       const start = Math.max(from, day * DAY - offset);

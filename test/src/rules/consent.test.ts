@@ -1,15 +1,15 @@
 // Whether a record says that the person has agreed to be called.
 import assert from 'node:assert/strict';
 import { consent } from '../../../src/rules/consent/consent';
+import { readPlace } from '../../../src/rules/place';
 import { inWords } from '../../../src/rules/reasons';
-import { offsetsOf } from '../../support/local-dates';
 import { subject } from '../../support/subjects';
 
 const AT = Date.parse('2026-11-25T12:00:00Z');
 
 function verdictOf(agreed: unknown, at = AT, zones: readonly string[] = ['Europe/Berlin']) {
-  const judge = consent({ field: 'agreed' }, () => zones.map(offsetsOf));
-  const { verdict, reason } = judge(subject({ fields: { agreed } }), at);
+  const judge = consent([{ where: readPlace('DE'), field: 'agreed' }]);
+  const { verdict, reason } = judge(subject({ zones, fields: { agreed } }), at);
   return { verdict, why: inWords(reason) };
 }
 
@@ -58,11 +58,21 @@ describe('consent', () => {
     });
   }
 
+  it('is not asked for elsewhere', () => {
+    const judge = consent([{ where: readPlace('FR'), field: 'agreed' }]);
+    assert.equal(judge(subject(), AT).verdict, 'now');
+  });
+
+  it('must be in every field that is asked for', () => {
+    const judge = consent(['agreed', 'agreedAgain'].map((field) => ({ where: readPlace('*'), field })));
+    assert.equal(judge(subject({ fields: { agreed: true } }), AT).verdict, 'never');
+    assert.equal(judge(subject({ fields: { agreed: true, agreedAgain: true } }), AT).verdict, 'now');
+  });
+
   it('ends with its last day, in the zone where that is over first', () => {
     const lastMoment = Date.parse('2026-11-25T22:59:59.999Z');
     assert.equal(verdictOf('2026-11-25', lastMoment).verdict, 'now');
     assert.equal(verdictOf('2026-11-25', lastMoment + 1).verdict, 'never');
     assert.equal(verdictOf('2026-11-25', lastMoment, ['Europe/Berlin', 'Asia/Tokyo']).verdict, 'never');
-    assert.equal(verdictOf('2026-11-25', Date.parse('2026-11-25T10:00:00Z'), []).verdict, 'never');
   });
 });
