@@ -3,6 +3,7 @@ import { Dialer } from '../dial/dialer';
 import type { Ledger } from '../ledger';
 import { MemoryLedger } from '../ledger';
 import type { Performer } from '../operations/performer';
+import { RecordNumbers } from '../outbound/record-numbers';
 import { notConnected } from '../session/availability';
 import type { SessionState } from '../session/machine';
 import type { SessionOptions } from '../session/options';
@@ -15,6 +16,8 @@ export class Agent implements Performer {
   readonly name: string;
   readonly session: Session;
   readonly dialer: Dialer;
+  readonly ledger: Ledger;
+  readonly recordNumbers = new RecordNumbers();
   readonly statistics: Statistics;
 
   /** `ledger` and `statistics` are shared by agents of one server. */
@@ -22,6 +25,8 @@ export class Agent implements Performer {
     this.name = options.username;
     this.session = new Session(options);
     this.statistics = statistics;
+    this.ledger = ledger;
+    this.session.on('received', ({ data }) => this.recordNumbers.note(data));
     this.dialer = new Dialer(this.session, { ledger, server: serverName(options.url), agent: this.name }, (dial) =>
       statistics.dial(dial),
     );
