@@ -6,7 +6,7 @@ import { type DialEntry, type DialFacts, ERASED, type Ledger } from '../ledger';
 import type { Permit } from '../session/permit';
 import { percentDecoded } from '../values/characters';
 import { isSameNumber } from '../wire/call-events';
-import type { DialOutcome } from '../wire/outcomes';
+import { type DialOutcome, OUTCOMES as OUTCOME_NAMES } from '../wire/outcomes';
 import type { RequestEffect } from './effect';
 
 /** Whose dials these are, and where they are written down. */
@@ -131,6 +131,11 @@ function alreadyDialed({ handle }: DialFacts, entry: DialEntry | undefined): Gws
     `${what} ${how} at ${earlier.at}${earlier.agent && ` by ${printable(earlier.agent)}`} (${end}). ${advice}`,
     { earlier },
   );
+}
+
+/** The outcome of a dial as far as it is known. */
+export function outcomeSoFar({ state, outcome }: DialEntry): DialOutcome {
+  return OUTCOME_NAMES.find((name) => name === outcome) ?? OUTCOMES[state];
 }
 
 function earlierDial({ at, agent, state, outcome = OUTCOMES[state], callId, node, message }: DialEntry): EarlierDial {

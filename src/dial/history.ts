@@ -1,0 +1,54 @@
+/** What the ledger tells the calling rules of someone who is to be called. */
+import type { DialEntry, Ledger } from '../ledger';
+import type { TelephoneNumber } from '../rules/numbers/telephone-number';
+import type { History, PastDial } from '../rules/rule';
+import { outcomeSoFar } from './claims';
+
+/** Fewer digits are no number of a country. */
+const FEWEST_DIGITS = 7;
+
+interface Asked {
+  readonly number: TelephoneNumber;
+  /** The number as it is in the record, and so perhaps in the ledger. */
+  readonly written: string;
+  /** Undefined: calls are not counted per person. */
+  readonly person: string | undefined;
+  /** ms back from now that count; 0: calls are not counted. */
+  readonly lookBack: number;
+}
+
+/** A call that began before may have ended within the time that counts. */
+const LONGEST_CALL = 24 * 60 * 60 * 1000;
+
+/**
+ * All dials that were carried out, or may have been, and whether the number is suppressed. A number is recognized with and
+ * without its country code.
+ * @throws {GwsError} `GWS_LEDGER_UNAVAILABLE`: then it must not be dialed
+ */
+export async function historyOf(ledger: Ledger, { number, written, person, lookBack }: Asked): Promise<History> {
+  const from = Date.now() - lookBack - LONGEST_CALL;
+  const spellings = [written, ...nationally(number)];
+  const isCounted = lookBack > 0;
+  const [ofNumber, ofPerson, suppressions] = await Promise.all([
+    isCounted ? ledger.find({ number: number.e164, spellings, from }) : [],
+    isCounted && person !== undefined ? ledger.find({ person, from }) : [],
+    ledger.suppressions.of([number.e164, written]),
+  ]);
+  return { ofNumber: pastDials(ofNumber), ofPerson: pastDials(ofPerson), suppressions };
+}
+
+function nationally({ e164, callingCode }: TelephoneNumber): string[] {
+  const own = e164.slice(1 + callingCode.length);
+  return callingCode === '' || own.length < FEWEST_DIGITS ? [] : [own, `0${own}`];
+}
+
+function pastDials(entries: readonly DialEntry[]): PastDial[] {
+  return entries
+    .filter(({ state }) => state !== 'notDialed')
+    .map((entry) => ({
+      at: entry.at,
+      outcome: outcomeSoFar(entry),
+      answered: entry.times.established,
+      ended: entry.times.ended,
+    }));
+}
