@@ -59,9 +59,7 @@ export const HISTORY_OPERATIONS = {
     SEARCH.and(parameters({ limit: { kind: 'wholeNumber', example: '100' } })),
     async (search, { ledger, server }) => {
       const { limit = 100 } = search;
-      if (limit < 1 || limit > MOST) {
-        throw invalidRequest([`limit must be a whole number from 1 to ${MOST}; use Export for more`]);
-      }
+      assertLimit(limit, '; use Export for more');
       const payload = await ledger.find(queryFor(search, server), limit);
       return { payload: structuredClone(payload), count: payload.length };
     },
@@ -121,6 +119,37 @@ export const HISTORY_OPERATIONS = {
       return { payload: count, count };
     },
   ),
+  Suppress: operation(
+    parameters({
+      number: required({ kind: 'phoneNumber', example: '+44 1632 960123' }),
+      reason: required({ kind: 'text', example: 'objection' }),
+      until: { kind: 'time', example: '2027-01-31T09:00:00Z' },
+      by: { kind: 'text', example: 'web form' },
+    }),
+    async (wanted, { ledger }) => ({ payload: await ledger.suppressions.add(wanted), count: 1 }),
+  ),
+  Unsuppress: operation(
+    parameters({
+      number: required({ kind: 'phoneNumber', example: '+44 1632 960123' }),
+      reason: { kind: 'text', example: 'objection' },
+    }),
+    async ({ number, reason }, { ledger }) => {
+      const count = await ledger.suppressions.remove(number, reason);
+      return { payload: count, count };
+    },
+  ),
+  Suppressed: operation(
+    parameters({
+      number: { kind: 'phoneNumber', example: '+44 1632 960123' },
+      limit: { kind: 'wholeNumber', example: '100' },
+    }),
+    async ({ number, limit = 100 }, { ledger: { suppressions } }) => {
+      assertLimit(limit);
+      const payload =
+        number === undefined ? await firstOf(suppressions.list(), limit) : await suppressions.of([number]);
+      return { payload: payload.slice(0, limit), count: Math.min(payload.length, limit) };
+    },
+  ),
 } satisfies Readonly<Record<string, HistoryOperation>>;
 
 function operation<Read>(
@@ -128,6 +157,24 @@ function operation<Read>(
   run: (values: Read, context: Context) => Promise<Answer>,
 ): HistoryOperation {
   return { parameters: set.list, run: async (given, context) => run(set.read(given), context) };
+}
+
+/** @throws {GwsError} `GWS_INVALID_REQUEST` */
+function assertLimit(limit: number, advice = ''): void {
+  if (limit < 1 || limit > MOST) {
+    throw invalidRequest([`limit must be a whole number from 1 to ${MOST}${advice}`]);
+  }
+}
+
+async function firstOf<Item>(pages: AsyncIterable<readonly Item[]>, limit: number): Promise<Item[]> {
+  const found: Item[] = [];
+  for await (const page of pages) {
+    found.push(...page);
+    if (found.length >= limit) {
+      break;
+    }
+  }
+  return found;
 }
 
 /** @throws {GwsError} `GWS_INVALID_REQUEST` if a handle or an attempt is none */

@@ -72,6 +72,29 @@ describe('gws-dial-history', () => {
   const found = async (parameters: object) =>
     ((await ask('Find', parameters)).payload as DialEntry[]).map(({ handle }) => handle);
 
+  it('suppresses numbers for all who share the ledger, says which, and allows them again', async () => {
+    await start();
+    const until = new Date(Date.now() + DAY);
+    const parameters = { number: '+49 30 901820', reason: 'refusal', until, by: 'web form' };
+    const { payload, gws } = await ask('Suppress', parameters);
+    const added = payload as { id: string; until: number };
+    assert.equal(added.until, until.getTime());
+    assert.equal((gws as { count: number }).count, 1);
+    await ask('Suppress', { number: '+49 30 901821', reason: 'objection' });
+    assert.deepEqual(
+      (await ledger.suppressions.of(['030 901820'])).map(({ id }) => id),
+      [added.id],
+    );
+    const reasonsOf = async (asked: object) =>
+      ((await ask('Suppressed', asked)).payload as { reason: string }[]).map(({ reason }) => reason).sort();
+    assert.deepEqual(await reasonsOf({}), ['objection', 'refusal']);
+    assert.deepEqual(await reasonsOf({ number: '+49 30 901821' }), ['objection']);
+    assert.equal((await reasonsOf({ limit: 1 })).length, 1);
+    assert.equal((await ask('Unsuppress', { number: '+49 30 901820', reason: 'objection' })).payload, 0);
+    assert.equal((await ask('Unsuppress', { number: '+49 30 901820' })).payload, 1);
+    assert.deepEqual(await reasonsOf({}), ['objection']);
+  });
+
   it('finds dials, the newest first, without a connection to GWS', async () => {
     await start({ parameters: { number: { value: '0049 30 901820', type: 'str' } } });
     await dialed({ handle: '1' });
@@ -129,6 +152,9 @@ describe('gws-dial-history', () => {
     ['Resolve', { id: 'x', decision: 'notDialed' }, /by is missing/],
     ['Erase', {}, /either number or before/],
     ['Erase', { number: '5001', before: '2020-01-01T00:00:00Z' }, /not both/],
+    ['Suppress', { number: '+49 30 901820' }, /reason is missing/],
+    ['Suppress', { number: '+49 30 901820', reason: 'refusal', until: '2020-01-01T00:00:00Z' }, /a time that is over/],
+    ['Suppressed', { limit: 0 }, /limit must be a whole number from 1 to 10000/],
     ['Erase', { before: new Date() }, /at least a day ago/],
     ['Forget', {}, /not one of Find, Count, Export, Resolve, Erase/],
   ] as const) {
