@@ -26,9 +26,6 @@ interface Event {
 /** @throws {CalendarFault} */
 export function holidaysInCalendar(text: string): HolidayDates {
   const events = eventsIn(text).map(readEvent);
-  if (events.length === 0) {
-    throw new CalendarFault(1, 'a calendar without events');
-  }
   const replaced = new Set(
     events.filter(({ replaces }) => replaces !== undefined).map(({ uid, replaces }) => `${replaces} ${uid}`),
   );
@@ -40,6 +37,9 @@ export function holidaysInCalendar(text: string): HolidayDates {
         holidays.set(date + day, name);
       }
     }
+  }
+  if (holidays.size === 0) {
+    throw new CalendarFault(1, 'a calendar without holidays');
   }
   return holidays;
 }

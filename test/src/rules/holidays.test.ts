@@ -107,7 +107,12 @@ describe('holidays in iCalendar', () => {
   for (const [what, text, fault] of [
     ['is cut off', calendar('BEGIN:VEVENT').replace(/END:VCALENDAR\r\n$/, ''), /line 3 a BEGIN:VEVENT without its END/],
     ['ends what did not begin', calendar('END:VEVENT'), /line 3 an END:VEVENT without its BEGIN/],
-    ['has no event', calendar(), /line 1 a calendar without events/],
+    ['has no event', calendar(), /line 1 a calendar without holidays/],
+    [
+      'has none that was not cancelled',
+      event('DTSTART:20270105', 'STATUS:CANCELLED'),
+      /line 1 a calendar without holidays/,
+    ],
     ['has an event without a date', event(), /line 3 an event without DTSTART/],
     ['has a date that does not exist', event('DTSTART;VALUE=DATE:20270229'), /line 5 a date that does not exist/],
     [
