@@ -141,7 +141,7 @@ export function dialRow(facts: Identity & Partial<DialFacts>, number: string | u
     attempt_key: attempt === undefined ? null : attemptKey(attempt),
     number: number === undefined ? null : stored(number),
     number_key: keyOf(number, numbers),
-    person: rest.person === undefined ? null : indexed(rest.person),
+    person: facts.person === undefined ? null : indexed(facts.person),
     verdict: verdict === undefined ? null : storable(verdict),
   };
 }
