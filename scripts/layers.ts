@@ -23,6 +23,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['operations'],
     ['calls', 'outbound', 'request'],
     ['agents'],
+    ['campaign'],
     ['.'],
   ],
   simulator: [

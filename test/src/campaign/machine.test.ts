@@ -1,0 +1,452 @@
+// An agent's work on a campaign, step by step: what is wanted of the dialer and told to the flow, and when.
+import assert from 'node:assert/strict';
+import { GwsError } from '../../../src';
+import { type Choice, readChoice } from '../../../src/campaign/decision';
+import { faultOf } from '../../../src/campaign/machine';
+import { aRecord, EMPTY, Machine, NOT_FOUND, NOT_SENT, REFUSED, UNKNOWN } from '../../support/campaign-machine';
+
+const CALLBACK = { callbackType: 'Campaign', timestamp: 2_000_000_000 } as const;
+const FOR_FLOW = { decideWithin: undefined, resultWithin: undefined };
+
+function decide(machine: Machine, choice: Choice, key = 'r1'): Machine {
+  return machine.tell({ type: 'decided', decision: { key, ...choice } });
+}
+
+describe("an agent's work on a campaign", () => {
+  it('goes from the preview session over record, dial and result to the next record', () => {
+    const machine = new Machine();
+    assert.deepEqual(machine.start().wants, ['StartPreviewSession']);
+    assert.deepEqual(machine.done().wants, ['GetPreviewRecord']);
+    assert.deepEqual(machine.done({ record: aRecord('r1') }).wants, ['show r1', 'dial r1']);
+    assert.deepEqual(machine.dialed('busy').wants, ['CompleteRecord {"callResult":"Busy"}']);
+    assert.deepEqual(machine.done().wants, ['tell completed', 'GetPreviewRecord']);
+  });
+
+  it('asks again with a growing wait when no record is left, and at once when the campaign says that it runs', () => {
+    const machine = new Machine().start().done();
+    const waits = [1, 2, 3, 4, 5, 6, 7, 8].map(() => {
+      const [wait] = machine.fail(EMPTY).wants;
+      machine.waited();
+      return wait;
+    });
+    assert.deepEqual(
+      waits,
+      [1, 2, 4, 8, 16, 32, 60, 60].map((seconds) => `wait ${seconds * 1000}`),
+    );
+    machine.fail(EMPTY);
+    assert.deepEqual(machine.tell({ type: 'campaign', isRunning: true }).wants, ['StartPreviewSession']);
+    assert.deepEqual(machine.done().wants, ['GetPreviewRecord']);
+    assert.deepEqual(machine.fail(EMPTY).wants, ['wait 1000']);
+  });
+
+  it('ends when no record is left, if so chosen, but not because the dialer is silent', () => {
+    const machine = new Machine({ whenEmpty: 'stop' }).start().done();
+    assert.deepEqual(machine.fail(UNKNOWN).wants, ['warn no answer', 'wait 1000']);
+    assert.deepEqual(machine.waited().wants, ['GetPreviewRecord']);
+    assert.deepEqual(machine.fail(EMPTY).wants, ['EndPreviewSession']);
+    machine.done();
+    assert.equal(machine.phase, 'over');
+    assert.equal(machine.state.reason, 'noRecords');
+  });
+
+  it('takes the records that the dialer pushes, one after the other, and each once', () => {
+    const machine = new Machine().start().done({ dialingMode: 'PushPreview' });
+    assert.equal(machine.phase, 'listening');
+    assert.deepEqual(machine.tell({ type: 'record', record: aRecord('r1') }).wants, ['show r1', 'dial r1']);
+    for (const key of ['r1', 'r2', 'r2']) {
+      assert.deepEqual(machine.tell({ type: 'record', record: aRecord(key) }).wants, []);
+    }
+    machine.dialed('noAnswer');
+    assert.deepEqual(machine.done().wants, ['tell completed', 'show r2', 'dial r2']);
+    machine.dialed('answered').done();
+    assert.equal(machine.phase, 'listening');
+    assert.deepEqual(machine.tell({ type: 'record', record: aRecord('r1') }).wants, []);
+  });
+
+  describe('follows a decision', () => {
+    const before: [string, Choice, string[]][] = [
+      ['to dial', { action: 'dial' }, ['dial r1']],
+      ['to skip', { action: 'skip' }, ['RejectRecord']],
+      [
+        'to call back',
+        { action: 'reschedule', callback: CALLBACK },
+        ['RescheduleRecord {"callbackType":"Campaign","timestamp":2000000000}'],
+      ],
+      ['never to call again', { action: 'doNotCall' }, ['DoNotCallRecord {"chainAttribute":"RecordOnly"}']],
+    ];
+    for (const [what, choice, wants] of before) {
+      it(`${what}, before the call`, () => {
+        assert.deepEqual(decide(new Machine(FOR_FLOW).withRecord(), choice).wants, wants);
+      });
+    }
+
+    const after: [string, Choice, string[]][] = [
+      [
+        'with a result',
+        { action: 'complete', callResult: 'Wrong Party' },
+        ['CompleteRecord {"callResult":"Wrong Party"}'],
+      ],
+      ['with the result by the table', { action: 'complete' }, ['CompleteRecord {"callResult":"Answer"}']],
+      [
+        'to call back',
+        { action: 'reschedule', callback: CALLBACK },
+        ['RescheduleRecord {"callbackType":"Campaign","timestamp":2000000000}'],
+      ],
+      [
+        'never to call any number again',
+        { action: 'doNotCall', allChain: true },
+        ['DoNotCallRecord {"chainAttribute":"AllChain"}'],
+      ],
+      [
+        'with fields of the record, which are written first',
+        { action: 'complete', fields: { otherFields: { mood: 'good' } } },
+        ['UpdateRecord {"otherFields":{"mood":"good"}}'],
+      ],
+    ];
+    for (const [what, choice, wants] of after) {
+      it(`${what}, after the call`, () => {
+        const machine = decide(new Machine(FOR_FLOW).withRecord(), { action: 'dial' }).dialed('answered');
+        assert.deepEqual(machine.wants, ['ask result of r1']);
+        assert.deepEqual(decide(machine, choice).wants, wants);
+      });
+    }
+
+    it('and completes a record that is not to be called', () => {
+      const machine = decide(new Machine(FOR_FLOW).withRecord(), { action: 'doNotCall' });
+      assert.deepEqual(machine.done().wants, ['CompleteRecord {"callResult":"Do Not Call"}']);
+      assert.deepEqual(machine.done().wants, ['tell doNotCall', 'GetPreviewRecord']);
+    });
+
+    it('and keeps the fields of both decisions', () => {
+      const machine = new Machine(FOR_FLOW).withRecord();
+      decide(machine, { action: 'dial', fields: { timeZone: 'GMT' } }).dialed('answered');
+      decide(machine, { action: 'complete', fields: { from: 0 } });
+      assert.deepEqual(machine.wants, ['UpdateRecord {"timeZone":"GMT","from":0}']);
+      assert.deepEqual(machine.done().wants, ['CompleteRecord {"callResult":"Answer"}']);
+    });
+  });
+
+  describe('refuses a decision', () => {
+    const fault = (machine: Machine, action: Choice['action'], key = 'r1') => faultOf(machine.state, { key, action });
+
+    it('about another record, or one whose turn has not come', () => {
+      const machine = new Machine(FOR_FLOW).withRecord().tell({ type: 'record', record: aRecord('r2') });
+      assert.match(fault(machine, 'dial', 'r7') ?? '', /a record that the agent does not have/);
+      assert.match(fault(machine, 'dial', 'r2') ?? '', /whose turn has not come/);
+      assert.deepEqual(decide(machine, { action: 'dial' }, 'r2').wants, []);
+      assert.equal(fault(machine, 'dial'), undefined);
+    });
+
+    it('that comes twice, or too late', () => {
+      const machine = decide(new Machine(FOR_FLOW).withRecord(), { action: 'dial' });
+      assert.match(fault(machine, 'dial') ?? '', /too late, or twice/);
+      assert.deepEqual(decide(machine, { action: 'skip' }).wants, []);
+      machine.dialed('answered');
+      assert.match(fault(machine, 'dial') ?? '', /never dialed twice/);
+      assert.match(fault(machine, 'skip') ?? '', /was dialed/);
+      decide(machine, { action: 'complete' }).done();
+      assert.match(fault(machine, 'complete') ?? '', /too late: the record is finished/);
+    });
+
+    it('to complete a record that was not dialed', () => {
+      assert.match(fault(new Machine(FOR_FLOW).withRecord(), 'complete') ?? '', /was not dialed/);
+    });
+
+    it('that it cannot read', () => {
+      const refusal = (text: RegExp) => ({ code: 'GWS_INVALID_REQUEST', message: text });
+      assert.throws(() => readChoice('call'), refusal(/decision/));
+      assert.throws(() => readChoice(undefined), refusal(/decision is missing/));
+      assert.throws(() => readChoice('reschedule', { timestamp: 'soon' }), refusal(/timestamp must be a time/));
+      assert.throws(() => readChoice('reschedule'), refusal(/timestamp is missing/));
+      assert.throws(() => readChoice('complete', { fields: 'none' }), refusal(/fields must be an object/));
+      assert.deepEqual(readChoice('DONOTCALL', { allChain: 'true' }), { action: 'doNotCall', allChain: true });
+      assert.deepEqual(readChoice(' skip '), { action: 'skip' });
+    });
+  });
+
+  it('does what is chosen with a record on which nobody has decided in time', () => {
+    const dial = new Machine({ decideWithin: 5000 }).withRecord();
+    assert.deepEqual(dial.wants, ['show r1', 'wait 5000']);
+    assert.deepEqual(dial.waited().wants, ['dial r1']);
+    const skip = new Machine({ decideWithin: 5000, undecided: 'skip' }).withRecord();
+    assert.deepEqual(skip.waited().wants, ['RejectRecord']);
+    assert.deepEqual(new Machine({ decideWithin: undefined }).withRecord().wants, ['show r1']);
+    const result = new Machine({ resultWithin: 9000 }).withRecord().dialed('answered');
+    assert.deepEqual(result.wants, ['ask result of r1', 'wait 9000']);
+    assert.deepEqual(result.waited().wants, ['CompleteRecord {"callResult":"Answer"}']);
+  });
+
+  it('takes its time after a record that it gave back undecided, which may come again at once', () => {
+    const machine = new Machine({ decideWithin: 5000, undecided: 'skip' }).withRecord().waited();
+    assert.deepEqual(machine.done().wants, ['tell rejected', 'wait 1000']);
+    assert.deepEqual(machine.waited().wants, ['GetPreviewRecord']);
+    machine.done({ record: aRecord('r2') }).waited();
+    assert.deepEqual(machine.done().wants, ['tell rejected', 'wait 2000']);
+    machine.waited().done({ record: aRecord('r3') });
+    assert.deepEqual(decide(machine, { action: 'skip' }, 'r3').done().wants, ['tell rejected', 'GetPreviewRecord']);
+  });
+
+  it('has a person called again as often and as late as chosen, and completes the record then', () => {
+    const retries = { busy: { attempts: 3, intervals: [60_000, 600_000], callbackType: 'Campaign' } } as const;
+    const wantedAfter = (attempts: number) =>
+      new Machine({ retries }).withRecord(aRecord('r1', { attempts })).dialed('busy').wants[0];
+    assert.equal(wantedAfter(0), 'RescheduleRecord {"callbackType":"Campaign","delay":60000}');
+    assert.equal(wantedAfter(1), 'RescheduleRecord {"callbackType":"Campaign","delay":600000}');
+    assert.equal(wantedAfter(2), 'CompleteRecord {"callResult":"Busy"}');
+    const other = new Machine({ retries }).withRecord().dialed('noAnswer');
+    assert.deepEqual(other.wants, ['CompleteRecord {"callResult":"No Answer"}']);
+  });
+
+  it('leaves a record whose call nobody knows as it is, and goes on', () => {
+    const machine = new Machine().withRecord().dialed('unknown', { error: UNKNOWN });
+    assert.deepEqual(machine.wants, ['tell unknown', 'GetPreviewRecord']);
+    machine.done({ record: aRecord('r1') });
+    assert.equal(machine.phase, 'waiting', 'it is not taken again');
+  });
+
+  it('believes the ledger that a record was dialed before', () => {
+    const known = new Machine().withRecord().dialed('alreadyDialed', { earlier: 'answered' });
+    assert.deepEqual(known.wants, ['CompleteRecord {"callResult":"Answer"}']);
+    const unknown = new Machine().withRecord().dialed('alreadyDialed');
+    assert.deepEqual(unknown.wants, ['tell unknown', 'GetPreviewRecord']);
+  });
+
+  it('dials again, a few times, what was certainly not dialed for reasons that pass, and then gives it back', () => {
+    const machine = new Machine().withRecord();
+    for (const wait of ['wait 1000', 'wait 2000', 'wait 4000', 'wait 8000']) {
+      assert.deepEqual(machine.dialed('notDialed', { error: NOT_SENT }).wants, [wait]);
+      assert.deepEqual(machine.waited().wants, ['dial r1']);
+    }
+    assert.deepEqual(machine.dialed('notDialed', { error: NOT_SENT }).wants, ['warn no connection', 'RejectRecord']);
+  });
+
+  it('gives back a record that GWS refuses to dial, or that cannot be dialed, or completes it', () => {
+    const fault = new GwsError('GWS_INVALID_RECORD', 'no number');
+    assert.deepEqual(new Machine().withRecord().dialed('notDialed', { error: REFUSED }).wants, [
+      'warn no',
+      'RejectRecord',
+    ]);
+    assert.deepEqual(new Machine().withRecord(aRecord('r1', { fault })).wants, ['warn no number', 'RejectRecord']);
+    const complete = new Machine({ undialable: 'complete' });
+    assert.deepEqual(complete.withRecord(aRecord('r1', { fault })).wants, [
+      'warn no number',
+      'CompleteRecord {"callResult":"Wrong Number"}',
+    ]);
+  });
+
+  it('has a record called later that may not be called now, if so chosen', () => {
+    const notAllowed = new GwsError('GWS_REJECTED', 'at night');
+    const answer = { error: notAllowed, notBefore: 2_000_000_000 };
+    const later = new Machine({ notAllowed: 'reschedule' }).withRecord().dialed('notAllowed', answer);
+    assert.equal(later.wants[1], 'RescheduleRecord {"callbackType":"Campaign","timestamp":2000000000}');
+    assert.equal(new Machine().withRecord().dialed('notAllowed', answer).wants[1], 'RejectRecord');
+  });
+
+  describe('finishes a record', () => {
+    const finishing = (rules = {}) => new Machine(rules).withRecord().dialed('busy');
+
+    it('without a result that GWS refuses', () => {
+      const machine = finishing();
+      assert.deepEqual(machine.fail(REFUSED).wants, ['warn no', 'CompleteRecord']);
+      machine.done();
+      assert.deepEqual(machine.told, ['r1 completed']);
+      assert.equal(machine.last[0]?.do === 'tell' && machine.last[0].done.callResult, undefined);
+    });
+
+    it('or leaves it open, and says so, when GWS refuses to complete it at all', () => {
+      assert.deepEqual(finishing().fail(REFUSED).fail(REFUSED).told, ['r1 open']);
+    });
+
+    it('that the dialer no longer knows', () => {
+      assert.deepEqual(finishing().fail(NOT_FOUND).told, ['r1 expired']);
+    });
+
+    it('once more when the dialer is silent, and believes that it was done if the record is gone', () => {
+      const machine = finishing();
+      assert.deepEqual(machine.fail(UNKNOWN).wants, ['wait 1000']);
+      assert.deepEqual(machine.waited().wants, ['CompleteRecord {"callResult":"Busy"}']);
+      assert.deepEqual(machine.fail(NOT_FOUND).told, ['r1 completed']);
+    });
+
+    it('without certainty when the dialer stays silent', () => {
+      const machine = finishing().fail(UNKNOWN).waited().fail(UNKNOWN).waited().fail(UNKNOWN);
+      const [tell] = machine.last;
+      assert.ok(tell?.do === 'tell');
+      assert.deepEqual([tell.done.fate, tell.done.isConfirmed], ['completed', false]);
+    });
+
+    it('when there is a connection again', () => {
+      const machine = finishing();
+      for (const _ of [1, 2, 3, 4, 5]) machine.fail(NOT_SENT).waited();
+      assert.deepEqual(machine.wants, ['CompleteRecord {"callResult":"Busy"}']);
+      assert.deepEqual(machine.done().told, ['r1 completed']);
+    });
+
+    it('even if its fields are refused', () => {
+      const machine = new Machine({ resultWithin: undefined }).withRecord().dialed('answered');
+      decide(machine, { action: 'complete', fields: { from: 1 } });
+      assert.deepEqual(machine.fail(REFUSED).wants, ['warn no', 'CompleteRecord {"callResult":"Answer"}']);
+    });
+
+    it('as completed, not as do-not-call, when the number could not be put on the list', () => {
+      const machine = decide(new Machine(FOR_FLOW).withRecord(), { action: 'doNotCall' });
+      assert.deepEqual(machine.fail(REFUSED).wants, ['warn no', 'CompleteRecord {"callResult":"Do Not Call"}']);
+      assert.deepEqual(machine.done().told, ['r1 completed']);
+    });
+
+    it('by its result when a callback is refused, or gives it back if it was not dialed', () => {
+      const dialed = new Machine({ resultWithin: undefined }).withRecord().dialed('answered');
+      decide(dialed, { action: 'reschedule', callback: CALLBACK });
+      assert.deepEqual(dialed.fail(REFUSED).wants, ['warn no', 'CompleteRecord {"callResult":"Answer"}']);
+      const fresh = decide(new Machine(FOR_FLOW).withRecord(), { action: 'reschedule', callback: CALLBACK });
+      assert.deepEqual(fresh.fail(REFUSED).wants, ['warn no', 'RejectRecord']);
+    });
+  });
+
+  describe('with the other numbers of a person', () => {
+    const chain = ['busy', 'noAnswer'] as const;
+    const chained = (rules = {}) =>
+      new Machine({ chain, ...rules })
+        .withRecord()
+        .dialed('busy')
+        .answer({ is: 'chain', records: [aRecord('c1'), aRecord('c2')] });
+
+    it('dials the next one until somebody answers, and completes the record that was dialed last', () => {
+      const machine = chained();
+      assert.deepEqual(machine.wants, ['show c1', 'dial c1']);
+      assert.deepEqual(machine.dialed('noAnswer').wants, ['show c2', 'dial c2']);
+      assert.deepEqual(machine.dialed('answered').wants, ['CompleteRecord {"callResult":"Answer"}']);
+      assert.deepEqual(machine.done().told, ['c2 completed']);
+    });
+
+    it('takes the last result when none answers, can be dialed or is told', () => {
+      const machine = chained();
+      machine.dialed('notDialed', { error: REFUSED });
+      assert.deepEqual(machine.dialed('noAnswer').wants, ['CompleteRecord {"callResult":"No Answer"}']);
+      const none = new Machine({ chain }).withRecord().dialed('busy').fail(REFUSED);
+      assert.deepEqual(none.wants, ['warn no', 'CompleteRecord {"callResult":"Busy"}']);
+    });
+
+    it('calls nobody else when it is not known who was called', () => {
+      assert.deepEqual(chained().dialed('unknown').wants, ['tell unknown', 'GetPreviewRecord']);
+    });
+  });
+
+  describe('is paused', () => {
+    it('when the record in hand is finished, and goes on when it may', () => {
+      const machine = new Machine().withRecord().tell({ type: 'pause' });
+      assert.deepEqual(machine.dialed('busy').wants, ['CompleteRecord {"callResult":"Busy"}']);
+      assert.deepEqual(machine.done().wants, ['tell completed']);
+      assert.equal(machine.phase, 'paused');
+      assert.deepEqual(machine.tell({ type: 'resume' }).wants, ['GetPreviewRecord']);
+    });
+
+    it('and gives back a record that comes then, unless the dialer pushes', () => {
+      const pull = new Machine()
+        .start()
+        .done()
+        .tell({ type: 'pause' })
+        .done({ record: aRecord('r1') });
+      assert.deepEqual(pull.wants, ['RejectRecord']);
+      const push = new Machine().start().done({ dialingMode: 'PushPreview' }).tell({ type: 'pause' });
+      assert.deepEqual(push.tell({ type: 'record', record: aRecord('r1') }).wants, []);
+      assert.deepEqual(push.tell({ type: 'resume' }).wants, ['show r1', 'dial r1']);
+    });
+  });
+
+  describe('is stopped', () => {
+    const stopped = (machine: Machine) => machine.tell({ type: 'stop' }).wants;
+
+    it('after the call under way and its result', () => {
+      const machine = new Machine().withRecord();
+      assert.deepEqual(stopped(machine), []);
+      assert.deepEqual(machine.dialed('answered').wants, ['CompleteRecord {"callResult":"Answer"}']);
+      assert.deepEqual(machine.done().wants, ['tell completed', 'EndPreviewSession']);
+      machine.done();
+      assert.equal(machine.phase, 'over');
+      assert.equal(machine.state.reason, 'stopped');
+    });
+
+    it('at once while it waits, and gives back what was not dialed', () => {
+      assert.deepEqual(stopped(new Machine().start().done().fail(EMPTY)), ['EndPreviewSession']);
+      assert.deepEqual(stopped(new Machine(FOR_FLOW).withRecord()), ['RejectRecord']);
+      assert.deepEqual(stopped(new Machine().withRecord().dialed('notDialed', { error: NOT_SENT })), ['RejectRecord']);
+    });
+
+    it('without a result from the flow, if that could take forever', () => {
+      const machine = new Machine({ resultWithin: undefined }).withRecord().dialed('answered');
+      assert.deepEqual(stopped(machine), ['CompleteRecord {"callResult":"Answer"}']);
+    });
+
+    it('when the agent has gone, and sends nothing more', () => {
+      const machine = new Machine().withRecord().tell({ type: 'gone' });
+      assert.deepEqual(machine.dialed('answered').wants, ['tell open']);
+      assert.equal(machine.phase, 'over');
+      assert.equal(machine.state.reason, 'agentGone');
+    });
+  });
+
+  describe('depends on the campaign', () => {
+    it('waits until it runs, and tries by itself', () => {
+      const machine = new Machine().start();
+      assert.deepEqual(machine.fail(REFUSED).wants, ['warn no', 'wait 1000']);
+      assert.deepEqual(machine.waited().wants, ['StartPreviewSession']);
+      assert.deepEqual(machine.fail(REFUSED).wants, ['warn no', 'wait 2000']);
+      assert.deepEqual(machine.tell({ type: 'campaign', isRunning: true }).wants, ['StartPreviewSession']);
+    });
+
+    it('ends when there is no such campaign, no right to work on it, or a mode that is no preview', () => {
+      const no = (statusCode: number) => new GwsError('GWS_REJECTED', 'no', { statusCode });
+      for (const error of [no(6), no(5), no(3), new GwsError('GWS_NOT_AUTHENTICATED', 'no right')]) {
+        const machine = new Machine().start().fail(error);
+        assert.deepEqual([machine.phase, machine.state.reason, machine.state.error], ['over', 'refused', error]);
+      }
+      const predictive = new Machine().start().done({ dialingMode: 'Predictive' });
+      assert.deepEqual(predictive.wants, ['EndPreviewSession']);
+      assert.equal(predictive.state.reason, 'otherMode');
+    });
+
+    it('gives back what was not dialed when it stops, lets a call end, and goes on when it starts', () => {
+      const stops = { type: 'campaign', isRunning: false } as const;
+      assert.deepEqual(new Machine(FOR_FLOW).withRecord().tell(stops).wants, ['RejectRecord']);
+      const machine = new Machine().withRecord().tell(stops);
+      assert.deepEqual(machine.dialed('busy').wants, ['CompleteRecord {"callResult":"Busy"}']);
+      assert.deepEqual(machine.done().wants, ['tell completed', 'wait 1000']);
+      assert.deepEqual(machine.tell({ type: 'campaign', isRunning: true }).wants, ['StartPreviewSession']);
+    });
+
+    it('starts the preview session again when GWS has forgotten it', () => {
+      const machine = new Machine().start().done().fail(REFUSED);
+      assert.deepEqual(machine.waited().wants, ['StartPreviewSession']);
+      machine.done().fail(EMPTY);
+      assert.deepEqual(machine.tell({ type: 'renewed' }).wants, ['StartPreviewSession']);
+    });
+  });
+
+  describe('after a restart', () => {
+    const earlier = (dialed?: 'answered' | 'unknown') => ({
+      record: aRecord('r0'),
+      entry: 'e1',
+      dialed: dialed && { outcome: dialed },
+    });
+
+    it('completes what was dialed before, and says nothing if that had been done', () => {
+      const machine = new Machine().tell({ type: 'start', earlier: [earlier('answered')] });
+      assert.deepEqual(machine.wants, ['CompleteRecord {"callResult":"Answer"}']);
+      assert.deepEqual(machine.done().wants, ['tell completed', 'StartPreviewSession']);
+      const before = new Machine().tell({ type: 'start', earlier: [earlier('answered')] });
+      assert.deepEqual(before.fail(NOT_FOUND).wants, ['StartPreviewSession']);
+    });
+
+    it('waits for the end of a call that is up', () => {
+      const machine = new Machine().tell({ type: 'start', earlier: [earlier()] });
+      assert.deepEqual(machine.wants, ['follow e1']);
+      assert.deepEqual(machine.dialed('answered').wants, ['CompleteRecord {"callResult":"Answer"}']);
+    });
+
+    it('tells what nobody knows, and leaves it', () => {
+      const machine = new Machine().tell({ type: 'start', earlier: [earlier('unknown')] });
+      assert.deepEqual(machine.wants, ['tell unknown', 'StartPreviewSession']);
+    });
+  });
+});
