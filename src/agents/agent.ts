@@ -1,4 +1,5 @@
 /** One agent: a user's session with GWS, and the dials made in it. */
+import type { Dialing } from '../dial/claims';
 import { Dialer } from '../dial/dialer';
 import type { Ledger } from '../ledger';
 import { MemoryLedger } from '../ledger';
@@ -16,21 +17,24 @@ export class Agent implements Performer {
   readonly name: string;
   readonly session: Session;
   readonly dialer: Dialer;
-  readonly ledger: Ledger;
   readonly recordNumbers = new RecordNumbers();
   readonly statistics: Statistics;
+  /** Where the agent's dials are written down. */
+  readonly dialing: Dialing;
 
   /** `ledger` and `statistics` are shared by agents of one server. */
   constructor(options: SessionOptions, ledger: Ledger = new MemoryLedger(), statistics = new Statistics()) {
     this.name = options.username;
     this.session = new Session(options);
     this.statistics = statistics;
-    this.ledger = ledger;
     this.session.on('received', ({ data }) => this.recordNumbers.note(data));
-    this.dialer = new Dialer(this.session, { ledger, server: serverName(options.url), agent: this.name }, (dial) =>
-      statistics.dial(dial),
-    );
+    this.dialing = { ledger, server: serverName(options.url), agent: this.name };
+    this.dialer = new Dialer(this.session, this.dialing, (dial) => statistics.dial(dial));
     statistics.watch(this.session, this.name);
+  }
+
+  get ledger(): Ledger {
+    return this.dialing.ledger;
   }
 
   /**

@@ -218,7 +218,10 @@ function started(turn: Turn, answer: Answer): Phase {
 }
 
 function asked(turn: Turn, answer: Answer): Phase {
-  if (answer.is === 'done' && answer.record && (takeIn(turn, answer.record) || turn.state.queue.length > 0)) {
+  if (answer.is === 'done' && answer.record) {
+    takeIn(turn, answer.record);
+  }
+  if (turn.state.queue.length > 0) {
     return BETWEEN;
   }
   const isNone = answer.is === 'none' || (answer.is === 'failed' && isEmpty(answer.error));

@@ -1,5 +1,4 @@
 /** How an agent works through a campaign, and which call result stands for which outcome. */
-import type { CallResultName } from '../wire/names';
 import type { Callback } from './decision';
 import type { KnownOutcome } from './record';
 
@@ -34,17 +33,17 @@ export interface Retry {
   readonly callbackType: Callback['callbackType'];
 }
 
-/** Those of the examples and of page DefinedConstants that say most of the outcome. */
-export const CALL_RESULTS: Readonly<Record<KnownOutcome, CallResultName>> = {
+/** As GWS spells them (`callResult` of CompleteRecord). */
+export const CALL_RESULTS: Readonly<Record<KnownOutcome, string>> = {
   answered: 'Answer',
   busy: 'Busy',
-  noAnswer: 'No Answer',
-  invalidNumber: 'Wrong Number',
-  answeringMachine: 'Answering Machine Detected',
-  fax: 'Fax Detected',
+  noAnswer: 'NoAnswer',
+  invalidNumber: 'WrongNumber',
+  answeringMachine: 'AnsweringMachineDetected',
+  fax: 'FaxDetected',
   abandoned: 'Abandoned',
-  failed: 'General Error',
-  notAllowed: 'Do Not Call',
+  failed: 'GeneralError',
+  notAllowed: 'DoNotCall',
 };
 
 export const DEFAULT_RULES: CampaignRules = {

@@ -11,7 +11,7 @@ import type { CampaignRecord, Dialed, EarlierWork, Work } from './record';
 export type PreviewMode = 'pull' | 'push';
 
 /** An operation of the Outbound API that the machine wants. */
-export type OperationName =
+type OperationName =
   | 'StartPreviewSession'
   | 'GetPreviewRecord'
   | 'EndPreviewSession'

@@ -7,7 +7,7 @@ import type { Answer, CampaignState, Phase } from './state';
 import type { Turn } from './turn';
 
 /** Attempts at a dial that certainly was not carried out. */
-const MOST_DIALS = 5;
+const MOST_DIALS = 8;
 
 type Dialing = Extract<Phase, { is: 'dialing' | 'redialing' }>;
 

@@ -113,7 +113,7 @@ describe("an agent's work on a campaign", () => {
 
     it('and completes a record that is not to be called', () => {
       const machine = decide(new Machine(FOR_FLOW).withRecord(), { action: 'doNotCall' });
-      assert.deepEqual(machine.done().wants, ['CompleteRecord {"callResult":"Do Not Call"}']);
+      assert.deepEqual(machine.done().wants, ['CompleteRecord {"callResult":"DoNotCall"}']);
       assert.deepEqual(machine.done().wants, ['tell doNotCall', 'GetPreviewRecord']);
     });
 
@@ -194,7 +194,7 @@ describe("an agent's work on a campaign", () => {
     assert.equal(wantedAfter(1), 'RescheduleRecord {"callbackType":"Campaign","delay":600000}');
     assert.equal(wantedAfter(2), 'CompleteRecord {"callResult":"Busy"}');
     const other = new Machine({ retries }).withRecord().dialed('noAnswer');
-    assert.deepEqual(other.wants, ['CompleteRecord {"callResult":"No Answer"}']);
+    assert.deepEqual(other.wants, ['CompleteRecord {"callResult":"NoAnswer"}']);
   });
 
   it('leaves a record whose call nobody knows as it is, and goes on', () => {
@@ -213,8 +213,8 @@ describe("an agent's work on a campaign", () => {
 
   it('dials again, a few times, what was certainly not dialed for reasons that pass, and then gives it back', () => {
     const machine = new Machine().withRecord();
-    for (const wait of ['wait 1000', 'wait 2000', 'wait 4000', 'wait 8000']) {
-      assert.deepEqual(machine.dialed('notDialed', { error: NOT_SENT }).wants, [wait]);
+    for (const seconds of [1, 2, 4, 8, 16, 32, 60]) {
+      assert.deepEqual(machine.dialed('notDialed', { error: NOT_SENT }).wants, [`wait ${seconds * 1000}`]);
       assert.deepEqual(machine.waited().wants, ['dial r1']);
     }
     assert.deepEqual(machine.dialed('notDialed', { error: NOT_SENT }).wants, ['warn no connection', 'RejectRecord']);
@@ -230,7 +230,7 @@ describe("an agent's work on a campaign", () => {
     const complete = new Machine({ undialable: 'complete' });
     assert.deepEqual(complete.withRecord(aRecord('r1', { fault })).wants, [
       'warn no number',
-      'CompleteRecord {"callResult":"Wrong Number"}',
+      'CompleteRecord {"callResult":"WrongNumber"}',
     ]);
   });
 
@@ -290,7 +290,7 @@ describe("an agent's work on a campaign", () => {
 
     it('as completed, not as do-not-call, when the number could not be put on the list', () => {
       const machine = decide(new Machine(FOR_FLOW).withRecord(), { action: 'doNotCall' });
-      assert.deepEqual(machine.fail(REFUSED).wants, ['warn no', 'CompleteRecord {"callResult":"Do Not Call"}']);
+      assert.deepEqual(machine.fail(REFUSED).wants, ['warn no', 'CompleteRecord {"callResult":"DoNotCall"}']);
       assert.deepEqual(machine.done().told, ['r1 completed']);
     });
 
@@ -322,7 +322,7 @@ describe("an agent's work on a campaign", () => {
     it('takes the last result when none answers, can be dialed or is told', () => {
       const machine = chained();
       machine.dialed('notDialed', { error: REFUSED });
-      assert.deepEqual(machine.dialed('noAnswer').wants, ['CompleteRecord {"callResult":"No Answer"}']);
+      assert.deepEqual(machine.dialed('noAnswer').wants, ['CompleteRecord {"callResult":"NoAnswer"}']);
       const none = new Machine({ chain }).withRecord().dialed('busy').fail(REFUSED);
       assert.deepEqual(none.wants, ['warn no', 'CompleteRecord {"callResult":"Busy"}']);
     });
