@@ -56,6 +56,11 @@ const OLDEST = 24 * 60 * 60 * 1000;
 
 export class AgentLoop extends GuardedEmitter<LoopEvents> {
   readonly agent: Agent;
+  #finish = (): void => {};
+  /** Resolves when the agent's work is over, for whatever reason. */
+  readonly over = new Promise<void>((resolve) => {
+    this.#finish = resolve;
+  });
   readonly #settings: LoopSettings;
   readonly #rules: CampaignRules;
   readonly #requests: CampaignRequests;
@@ -105,9 +110,8 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
 
   /** Finishes what is under way; a record that was not dialed is given back. Resolves when it is over. */
   stop(): Promise<void> {
-    const over = this.#over();
     this.#tell({ type: 'stop' });
-    return over;
+    return this.over;
   }
 
   /** Nothing more can be sent for this agent. What was dialed is taken up again by the next loop. */
@@ -246,20 +250,8 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
     }
   }
 
-  #over(): Promise<void> {
-    return new Promise((resolve) => {
-      const look = ({ phase }: CampaignState) => {
-        if (phase.is === 'over') {
-          this.off('state', look);
-          resolve();
-        }
-      };
-      this.on('state', look);
-      look(this.#state);
-    });
-  }
-
   #end(): void {
+    this.#finish();
     clearTimeout(this.#timer);
     for (const end of this.#ends.splice(0)) {
       end();

@@ -6,11 +6,11 @@ import type { CampaignState } from '../../src/campaign/state';
 import { Bench, QUICK, reaches } from './session';
 
 export const NAME = 'Autumn Survey';
-const APPLICATION = 151;
+export const APPLICATION = 151;
 const LIST = 'Survey List';
 
 /** ms: as waits of an agent that tests can wait for. */
-const SHORT = { base: 10, cap: 50 };
+export const SHORT = { base: 10, cap: 50 };
 
 /** The campaign of the simulator. */
 export function aCampaign(records: RecordOptions[], more: Partial<CampaignOptions> = {}): CampaignOptions {
