@@ -43,6 +43,7 @@ export const OUTBOUND_OPERATIONS = {
   StartPreviewSession: campaignOperation(sessionTold('PreviewSessionStarted', 'the preview session has started')),
   GetPreviewRecord: campaignOperation(handedOver()),
   GetChainedRecord: recordOperation(parameters({}), chainTold()),
+  /** The page names no `otherFields`; it is what AddRecord calls the custom fields of a record (inferred). */
   UpdateRecord: recordOperation(
     parameters({
       callingList: LIST,
@@ -51,6 +52,7 @@ export const OUTBOUND_OPERATIONS = {
       phoneType: PHONE_TYPE,
       from: FROM,
       until: UNTIL,
+      otherFields: { kind: 'object' },
     }),
     acknowledged('UpdateCallCompletionStatsAcknowledge', 'the record was updated'),
   ),

@@ -95,6 +95,18 @@ describe('an agent at work on a campaign', () => {
     assert.deepEqual(desk.fates, ['5002 completed Busy', '5004 completed WrongNumber']);
   });
 
+  it('writes custom fields into a record before it is completed', async () => {
+    await desk.open(aCampaign(numbers('5001')));
+    const loop = await desk.work({ rules: { resultWithin: undefined } });
+    loop.on('result', ({ record }) =>
+      loop.decide(record.key, 'complete', { fields: { otherFields: { mood: 'good' } } }),
+    );
+    await desk.told(1);
+    assert.deepEqual(desk.seen('5001'), ['handedOut', 'dialed', 'updated', 'completed Answer']);
+    const [record] = desk.simulator.ledger.records.all();
+    assert.deepEqual(record?.events[2]?.changes, { otherFields: { mood: 'good' } });
+  });
+
   it('has somebody called back, and never again, as the flow says', async () => {
     await desk.open(aCampaign(numbers('5001', '5002')));
     const loop = await desk.work({ rules: FOR_FLOW });
