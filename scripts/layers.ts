@@ -18,7 +18,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['wire'],
     ['http'],
     ['bayeux'],
-    ['session', 'ledger', 'rules'],
+    ['session', 'ledger', 'leases', 'rules'],
     ['dial'],
     ['operations'],
     ['calls', 'outbound', 'request'],
