@@ -61,7 +61,7 @@ export function setUp(
   if (ledger.state.phase === 'closed') {
     node.error(RED._('gws-server.log.no-ledger'));
   }
-  const agents = new AgentPool(options, list.agents, limits, ledger);
+  const agents = new AgentPool(options, list.agents, limits, { ledger });
   const { session } = agents.default;
   const ledgerLog = new LedgerLog(RED, node, ledger);
   let statusTimer: NodeJS.Timeout | undefined;

@@ -39,9 +39,19 @@ interface FailureReport {
   callResult?: CallResult;
   /** The dial before, of a record that was dialed already. */
   earlier?: object;
+  /** The instance that has the agent, where several share the agents. */
+  holder?: string;
 }
 
-const KNOWN: readonly (keyof FailureReport)[] = ['statusCode', 'httpStatus', 'faults', 'call', 'callResult', 'earlier'];
+const KNOWN: readonly (keyof FailureReport)[] = [
+  'statusCode',
+  'httpStatus',
+  'faults',
+  'call',
+  'callResult',
+  'earlier',
+  'holder',
+];
 
 /** The work for one message, and its context. */
 export interface Action {
@@ -54,8 +64,8 @@ export interface Action {
   readonly askedAt: number;
   /** The node and the message, for the ledger of dials. */
   readonly source: RequestSource;
-  /** The agent named in the message, otherwise the server's own. @throws {GwsError} when there is no such agent */
-  findAgent(): Agent;
+  /** The agent named in the message, otherwise the server's own. @throws {GwsError} when there is no such agent here */
+  findAgent(): Promise<Agent>;
   /** Value of a TypedInput for this message. @throws the result of the node's `unreadable` for a failure */
   read(what: string, value: string, type: string): Promise<unknown>;
   /** Notes which device it is done on. */
@@ -123,8 +133,8 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
       signal: closing.signal,
       askedAt,
       source: { node: node.id, ...(typeof msg._msgid === 'string' && { message: msg._msgid }) },
-      findAgent() {
-        const agent = server.agents.find(msg.agent);
+      async findAgent() {
+        const agent = await server.agents.seek(msg.agent);
         report.agent = agent.name;
         return agent;
       },

@@ -79,7 +79,7 @@ export function operationNode(
 
   async function byAgent(row: Operation, operation: string, action: Action): Promise<OperationResult> {
     const { msg, signal, askedAt, source, onDevice } = action;
-    const agent = action.findAgent();
+    const agent = await action.findAgent();
     const device = asText(msg.device, 'msg.device');
     const values = await givenValues(row, operation, config.parameters, action);
     return perform(row, agent, {

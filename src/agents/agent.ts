@@ -1,6 +1,7 @@
 /** One agent: a user's session with GWS, and the dials made in it. */
 import type { Dialing } from '../dial/claims';
 import { Dialer } from '../dial/dialer';
+import type { Leases } from '../leases/leases';
 import type { Ledger } from '../ledger';
 import { MemoryLedger } from '../ledger';
 import type { Performer } from '../operations/performer';
@@ -22,19 +23,37 @@ export class Agent implements Performer {
   /** Where the agent's dials are written down. */
   readonly dialing: Dialing;
 
-  /** `ledger` and `statistics` are shared by agents of one server. */
-  constructor(options: SessionOptions, ledger: Ledger = new MemoryLedger(), statistics = new Statistics()) {
+  /**
+   * `ledger` and `statistics` are shared by agents of one server.
+   * @param leases where several instances share the agents
+   */
+  constructor(
+    options: SessionOptions,
+    ledger: Ledger = new MemoryLedger(),
+    statistics = new Statistics(),
+    leases?: Leases,
+  ) {
     this.name = options.username;
     this.session = new Session(options);
     this.statistics = statistics;
     this.session.on('received', ({ data }) => this.recordNumbers.note(data));
-    this.dialing = { ledger, server: serverName(options.url), agent: this.name };
+    this.dialing = {
+      ledger,
+      server: serverName(options.url),
+      agent: this.name,
+      lease: leases && (() => leases.lease(this.name)),
+    };
     this.dialer = new Dialer(this.session, this.dialing, (dial) => statistics.dial(dial));
     statistics.watch(this.session, this.name);
   }
 
   get ledger(): Ledger {
     return this.dialing.ledger;
+  }
+
+  /** Whether the agent has a call, or may be about to have one. */
+  get isBusy(): boolean {
+    return this.session.calls.alive.length > 0 || this.dialer.isDialing;
   }
 
   /**

@@ -2,7 +2,9 @@
 import { GwsError } from '../errors/gws-error';
 import { printable } from '../errors/printable';
 import type { HttpRequest } from '../http/http-client';
+import type { AgentLease } from '../leases/lease';
 import { type DialEntry, type DialFacts, ERASED, type Ledger } from '../ledger';
+import { notConnected } from '../session/availability';
 import type { Permit } from '../session/permit';
 import { percentDecoded } from '../values/characters';
 import { isSameNumber } from '../wire/call-events';
@@ -16,6 +18,15 @@ export interface Dialing {
   readonly server: string;
   /** User name; a handle counts only for the agent who got the record. */
   readonly agent: string;
+  /** Where several instances share the agents: the lease that this one has on the agent now, if it has it. */
+  readonly lease?: (() => AgentLease | undefined) | undefined;
+}
+
+/** A dial that is claimed, and may be sent while its lease holds. */
+export interface ClaimedDial {
+  readonly entry: DialEntry;
+  /** Why it must not be sent any more. */
+  obstacle(): string | undefined;
 }
 
 /** The dial before, as people and flows are told of it. */
@@ -70,20 +81,29 @@ export class Claims {
   /**
    * Claims the dial; from then on, everybody else is refused.
    * @throws {GwsError} `GWS_ALREADY_DIALED` when it was dialed before and `redial` is not true; `GWS_LEDGER_UNAVAILABLE`;
-   * `GWS_NOT_CONNECTED` when somebody else may dial for the agent by now
+   *   `GWS_NOT_CONNECTED` when another instance has the agent, or may have by the time that the claim is answered
    */
-  async claim(facts: DialFacts, redial: boolean | undefined): Promise<DialEntry> {
-    const claim = await this.#dialing.ledger.claim(facts, redial === true);
+  async claim(facts: DialFacts, redial: boolean | undefined): Promise<ClaimedDial> {
+    const { ledger, lease: leaseNow } = this.#dialing;
+    const lease = leaseNow?.();
+    if (leaseNow && !lease?.holds()) {
+      throw notHere(facts);
+    }
+    const claim = await ledger.claim(facts, redial === true, lease?.fence);
     if (claim.kind === 'taken') {
       throw alreadyDialed(facts, claim.earlier);
     }
     if (claim.kind === 'fenced') {
-      throw new GwsError(
-        'GWS_NOT_CONNECTED',
-        `The agent ${printable(facts.agent)} is signed in by another Node-RED by now. Nothing was dialed.`,
-      );
+      lease?.refused();
+      throw notHere(facts);
     }
-    return claim.entry;
+    const { entry, countdown } = claim;
+    const isOver = () => lease !== undefined && (!lease.holds() || countdown?.isOver === true);
+    if (isOver()) {
+      void ledger.note(entry.id, { state: 'notDialed', outcome: 'notDialed' });
+      throw notHere(facts);
+    }
+    return { entry, obstacle: () => (isOver() ? lostTo(facts) : undefined) };
   }
 
   /** @throws {GwsError} as {@link claim}, without claiming it */
@@ -112,6 +132,14 @@ export class Claims {
     const isKnown = earlier?.number !== undefined && earlier.number !== ERASED;
     return isKnown ? isOneOf((number) => this.#dialing.ledger.isOf(earlier, number)) : recordNumbers.length === 0;
   }
+}
+
+function notHere(facts: DialFacts): GwsError {
+  return notConnected(`${lostTo(facts)}. Nothing was dialed.`);
+}
+
+function lostTo({ agent }: DialFacts): string {
+  return `This instance no longer has the agent ${JSON.stringify(agent)}, whom several share`;
 }
 
 function alreadyDialed({ handle }: DialFacts, entry: DialEntry | undefined): GwsError {

@@ -93,8 +93,13 @@ export class Dialer {
   constructor(session: Session, dialing: Partial<Dialing> = {}, counted: Counter = (dial) => dial()) {
     this.#session = session;
     this.#counted = counted;
-    const { ledger = new MemoryLedger(), server = '', agent = '' } = dialing;
-    this.#seam = new Seam(session, { ledger, server, agent });
+    const { ledger = new MemoryLedger(), server = '', agent = '', lease } = dialing;
+    this.#seam = new Seam(session, { ledger, server, agent, lease });
+  }
+
+  /** Whether a dial of the agent is under way: from when it is asked for until its call appears. */
+  get isDialing(): boolean {
+    return this.#seam.isDialing;
   }
 
   /** Resolves when GWS has answered all dials of the agent, or no longer will. */

@@ -8,13 +8,14 @@ import { printable } from '../errors/printable';
 import { notPossible } from '../errors/requests';
 import type { Verdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
-import type { DialEntry, DialFacts, Ledger, LedgerState } from '../ledger';
+import type { DialFacts, Ledger, LedgerState } from '../ledger';
+import { notConnected } from '../session/availability';
 import type { Send } from '../session/gate';
 import type { Permit } from '../session/permit';
 import { isCertainlyNotDone } from '../session/send';
 import type { Session } from '../session/session';
 import { CALLS_CHANNEL } from '../wire/call-events';
-import { Claims, type Dialing } from './claims';
+import { type ClaimedDial, Claims, type Dialing } from './claims';
 import { effectOf, type RequestEffect } from './effect';
 import { Follower } from './follower';
 import { DialsUnderWay, type DialUnderWay } from './under-way';
@@ -23,8 +24,10 @@ type Ringing = Exclude<RequestEffect, { kind: 'silent' }>;
 
 /** Observes the progress of a request that the gate has let through. */
 interface Course {
-  /** It is about to be sent. @throws {GwsError} `GWS_NOT_POSSIBLE` if it must no longer be sent */
+  /** It is about to be sent. @throws {GwsError} if it must no longer be sent */
   sent(): void;
+  /** Why it must not be sent any more, although its turn has come. */
+  obstacle(): string | undefined;
   over(answer: Answer): void;
 }
 
@@ -62,6 +65,11 @@ export class Seam {
     this.#takeUp(dialing.ledger);
   }
 
+  /** Whether a telephone may be about to ring for the agent. */
+  get isDialing(): boolean {
+    return this.#open.size > 0 || this.#underWay.first() !== undefined;
+  }
+
   /** Resolves when GWS has answered all dials, or no longer will. */
   async answered(): Promise<void> {
     await Promise.allSettled(this.#open);
@@ -84,7 +92,10 @@ export class Seam {
     const wasDone = (answer: Answer) => (answer === 'notDialed' && permit.wasDone?.() ? 'unknown' : answer);
     let verdict: Verdict;
     try {
-      verdict = await send(() => course?.sent());
+      verdict = await send(
+        () => course?.sent(),
+        () => course?.obstacle(),
+      );
     } catch (failure) {
       course?.over(wasDone(isCertainlyNotDone(failure) ? 'notDialed' : 'unknown'));
       throw failure;
@@ -102,15 +113,18 @@ export class Seam {
       throw busy(obstacle);
     }
     const underWay = this.#underWay.begin({ ...dial, deviceId: facts.device });
-    let entry: DialEntry;
+    let claimed: ClaimedDial;
     try {
-      entry = await this.#claims.claim(facts, redial);
+      claimed = await this.#claims.claim(facts, redial);
     } catch (refusal) {
       underWay.notDone();
       throw refusal;
     }
+    const { entry, obstacle: lost } = claimed;
     return {
+      obstacle: lost,
       sent: () => {
+        checkLease(claimed);
         // The agent may have received a call while it waited to be sent.
         const call = busyAgent === 'allow' ? undefined : this.#call();
         if (call !== undefined) {
@@ -135,8 +149,12 @@ export class Seam {
     if (!(await this.#claims.isToPerson(transfer, facts))) {
       return undefined;
     }
-    const entry = await this.#claims.claim(facts, redial);
-    return { sent: () => {}, over: (answer) => this.#follower.answered(entry, answer) };
+    const claimed = await this.#claims.claim(facts, redial);
+    return {
+      sent: () => checkLease(claimed),
+      obstacle: claimed.obstacle,
+      over: (answer) => this.#follower.answered(claimed.entry, answer),
+    };
   }
 
   /** Waits for the calls of earlier dials, as soon as the ledger can be read. */
@@ -192,6 +210,14 @@ export class Seam {
       this.#isListening = true;
       this.#session.observe(CALLS_CHANNEL, () => {});
     }
+  }
+}
+
+/** @throws {GwsError} `GWS_NOT_CONNECTED` */
+function checkLease({ obstacle }: ClaimedDial): void {
+  const fault = obstacle();
+  if (fault !== undefined) {
+    throw notConnected(`${fault}. Nothing was dialed.`);
   }
 }
 

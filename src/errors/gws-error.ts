@@ -64,6 +64,8 @@ export interface GwsErrorDetails {
   call?: unknown;
   /** The dial before, with `GWS_ALREADY_DIALED`. */
   earlier?: object;
+  /** Name of the instance that has the agent, with `GWS_NOT_CONNECTED`. */
+  holder?: string;
   /** If it differs from what the code implies. */
   mayHaveBeenDone?: boolean;
 }
@@ -78,6 +80,7 @@ export class GwsError extends PrintableError {
   declare readonly faults?: string[];
   declare readonly call?: unknown;
   declare readonly earlier?: object;
+  declare readonly holder?: string;
 
   constructor(code: GwsErrorCode, message: string, { cause, mayHaveBeenDone, ...details }: GwsErrorDetails = {}) {
     super(message, cause);

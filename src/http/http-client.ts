@@ -5,7 +5,7 @@ import { elapsed } from '../timing/clock';
 import type { ServerAddress } from '../wire/address';
 import type { HttpAnswer } from './body';
 import { Delivery } from './delivery';
-import { RequestFailure, requestFailure } from './failure';
+import { RequestFailure, requestFailure, WITHDRAWN } from './failure';
 import type { Rank } from './governor';
 import type { Identity } from './identity';
 import type { Headers } from './target';
@@ -100,20 +100,13 @@ export class HttpClient {
       return { httpStatus: answer.status, headers: delivery.received, text: answer.data };
     } catch (error) {
       throw deadline.reason
-        ? new RequestFailure(withProxy(deadline.reason, agent, delivery), !delivery.mayHaveBegun)
+        ? new RequestFailure(deadline.reasonWith(agent), !delivery.mayHaveBegun, undefined, deadline.kind)
         : requestFailure(error, !delivery.mayHaveBegun);
     } finally {
       deadline.clear();
       this.#underWay.delete(deadline);
     }
   }
-}
-
-/** If a tunnel cannot be established, either end may be at fault. */
-function withProxy(reason: string, agent: Agent, { mayHaveBegun }: Delivery): string {
-  return !mayHaveBegun && agent instanceof TunnelAgent
-    ? `${reason}, neither of GWS nor of the proxy ${agent.proxyName} before it`
-    : reason;
 }
 
 interface Limits {
@@ -130,6 +123,8 @@ interface Limits {
 class Deadline {
   /** Why the request was ended; undefined if it was not. */
   reason: string | undefined;
+  /** As of a {@link RequestFailure}. */
+  kind = '';
   readonly #delivery: Delivery;
   readonly #signal: AbortSignal | undefined;
   readonly #timer: NodeJS.Timeout;
@@ -165,10 +160,19 @@ class Deadline {
   mayBegin(obstacle: string | undefined): boolean {
     if (obstacle !== undefined) {
       this.reason ??= obstacle;
+      this.kind = WITHDRAWN;
     } else if (elapsed() > this.#beginBy) {
       this.reason ??= TOO_LATE;
     }
     return this.reason === undefined;
+  }
+
+  /** If a tunnel cannot be established, either end may be at fault. */
+  reasonWith(agent: Agent): string {
+    const mayBeProxy = this.kind !== WITHDRAWN && !this.#delivery.mayHaveBegun && agent instanceof TunnelAgent;
+    return mayBeProxy
+      ? `${this.reason}, neither of GWS nor of the proxy ${agent.proxyName} before it`
+      : (this.reason ?? '');
   }
 
   clear(): void {

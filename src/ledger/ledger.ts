@@ -11,7 +11,7 @@ import type { Suppressions } from './suppressions';
 
 /**
  * The answer to a claim. With `taken`, it must not be dialed; `earlier` is undefined if that dial cannot be read. With
- * `fenced`, somebody else may dial for the agent by now, and it must not be dialed either.
+ * `fenced`, another instance may dial for the agent by now, and it must not be dialed either.
  */
 export type Claim = Claimed | Taken | { readonly kind: 'fenced' };
 
