@@ -3,25 +3,11 @@
  * decides: one statement after another, again and again, and at once when there is something to do.
  */
 import { GuardedEmitter, guarded } from '../errors/guard';
+import { type Instance, identifier } from '../postgres';
 import { waitFor } from '../timing/wait-for';
 import type { AgentLease } from './lease';
 import { ABSENT, type LeaseEvent, type LeaseState, leaseOf, toRelease, transition } from './machine';
-import { LeaseStatements, type Sql, type Terms } from './statements';
-
-/** The registration of this process in the database, without which it has no lease. */
-export interface Registration extends Pick<GuardedEmitter<RegistrationEvents>, 'on' | 'off'> {
-  /** Undefined while it has none, or may have none. */
-  readonly id: string | undefined;
-  /** ms for which it certainly holds, by this machine's own clocks; 0 if it may be over. */
-  timeLeft(): number;
-}
-
-export interface RegistrationEvents {
-  /** There is a new one. */
-  registered: [id: string];
-  /** It is over, for good. */
-  expired: [];
-}
+import { LeaseStatements, type Terms } from './statements';
 
 interface LeasesEvents {
   /** The agent is to be signed in here. */
@@ -43,11 +29,11 @@ export interface SharedAgents {
 }
 
 export interface LeasesOptions {
-  readonly sql: Sql;
-  readonly registration: Registration;
+  /** This Node-RED, as others see it in the database. */
+  readonly instance: Instance;
   /** Address of the server, the same for all who share its agents. */
   readonly server: string;
-  readonly terms?: Partial<Timing>;
+  readonly timing?: Partial<Timing> | undefined;
 }
 
 /** ms. */
@@ -72,7 +58,7 @@ const DEPARTURE_LIMIT = 5000;
 const NONE: SharedAgents = { agents: [], isBusy: () => false };
 
 export class Leases extends GuardedEmitter<LeasesEvents> {
-  readonly #registration: Registration;
+  readonly #instance: Instance;
   readonly #statements: LeaseStatements;
   readonly #tick: number;
   readonly #moves = { held: 0, moved: 0, lost: 0 };
@@ -85,16 +71,16 @@ export class Leases extends GuardedEmitter<LeasesEvents> {
   #isClosed = false;
   #onAbsent = (): void => {};
 
-  constructor({ sql, registration, server, terms }: LeasesOptions) {
+  constructor({ instance, server, timing }: LeasesOptions) {
     super(() => {});
-    const { tick, ...others } = { ...TIMING, ...terms };
+    const { tick, ...terms } = { ...TIMING, ...timing };
     this.#tick = tick;
-    this.#registration = registration;
-    this.#statements = new LeaseStatements(sql, server, others);
-    registration.on('registered', this.#registered);
-    registration.on('expired', this.#expired);
-    if (registration.id !== undefined) {
-      this.#registered(registration.id);
+    this.#instance = instance;
+    this.#statements = new LeaseStatements(instance.database, identifier(instance.schema), server, terms);
+    instance.on('registered', this.#registered);
+    instance.on('lost', this.#expired);
+    if (instance.id !== undefined) {
+      this.#registered(instance.id);
     }
   }
 
@@ -111,6 +97,7 @@ export class Leases extends GuardedEmitter<LeasesEvents> {
   /** Takes its share of the agents from now on. */
   join(): void {
     this.#dispatch({ type: 'join' });
+    this.#look();
   }
 
   /** Hands all agents on; resolves when the database knows, or after a while. */
@@ -130,8 +117,8 @@ export class Leases extends GuardedEmitter<LeasesEvents> {
     await this.depart();
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    this.#registration.off('registered', this.#registered);
-    this.#registration.off('expired', this.#expired);
+    this.#instance.off('registered', this.#registered);
+    this.#instance.off('lost', this.#expired);
     await this.#turn;
   }
 
@@ -148,17 +135,14 @@ export class Leases extends GuardedEmitter<LeasesEvents> {
   /** The lease with which the agent may dial here; undefined if there is none. */
   lease(agent: string): AgentLease | undefined {
     const lease = leaseOf(this.#state, agent);
-    const { id } = this.#registration;
+    const { id } = this.#instance;
     if (!lease || id === undefined || id !== this.#state.instance) {
       return undefined;
     }
     const { epoch } = lease;
     return {
       fence: { instance: id, epoch },
-      holds: () =>
-        this.#registration.id === id &&
-        this.#registration.timeLeft() > 0 &&
-        leaseOf(this.#state, agent)?.epoch === epoch,
+      holds: () => this.#instance.id === id && leaseOf(this.#state, agent)?.epoch === epoch,
       refused: () => this.#dispatch({ type: 'refused', lease: { agent, epoch } }),
     };
   }
@@ -169,13 +153,10 @@ export class Leases extends GuardedEmitter<LeasesEvents> {
    * @throws {Error} if the database cannot be asked
    */
   async take(agent: string): Promise<boolean> {
-    const { id } = this.#registration;
     if (this.has(agent)) {
       return true;
     }
-    if (id === undefined) {
-      return false;
-    }
+    const id = await this.#registration();
     await this.#statements.list([agent]);
     const leases = await this.#statements.acquire(id, [agent], 1);
     if (id === this.#state.instance) {
@@ -205,8 +186,8 @@ export class Leases extends GuardedEmitter<LeasesEvents> {
     return this.#statements.holderOf(agent);
   }
 
-  readonly #registered = (instance: string): void => {
-    this.#dispatch({ type: 'registered', instance });
+  readonly #registered = (id: string): void => {
+    this.#dispatch({ type: 'registered', instance: id });
   };
 
   readonly #expired = (): void => {
@@ -289,10 +270,7 @@ export class Leases extends GuardedEmitter<LeasesEvents> {
   }
 
   async #takeTurn(): Promise<void> {
-    const { id } = this.#registration;
-    if (id === undefined || id !== this.#state.instance) {
-      return;
-    }
+    const id = await this.#registration();
     const statements = this.#statements;
     /** Whether what was asked for this registration is still of interest. */
     const isCurrent = () => id === this.#state.instance;
@@ -303,7 +281,7 @@ export class Leases extends GuardedEmitter<LeasesEvents> {
     }
     if (this.#state.phase === 'joining') {
       await statements.list(this.#shared.agents);
-      await statements.join(id);
+      await statements.join(id, this.#shared.agents.length);
       this.#dispatchIf(isCurrent, { type: 'joined' });
     }
     if (this.#state.phase === 'present') {
@@ -315,12 +293,21 @@ export class Leases extends GuardedEmitter<LeasesEvents> {
     }
   }
 
+  /** An instance that may be dead has no agents, and begins anew. */
+  async #registration(): Promise<string> {
+    if (this.#instance.id === undefined) {
+      this.#expired();
+    }
+    const id = await this.#instance.registered();
+    this.#registered(id);
+    return id;
+  }
+
   async #share(id: string, isCurrent: () => boolean): Promise<void> {
     const { agents } = this.#shared;
     const members = await this.#statements.members();
-    const mine = members.find(({ instance }) => instance === id)?.held ?? 0;
     const busy = new Set([...this.#state.held.keys()].filter((agent) => this.#shared.isBusy(agent)));
-    const work = this.#dispatchIf(isCurrent, { type: 'seen', members, agents: agents.length, mine, busy });
+    const work = this.#dispatchIf(isCurrent, { type: 'seen', members, busy });
     for (const effect of work) {
       if (effect.do === 'list') {
         this.#dispatchIf(isCurrent, { type: 'listed', leases: await this.#statements.leasesOf(id) });

@@ -26,10 +26,14 @@ interface Held extends Lease {
   readonly reason: Reason;
 }
 
-/** An instance that shares the agents of this server, and how many of them it has. */
+/** An instance that shares the agents of this server. */
 export interface Member {
   readonly instance: string;
+  /** How many agents it lists, which may differ for a while. */
+  readonly agents: number;
+  /** How many it has, and the sum of the epochs of their leases. */
   readonly held: number;
+  readonly epochs: number;
 }
 
 /**
@@ -58,14 +62,11 @@ export type LeaseEvent =
   | { readonly type: 'expired' }
   | { readonly type: 'joined' }
   /**
-   * Who the members are. `agents`: how many there are to share; `mine`: leases that this instance has as the database sees it;
-   * `busy`: agents who must not be given away now.
+   * Who the members are. `busy`: agents who must not be given away now.
    */
   | {
       readonly type: 'seen';
       readonly members: readonly Member[];
-      readonly agents: number;
-      readonly mine: number;
       readonly busy: ReadonlySet<string>;
     }
   /** All leases of this instance. */
@@ -199,28 +200,29 @@ function expire(state: LeaseState): LeaseTransition {
 function judge(
   before: LeaseState,
   instance: string,
-  { members, agents, mine, busy }: LeaseEvent & { type: 'seen' },
+  { members, busy }: LeaseEvent & { type: 'seen' },
 ): LeaseTransition {
-  const ids = members.map((member) => member.instance).sort();
-  const rank = ids.indexOf(instance);
-  if (rank < 0) {
+  const me = members.find((member) => member.instance === instance);
+  if (!me) {
     return to({ ...before, phase: 'joining' }, { do: 'join' });
   }
-  if (mine !== before.held.size) {
+  const epochs = [...before.held.values()].reduce((sum, { epoch }) => sum + epoch, 0);
+  if (me.held !== before.held.size || me.epochs !== epochs) {
     return to(before, { do: 'list' });
   }
+  const ids = members.map((member) => member.instance).sort();
   const state = seeing(before, ids.join(' '));
-  const share = (at: number) => shareOf(agents, ids.length, at);
+  const share = (member: Member) => shareOf(member.agents, ids.length, ids.indexOf(member.instance));
   const shared = withStage(state, 'held').filter(({ reason }) => reason !== 'asked');
-  const surplus = shared.length - share(rank);
+  const surplus = shared.length - share(me);
   if (surplus < 0) {
     return to(state, { do: 'acquire', most: -surplus, reason: 'share' });
   }
   const isSearch = state.looksToGo <= 0;
   const looked = { ...state, looksToGo: isSearch ? LOOKS_PER_SEARCH : state.looksToGo - 1 };
   const missing = members
-    .filter((member) => member.instance !== instance)
-    .reduce((sum, member) => sum + Math.max(0, share(ids.indexOf(member.instance)) - member.held), 0);
+    .filter((member) => member !== me)
+    .reduce((sum, member) => sum + Math.max(0, share(member) - member.held), 0);
   const spare = shared.filter(({ agent, reason }) => reason === 'share' && !busy.has(agent));
   const count = Math.min(surplus, missing, MOST_AT_ONCE);
   return leaving(

@@ -6,15 +6,8 @@
  * (NOT) EXISTS alone whether the holder is dead takes agents from holders who live: PostgreSQL checks the condition anew with
  * the new lease but with the instances of its snapshot, where a new holder is not yet known.
  */
+import type { Database } from '../postgres';
 import type { Lease, Member } from './machine';
-
-/** What is done with a database. */
-export interface Sql {
-  /** @throws {Error} the rows may have been changed all the same */
-  query<Row extends object>(text: string, values: readonly unknown[]): Promise<readonly Row[]>;
-  /** The name of a table, with its schema, quoted. */
-  table(name: string): string;
-}
 
 /** ms. */
 export interface Terms {
@@ -25,23 +18,26 @@ export interface Terms {
 }
 
 export class LeaseStatements {
-  readonly #sql: Sql;
+  readonly #database: Database;
   readonly #server: string;
   readonly #terms: Terms;
   readonly #tables: Readonly<Record<'lease' | 'instance' | 'member', string>>;
 
-  /** @param server whose agents they are */
-  constructor(sql: Sql, server: string, terms: Terms) {
-    this.#sql = sql;
+  /**
+   * @param schema as an identifier
+   * @param server whose agents they are
+   */
+  constructor(database: Database, schema: string, server: string, terms: Terms) {
+    this.#database = database;
     this.#server = server;
     this.#terms = terms;
-    this.#tables = { lease: sql.table('lease'), instance: sql.table('instance'), member: sql.table('member') };
+    this.#tables = { lease: `${schema}.lease`, instance: `${schema}.instance`, member: `${schema}.member` };
   }
 
   /** Makes the agents known; sorted, since instances that start together would lock each other out otherwise. */
   async list(agents: readonly string[]): Promise<void> {
     const { lease } = this.#tables;
-    await this.#sql.query(
+    await this.#database.query(
       `INSERT INTO ${lease} AS l (server, agent) SELECT $1, a FROM unnest($2::text[]) a ORDER BY a
        ON CONFLICT (server, agent) DO UPDATE SET listed_at = clock_timestamp()
        WHERE l.listed_at < clock_timestamp() - interval '1 hour'`,
@@ -49,31 +45,35 @@ export class LeaseStatements {
     );
   }
 
-  /** Becomes a member, if the instance is alive; forgets members who have long been dead. */
-  async join(id: string): Promise<void> {
+  /**
+   * Becomes a member, if the instance is alive; forgets members who have long been dead.
+   * @param agents how many it lists
+   */
+  async join(id: string, agents: number): Promise<void> {
     const { instance, member } = this.#tables;
-    await this.#sql.query(
+    await this.#database.query(
       `WITH dead AS (DELETE FROM ${member} m WHERE m.server = $1 AND NOT EXISTS
          (SELECT FROM ${instance} i WHERE i.id = m.instance AND i.until > clock_timestamp() - interval '1 hour'))
-       INSERT INTO ${member} (server, instance) SELECT $1, i.id FROM ${instance} i
-       WHERE i.id = $2::uuid AND i.until > clock_timestamp() ON CONFLICT DO NOTHING`,
-      [this.#server, id],
+       INSERT INTO ${member} (server, instance, agents) SELECT $1, i.id, $3 FROM ${instance} i
+       WHERE i.id = $2::uuid AND i.until > clock_timestamp() ON CONFLICT (server, instance) DO UPDATE SET agents = excluded.agents`,
+      [this.#server, id, agents],
     );
   }
 
   async depart(id: string): Promise<void> {
     const { member } = this.#tables;
-    await this.#sql.query(`DELETE FROM ${member} WHERE server = $1 AND instance = $2::uuid`, [this.#server, id]);
+    await this.#database.query(`DELETE FROM ${member} WHERE server = $1 AND instance = $2::uuid`, [this.#server, id]);
   }
 
   /** The members who are alive. */
   async members(): Promise<readonly Member[]> {
     const { lease, instance, member } = this.#tables;
-    return this.#sql.query<Member>(
-      `SELECT m.instance::text AS instance, count(l.agent)::int AS held
+    return this.#database.query<Member>(
+      `SELECT m.instance::text AS instance, m.agents, count(l.agent)::int AS held,
+         coalesce(sum(l.epoch), 0)::float8 AS epochs
        FROM ${member} m JOIN ${instance} i ON i.id = m.instance
        LEFT JOIN ${lease} l ON l.server = m.server AND l.holder = m.instance
-       WHERE m.server = $1 AND i.until > clock_timestamp() GROUP BY m.instance`,
+       WHERE m.server = $1 AND i.until > clock_timestamp() GROUP BY m.instance, m.agents`,
       [this.#server],
     );
   }
@@ -81,7 +81,7 @@ export class LeaseStatements {
   /** All leases of the instance. */
   async leasesOf(id: string): Promise<readonly Lease[]> {
     const { lease } = this.#tables;
-    return this.#sql.query<Lease>(
+    return this.#database.query<Lease>(
       `SELECT agent, epoch::float8 AS epoch FROM ${lease} WHERE server = $1 AND holder = $2::uuid`,
       [this.#server, id],
     );
@@ -96,7 +96,7 @@ export class LeaseStatements {
   async acquire(id: string, agents: readonly string[], most: number, leftOver = false): Promise<readonly Lease[]> {
     const { lease, instance } = this.#tables;
     const { grace, patience } = this.#terms;
-    return this.#sql.query<Lease>(
+    return this.#database.query<Lease>(
       `WITH c AS MATERIALIZED (
          SELECT l.agent, l.epoch FROM ${lease} l LEFT JOIN ${instance} i ON i.id = l.holder
          WHERE l.server = $2 AND l.agent = ANY($3::text[]) AND CASE
@@ -116,7 +116,7 @@ export class LeaseStatements {
   /** Gives leases back, as far as the instance still has them. */
   async release(id: string, leases: readonly Lease[]): Promise<void> {
     const { lease } = this.#tables;
-    await this.#sql.query(
+    await this.#database.query(
       `WITH p AS MATERIALIZED (
          SELECT l.agent FROM ${lease} l JOIN unnest($3::text[], $4::bigint[]) AS g (agent, epoch)
            ON g.agent = l.agent AND g.epoch = l.epoch
@@ -130,7 +130,7 @@ export class LeaseStatements {
   /** Name of the instance that has the agent; undefined if none has. */
   async holderOf(agent: string): Promise<string | undefined> {
     const { lease, instance } = this.#tables;
-    const [row] = await this.#sql.query<{ name: string }>(
+    const [row] = await this.#database.query<{ name: string }>(
       `SELECT i.name FROM ${lease} l JOIN ${instance} i ON i.id = l.holder
        WHERE l.server = $1 AND l.agent = $2 AND i.until > clock_timestamp()`,
       [this.#server, agent],

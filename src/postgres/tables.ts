@@ -42,6 +42,9 @@ CREATE TABLE ${s}.lease (
   PRIMARY KEY (server, agent)
 ) WITH (fillfactor = 50);
 
+/** The instances among whom the agents of a server are spread, and how many agents each lists. */
+CREATE TABLE ${s}.member (server text, instance uuid, agents int NOT NULL, PRIMARY KEY (server, instance));
+
 CREATE TABLE ${s}.dial (
   id uuid PRIMARY KEY,
   claimed_at timestamptz NOT NULL,

@@ -31,15 +31,9 @@ const having = (...agents: string[]): LeaseEvent[] => [
   { type: 'acquired', leases: leases(...agents), reason: 'share' },
 ];
 
-const seen = (
-  members: Record<string, number>,
-  agents: number,
-  { mine = members.b ?? 0, busy = NOBODY }: { mine?: number; busy?: ReadonlySet<string> } = {},
-): LeaseEvent => ({
+const seen = (held: Record<string, number>, agents: number, busy = NOBODY): LeaseEvent => ({
   type: 'seen',
-  members: Object.entries(members).map(([instance, held]) => ({ instance, held })),
-  agents,
-  mine,
+  members: Object.entries(held).map(([instance, count]) => ({ instance, agents, held: count, epochs: count })),
   busy,
 });
 
@@ -82,14 +76,11 @@ describe('the leases of an instance', () => {
   });
 
   it('of agents with a call are not given away, even if too many are left', () => {
-    const { state, effects } = run(
-      ...having('anna', 'ben', 'carl'),
-      seen({ a: 0, b: 3 }, 3, { busy: new Set(['anna', 'ben']) }),
-    );
+    const { state, effects } = run(...having('anna', 'ben', 'carl'), seen({ a: 0, b: 3 }, 3, new Set(['anna', 'ben'])));
     assert.deepEqual(effects, [{ do: 'sign-out', agent: 'carl' }]);
     assert.equal(leaseOf(state, 'carl'), undefined);
     assert.equal(leaseOf(state, 'anna')?.epoch, 1);
-    const allBusy = run(...having('anna', 'ben'), seen({ a: 0, b: 2 }, 2, { busy: new Set(['anna', 'ben']) }));
+    const allBusy = run(...having('anna', 'ben'), seen({ a: 0, b: 2 }, 2, new Set(['anna', 'ben'])));
     assert.deepEqual(allBusy.effects, []);
   });
 
@@ -111,7 +102,9 @@ describe('the leases of an instance', () => {
 
   it('are read again when the database has others than it knows of', () => {
     const events = having('anna', 'ben');
-    assert.deepEqual(run(...events, seen({ b: 3 }, 3, { mine: 3 })).effects, [{ do: 'list' }]);
+    assert.deepEqual(run(...events, seen({ b: 3 }, 3)).effects, [{ do: 'list' }]);
+    const others = { type: 'seen', members: [{ instance: 'b', agents: 2, held: 2, epochs: 5 }], busy: NOBODY } as const;
+    assert.deepEqual(run(...events, others).effects, [{ do: 'list' }]);
     const { state, effects } = run(...events, {
       type: 'listed',
       leases: [

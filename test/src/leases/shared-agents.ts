@@ -6,6 +6,7 @@ import {
   type LeaseEffect,
   type LeaseEvent,
   type LeaseState,
+  type Member,
   toRelease,
   transition,
 } from '../../../src/leases/machine';
@@ -143,12 +144,14 @@ export class SharedAgents {
   }
 
   #look(instance: Instance, isAnswerLost: boolean): void {
-    const held = (id: string) => [...this.#rows.values()].filter(({ holder }) => holder === id).length;
+    const memberOf = (id: string): Member => {
+      const leases = this.#leasesOf(id);
+      const epochs = leases.reduce((sum, { epoch }) => sum + epoch, 0);
+      return { instance: id, agents: this.#agents.length, held: leases.length, epochs };
+    };
     const before = transition(instance.state, {
       type: 'seen',
-      members: [...this.#members].map((id) => ({ instance: id, held: held(id) })),
-      agents: this.#agents.length,
-      mine: held(instance.id),
+      members: [...this.#members].map(memberOf),
       busy: new Set(this.#busy),
     });
     instance.state = before.state;
