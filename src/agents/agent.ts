@@ -10,8 +10,12 @@ import { notConnected } from '../session/availability';
 import type { SessionState } from '../session/machine';
 import type { SessionOptions } from '../session/options';
 import { Session } from '../session/session';
+import { waitFor } from '../timing/wait-for';
 import { serverName } from '../wire/address';
 import { Statistics } from './statistics';
+
+/** ms; Node-RED gives a node 15 s to close. */
+const ANSWER_LIMIT = 3000;
 
 export class Agent implements Performer {
   /** The user name. */
@@ -76,4 +80,10 @@ export class Agent implements Performer {
       this.session.on('state', check);
     });
   }
+}
+
+/** Resolves when GWS has answered the dials of these agents, or after a little while. */
+export async function answersOf(agents: readonly Agent[]): Promise<void> {
+  const answered = Promise.all(agents.map(({ dialer }) => dialer.answered()));
+  await waitFor((done) => void answered.then(done), { limit: ANSWER_LIMIT });
 }

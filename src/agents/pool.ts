@@ -15,12 +15,13 @@ import { type AgentSettings, type ServerOptions, type SharedOptions, sharedOptio
 import { type QueueReport, RequestQueue } from '../session/request-queue';
 import { DEFAULT_BACKOFF } from '../timing/backoff';
 import type { QueueLimits } from '../timing/fair-queue';
-import { waitFor } from '../timing/wait-for';
+import { serverName } from '../wire/address';
 import type { SessionNotification } from '../wire/notification';
-import { Agent } from './agent';
+import { Agent, answersOf } from './agent';
 import { type Attend, Attendances } from './attendances';
+import type { PoolListenerOptions, PoolResources } from './pool-options';
 import { type Members, Sharing } from './sharing';
-import { agentSettings, type SignInSettings } from './sign-in-settings';
+import { agentSettings, alreadyIn, type SignInSettings } from './sign-in-settings';
 import { Statistics, type StatisticsReport } from './statistics';
 
 /** What an operator wants to know about a server. */
@@ -46,24 +47,6 @@ interface PoolEvents {
   warning: [agent: Agent, warning: GwsError];
   /** Another number of the shared agents is here. */
   leases: [];
-}
-
-/** ms; Node-RED gives a node 15 s to close. */
-const ANSWER_LIMIT = 3000;
-
-/** Where the agents' dials are written down, and how several instances share the agents, if they do. */
-export interface PoolResources {
-  /** Whoever opened it closes it after the pool; by default one in memory. */
-  readonly ledger?: Ledger;
-  /** Closed with the pool. */
-  readonly leases?: Leases | undefined;
-}
-
-/** A session's `ListenerOptions`, for the sessions of all agents. */
-interface PoolListenerOptions {
-  wants?: ((notification: SessionNotification, agent: Agent) => boolean) | undefined;
-  onRefused?: ((error: GwsError, agent: Agent) => void) | undefined;
-  onMissed?: ((error: GwsError, agent: Agent) => void) | undefined;
 }
 
 export class AgentPool extends GuardedEmitter<PoolEvents> {
@@ -313,6 +296,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   /** The agents, for those who decide which of them are here. */
   #members(): Members {
     return {
+      server: serverName(this.#shared.url),
       names: this.#known(),
       // Somebody whom a flow has signed out here is not to be signed in by another instance.
       isBusy: (name) => {
@@ -369,19 +353,4 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     }
     this.#attendances.left(agent);
   }
-}
-
-/** Resolves when GWS has answered the dials of these agents, or after a little while. */
-async function answersOf(agents: readonly Agent[]): Promise<void> {
-  const answered = Promise.all(agents.map(({ dialer }) => dialer.answered()));
-  await waitFor((done) => void answered.then(done), { limit: ANSWER_LIMIT });
-}
-
-function alreadyIn({ name, session }: Agent): GwsError {
-  const { phase } = session.state;
-  const state = phase === 'connected' ? 'is already signed in' : `already has a session (${phase})`;
-  return new GwsError(
-    'GWS_NOT_POSSIBLE',
-    `The agent ${JSON.stringify(name)} ${state}. To replace the session, sign the agent out first. Nothing was sent.`,
-  );
 }

@@ -7,6 +7,8 @@ import { KeyedTurns } from '../timing/keyed-turns';
 
 /** The agents of a pool. */
 export interface Members {
+  /** Address of their server. */
+  readonly server: string;
   /** User names of those who are spread among the instances. */
   readonly names: readonly string[];
   isBusy(name: string): boolean;
@@ -29,7 +31,7 @@ export class Sharing {
   constructor(leases: Leases, members: Members) {
     this.#leases = leases;
     this.#members = members;
-    leases.of({ agents: members.names, isBusy: (name) => members.isBusy(name) });
+    leases.of({ server: members.server, agents: members.names, isBusy: (name) => members.isBusy(name) });
     leases.on('held', (name) => this.#arrive(name));
     leases.on('moved', (name) => this.#leave(name, false));
     leases.on('lost', (name) => this.#leave(name, true));

@@ -22,6 +22,8 @@ interface LeasesEvents {
 
 /** Whom it is about. */
 export interface SharedAgents {
+  /** Address of their server, as in the claims of their dials. */
+  readonly server: string;
   /** User names of the agents to be spread. */
   readonly agents: readonly string[];
   /** Whether the agent must stay for now: has a call, or is about to have one. */
@@ -31,8 +33,6 @@ export interface SharedAgents {
 export interface LeasesOptions {
   /** This Node-RED, as others see it in the database. */
   readonly instance: Instance;
-  /** Address of the server, the same for all who share its agents. */
-  readonly server: string;
   readonly timing?: Partial<Timing> | undefined;
 }
 
@@ -55,11 +55,12 @@ const TIMING: Timing = { grace: 5000, patience: 5000, tick: 1000 };
 /** ms for which it is waited until everybody is signed out and the database knows; Node-RED gives a node 15 s to close. */
 const DEPARTURE_LIMIT = 5000;
 
-const NONE: SharedAgents = { agents: [], isBusy: () => false };
+const NONE: SharedAgents = { server: '', agents: [], isBusy: () => false };
 
 export class Leases extends GuardedEmitter<LeasesEvents> {
   readonly #instance: Instance;
-  readonly #statements: LeaseStatements;
+  readonly #terms: Terms;
+  #statements: LeaseStatements;
   readonly #tick: number;
   readonly #moves = { held: 0, moved: 0, lost: 0 };
   #shared = NONE;
@@ -71,12 +72,13 @@ export class Leases extends GuardedEmitter<LeasesEvents> {
   #isClosed = false;
   #onAbsent = (): void => {};
 
-  constructor({ instance, server, timing }: LeasesOptions) {
+  constructor({ instance, timing }: LeasesOptions) {
     super(() => {});
     const { tick, ...terms } = { ...TIMING, ...timing };
     this.#tick = tick;
     this.#instance = instance;
-    this.#statements = new LeaseStatements(instance.database, identifier(instance.schema), server, terms);
+    this.#terms = terms;
+    this.#statements = this.#statementsOn(NONE);
     instance.on('registered', this.#registered);
     instance.on('lost', this.#expired);
     if (instance.id !== undefined) {
@@ -87,6 +89,7 @@ export class Leases extends GuardedEmitter<LeasesEvents> {
   /** Says whom it is about, before anything else. */
   of(shared: SharedAgents): void {
     this.#shared = shared;
+    this.#statements = this.#statementsOn(shared);
   }
 
   get report(): LeasesReport {
@@ -186,6 +189,11 @@ export class Leases extends GuardedEmitter<LeasesEvents> {
     return this.#statements.holderOf(agent);
   }
 
+  #statementsOn({ server }: SharedAgents): LeaseStatements {
+    const { database, schema } = this.#instance;
+    return new LeaseStatements(database, identifier(schema), server, this.#terms);
+  }
+
   readonly #registered = (id: string): void => {
     this.#dispatch({ type: 'registered', instance: id });
   };
@@ -282,9 +290,9 @@ export class Leases extends GuardedEmitter<LeasesEvents> {
     if (this.#state.phase === 'joining') {
       await statements.list(this.#shared.agents);
       await statements.join(id, this.#shared.agents.length);
+      // Those who start at the same time are to be seen before anybody is taken.
       this.#dispatchIf(isCurrent, { type: 'joined' });
-    }
-    if (this.#state.phase === 'present') {
+    } else if (this.#state.phase === 'present') {
       await this.#share(id, isCurrent);
     }
     if (this.#state.phase === 'departing' && this.#state.held.size === 0) {

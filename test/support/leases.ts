@@ -56,12 +56,12 @@ export class Room {
   async sharer(name: string, { agents, port, ...life }: SharerOptions): Promise<Sharer> {
     const database = await this.database(port === undefined ? {} : { port });
     const instance = new Instance({ database, schema: this.schema, name, ...LIFE, ...life });
-    const leases = new Leases({ instance, server: SERVER, timing: TIMING });
+    const leases = new Leases({ instance, timing: TIMING });
     const sharer: Sharer = {
       ...{ name, instance, database, leases },
       ...{ busy: new Set(), signedIn: new Set(), told: [] },
     };
-    leases.of({ agents, isBusy: (agent) => sharer.busy.has(agent) });
+    leases.of({ server: SERVER, agents, isBusy: (agent) => sharer.busy.has(agent) });
     leases.on('held', (agent) => {
       sharer.told.push(`held ${agent}`);
       sharer.signedIn.add(agent);
