@@ -23,6 +23,7 @@ export type { EarlierDial } from './dial/claims';
 export { type CallOrder, Dialer, type DialOrder, type DialResult } from './dial/dialer';
 export { DialFailure, outcomeOfFailure } from './dial/outcome';
 export { GwsError, type GwsErrorCode, type GwsErrorDetails } from './errors/gws-error';
+export { Leases, type LeasesReport } from './leases/leases';
 export {
   type Claim,
   type Decision,

@@ -44,7 +44,7 @@ export function setUp(RED: NodeAPI, node: LedgerNode, config: LedgerConfig): voi
     const kind = config.kind || 'file';
     if (kind === 'postgres') {
       const options = { database: databaseOptions(), schema: schema(), ...numbers() };
-      return openPostgresLedger({ ...options, retention: retention() });
+      return openPostgresLedger({ ...options, retention: retention(), instanceName: instanceName() });
     }
     if (kind !== 'file') {
       throw new Error(RED._('gws-ledger.error.kind', { kind }));
@@ -62,6 +62,12 @@ export function setUp(RED: NodeAPI, node: LedgerNode, config: LedgerConfig): voi
     // A TLS configuration that is missing or disabled is never taken for none.
     const tls = config.tls ? usable('tls', () => present(tlsOptions(RED, config.tls))) : undefined;
     return { hosts, database, user: usable('user', () => named(user)), password: new Secret(password), tls };
+  }
+
+  /** As `settings.js` says; by default the name of the host. */
+  function instanceName(): string | undefined {
+    const { gwsInstanceName: name } = RED.settings as { gwsInstanceName?: unknown };
+    return typeof name === 'string' && name.trim() !== '' ? name.trim() : undefined;
   }
 
   function schema(): string {

@@ -66,7 +66,7 @@ async function connect({ agents }: ServerNode, name: unknown): Promise<void> {
     agents.connect();
     return;
   }
-  const agent = await agents.seek(name);
+  const agent = agents.isShared ? await agents.seek(name) : agents.find(name);
   if (agent === agents.default) {
     agents.connect();
   } else {

@@ -40,7 +40,7 @@ export interface Member {
  * `absent`: takes no part; `joining`: wants to; `present`: is a member; `departing`: signs everybody out in order to be
  * absent.
  */
-export type Phase = 'absent' | 'joining' | 'present' | 'departing';
+type Phase = 'absent' | 'joining' | 'present' | 'departing';
 
 export interface LeaseState {
   readonly phase: Phase;

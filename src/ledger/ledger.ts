@@ -3,6 +3,7 @@
  * database) behaves as described here.
  */
 import type { GuardedEmitter } from '../errors/guard';
+import type { Instance } from '../postgres';
 import type { Countdown } from '../timing/countdown';
 import type { Change, DialEntry, DialFacts } from './entry';
 import type { Query } from './query';
@@ -66,6 +67,8 @@ export interface Ledger extends Pick<GuardedEmitter<LedgerEvents>, 'on' | 'off'>
   readonly kind: 'memory' | 'file' | 'postgres';
   /** The same for all in this process who share it; undefined if nobody can. */
   readonly place?: string | undefined;
+  /** Of a ledger in a database: this Node-RED, among all who use it. */
+  readonly instance?: Instance;
   readonly state: LedgerState;
   /** Numbers that must not be called. */
   readonly suppressions: Suppressions;

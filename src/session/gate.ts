@@ -10,7 +10,7 @@ import type { Permit } from './permit';
  */
 export type Send = (check?: () => void, obstacle?: Obstacle) => Promise<Verdict>;
 
-export type Obstacle = () => string | undefined;
+type Obstacle = () => string | undefined;
 
 /**
  * @param send sends `request`
