@@ -21,7 +21,7 @@ import { dropStaleConnections, heedKeepAlive } from '../../src/http/idle';
 import { SecurityBench } from '../security/support/bench';
 import { isPoll } from '../security/support/front';
 import { startProxy, type TestProxy } from '../support/proxy';
-import { Bench } from '../support/session';
+import { Bench, reaches } from '../support/session';
 
 /** ms for which the relay keeps an idle connection. */
 const PATIENCE = 250;
@@ -139,7 +139,7 @@ describe('dials through a relay that forgets idle connections', () => {
       const outcomes = await Promise.all(
         agents.map(async ({ session, dialer }) => {
           session.connect();
-          await session.ready();
+          await reaches(session, 'connected');
           const codes: string[] = [];
           for (let at = 0; at < 3; at += 1) {
             await pause(PATIENCE + DELAY / 2);
