@@ -14,7 +14,7 @@ export { openFileLedger } from './file/shared';
 export type { Claim, Decision, Ledger, LedgerReport, LedgerState } from './ledger';
 export { MemoryLedger } from './memory-ledger';
 export { hashedNumbers } from './numbers';
-export type { PostgresLedgerOptions } from './postgres/postgres-ledger';
+export type { PostgresLedgerOptions } from './postgres/options';
 export { openPostgresLedger } from './postgres/shared';
 export type { Query } from './query';
 export type { NewSuppression, Suppression, Suppressions } from './suppressions';

@@ -49,5 +49,11 @@ function adviceFor(cause: unknown): string {
 
 /** Whether the database may be away, or unusable, for everybody: it has to be opened again. */
 export function isOutage(failure: unknown): boolean {
-  return !(failure instanceof DatabaseFailure) || failure.kind !== 'refused' || failure.code !== '57014';
+  const isOfStatement = failure instanceof DatabaseFailure && failure.kind === 'refused' && failure.code === '57014';
+  return !isOfStatement && !isOfData(failure);
+}
+
+/** Whether the server refuses what is to be written, and would do so again. */
+export function isOfData(failure: unknown): boolean {
+  return failure instanceof DatabaseFailure && failure.kind === 'refused' && /^(22|23|54)/.test(failure.code ?? '');
 }

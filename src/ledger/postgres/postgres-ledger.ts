@@ -3,11 +3,10 @@
  * instance, and writes down what could not be written before; when the database is away, it begins again. Each claim and
  * each change is one statement, so that nothing is left half done.
  */
-import { GuardedEmitter, guarded } from '../../errors/guard';
-import { GwsError } from '../../errors/gws-error';
-import { Database, type DatabaseOptions, findServer, Instance, migrate } from '../../postgres';
-import { Backoff, type BackoffOptions } from '../../timing/backoff';
-import { elapsed } from '../../timing/clock';
+import { GuardedEmitter } from '../../errors/guard';
+import { Database, findServer, Instance, migrate } from '../../postgres';
+import type { BackoffOptions } from '../../timing/backoff';
+import { Availability } from '../availability';
 import { type Change, changed, type DialEntry, type DialFacts, erased, isNews } from '../entry';
 import type { Claim, Decision, Fence, Ledger, LedgerEvents, LedgerReport, LedgerState, Taken } from '../ledger';
 import { type Numbers, PLAIN_NUMBERS } from '../numbers';
@@ -18,6 +17,8 @@ import { Changes } from './changes';
 import { Claiming } from './claiming';
 import { isOutage, unavailable } from './faults';
 import { News } from './news';
+import { Notes } from './notes';
+import type { PostgresLedgerOptions } from './options';
 import { Search } from './search';
 import { PostgresSuppressions } from './suppression-rows';
 import { Upkeep } from './upkeep';
@@ -29,24 +30,6 @@ const RETRIES: BackoffOptions = { base: 1000, cap: 30_000, healthyAfter: 60_000 
 const GRACE = 5;
 
 const DAY = 24 * 60 * 60 * 1000;
-
-export interface PostgresLedgerOptions {
-  readonly database: DatabaseOptions;
-  /** Name of the schema; it is made if it is not there. */
-  readonly schema: string;
-  /** Days for which entries are kept; 90 by default. */
-  readonly retention?: number | undefined;
-  /** Plain by default. */
-  readonly numbers?: Numbers | undefined;
-  /** ms for which a dial that names no attempt is remembered by its handle. */
-  readonly rememberFor?: number | undefined;
-  /** Of this Node-RED, for people; the host's by default. */
-  readonly instanceName?: string | undefined;
-  /** Between attempts to open it. */
-  readonly backoff?: Partial<BackoffOptions> | undefined;
-  /** Of instances: s that one lives, ms between signs of life, s for which a dead one is left alone. */
-  readonly life?: { readonly livesFor: number; readonly beat: number; readonly grace: number } | undefined;
-}
 
 function takenOver(restored: number): string {
   return `another server has taken over, or a backup was restored. It did not know ${restored} of the dials that this Node-RED remembers, and knows them now. What other Node-REDs, or earlier ones, have dialed just before may be missing, and may be dialed again.`;
@@ -60,7 +43,8 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
   readonly instance: Instance;
   readonly #options: PostgresLedgerOptions;
   readonly #numbers: Numbers;
-  readonly #backoff: Backoff;
+  readonly #availability: Availability;
+  readonly #notes: Notes;
   readonly #claiming: Claiming;
   readonly #changes: Changes;
   readonly #search: Search;
@@ -68,18 +52,12 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
   readonly #upkeep: Upkeep;
   readonly #suppressions: PostgresSuppressions;
   readonly suppressions = whenAvailable((work) => this.#with(() => work(this.#suppressions)));
-  /** What could not be written yet. */
-  readonly #notes: { id: string; change: Change }[] = [];
-  /** What is being written. */
-  readonly #noting = new Set<Promise<void>>();
   /** Warnings. */
   readonly #unsaid: string[] = [];
   readonly #said = new Set<string>();
-  #state: LedgerState = { phase: 'opening' };
   /** Whether anybody has ever listened to changes. */
   #wasHeard = false;
-  #opening: Promise<void>;
-  #timer: NodeJS.Timeout | undefined;
+  /** The ID under which it lived before. */
   #left: string | undefined;
 
   /** @param after what must be over before it is opened */
@@ -89,7 +67,6 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
     this.place = place;
     this.#options = options;
     this.#numbers = numbers;
-    this.#backoff = new Backoff({ ...RETRIES, ...options.backoff });
     const database = new Database(options.database);
     this.database = database;
     this.instance = new Instance({ database, schema, name, ...life });
@@ -112,7 +89,18 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
       this.#left = id;
       void this.#reenter();
     });
-    this.#opening = after.then(() => this.#open());
+    this.#notes = new Notes((id, change) =>
+      this.#changes.change(id, (entry) => changed(entry, change, this.instance.now())),
+    );
+    this.#availability = new Availability({
+      after,
+      backoff: { ...RETRIES, ...options.backoff },
+      open: () => this.#open(),
+      onState: (state) => {
+        this.emit('state', state);
+        this.#warn();
+      },
+    });
   }
 
   override on<Name extends keyof LedgerEvents>(name: Name, listener: (...args: LedgerEvents[Name]) => void): this {
@@ -121,7 +109,7 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
   }
 
   get state(): LedgerState {
-    return this.#state;
+    return this.#availability.state;
   }
 
   async claim(facts: DialFacts, redial = false, fence?: Fence): Promise<Claim> {
@@ -143,11 +131,7 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
   }
 
   note(id: string, change: Change): Promise<void> {
-    const noted = this.#note(id, { ...change, at: change.at ?? this.instance.now() }).finally(() =>
-      this.#noting.delete(noted),
-    );
-    this.#noting.add(noted);
-    return noted;
+    return this.#notes.note(id, { ...change, at: change.at ?? this.instance.now() }, (write) => this.#with(write));
   }
 
   isOf({ number }: DialEntry, other: string): boolean {
@@ -211,7 +195,7 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
     const { entries, unknown } = this.#upkeep;
     const { count, percentiles } = this.database.latency.work;
     return {
-      state: this.#state.phase,
+      state: this.state.phase,
       entries,
       unknown,
       claims: this.#claiming.count,
@@ -221,10 +205,8 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
   }
 
   async close(): Promise<void> {
-    this.#become({ phase: 'closed' });
-    clearTimeout(this.#timer);
-    await this.#opening;
-    await Promise.all(this.#noting);
+    await this.#notes.idle();
+    await this.#availability.close();
     await this.#news.flush();
     await this.instance.stop();
     await this.database.close();
@@ -239,18 +221,6 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
       }
       yield value;
     }
-  }
-
-  async #note(id: string, change: Change): Promise<void> {
-    try {
-      await this.#with(() => this.#write(id, change));
-    } catch {
-      this.#notes.push({ id, change });
-    }
-  }
-
-  #write(id: string, change: Change): Promise<DialEntry | undefined> {
-    return this.#changes.change(id, (entry) => changed(entry, change, this.instance.now()));
   }
 
   /** Whether somebody must be told of the change, and by whom. */
@@ -273,21 +243,9 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
     }
   }
 
-  get #isClosed(): boolean {
-    return this.#state.phase === 'closed';
-  }
-
   /** @throws {GwsError} `GWS_LEDGER_UNAVAILABLE` */
   async #with<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#state.phase === 'opening') {
-      await this.#opening;
-    }
-    if (this.#state.phase === 'unavailable') {
-      throw this.#state.error;
-    }
-    if (this.#isClosed && this.#noting.size === 0) {
-      throw new GwsError('GWS_LEDGER_UNAVAILABLE', 'The ledger is closed. Nothing is dialed without it.');
-    }
+    await this.#availability.ready();
     try {
       return await work();
     } catch (failure) {
@@ -298,20 +256,16 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
   /** @returns what people are told */
   #failed(failure: unknown): Error {
     const error = unavailable(this.database, failure);
-    if (this.#state.phase === 'open' && isOutage(failure)) {
-      this.#retry(error);
+    if (isOutage(failure)) {
+      this.#availability.failed(error);
     }
     return error;
   }
 
   async #open(): Promise<void> {
-    if (this.#isClosed) {
-      return;
-    }
     try {
-      const { schema } = this.#options;
       const { warnings, timeline } = await findServer(this.database);
-      await migrate(this.database, schema);
+      await migrate(this.database, this.#options.schema);
       const isAnother = await this.#upkeep.open(timeline);
       const instance = await this.instance.registered();
       this.#unsaid.push(...warnings);
@@ -321,11 +275,8 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
       await this.#settle();
       await this.#upkeep.sweep();
       await this.#upkeep.takeStock();
-      this.#backoff.connected(elapsed());
-      this.#become({ phase: 'open' });
-      this.#warn();
     } catch (failure) {
-      this.#retry(unavailable(this.database, failure));
+      throw unavailable(this.database, failure);
     }
   }
 
@@ -339,31 +290,11 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
     }
   }
 
-  #retry(error: GwsError): void {
-    if (this.#isClosed) {
-      return;
-    }
-    this.#become({ phase: 'unavailable', error });
-    const retry = () => {
-      this.#opening = this.#open();
-    };
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(
-      guarded('A ledger', () => {}, retry),
-      this.#backoff.next(),
-    );
-    this.#timer.unref();
-  }
-
   /** Writes down what was noted meanwhile, before anything else is claimed. */
   async #settle(): Promise<void> {
     await this.#adopt();
     await this.#claiming.settleDoubtful();
-    while (this.#notes.length > 0) {
-      const [{ id, change } = { id: '', change: {} }] = this.#notes;
-      await this.#write(id, change);
-      this.#notes.shift();
-    }
+    await this.#notes.settle();
   }
 
   /** It lives under another ID: what it has claimed is still its own. */
@@ -376,14 +307,14 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
   }
 
   async #reenter(): Promise<void> {
-    if (this.#state.phase === 'open') {
+    if (this.state.phase === 'open') {
       await this.#adopt().catch((failure) => this.#failed(failure));
     }
   }
 
   /** With each sign of life, looks for what the dead have left. */
   async #pulse(): Promise<void> {
-    if (this.#state.phase !== 'open') {
+    if (this.state.phase !== 'open') {
       return;
     }
     try {
@@ -394,13 +325,6 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
       }
     } catch (failure) {
       this.#failed(failure);
-    }
-  }
-
-  #become(state: LedgerState): void {
-    if (!this.#isClosed) {
-      this.#state = state;
-      this.emit('state', state);
     }
   }
 }

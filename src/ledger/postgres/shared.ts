@@ -2,7 +2,8 @@
 import type { Ledger } from '../ledger';
 import { PLAIN_NUMBERS } from '../numbers';
 import { openShared } from '../shared';
-import { PostgresLedger, type PostgresLedgerOptions } from './postgres-ledger';
+import type { PostgresLedgerOptions } from './options';
+import { PostgresLedger } from './postgres-ledger';
 
 /**
  * The ledger in a schema, which is made if it is not there. It opens by itself, and again when it has failed; the settings
