@@ -45,10 +45,12 @@ export class Availability {
     }
   }
 
-  /** It is of no use as it is, and is opened again in a while. */
-  failed(error: Error): void {
+  /** It is of no use as it is, and is opened again in a while. @param released what must be over before that */
+  failed(error: Error, released: Promise<unknown> = Promise.resolve()): void {
     if (this.#state.phase === 'open') {
-      this.#retry(error);
+      this.#become({ phase: 'unavailable', error });
+      const schedule = () => this.#schedule();
+      this.#opening = released.then(schedule, schedule);
     }
   }
 
@@ -68,15 +70,15 @@ export class Availability {
       this.#backoff.connected(elapsed());
       this.#become({ phase: 'open' });
     } catch (error) {
-      this.#retry(error as Error);
+      this.#become({ phase: 'unavailable', error: error as Error });
+      this.#schedule();
     }
   }
 
-  #retry(error: Error): void {
+  #schedule(): void {
     if (this.#state.phase === 'closed') {
       return;
     }
-    this.#become({ phase: 'unavailable', error });
     const retry = () => {
       this.#opening = this.#open();
     };
