@@ -7,6 +7,7 @@ import type { Pool, PoolClient, PoolConfig } from 'pg';
 import { GwsError } from '../errors/gws-error';
 import type { Secret } from '../secrets/secret';
 import { elapsed } from '../timing/clock';
+import { Slots } from '../timing/slots';
 import { loadDriver } from './driver';
 import { connectFailure, queryFailure } from './failure';
 import type { Host } from './hosts';
@@ -22,7 +23,7 @@ const LANES: Readonly<Record<Lane, { readonly max: number; readonly limit: numbe
   read: { max: 2, limit: 60_000 },
 };
 
-/** ms to wait for a connection, also for one that is free. */
+/** ms to wait for a connection. */
 const CONNECT_LIMIT = 5_000;
 
 /** ms that an answer may take on its way, beyond what the server is allowed. */
@@ -57,6 +58,12 @@ export class Database {
   };
   readonly #options: DatabaseOptions;
   readonly #pools = new Map<Lane, Pool>();
+  /** Whoever waits for a connection does so here, and not in the pool, which gives up after a while. */
+  readonly #slots: Readonly<Record<Lane, Slots>> = {
+    work: new Slots(LANES.work.max),
+    heartbeat: new Slots(LANES.heartbeat.max),
+    read: new Slots(LANES.read.max),
+  };
   readonly #closing = new AbortController();
   #host: Host;
   /** Whether time limits are the server's too; a pooler may refuse to pass them on. */
@@ -117,7 +124,11 @@ export class Database {
     this.#drop();
   }
 
-  async #with<Result>(lane: Lane, work: (run: Run) => Promise<Result>): Promise<Result> {
+  #with<Result>(lane: Lane, work: (run: Run) => Promise<Result>): Promise<Result> {
+    return this.#slots[lane].run(() => this.#withClient(lane, work));
+  }
+
+  async #withClient<Result>(lane: Lane, work: (run: Run) => Promise<Result>): Promise<Result> {
     const client = await this.#connect(lane);
     let failure: unknown;
     try {

@@ -85,6 +85,21 @@ describe('a ledger whose PostgreSQL cannot be used', function () {
     await claimed(ledger, { attempt: 'a2' });
   });
 
+  it('has many claims wait for a connection, for as long as the server gets on with them', async () => {
+    const ledger = room.join(options({ connectLimit: 500 }));
+    await claimed(ledger, { attempt: 'a0' });
+    await server.query(
+      `CREATE FUNCTION ${table(room.schema, 'slowly')}() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN PERFORM pg_sleep(0.03); RETURN NEW; END $$;
+       CREATE TRIGGER slowly BEFORE INSERT ON ${table(room.schema, 'dial')}
+         FOR EACH ROW EXECUTE FUNCTION ${table(room.schema, 'slowly')}()`,
+    );
+    const claims = await Promise.all(
+      Array.from({ length: 150 }, (_none, number) => ledger.claim(facts({ attempt: String(number) }))),
+    );
+    assert.ok(claims.every(({ kind }) => kind === 'claimed'));
+  });
+
   it('gives up a server that accepts and says nothing, and closes at once', async () => {
     const relay = new Relay(() => server.port);
     await relay.listen();

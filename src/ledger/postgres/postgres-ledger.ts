@@ -6,6 +6,7 @@
 import { GuardedEmitter } from '../../errors/guard';
 import { Database, findServer, Instance, migrate } from '../../postgres';
 import type { BackoffOptions } from '../../timing/backoff';
+import { waitFor } from '../../timing/wait-for';
 import { Availability } from '../availability';
 import { type Change, changed, type DialEntry, type DialFacts, erased, isNews } from '../entry';
 import type { Claim, Decision, Fence, Ledger, LedgerEvents, LedgerReport, LedgerState, Taken } from '../ledger';
@@ -29,7 +30,14 @@ const RETRIES: BackoffOptions = { base: 1000, cap: 30_000, healthyAfter: 60_000 
 /** s for which a dead instance is left alone. */
 const GRACE = 5;
 
+/** ms for what is under way when it is closed, and as many for taking its leave: Node-RED waits for 15 s. */
+const FINISH = 4_000;
+
 const DAY = 24 * 60 * 60 * 1000;
+
+function atMost(limit: number, work: Promise<void>): Promise<void> {
+  return waitFor((done) => void work.then(done, done), { limit });
+}
 
 function takenOver(restored: number): string {
   return `another server has taken over, or a backup was restored. It did not know ${restored} of the dials that this Node-RED remembers, and knows them now. What other Node-REDs, or earlier ones, have dialed just before may be missing, and may be dialed again.`;
@@ -205,11 +213,21 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
   }
 
   async close(): Promise<void> {
-    await this.#notes.idle();
-    await this.#availability.close();
+    const isUsable = this.state.phase !== 'unavailable';
+    if (isUsable) {
+      await atMost(FINISH, this.#notes.idle());
+    }
+    const closed = this.#availability.close();
+    if (isUsable) {
+      await atMost(FINISH, this.#finish());
+    }
+    await this.database.close();
+    await closed;
+  }
+
+  async #finish(): Promise<void> {
     await this.#news.flush();
     await this.instance.stop();
-    await this.database.close();
   }
 
   async *#pages(query: Query, limit?: number): AsyncGenerator<DialEntry[]> {
