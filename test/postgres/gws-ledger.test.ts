@@ -1,6 +1,7 @@
 // A `gws-ledger` in PostgreSQL, as flows use it.
 import assert from 'node:assert/strict';
 import type { GwsSimulator } from '../../simulator';
+import { serverName } from '../../src/wire/address';
 import {
   connected,
   deploy,
@@ -8,13 +9,15 @@ import {
   errorOf,
   type FlowNode,
   handOver,
+  nextMessage,
   OUT,
   send,
   serverNode,
   startSimulator,
   tearDown,
 } from '../support/flow';
-import { newSchema, postgres, table } from '../support/postgres';
+import { claimed } from '../support/ledger';
+import { newSchema, PostgresRoom, postgres, table } from '../support/postgres';
 import type { PostgresServer } from '../support/postgres-server';
 
 /** How a setting names a variable of the environment. */
@@ -81,6 +84,25 @@ describe('gws-ledger in PostgreSQL', function () {
     });
     await send('dial', { payload: handOver(simulator) });
     assert.equal((await dialsIn()).length, 1);
+  });
+
+  it('tells the flow once what another Node-RED has left when it died', async () => {
+    const dead = new PostgresRoom(server);
+    simulator = await startSimulator();
+    const life = { livesFor: 1, beat: 200, grace: 5 };
+    const ledger = dead.join({ schema, life });
+    const { id } = await claimed(ledger, { server: serverName(simulator.url), attempt: 'a1' });
+    await ledger.database.close();
+    await dead.close();
+    const eventsNode = { id: 'told', type: 'gws-dial-events', server: 'server', wires: [['out']] };
+    await deploy(simulator.url, [ledgerNode(), { ...eventsNode, agents: [], states: [], outcomes: [] }, OUT], {
+      server: { ledger: 'book' },
+      others: { book: { user: 'postgres' } },
+    });
+    const { topic, payload } = await nextMessage();
+    assert.equal(topic, 'unknown');
+    assert.equal((payload as { id: string }).id, id);
+    assert.equal((payload as { recovered: boolean }).recovered, true);
   });
 
   it('keeps hashes in place of numbers', async () => {
