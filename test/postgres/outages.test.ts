@@ -85,6 +85,18 @@ describe('a ledger whose PostgreSQL cannot be used', function () {
     await claimed(ledger, { attempt: 'a2' });
   });
 
+  it('goes on after somebody has asked for what cannot be', async () => {
+    const ledger = room.join();
+    await claimed(ledger, { attempt: 'a1' });
+    const states: string[] = [];
+    ledger.on('state', ({ phase }) => states.push(phase));
+    await assert.rejects(ledger.suppressions.add({ number: '+4930123456', reason: 'asked', until: 1 }), {
+      code: 'GWS_INVALID_REQUEST',
+    });
+    await claimed(ledger, { attempt: 'a2' });
+    assert.deepEqual(states, []);
+  });
+
   it('has many claims wait for a connection, for as long as the server gets on with them', async () => {
     const ledger = room.join(options({ connectLimit: 500 }));
     await claimed(ledger, { attempt: 'a0' });

@@ -49,6 +49,9 @@ function adviceFor(cause: unknown): string {
 
 /** Whether the database may be away, or unusable, for everybody: it has to be opened again. */
 export function isOutage(failure: unknown): boolean {
+  if (failure instanceof GwsError) {
+    return failure.code === 'GWS_LEDGER_UNAVAILABLE';
+  }
   const isOfStatement = failure instanceof DatabaseFailure && failure.kind === 'refused' && failure.code === '57014';
   return !isOfStatement && !isOfData(failure);
 }
