@@ -9,9 +9,12 @@ const SCHEMA_VERSION = STEPS.length;
 /** PostgreSQL cuts longer names off. */
 const LONGEST_NAME = 63;
 
-/** The name of a schema as an identifier in SQL. @throws {RangeError} if there can be none of that name */
+/** What the text of a function stands between. */
+const QUOTE = '$$';
+
+/** The name of a schema as an identifier in SQL, also within the text of a function. @throws {RangeError} if there can be none of that name */
 export function identifier(name: string): string {
-  if (name === '' || name.includes('\0') || Buffer.byteLength(name) > LONGEST_NAME) {
+  if (name === '' || name.includes('\0') || name.includes(QUOTE) || Buffer.byteLength(name) > LONGEST_NAME) {
     throw new RangeError(name);
   }
   return `"${name.replaceAll('"', '""')}"`;

@@ -150,13 +150,16 @@ describe('a ledger in PostgreSQL after a crash', function () {
     await other.tellUntold(() => assert.fail('told twice'));
   });
 
-  it('keeps for whoever comes next what nobody wants to hear', async () => {
+  it('keeps for whoever comes next what nobody wants to hear, or has failed to', async () => {
     const ledger = room.join({ life: SHORT });
     ledger.on('changed', () => {});
     ledger.removeAllListeners('changed');
     const { id } = await claimed(ledger, { attempt: 'a1' });
     await ledger.note(id, { state: 'ended' });
     await ledger.tellUntold(() => false);
+    await ledger.tellUntold(() => {
+      throw new Error('not now');
+    });
     const told: string[] = [];
     await ledger.tellUntold((entry) => told.push(entry.id) > 0);
     assert.deepEqual(told, [id]);

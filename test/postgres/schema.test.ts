@@ -71,9 +71,10 @@ describe('the schema of a ledger in PostgreSQL', function () {
     assert.deepEqual(await tablesIn(schema), newest);
   });
 
-  it('has no name that PostgreSQL would cut off', () => {
+  it('has no name that PostgreSQL would cut off, or that would end a function', () => {
     assert.throws(() => identifier('x'.repeat(64)), RangeError);
     assert.throws(() => identifier('ä'.repeat(32)), RangeError);
+    assert.throws(() => identifier('a$$; DROP TABLE b; $$'), RangeError);
     assert.equal(identifier('a"b'), '"a""b"');
   });
 });

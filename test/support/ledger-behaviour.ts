@@ -88,6 +88,7 @@ export function behavesAsALedger(furnish: () => Room): void {
     const claims = await Promise.all(Array.from({ length: 20 }, () => ledger.claim(facts({ attempt: 'a1' }))));
     const winners = claims.flatMap((claim) => (claim.kind === 'claimed' ? [claim.entry.id] : []));
     assert.equal(winners.length, 1);
+    assert.equal(ledger.report().claims, 1);
     assert.deepEqual(
       new Set(
         claims.map((claim) =>

@@ -47,7 +47,7 @@ export class Claiming {
   readonly #sql: string;
   readonly #giveBack: string;
   readonly #doubtful = new Map<string, Doubtful>();
-  /** Claims that were answered. */
+  /** Dials that were claimed. */
   count = 0;
 
   constructor(options: ClaimingOptions) {
@@ -104,13 +104,13 @@ export class Claiming {
     ];
     const sent = new Countdown(Number.MAX_SAFE_INTEGER);
     const { answer, dial, claimed, left } = await this.#ask(id, row, values);
-    this.count += 1;
     if (answer === 'taken') {
       return { kind: 'taken', earlier: dial };
     }
     if (answer !== 'claimed') {
       return { kind: 'fenced' };
     }
+    this.count += 1;
     const entry: DialEntry = newEntry(id, known, claimed as number);
     return { kind: 'claimed', entry, ...(fence && { countdown: sent.limitedTo(left ?? 0) }) };
   }

@@ -2,6 +2,8 @@
  * What somebody must be told of, once among all instances: an instance takes the news, tells it, and strikes it off a moment
  * later, so that one that is killed before a flow could do anything with it leaves it to another.
  */
+
+import { attempt } from '../../errors/guard';
 import { type Database, identifier } from '../../postgres';
 import { waitFor } from '../../timing/wait-for';
 import type { DialEntry } from '../entry';
@@ -75,7 +77,13 @@ export class News {
       if (rows.length === 0) {
         return;
       }
-      const told = rows.filter((row) => take(versionOf(row).entry));
+      const told = rows.filter((row) =>
+        attempt(
+          'News of a dial',
+          () => {},
+          () => take(versionOf(row).entry),
+        ),
+      );
       const unwanted = rows.filter((row) => !told.includes(row)).map(({ id }) => id);
       this.tell(told.map(({ id, newsOf }) => ({ id, revision: newsOf })));
       for (const { id } of rows) {
