@@ -6,10 +6,11 @@ import { KeyedTurns } from '../../timing/keyed-turns';
 import { type Change, changed, type DialEntry, type DialFacts, erased, isNews, isPast, newEntry } from '../entry';
 import { newId, timeKey } from '../ids';
 import type { Claim, Taken } from '../ledger';
-import { kept } from '../numbers';
+import { kept, personToken } from '../numbers';
 import { claimKeys, type Identity } from '../same-dial';
 import { Commits } from './commits';
 import { COUNT, entryRange, key, lastPart, rangeOf } from './keys';
+import { Presence } from './presence';
 import { Reader } from './reader';
 import { type NumberIndex, writesFor } from './rows';
 import { del, type KeyValueStore, put, type Write } from './store';
@@ -50,6 +51,7 @@ export class Book {
   readonly #commits: Commits;
   readonly #turns = new KeyedTurns();
   readonly #told: ToldMarks;
+  readonly #presence: Presence;
   #entries = 0;
   #unknown = 0;
   #claims = 0;
@@ -60,8 +62,9 @@ export class Book {
     this.#options = options;
     this.#commits = new Commits(store, { ...options, standing: () => [put(COUNT, String(this.#entries))] });
     this.#told = new ToldMarks(this.#commits);
-    this.reader = new Reader(store, options.index, options.rememberFor);
-    this.suppressions = new SuppressionRows(store, this.#commits, options.index);
+    this.#presence = new Presence(store);
+    this.reader = new Reader(store, options.index, options.rememberFor, this.#presence);
+    this.suppressions = new SuppressionRows(store, this.#commits, options.index, this.#presence);
   }
 
   get counts() {
@@ -155,6 +158,7 @@ export class Book {
   async close(): Promise<void> {
     this.#isClosing = true;
     try {
+      await this.#presence.close();
       await this.#told.flush();
       await this.#commits.commit([], { sync: true });
     } catch {
@@ -172,8 +176,14 @@ export class Book {
   }
 
   async #enter(facts: DialFacts, now: number): Promise<DialEntry> {
-    const { numbers } = this.#options.index;
+    const { numbers, salt } = this.#options.index;
     const entry = newEntry(newId(now), kept(facts, numbers), now);
+    if (entry.number !== undefined) {
+      this.#presence.note('n', numbers.tokenOf(entry.number, salt));
+    }
+    if (entry.person !== undefined) {
+      this.#presence.note('p', personToken(entry.person, salt));
+    }
     this.failed.add(entry.id);
     this.#entries += 1;
     await this.#commits.commit(writesFor(undefined, entry, this.#options.index), { sync: true });

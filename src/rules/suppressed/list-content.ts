@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { Breath } from '../../timing/breath';
+import { SortedRuns } from '../../timing/sorted-runs';
 import { faultIn } from '../../values/unreadable';
 import type { TelephoneNumber } from '../numbers/telephone-number';
 import { type ListedNumber, listLine, plainLine } from './list-line';
-import { SortedRuns } from './sorted-runs';
 
 /** Read at once: some thousand lines, in a ms or two. */
 const CHUNK = 65_536;

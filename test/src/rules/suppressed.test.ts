@@ -8,10 +8,10 @@ import fc from 'fast-check';
 import { inWords } from '../../../src/rules/reasons';
 import type { SuppressedNumber } from '../../../src/rules/rule';
 import { listLine, plainLine } from '../../../src/rules/suppressed/list-line';
-import { SortedRuns } from '../../../src/rules/suppressed/sorted-runs';
 import { suppressed } from '../../../src/rules/suppressed/suppressed';
 import { type FileState, SuppressionFile } from '../../../src/rules/suppressed/suppression-file';
 import { Breath } from '../../../src/timing/breath';
+import { SortedRuns } from '../../../src/timing/sorted-runs';
 import '../../support/arbitraries';
 import { subject } from '../../support/subjects';
 

@@ -2,7 +2,7 @@
  * A set of up to many million numbers in 8 bytes each. They are kept in sorted runs, of which each is at least twice as long as the
  * next, so that adding needs little more memory than the set itself, and looking up a few binary searches.
  */
-import type { Breath } from '../../timing/breath';
+import type { Breath } from './breath';
 
 /** Sorted at once, in about a ms. */
 const RUN = 16_384;
@@ -15,6 +15,7 @@ export class SortedRuns {
   #tail = new Float64Array(RUN);
   #count = 0;
   #isSorted = true;
+  #isSettling = false;
 
   get size(): number {
     return this.#runs.reduce((size, run) => size + run.length, this.#count);
@@ -40,16 +41,19 @@ export class SortedRuns {
     return isIn(this.#tail, this.#count, value) || this.#runs.some((run) => isIn(run, run.length, value));
   }
 
-  /** Merges what has been added; to be called after some thousand numbers. */
+  /** Merges what has been added; to be called after some thousand numbers. More may be added meanwhile. */
   async settle(breath: Breath): Promise<void> {
-    for (;;) {
-      const [longer, shorter] = this.#runs.slice(-2);
-      if (!longer || !shorter || longer.length > shorter.length * 2 - 1) {
-        return;
-      }
-      const merged = await mergedRun(longer, shorter, breath);
-      this.#runs.splice(-2, 2, merged);
+    for (let at = this.#unbalanced(); at >= 0 && !this.#isSettling; at = this.#unbalanced()) {
+      this.#isSettling = true;
+      const merged = await mergedRun(this.#runs[at] as Float64Array, this.#runs[at + 1] as Float64Array, breath);
+      this.#runs.splice(at, 2, merged);
+      this.#isSettling = false;
     }
+  }
+
+  /** Where a run is less than twice as long as the next; the last such place. */
+  #unbalanced(): number {
+    return this.#runs.findLastIndex((run, at) => run.length < 2 * (this.#runs[at + 1]?.length ?? 0));
   }
 }
 
