@@ -12,6 +12,7 @@ const MAY: Readonly<Record<string, string>> = {
   'simulator clock.ts performance.now': SPANS,
   'src statistics.ts Date.now': `${TOLD}: since when is counted, the last error`,
   'src suppression-rows.ts Date.now': 'when it was suppressed, and whether that is over',
+  'src history.ts Date.now': 'calls count from a date on',
   'src poll-rule.ts Date.now': `${TOLD}: the next attempt`,
   'src book.ts Date.now': `${TOLD}: when somebody was dialed`,
   'src memory-ledger.ts Date.now': `${TOLD}: when somebody was dialed`,
