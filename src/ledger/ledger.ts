@@ -70,6 +70,8 @@ export interface Ledger extends Pick<GuardedEmitter<LedgerEvents>, 'on' | 'off'>
   /** Of a ledger in a database: this Node-RED, among all who use it. */
   readonly instance?: Instance;
   readonly state: LedgerState;
+  /** ms for which entries are kept; undefined: until the process ends. */
+  readonly keepsFor?: number | undefined;
   /** Numbers that must not be called. */
   readonly suppressions: Suppressions;
 

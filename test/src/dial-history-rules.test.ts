@@ -111,3 +111,24 @@ for (const { name, open } of KINDS) {
     });
   });
 }
+
+describe('a ledger that keeps dials for less time than the rules count them for', () => {
+  it('is of no use to them, and says so', async () => {
+    const room = new LedgerRoom();
+    const ledger = room.open({ retention: 7 });
+    const rules = await CallingRules.open({ attempts: [{ most: 4, within: '30 calendarDays' }] });
+    try {
+      const called = rules.read({ phoneNumber: '+33142685300' }, Date.now());
+      assert.ok(!isVerdict(called));
+      const asked = { number: called.number, written: '+33142685300', person: undefined };
+      await assert.rejects(historyOf(ledger, { ...asked, lookBack: rules.lookBack }), {
+        code: 'GWS_LEDGER_UNAVAILABLE',
+        message: /keeps dials for 7 days, but the calling rules count those of 31/,
+      });
+      assert.deepEqual((await historyOf(ledger, { ...asked, lookBack: 7 * 24 * HOUR })).ofNumber, []);
+    } finally {
+      rules.close();
+      await room.close();
+    }
+  });
+});

@@ -85,6 +85,10 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
     return this.#availability.state;
   }
 
+  get keepsFor(): number {
+    return (this.#options.retention ?? 90) * DAY;
+  }
+
   async claim(facts: DialFacts, redial = false): Promise<Claim> {
     return (await this.#opened()).claim(facts, redial);
   }
@@ -250,7 +254,7 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
   async #upkeep(): Promise<void> {
     const book = this.#book;
     try {
-      await book?.purge(Date.now() - (this.#options.retention ?? 90) * DAY);
+      await book?.purge(Date.now() - this.keepsFor);
       await book?.suppressions.purge(Date.now());
     } catch {
       // What cannot be written has failed the book, which is opened again; what cannot be read may be read another time.

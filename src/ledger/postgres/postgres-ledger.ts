@@ -120,6 +120,10 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
     return this.#availability.state;
   }
 
+  get keepsFor(): number {
+    return (this.#options.retention ?? 90) * DAY;
+  }
+
   async claim(facts: DialFacts, redial = false, fence?: Fence): Promise<Claim> {
     const outcome = await this.#with(() => this.#claiming.claim(facts, redial, fence));
     if (outcome.kind === 'taken') {
@@ -337,7 +341,7 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
     }
     try {
       await this.#settle();
-      await this.#upkeep.pulse((this.#options.retention ?? 90) * DAY);
+      await this.#upkeep.pulse(this.keepsFor);
       if (this.listenerCount('untold') > 0 && (await this.#news.isWaiting())) {
         this.emit('untold');
       }
