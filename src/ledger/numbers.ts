@@ -1,6 +1,6 @@
 /** How a ledger keeps telephone numbers: as they are, or as keyed hashes that only the holder of the key can compare. */
-import { createHmac } from 'node:crypto';
 import type { Secret } from '../secrets/secret';
+import { hmacSha256 } from '../values/sha256';
 import { isSameNumber, numberKey } from '../wire/call-events';
 import type { DialFacts } from './entry';
 
@@ -108,5 +108,5 @@ export function personToken(stored: string, salt: string): string {
 }
 
 function hmac(key: string, text: string, length: number): string {
-  return createHmac('sha256', key).update(text).digest('base64url').slice(0, length);
+  return hmacSha256(key, text).toString('base64url').slice(0, length);
 }

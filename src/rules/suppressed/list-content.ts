@@ -1,8 +1,8 @@
 /** The numbers of a suppression list. */
-import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { Breath } from '../../timing/breath';
 import { SortedRuns } from '../../timing/sorted-runs';
+import { sha256 } from '../../values/sha256';
 import { faultIn } from '../../values/unreadable';
 import type { TelephoneNumber } from '../numbers/telephone-number';
 import { type ListedNumber, listLine, plainLine } from './list-line';
@@ -140,5 +140,5 @@ export class ListContent {
 
 /** The first 52 bits of the hash. */
 function hashOf(text: string): number {
-  return Number.parseInt(createHash('sha256').update(text).digest('hex').slice(0, 13), 16);
+  return Number.parseInt(sha256(text).toString('hex').slice(0, 13), 16);
 }
