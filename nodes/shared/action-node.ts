@@ -41,6 +41,10 @@ interface FailureReport {
   earlier?: object;
   /** The instance that has the agent, where several share the agents. */
   holder?: string;
+  /** The calling rule that does not allow a dial, why, and from when on it is allowed, as ISO text. */
+  rule?: string;
+  reason?: string;
+  notBefore?: string;
 }
 
 const KNOWN: readonly (keyof FailureReport)[] = [
@@ -51,6 +55,9 @@ const KNOWN: readonly (keyof FailureReport)[] = [
   'callResult',
   'earlier',
   'holder',
+  'rule',
+  'reason',
+  'notBefore',
 ];
 
 /** The work for one message, and its context. */

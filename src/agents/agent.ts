@@ -1,5 +1,5 @@
 /** One agent: a user's session with GWS, and the dials made in it. */
-import type { Dialing } from '../dial/claims';
+import type { Dialing, RulesInUse } from '../dial/claims';
 import { Dialer } from '../dial/dialer';
 import type { Leases } from '../leases/leases';
 import type { Ledger } from '../ledger';
@@ -28,7 +28,7 @@ export class Agent implements Performer {
   readonly dialing: Dialing;
 
   /**
-   * `ledger` and `statistics` are shared by agents of one server.
+   * `ledger`, `statistics` and `rules` are shared by agents of one server.
    * @param leases where several instances share the agents
    */
   constructor(
@@ -36,6 +36,7 @@ export class Agent implements Performer {
     ledger: Ledger = new MemoryLedger(),
     statistics = new Statistics(),
     leases?: Leases,
+    rules?: RulesInUse,
   ) {
     this.name = options.username;
     this.session = new Session(options);
@@ -46,6 +47,7 @@ export class Agent implements Performer {
       server: serverName(options.url),
       agent: this.name,
       lease: leases && (() => leases.lease(this.name)),
+      rules,
     };
     this.dialer = new Dialer(this.session, this.dialing, (dial) => statistics.dial(dial));
     statistics.watch(this.session, this.name);

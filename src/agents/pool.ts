@@ -2,6 +2,7 @@
  * The agents of one server: GWS gives each a session of its own. The default agent is always there; others sign in and out.
  * They share nothing but the settings of the server, the pace of their requests, and the ledger of what was dialed.
  */
+import type { RulesInUse } from '../dial/claims';
 import { GuardedEmitter } from '../errors/guard';
 import { GwsError } from '../errors/gws-error';
 import { asText } from '../errors/requests';
@@ -65,6 +66,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   readonly ledger: Ledger;
   readonly #sharing: Sharing | undefined;
   readonly #leases: Leases | undefined;
+  readonly #rules: RulesInUse;
   readonly #shared: SharedOptions;
   readonly #listed: ReadonlyMap<string, AgentSettings>;
   readonly #agents = new Map<string, Agent>();
@@ -83,11 +85,12 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     options: ServerOptions & AgentSettings,
     listed: readonly AgentSettings[] = [],
     limits: Partial<QueueLimits> = {},
-    { ledger = new MemoryLedger(), leases }: PoolResources = {},
+    { ledger = new MemoryLedger(), leases, rules }: PoolResources = {},
   ) {
     super((error) => this.emit('warning', this.default, error));
     this.ledger = ledger;
     this.#leases = leases;
+    this.#rules = rules;
     this.requests = new RequestQueue(limits);
     this.governor = new Governor({ ...DEFAULT_BACKOFF, ...options.backoff });
     this.governor.on('limited', (error) => this.emit('warning', this.default, error));
@@ -320,7 +323,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
 
   #add(settings: AgentSettings): Agent {
     const options = { ...this.#shared, ...settings, governor: this.governor, requests: this.requests };
-    const agent = new Agent(options, this.ledger, this.statistics, this.#leases);
+    const agent = new Agent(options, this.ledger, this.statistics, this.#leases, this.#rules);
     agent.session.on('state', (state) => {
       if (!('error' in state && this.#onTrial.has(agent))) {
         this.emit('state', agent, state);

@@ -4,12 +4,16 @@ import { printable } from '../errors/printable';
 import type { HttpRequest } from '../http/http-client';
 import type { AgentLease } from '../leases/lease';
 import { type DialEntry, type DialFacts, ERASED, type Ledger } from '../ledger';
+import type { CallingRules } from '../rules';
 import { notConnected } from '../session/availability';
 import type { Permit } from '../session/permit';
 import { percentDecoded } from '../values/characters';
 import { isSameNumber } from '../wire/call-events';
 import { type DialOutcome, OUTCOMES as OUTCOME_NAMES } from '../wire/outcomes';
 import type { RequestEffect } from './effect';
+
+/** Rules that each dial must obey; without them, all are allowed. While they are not opened, and if they cannot be, nothing is dialed. */
+export type RulesInUse = CallingRules | Promise<CallingRules> | undefined;
 
 /** Whose dials these are, and where they are written down. */
 export interface Dialing {
@@ -20,6 +24,7 @@ export interface Dialing {
   readonly agent: string;
   /** Where several instances share the agents: the lease that this one has on the agent now, if it has it. */
   readonly lease?: (() => AgentLease | undefined) | undefined;
+  readonly rules?: RulesInUse;
 }
 
 /** A dial that is claimed, and may be sent while its lease holds. */

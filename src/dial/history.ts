@@ -16,6 +16,8 @@ interface Asked {
   readonly person: string | undefined;
   /** ms back from now that count; 0: calls are not counted. */
   readonly lookBack: number;
+  /** ID of an entry that does not count: of the dial itself. */
+  readonly except?: string | undefined;
 }
 
 /** A call that began before may have ended within the time that counts. */
@@ -29,7 +31,10 @@ const DAY = 24 * 60 * 60 * 1000;
  * @throws {GwsError} `GWS_LEDGER_UNAVAILABLE`: then it must not be dialed. A ledger that keeps dials for less time than the rules
  *   count them for is of no use to them.
  */
-export async function historyOf(ledger: Ledger, { number, written, person, lookBack }: Asked): Promise<History> {
+export async function historyOf(
+  ledger: Ledger,
+  { number, written, person, lookBack, except }: Asked,
+): Promise<History> {
   const from = Date.now() - lookBack - LONGEST_CALL;
   const spellings = [written, ...nationally(number)];
   const isCounted = lookBack > 0;
@@ -41,7 +46,7 @@ export async function historyOf(ledger: Ledger, { number, written, person, lookB
     isCounted && person !== undefined ? ledger.find({ person, from }) : [],
     ledger.suppressions.of([number.e164, written]),
   ]);
-  return { ofNumber: pastDials(ofNumber), ofPerson: pastDials(ofPerson), suppressions };
+  return { ofNumber: pastDials(ofNumber, except), ofPerson: pastDials(ofPerson, except), suppressions };
 }
 
 function keptTooShort(keepsFor: number, lookBack: number): GwsError {
@@ -57,9 +62,9 @@ function nationally({ e164, callingCode }: TelephoneNumber): string[] {
   return callingCode === '' || own.length < FEWEST_DIGITS ? [] : [own, `0${own}`];
 }
 
-function pastDials(entries: readonly DialEntry[]): PastDial[] {
+function pastDials(entries: readonly DialEntry[], except: string | undefined): PastDial[] {
   return entries
-    .filter(({ state }) => state !== 'notDialed')
+    .filter(({ id, state }) => id !== except && state !== 'notDialed')
     .map((entry) => ({
       at: entry.at,
       outcome: outcomeSoFar(entry),

@@ -15,6 +15,7 @@ import type { Permit } from '../session/permit';
 import { isCertainlyNotDone } from '../session/send';
 import type { Session } from '../session/session';
 import { CALLS_CHANNEL } from '../wire/call-events';
+import { AllowedClaims, type AllowedDial } from './allowed-claims';
 import { type ClaimedDial, Claims, type Dialing } from './claims';
 import { effectOf, type RequestEffect } from './effect';
 import { Follower } from './follower';
@@ -37,6 +38,7 @@ type Answer = 'accepted' | 'notDialed' | 'unknown';
 export class Seam {
   readonly #session: Session;
   readonly #claims: Claims;
+  readonly #allowed: AllowedClaims;
   readonly #follower: Follower;
   readonly #underWay: DialsUnderWay;
   /** Requests that may make a telephone ring, from being asked for until they are answered. */
@@ -47,6 +49,7 @@ export class Seam {
   constructor(session: Session, dialing: Dialing) {
     this.#session = session;
     this.#claims = new Claims(dialing);
+    this.#allowed = new AllowedClaims(this.#claims, dialing);
     this.#follower = new Follower(session, dialing);
     this.#underWay = new DialsUnderWay((id) => session.calls.knows(id));
     session.guard((request, send, permit) => {
@@ -113,9 +116,9 @@ export class Seam {
       throw busy(obstacle);
     }
     const underWay = this.#underWay.begin({ ...dial, deviceId: facts.device });
-    let claimed: ClaimedDial;
+    let claimed: AllowedDial;
     try {
-      claimed = await this.#claims.claim(facts, redial);
+      claimed = await this.#allowed.claim(dial, facts, redial);
     } catch (refusal) {
       underWay.notDone();
       throw refusal;
@@ -125,6 +128,7 @@ export class Seam {
       obstacle: lost,
       sent: () => {
         checkLease(claimed);
+        claimed.check();
         // The agent may have received a call while it waited to be sent.
         const call = busyAgent === 'allow' ? undefined : this.#call();
         if (call !== undefined) {
@@ -149,9 +153,12 @@ export class Seam {
     if (!(await this.#claims.isToPerson(transfer, facts))) {
       return undefined;
     }
-    const claimed = await this.#claims.claim(facts, redial);
+    const claimed = await this.#allowed.claim(transfer, facts, redial);
     return {
-      sent: () => checkLease(claimed),
+      sent: () => {
+        checkLease(claimed);
+        claimed.check();
+      },
       obstacle: claimed.obstacle,
       over: (answer) => this.#follower.answered(claimed.entry, answer),
     };
