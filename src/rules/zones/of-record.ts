@@ -52,7 +52,7 @@ const OFFSET = /^(?:(?:UTC|GMT)\s*(?=[+-]\d{1,2}(?::?\d\d)?$)|(?=[+-]\d\d:?\d\d$
 const LARGEST_OFFSET = 14 * 60;
 
 /** Minutes from UTC by which to choose: of standard time alone, or whatever the clock shows at the time. */
-interface Offsets {
+export interface Offsets {
   readonly offsets: readonly number[];
   readonly isStandard: boolean;
 }

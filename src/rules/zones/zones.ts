@@ -3,7 +3,7 @@ import type { TelephoneNumber } from '../numbers/telephone-number';
 import { type Reason, reason } from '../reasons';
 import { type Clock, clocksOf } from './clock';
 import { type NumberSource, type NumberZoneSettings, zonesOfNumber } from './of-number';
-import { clocksAround, clocksWith, zoneTold } from './of-record';
+import { clocksAround, clocksWith, type Offsets, zoneTold } from './of-record';
 
 /** Which zones count; `recordAndNumber`: all of both. */
 export const ZONE_SOURCES = ['recordThenNumber', 'record', 'number', 'recordAndNumber'] as const;
@@ -85,14 +85,23 @@ function zonesByRecord(
     }
     if (told) {
       const isChoice = country !== undefined && byNumber !== undefined;
-      const clocks = isChoice ? clocksWith(told, byNumber.clocks, at) : clocksAround(told);
-      return clocks.length > 0
-        ? zonesOf(clocks, 'record')
-        : reason('zones.otherThanNumber', { field: name, country: country ?? '' });
+      const clocks = isChoice ? clocksWith(told, byNumber.clocks, at) : isDefault(told) ? [] : clocksAround(told);
+      if (clocks.length > 0) {
+        return zonesOf(clocks, 'record');
+      }
+      if (!isDefault(told)) {
+        return reason('zones.otherThanNumber', { field: name, country: country ?? '' });
+      }
+      continue;
     }
     unreadable ??= value === undefined ? undefined : name;
   }
   return unreadable === undefined ? undefined : reason('zones.unreadable', { field: unreadable });
+}
+
+/** Greenwich Mean Time is what Genesys gives a record whose zone nobody knows: where it cannot be, it says nothing. */
+function isDefault({ offsets }: Offsets): boolean {
+  return offsets.every((minutes) => minutes === 0);
 }
 
 function clocksOfAll(zones: readonly string[]): readonly Clock[] {

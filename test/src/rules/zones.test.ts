@@ -173,7 +173,7 @@ describe('the zone in a record', () => {
     ['17', '+12125550123', 'zones.unreadable'],
     ['+25:00', '+12125550123', 'zones.unreadable'],
     [{}, '+12125550123', 'zones.unreadable'],
-    ['GMT', '+12125550123', 'zones.otherThanNumber'],
+    ['PST', '+12125550123', 'zones.otherThanNumber'],
     ['CET', '+12125550123', 'zones.otherThanNumber'],
     ['-5', '+492111234567', 'zones.otherThanNumber'],
   ] as const) {
@@ -185,6 +185,14 @@ describe('the zone in a record', () => {
   it('is what the site says that its name stands for', () => {
     const names = new Map([['kunden ost', 'Europe/Warsaw']]);
     assert.deepEqual(zonesOf('+492111234567', { GSW_TZ_NAME: 'Kunden Ost' }, { names }).zones, ['Europe/Warsaw']);
+  });
+
+  it('says nothing where it is the GMT that Genesys gives a record by default', () => {
+    const record = { GSW_TZ_NAME: 'GMT', GSW_TZ_OFFSET: 0 };
+    assert.deepEqual(zonesOf('+12125550123', record), { zones: ['America/New_York'], source: 'area' });
+    assert.deepEqual(zonesOf('5001', record), { zones: ['Europe/Vienna'], source: 'server' });
+    assert.deepEqual(zonesOf('+34612345678', record), { zones: ['Atlantic/Canary'], source: 'record' });
+    assert.equal(refusalOf('+12125550123', record, { source: 'record' }), 'zones.missing');
   });
 
   it('is taken from the next field where one cannot be read', () => {
