@@ -101,6 +101,7 @@ describe('a verdict', () => {
         .rules.map(({ rule, verdict, reason }) => `${rule} ${verdict}: ${inWords(reason)}`);
     assert.deepEqual(said('212 555 0123', AT), [
       'numbers now: it is a number of US that may be called (fixedOrMobile)',
+      'suppressed now: the number is on no suppression list',
       'zones now: the called party is in America/New_York',
       'hours now: it is 10:30 in America/New_York, within the hours',
       'holidays now: it is no holiday in America/New_York',
