@@ -199,6 +199,25 @@ describe('a dial under calling rules', () => {
     await ask('true');
   });
 
+  it('is not sent once it is not allowed any more, however long it has waited', async () => {
+    const rules = await CallingRules.open({ ...HERE, consent: [{ field: 'CONSENT' }] });
+    const options = { url: simulator.url, username: 'agent', password: new Secret('simulator'), ...QUICK };
+    const pool = new AgentPool({ ...options, timeout: 10_000 }, [], { perServer: 1 }, { ledger, rules });
+    pools.push(pool);
+    pool.connect();
+    await pool.default.session.ready();
+    simulator.faults.add({ method: 'POST', path: /devices/ }, { delayBefore: 3000 });
+    const body = { operationName: 'DoNotDisturbOn' };
+    const device = (await pool.default.session.device()).id;
+    const first = request(pool.default, { method: 'POST', path: `/me/devices/${device}`, body });
+    const until = new Date(Date.now() + 1500).toISOString();
+    const error = await refused(dial(pool.default, next('5001', { CONSENT: until })));
+    assert.equal(error.rule, 'consent');
+    await first.catch(() => {});
+    const [entry] = await ledger.find({});
+    assert.equal(entry?.state, 'notDialed');
+  });
+
   it('is refused for a number that was suppressed', async () => {
     const agent = await under({});
     await ledger.suppressions?.add({ number: '5001', reason: 'objection' });
