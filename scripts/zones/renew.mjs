@@ -16,8 +16,8 @@ const target = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..
 /** Calling codes of the countries with several rules; all others need no prefix. */
 const CALLING_CODES = /^(?:1|7|34|52|55|56|61|62|64|86|243|299|351|380|593|675|686|689|691|976)/;
 
-/** In North America, an area code is looked up as a whole: what is known of single exchanges is incomplete. */
-const AREA_CODE = /^1\d{3}/;
+/** In North America and Brazil, an area code is looked up as a whole: what is known of exchanges is incomplete, or wrong. */
+const AREA_CODE = /^(?:1\d{3}|55\d{2})/;
 
 /** @param {string} text of map_data.txt */
 function prefixesIn(text) {

@@ -44,6 +44,11 @@ export const CORRECTIONS: Readonly<Record<string, string>> = {
   '1906': 'America/Detroit America/Menominee',
   '1907': 'America/Anchorage America/Adak',
   '1928': 'America/Phoenix America/Denver',
+  // The west of Rio Grande do Sul, Mato Grosso do Sul and Rondônia, of which single rows say otherwise; the west of Amazonas.
+  '5555': 'America/Sao_Paulo',
+  '5567': 'America/Campo_Grande',
+  '5569': 'America/Porto_Velho',
+  '5597': 'America/Manaus America/Eirunepe',
   // Recife, and the island of Fernando de Noronha, which has the same area code.
   '5581': 'America/Recife America/Noronha',
   // Kaliningrad.

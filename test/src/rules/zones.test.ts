@@ -64,6 +64,9 @@ describe('the zone of a number', () => {
     ['+61291234567', 'area', 'Australia/Sydney'],
     ['+34922123456', 'area', 'Atlantic/Canary'],
     ['+74012123456', 'area', 'Europe/Kaliningrad'],
+    ['+551134567890', 'area', 'America/Sao_Paulo'],
+    ['+555532123456', 'area', 'America/Sao_Paulo'],
+    ['+559734123456', 'area', 'America/Manaus', 'America/Eirunepe'],
     ['+558134567890', 'area', 'America/Recife', 'America/Noronha'],
     ['+5581991234567', 'area', 'America/Recife', 'America/Noronha'],
     // Countries with one rule, also those for which there is no table or a wrong one.
