@@ -21,6 +21,7 @@ export type { CampaignState, EndReason } from './campaign/state';
 export type { WaitFor } from './dial/call-progress';
 export type { EarlierDial } from './dial/claims';
 export { type CallOrder, Dialer, type DialOrder, type DialResult } from './dial/dialer';
+export { historyFrom, mayCall } from './dial/may-call';
 export { DialFailure, outcomeOfFailure } from './dial/outcome';
 export { GwsError, type GwsErrorCode, type GwsErrorDetails } from './errors/gws-error';
 export { Leases, type LeasesReport } from './leases/leases';

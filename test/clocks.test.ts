@@ -26,6 +26,8 @@ const MAY: Readonly<Record<string, string>> = {
   'src retries.ts Date.now': `${TOLD}: the next attempt`,
   'src notification.ts Date.now': `${TOLD}: receivedAt; the lag is the distance to a date of GWS`,
   'src rate-limit.ts Date.now': 'Retry-After may be a date',
+  'src allowed-claims.ts Date.now': 'calling rules are about dates and times of day',
+  'src may-call.ts Date.now': 'calling rules are about dates and times of day',
   'src agent-loop.ts Date.now': 'how old a dial of before a restart is',
   'src requests.ts Date.now': 'a callback is for a date',
   'src times.ts Date.now': 'a callback is for a date',

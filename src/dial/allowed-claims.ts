@@ -6,7 +6,7 @@ import { type CallableRecord, type CallingRules, inWords, isVerdict, type Verdic
 import type { ClaimedDial, Claims, Dialing } from './claims';
 import type { RequestEffect } from './effect';
 import { fieldsIn } from './fields';
-import { historyOf } from './history';
+import { historyFrom } from './may-call';
 
 type Ringing = Exclude<RequestEffect, { kind: 'silent' }>;
 
@@ -84,15 +84,7 @@ export class AllowedClaims {
       return { person: undefined, at: () => called };
     }
     const person = rules.countsPersons ? called.person : undefined;
-    const { number } = called;
-    const written = record.phoneNumber ?? '';
-    const history = await historyOf(this.#dialing.ledger, {
-      number,
-      written,
-      person,
-      lookBack: rules.lookBack,
-      except: own,
-    });
+    const history = await historyFrom(rules, this.#dialing.ledger, own)(called, record);
     // Read again, since what a record says of its zone depends on the time of the year.
     return { person, at: (time) => rules.mayCall(record, time, history) };
   }

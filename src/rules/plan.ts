@@ -46,7 +46,7 @@ export interface PlanOptions {
   /** Days ahead to count calls for, 7 by default, 31 at most. */
   readonly days?: number | undefined;
   /** What the ledger tells; nothing by default. */
-  historyOf?(called: Called): History | Promise<History>;
+  historyOf?(called: Called, record: CallableRecord): History | Promise<History>;
 }
 
 /**
@@ -64,7 +64,7 @@ export async function planCalls(
   let since = elapsed();
   for await (const record of records) {
     const called = rules.read(record, at);
-    const history = historyOf && !isVerdict(called) ? await historyOf(called) : NO_HISTORY;
+    const history = historyOf && !isVerdict(called) ? await historyOf(called, record) : NO_HISTORY;
     const verdict = isVerdict(called) ? called : rules.judge(called, at, history);
     const notBefore = verdict.verdict === 'later' ? verdict.notBefore : undefined;
     calls.push({

@@ -8,11 +8,14 @@ import {
   type DialEntry,
   type GwsError,
   hashedNumbers,
+  historyFrom,
   MemoryLedger,
+  mayCall,
   type OutboundRecord,
   outcomeOfFailure,
   parseRecord,
   perform,
+  planCalls,
   request,
   Secret,
 } from '../../src';
@@ -163,6 +166,17 @@ describe('a dial under calling rules', () => {
       await dial(agent, next('5002'));
     });
   }
+
+  it('is foreseen by whoever asks without dialing, for one record and for many', async () => {
+    const rules = await CallingRules.open({ ...HERE, attempts: [{ most: 1, within: '24 hours', per: 'number' }] });
+    await dial(await agentWith(rules), next('5001'));
+    const [called, free] = [{ phoneNumber: '5001' }, { phoneNumber: '5002' }];
+    const verdict = await mayCall(rules, ledger, called);
+    assert.deepEqual([verdict.verdict, verdict.rule], ['later', 'attempts']);
+    assert.equal((await mayCall(rules, ledger, free)).verdict, 'now');
+    const plan = await planCalls(rules, [called, free], { at: Date.now(), historyOf: historyFrom(rules, ledger) });
+    assert.deepEqual(plan.counts, { now: 1, later: 1, never: 0 });
+  });
 
   it('is made at most once by two who ask at the same moment, where one is allowed', async () => {
     const settings = { attempts: [{ most: 1, within: '24 hours', per: 'number' }] };
