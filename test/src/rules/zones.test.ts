@@ -1,12 +1,12 @@
 // Where the called party can be: by the record, by the number, or in the site's own zone.
 import assert from 'node:assert/strict';
-import { inWords } from '../../../src/rules';
+import { inWords, type Reason } from '../../../src/rules';
 import { readNumber } from '../../../src/rules/numbers/read';
 import { clocksOf, MINUTE, OffsetClock } from '../../../src/rules/zones/clock';
 import { CORRECTIONS } from '../../../src/rules/zones/corrections';
 import { ZONE_NEWS } from '../../../src/rules/zones/news';
 import { zonesOfCountry } from '../../../src/rules/zones/of-number';
-import { PREFIXES } from '../../../src/rules/zones/prefixes';
+import { PREFIXES, PREFIXES_DATE } from '../../../src/rules/zones/prefixes';
 import { type CalledZones, calledZones, type ZoneSettings } from '../../../src/rules/zones/zones';
 
 const AT = Date.parse('2026-07-15T12:00:00Z');
@@ -122,6 +122,19 @@ describe('the zone of a number', () => {
         assert.ok(clocksOf(zone), zone);
       }
     }
+  });
+
+  it('comes from data that were renewed within the last 18 months (scripts/zones/renew.mjs)', () => {
+    const age = Date.now() - Date.parse(PREFIXES_DATE);
+    assert.ok(age < 18 * 30.5 * 24 * 60 * MINUTE, `of ${PREFIXES_DATE}`);
+  });
+
+  it('is the same list in whatever order the zones are named', () => {
+    const zones = ['America/Chicago', 'America/New_York', 'America/Denver'];
+    const named = (order: readonly string[]) => found('+12125550123', {}, { prefixes: new Map([['+1212', order]]) });
+    const read = (called: CalledZones | Reason) => ('clocks' in called ? called.clocks.map(({ zone }) => zone) : []);
+    assert.deepEqual(read(named(zones.toReversed())), read(named(zones)));
+    assert.deepEqual(read(named(zones)), zones.toSorted());
   });
 
   it('is found in Node.js versions whose locales have a method, and in those that have a property', () => {
