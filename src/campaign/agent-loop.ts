@@ -93,7 +93,7 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
     this.#ends.push(
       () => session.off('state', this.#onSession),
       dialer.watchCalls(),
-      session.observe(OUTBOUND_CHANNEL, this.#onMessage),
+      session.observe(OUTBOUND_CHANNEL, this.#onMessage, { onMissed: () => this.#tell({ type: 'missed' }) }),
       session.observe(DEVICES_CHANNEL, this.#onMessage),
     );
     this.#tell({ type: 'start', earlier: await this.#earlierWork() });

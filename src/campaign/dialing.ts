@@ -56,25 +56,34 @@ export async function dialRecord(agent: Agent, record: CampaignRecord, settings:
   }
 }
 
-/** Waits for the end of a dial of before a restart. Never rejects. */
+/** Waits for the end of a dial of before a restart, as long as the agent has a call. Never rejects. */
 export async function followDial(agent: Agent, id: string, { limits, signal }: DialSettings): Promise<Dialed> {
-  const { ledger } = agent.dialing;
+  const { session, dialing } = agent;
+  const { ledger } = dialing;
+  const begun = elapsed();
   let end: Dialed | undefined;
-  let look = (_entry: DialEntry): void => {};
-  await waitFor(
-    (done) => {
-      look = (entry) => {
-        end = entry.id === id ? (endOf(entry) ?? end) : end;
-        if (end) {
-          done();
-        }
-      };
-      ledger.on('changed', look);
-      void ledger.find({ id }, 1).then((found) => found.forEach(look), done);
-    },
-    { limit: limits.call, signal },
-  );
-  ledger.off('changed', look);
+  let wake = (): void => {};
+  const look = (entry: DialEntry) => {
+    end = entry.id === id ? (endOf(entry) ?? end) : end;
+    if (end) {
+      wake();
+    }
+  };
+  ledger.on('changed', look);
+  try {
+    do {
+      await waitFor(
+        (done) => {
+          wake = done;
+          void ledger.find({ id }, 1).then((found) => found.forEach(look), done);
+        },
+        { limit: limits.appearance, signal },
+      );
+      // A call that has ended while nobody listened is never told.
+    } while (!end && !signal.aborted && session.calls.alive.length > 0 && elapsed() - begun < limits.call);
+  } finally {
+    ledger.off('changed', look);
+  }
   return end ?? { outcome: 'unknown' };
 }
 

@@ -1,4 +1,4 @@
-/** What finally became of a record, as the flow is told: once for each that was handed over. */
+/** What finally became of a record, as the flow is told: once for each that was handed over; after a restart perhaps once more. */
 import type { GwsError } from '../errors/gws-error';
 import type { CampaignRecord, MadeDial } from './record';
 
@@ -20,6 +20,8 @@ export interface RecordDone {
   readonly callResult?: string | undefined;
   /** False if the dialer did not confirm it. */
   readonly isConfirmed: boolean;
+  /** It was taken up again after a restart, before which the flow may have been told already. */
+  readonly isResumed: boolean;
   /** Whether the flow decided, rather than the settings. */
   readonly isByFlow: boolean;
   readonly error?: GwsError | undefined;

@@ -171,8 +171,9 @@ function conclude(turn: Turn, work: Work, { fate, callResult, isConfirmed, isByF
   // Taken up after a restart, the record may have been finished before it.
   const isNews = !work.isResumed || (fate !== 'expired' && fate !== 'open');
   if (isNews) {
-    const { record, dials } = work;
-    turn.effects.push({ do: 'tell', done: { record, fate, dials, callResult, isConfirmed, isByFlow, error } });
+    const { record, dials, isResumed } = work;
+    const done = { record, fate, dials, callResult, isConfirmed, isResumed, isByFlow, error };
+    turn.effects.push({ do: 'tell', done });
   }
   return { is: 'between' };
 }

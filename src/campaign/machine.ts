@@ -3,11 +3,12 @@
  * It knows neither network nor clock; agent-loop.ts carries out the effects and reports back as events. One request is under
  * way at a time, and every record that is handed over meets one fate.
  *
- *     idle → starting → asking → deciding → dialing → resulting → finishing ─┐
- *                        ↑  ↘ waiting (no records)    ↘ chaining ↗           │
- *                        └───────────────────────────────────────────────────┘
+ *     idle → ending → starting → asking → deciding → dialing → resulting → finishing ─┐
+ *                                  ↑  ↘ waiting (no records)    ↘ chaining ↗          │
+ *                                  └──────────────────────────────────────────────────┘
  *                 paused, listening (push preview), ending → over
  *
+ * It begins by ending the preview session: so the dialer gets back what was handed over before a crash.
  * Rules that outrank everything else: a record is dialed again only if it certainly was not dialed; a record whose call nobody knows
  * is not completed, and is left to people.
  */
@@ -69,7 +70,8 @@ function take(turn: Turn, event: CampaignEvent): Phase {
       turn.set({ wish: 'stop', reason: 'agentGone' });
       return stopped(turn, phase);
     case 'renewed':
-      turn.set({ session: 'none' });
+    case 'missed':
+      turn.set({ session: 'doubtful' });
       return interrupted(phase);
     case 'campaign':
       return campaignTold(turn, event);
@@ -230,9 +232,9 @@ function asked(turn: Turn, answer: Answer): Phase {
     return BETWEEN;
   }
   if (answer.is === 'failed' && !isNone) {
-    // Silence may be how the dialer says that there is none; a refusal may mean that it has forgotten the preview session.
+    // A refusal may mean that the dialer has forgotten the preview session, silence that a record is lost on its way.
     turn.warn(answer.error);
-    turn.set({ session: answer.error.mayHaveBeenDone ? turn.state.session : 'stale' });
+    turn.set({ session: answer.error.mayHaveBeenDone ? 'doubtful' : 'stale' });
   }
   return waiting(turn, 'records');
 }
@@ -268,6 +270,10 @@ function goOn(turn: Turn): Phase {
   }
   if (!isRunning) {
     return waiting(turn, 'campaign');
+  }
+  if (session === 'doubtful') {
+    // The dialer gets back what the agent has not dialed.
+    return end(turn);
   }
   if (session !== 'started') {
     return start(turn);

@@ -80,8 +80,8 @@ export interface CampaignState {
   readonly error?: GwsError;
   /** As far as the campaign's own events say. */
   readonly isRunning: boolean;
-  /** The preview session; `stale`: GWS may have forgotten it. */
-  readonly session: 'none' | 'stale' | 'started';
+  /** The preview session; `stale`: GWS may have forgotten it; `doubtful`: a record may have been handed over that nobody knows of. */
+  readonly session: 'none' | 'stale' | 'doubtful' | 'started';
   readonly mode: PreviewMode;
   /** Handed over while the agent worked on another record. */
   readonly queue: readonly CampaignRecord[];
@@ -113,8 +113,10 @@ export type CampaignEvent =
   | { readonly type: 'stop' }
   /** The agent's session with GWS is over for good. */
   | { readonly type: 'gone' }
-  /** The agent has signed in anew, so GWS knows of no preview session. */
+  /** The agent has signed in anew. */
   | { readonly type: 'renewed' }
+  /** Messages may have been lost, and with them a record. */
+  | { readonly type: 'missed' }
   | { readonly type: 'campaign'; readonly isRunning: boolean; readonly dialingMode?: unknown }
   | { readonly type: 'record'; readonly record: CampaignRecord }
   | { readonly type: 'decided'; readonly decision: Decision }
@@ -139,7 +141,7 @@ export const INITIAL: CampaignState = {
   phase: { is: 'idle' },
   wish: 'run',
   isRunning: true,
-  session: 'none',
+  session: 'doubtful',
   mode: 'pull',
   queue: [],
   earlier: [],

@@ -37,8 +37,9 @@ export class Machine {
     return this;
   }
 
+  /** Starts it, with nothing left from before a restart. */
   start(): this {
-    return this.tell({ type: 'start', earlier: [] });
+    return this.tell({ type: 'start', earlier: [] }).done();
   }
 
   /** Answers what is under way. */

@@ -23,7 +23,7 @@ type Move =
     }
   | { move: 'decide'; action: 'dial' | 'skip' | 'reschedule' | 'doNotCall' | 'complete'; record: number }
   | { move: 'push' | 'deliverAgain'; record: number }
-  | { move: 'timer' | 'staleAnswer' | 'pause' | 'resume' | 'stop' | 'gone' | 'renewed' | 'runs' | 'stops' };
+  | { move: 'timer' | 'staleAnswer' | 'missed' | 'pause' | 'resume' | 'stop' | 'gone' | 'renewed' | 'runs' | 'stops' };
 
 const aMove: fc.Arbitrary<Move> = fc.oneof(
   {
@@ -58,6 +58,7 @@ const aMove: fc.Arbitrary<Move> = fc.oneof(
       { move: 'pause' },
       { move: 'resume' },
       { move: 'renewed' },
+      { move: 'missed' },
       { move: 'runs' },
       { move: 'stops' },
     ),
@@ -97,7 +98,7 @@ class World {
   constructor(rules: Partial<CampaignRules>, hasRecords: boolean) {
     this.machine = new Machine(rules);
     this.hasRecords = hasRecords;
-    this.machine.start();
+    this.machine.tell({ type: 'start', earlier: [] });
     this.#look();
   }
 

@@ -15,7 +15,8 @@ function decide(machine: Machine, choice: Choice, key = 'r1'): Machine {
 describe("an agent's work on a campaign", () => {
   it('goes from the preview session over record, dial and result to the next record', () => {
     const machine = new Machine();
-    assert.deepEqual(machine.start().wants, ['StartPreviewSession']);
+    assert.deepEqual(machine.tell({ type: 'start', earlier: [] }).wants, ['EndPreviewSession']);
+    assert.deepEqual(machine.fail(REFUSED).wants, ['StartPreviewSession'], 'there may have been none');
     assert.deepEqual(machine.done().wants, ['GetPreviewRecord']);
     assert.deepEqual(machine.done({ record: aRecord('r1') }).wants, ['show r1', 'dial r1']);
     assert.deepEqual(machine.dialed('busy').wants, ['CompleteRecord {"callResult":"Busy"}']);
@@ -42,7 +43,9 @@ describe("an agent's work on a campaign", () => {
   it('ends when no record is left, if so chosen, but not because the dialer is silent', () => {
     const machine = new Machine({ whenEmpty: 'stop' }).start().done();
     assert.deepEqual(machine.fail(UNKNOWN).wants, ['warn no answer', 'wait 1000']);
-    assert.deepEqual(machine.waited().wants, ['GetPreviewRecord']);
+    assert.deepEqual(machine.waited().wants, ['EndPreviewSession'], 'a record may be lost on its way');
+    assert.deepEqual(machine.done().wants, ['StartPreviewSession']);
+    assert.deepEqual(machine.done().wants, ['GetPreviewRecord']);
     assert.deepEqual(machine.fail(EMPTY).wants, ['EndPreviewSession']);
     machine.done();
     assert.equal(machine.phase, 'over');
@@ -415,11 +418,22 @@ describe("an agent's work on a campaign", () => {
       assert.deepEqual(machine.tell({ type: 'campaign', isRunning: true }).wants, ['StartPreviewSession']);
     });
 
+    it('has the dialer take back what was handed over and never arrived', () => {
+      const machine = new Machine().start().done().fail(EMPTY);
+      assert.deepEqual(machine.tell({ type: 'missed' }).wants, ['EndPreviewSession']);
+      assert.deepEqual(machine.done().wants, ['StartPreviewSession']);
+      const renewed = new Machine().start().done().fail(UNKNOWN);
+      assert.deepEqual(renewed.tell({ type: 'renewed' }).wants, ['EndPreviewSession']);
+      const busy = new Machine().withRecord().tell({ type: 'missed' });
+      assert.deepEqual(busy.dialed('busy').done().wants, ['tell completed', 'EndPreviewSession']);
+    });
+
     it('starts the preview session again when GWS has forgotten it', () => {
       const machine = new Machine().start().done().fail(REFUSED);
       assert.deepEqual(machine.waited().wants, ['StartPreviewSession']);
       machine.done().fail(EMPTY);
-      assert.deepEqual(machine.tell({ type: 'renewed' }).wants, ['StartPreviewSession']);
+      assert.deepEqual(machine.tell({ type: 'renewed' }).wants, ['EndPreviewSession']);
+      assert.deepEqual(machine.done().wants, ['StartPreviewSession']);
     });
   });
 
@@ -433,9 +447,9 @@ describe("an agent's work on a campaign", () => {
     it('completes what was dialed before, and says nothing if that had been done', () => {
       const machine = new Machine().tell({ type: 'start', earlier: [earlier('answered')] });
       assert.deepEqual(machine.wants, ['CompleteRecord {"callResult":"Answer"}']);
-      assert.deepEqual(machine.done().wants, ['tell completed', 'StartPreviewSession']);
+      assert.deepEqual(machine.done().wants, ['tell completed', 'EndPreviewSession']);
       const before = new Machine().tell({ type: 'start', earlier: [earlier('answered')] });
-      assert.deepEqual(before.fail(NOT_FOUND).wants, ['StartPreviewSession']);
+      assert.deepEqual(before.fail(NOT_FOUND).wants, ['EndPreviewSession']);
     });
 
     it('waits for the end of a call that is up', () => {
@@ -446,7 +460,7 @@ describe("an agent's work on a campaign", () => {
 
     it('tells what nobody knows, and leaves it', () => {
       const machine = new Machine().tell({ type: 'start', earlier: [earlier('unknown')] });
-      assert.deepEqual(machine.wants, ['tell unknown', 'StartPreviewSession']);
+      assert.deepEqual(machine.wants, ['tell unknown', 'EndPreviewSession']);
     });
   });
 });
