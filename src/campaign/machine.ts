@@ -67,7 +67,7 @@ function take(turn: Turn, event: CampaignEvent): Phase {
       turn.end('stopped');
       return stopped(turn, phase);
     case 'gone':
-      turn.set({ wish: 'stop', reason: 'agentGone' });
+      turn.set({ wish: 'stop', reason: phase.is === 'over' && state.reason ? state.reason : 'agentGone' });
       return stopped(turn, phase);
     case 'renewed':
     case 'missed':

@@ -386,6 +386,8 @@ describe("an agent's work on a campaign", () => {
       assert.deepEqual(machine.dialed('answered').wants, ['tell open']);
       assert.equal(machine.phase, 'over');
       assert.equal(machine.state.reason, 'agentGone');
+      const before = new Machine({ whenEmpty: 'stop' }).start().done().fail(EMPTY).done().tell({ type: 'gone' });
+      assert.equal(before.state.reason, 'noRecords', 'which was why it ended');
     });
   });
 
