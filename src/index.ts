@@ -8,6 +8,7 @@ export { type PoolOperation, performInPool } from './agents/pool-operation';
 export type { SignInSettings } from './agents/sign-in-settings';
 export { CALL_OPERATIONS } from './calls/operations';
 export { AgentLoop, type LoopSettings } from './campaign/agent-loop';
+export type { StateRules } from './campaign/agent-state';
 export { type AgentProgress, Campaign, type CampaignReport, type CampaignSettings } from './campaign/campaign';
 export { ACTIONS, type Choice, readChoice } from './campaign/decision';
 export type { DialLimits } from './campaign/dialing';

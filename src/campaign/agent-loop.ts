@@ -11,6 +11,7 @@ import type { RequestSource } from '../session/permit';
 import { DEVICES_CHANNEL } from '../wire/device-messages';
 import type { SessionNotification } from '../wire/notification';
 import { isPreviewRecord, OUTBOUND_CHANNEL } from '../wire/outbound-events';
+import { AgentState, type StateRules } from './agent-state';
 import { readChoice } from './decision';
 import { type DialLimits, dialRecord, followDial } from './dialing';
 import type { RecordDone } from './done';
@@ -28,6 +29,8 @@ export interface LoopSettings {
   /** Of records that name none. */
   readonly callingList?: string | undefined;
   readonly rules?: Partial<CampaignRules>;
+  /** Agent states to set. */
+  readonly states?: StateRules;
   /** ID or phone number; empty: the agent's. */
   readonly device?: string;
   /** ms to wait for the outcome of an operation (10 000). */
@@ -64,6 +67,7 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
   readonly #settings: LoopSettings;
   readonly #rules: CampaignRules;
   readonly #requests: CampaignRequests;
+  readonly #agentState: AgentState;
   readonly #abort = new AbortController();
   readonly #effects: Effect[] = [];
   readonly #ends: (() => void)[] = [];
@@ -80,6 +84,8 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
     const { campaignName, applicationId, callingList, device = '', timeout = DEFAULT_TIMEOUT, source } = settings;
     const common = { device, source, signal: this.#abort.signal };
     this.#requests = new CampaignRequests(agent, { campaignName, applicationId, callingList, timeout, ...common });
+    const onFailure = (error: GwsError) => this.emit('warning', error);
+    this.#agentState = new AgentState(agent, { rules: settings.states ?? {}, timeout, onFailure });
   }
 
   get state(): CampaignState {
@@ -141,6 +147,7 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
     this.#state = state;
     this.#effects.push(...effects);
     if (isChanged) {
+      this.#agentState.follow(state);
       this.emit('state', state);
     }
     this.#carryOutAll();

@@ -1,7 +1,7 @@
 /** An agent, without Node-RED, who works through a campaign of a simulator, and what the flow is told meanwhile. */
 import { EventEmitter, once } from 'node:events';
 import type { CampaignOptions, GwsSimulator, LedgerRecord, RecordOptions, SimulatorOptions } from '../../simulator';
-import { Agent, AgentLoop, type Ledger, type LoopSettings, MemoryLedger, type RecordDone, Secret } from '../../src';
+import { Agent, AgentLoop, type LoopSettings, type RecordDone, Secret } from '../../src';
 import type { CampaignState } from '../../src/campaign/state';
 import { Bench, QUICK, reaches } from './session';
 
@@ -40,9 +40,9 @@ export class CampaignDesk {
   }
 
   /** Signs the agent in. */
-  async agent(ledger: Ledger = new MemoryLedger()): Promise<Agent> {
+  async agent(startSession = false): Promise<Agent> {
     const { url } = this.simulator;
-    const agent = new Agent({ url, username: 'agent', password: new Secret('simulator'), ...QUICK }, ledger);
+    const agent = new Agent({ url, username: 'agent', password: new Secret('simulator'), startSession, ...QUICK });
     this.#agents.push(agent);
     agent.session.connect();
     await reaches(agent.session, 'connected');

@@ -1,7 +1,7 @@
 // An agent works through a campaign of a simulator: what the dialer sees, and what the flow is told.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { GwsError } from '../../../src';
+import { changedDevices, DEVICES_CHANNEL, GwsError } from '../../../src';
 import { aCampaign, CampaignDesk, NAME, numbers } from '../../support/campaign';
 
 const FOR_FLOW = { decideWithin: undefined, resultWithin: undefined };
@@ -280,6 +280,48 @@ describe('an agent at work on a campaign', () => {
     loop.resume();
     await desk.reaches('resulting');
     assert.deepEqual(desk.seen('5001'), ['handedOut', 'dialed']);
+  });
+
+  it('sets the agent ready, in after-call work and not ready, as the work goes on, if so chosen', async () => {
+    await desk.open(aCampaign(numbers('5002')));
+    const agent = await desk.agent(true);
+    const states = { ready: true, afterCallWork: true };
+    const told: unknown[] = [];
+    agent.session.observe(DEVICES_CHANNEL, ({ data }) => {
+      for (const { userState } of changedDevices(data)) told.push(userState?.workMode ?? userState?.state);
+    });
+    const loop = await desk.work({ states, rules: { resultWithin: undefined } }, agent);
+    const { phase } = await desk.reaches('resulting');
+    await until(() => told.includes('AfterCallWork'));
+    assert.ok('work' in phase);
+    loop.decide(phase.work.record.key, 'complete');
+    await desk.reaches('waiting');
+    await until(() => told.at(-1) === 'Ready');
+    await loop.stop();
+    await until(() => told.at(-1) === 'NotReady');
+    assert.deepEqual(told, ['Ready', 'AfterCallWork', 'Ready', 'NotReady']);
+
+    /** Each change is told by a message. */
+    async function until(isSo: () => boolean): Promise<void> {
+      while (!isSo()) {
+        await new Promise<void>((resolve) => {
+          const end = agent.session.observe(DEVICES_CHANNEL, () => {
+            end();
+            resolve();
+          });
+        });
+      }
+    }
+  });
+
+  it('sets no agent state unless so chosen', async () => {
+    await desk.open(aCampaign(numbers('5002')));
+    await desk.work({ rules: { whenEmpty: 'stop' } });
+    await desk.reaches('over');
+    assert.ok(
+      desk.operations.every((name) => !/Ready|Work/.test(name)),
+      desk.operations.join(),
+    );
   });
 
   it('goes on after the session was forgotten', async () => {
