@@ -149,11 +149,15 @@ class CallWatch {
 
   #isOurs({ server, agent, handle, attempt }: DialEntry): boolean {
     const { dialing } = this.#agent;
+    // Of all changes, also those of hundreds of other agents.
+    if (agent !== dialing.agent || server !== dialing.server) {
+      return false;
+    }
     const named = {
       attempts: new Set(attempt === undefined ? [] : [attempt]),
       handles: new Set(handle === undefined ? [] : [handle]),
     };
-    return server === dialing.server && agent === dialing.agent && isSameRecord(named, this.#names);
+    return isSameRecord(named, this.#names);
   }
 }
 

@@ -70,7 +70,9 @@ export function finishAnswered(turn: Turn, { work, finish }: Finishing, answer: 
   }
   const { error } = answer;
   const failure = failureOf(error);
-  if (failure === 'notSent' && isWorthRepeating(turn.state, finish, MOST_UNSENT)) {
+  // Without a connection there is nothing else to do.
+  const mostUnsent = error.code === 'GWS_NOT_CONNECTED' ? Number.POSITIVE_INFINITY : MOST_UNSENT;
+  if (failure === 'notSent' && isWorthRepeating(turn.state, finish, mostUnsent)) {
     return repeatLater(turn, work, finish);
   }
   if (failure === 'unknown') {

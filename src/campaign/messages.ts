@@ -51,7 +51,7 @@ export function keyOf(record: unknown, phoneNumber = String(aboutOf(record).phon
   const { attempts, handles } = namesIn(record);
   const [attempt] = attempts;
   const [handle = ''] = handles;
-  return attempt === undefined ? `${handle} ${phoneNumber}` : attempt;
+  return attempt ?? keyWithoutAttempt(handle, phoneNumber);
 }
 
 /** What a message says of whether the campaign runs, and in which mode; undefined if it says nothing of that. */
@@ -77,7 +77,7 @@ export function earlierWork({ id, handle, attempt, number, list, ...entry }: Dia
     return undefined;
   }
   const phoneNumber = number ?? '';
-  const key = attempt ?? `${handle} ${phoneNumber}`;
+  const key = attempt ?? keyWithoutAttempt(handle, phoneNumber);
   const record = { key, handle: known, phoneNumber, callingList: list, attempts: 0, outbound: undefined };
   return { record, entry: id, dialed: endOf(entry) };
 }
@@ -87,6 +87,11 @@ export function endOf({ state, outcome, callId, talked }: Pick<DialEntry, 'state
   const isOver = state === 'ended' || state === 'unknown' || state === 'notDialed';
   const word = outcome !== undefined && !UNFINISHED.includes(outcome) ? outcome : 'unknown';
   return isOver ? ({ outcome: word as Dialed['outcome'], callId, talked } satisfies Dialed) : undefined;
+}
+
+/** A number may be written in several ways. */
+function keyWithoutAttempt(handle: unknown, phoneNumber: string): string {
+  return `${handle} ${phoneNumber.replace(/\D/g, '')}`;
 }
 
 function dialable(data: unknown): Pick<CampaignRecord, 'attempts' | 'outbound' | 'fault'> {

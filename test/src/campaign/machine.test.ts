@@ -278,9 +278,9 @@ describe("an agent's work on a campaign", () => {
       assert.deepEqual([tell.done.fate, tell.done.isConfirmed], ['completed', false]);
     });
 
-    it('when there is a connection again', () => {
+    it('when there is a connection again, however long that takes', () => {
       const machine = finishing();
-      for (const _ of [1, 2, 3, 4, 5]) machine.fail(NOT_SENT).waited();
+      for (let minutes = 0; minutes < 100; minutes += 1) machine.fail(NOT_SENT).waited();
       assert.deepEqual(machine.wants, ['CompleteRecord {"callResult":"Busy"}']);
       assert.deepEqual(machine.done().told, ['r1 completed']);
     });
