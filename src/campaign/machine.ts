@@ -246,9 +246,9 @@ function waiting(turn: Turn, what: 'campaign' | 'records' | 'calm'): Phase {
 
 /** Nothing is under way: what is next. */
 function goOn(turn: Turn): Phase {
-  const { wish, reason, isRunning, mode, session, earlier, queue, isCalming } = turn.state;
+  const { wish, isRunning, mode, session, earlier, queue, isCalming } = turn.state;
   const [left, ...others] = earlier;
-  if (left && reason !== 'agentGone') {
+  if (left) {
     turn.set({ earlier: others });
     return resume(turn, left);
   }

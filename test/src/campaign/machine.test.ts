@@ -187,6 +187,20 @@ describe("an agent's work on a campaign", () => {
     assert.deepEqual(machine.done().wants, ['tell rejected', 'wait 2000']);
     machine.waited().done({ record: aRecord('r3') });
     assert.deepEqual(decide(machine, { action: 'skip' }, 'r3').done().wants, ['tell rejected', 'GetPreviewRecord']);
+    machine.done({ record: aRecord('r4') }).waited();
+    assert.deepEqual(machine.done().wants, ['tell rejected', 'wait 1000'], 'somebody was there in between');
+  });
+
+  it('takes no pushed record either in that time, and none of it is left after a pause', () => {
+    const machine = new Machine({ decideWithin: 5000, undecided: 'skip' }).start().done({ dialingMode: 'PushPreview' });
+    machine.tell({ type: 'record', record: aRecord('r1') }).waited();
+    assert.deepEqual(machine.done().wants, ['tell rejected', 'wait 1000']);
+    assert.deepEqual(machine.tell({ type: 'record', record: aRecord('r2') }).wants, []);
+    assert.deepEqual(machine.waited().wants, ['show r2', 'wait 5000']);
+    machine.tell({ type: 'pause' }).waited();
+    assert.deepEqual(machine.done().wants, ['tell rejected']);
+    assert.deepEqual(machine.tell({ type: 'resume' }).wants, []);
+    assert.equal(machine.phase, 'listening');
   });
 
   it('has a person called again as often and as late as chosen, and completes the record then', () => {
@@ -271,6 +285,20 @@ describe("an agent's work on a campaign", () => {
       assert.deepEqual(machine.fail(NOT_FOUND).told, ['r1 completed']);
     });
 
+    it('without certainty when the dialer is silent, and then refuses what may have been done', () => {
+      const machine = finishing().fail(UNKNOWN).waited().fail(REFUSED);
+      const [tell] = machine.last;
+      assert.ok(tell?.do === 'tell');
+      assert.deepEqual([tell.done.fate, tell.done.isConfirmed], ['completed', false]);
+    });
+
+    it('with its result or not at all when it cannot be sent for other reasons', () => {
+      const error = new GwsError('GWS_NOT_POSSIBLE', 'GWS refuses the channel');
+      const machine = finishing();
+      for (let tries = 1; tries < 8; tries += 1) machine.fail(error).waited();
+      assert.deepEqual(machine.fail(error).wants, ['warn GWS refuses the channel', 'tell open', 'GetPreviewRecord']);
+    });
+
     it('without certainty when the dialer stays silent', () => {
       const machine = finishing().fail(UNKNOWN).waited().fail(UNKNOWN).waited().fail(UNKNOWN);
       const [tell] = machine.last;
@@ -330,6 +358,17 @@ describe("an agent's work on a campaign", () => {
       assert.deepEqual(none.wants, ['warn no', 'CompleteRecord {"callResult":"Busy"}']);
     });
 
+    it('completes the record of the number that was dialed last', () => {
+      const machine = chained().dialed('noAnswer').dialed('notDialed', { error: REFUSED });
+      assert.deepEqual(machine.done().told, ['c1 completed']);
+    });
+
+    it('takes none of them for a record of its own', () => {
+      const machine = chained().tell({ type: 'record', record: aRecord('c1') });
+      machine.tell({ type: 'record', record: aRecord('c2') });
+      assert.deepEqual(machine.dialed('answered').done().wants, ['tell completed', 'GetPreviewRecord']);
+    });
+
     it('calls nobody else when it is not known who was called', () => {
       assert.deepEqual(chained().dialed('unknown').wants, ['tell unknown', 'GetPreviewRecord']);
     });
@@ -374,6 +413,16 @@ describe("an agent's work on a campaign", () => {
       assert.deepEqual(stopped(new Machine().start().done().fail(EMPTY)), ['EndPreviewSession']);
       assert.deepEqual(stopped(new Machine(FOR_FLOW).withRecord()), ['RejectRecord']);
       assert.deepEqual(stopped(new Machine().withRecord().dialed('notDialed', { error: NOT_SENT })), ['RejectRecord']);
+    });
+
+    it('with the result from the flow, if that comes in time', () => {
+      const machine = new Machine({ resultWithin: 5000 }).withRecord();
+      stopped(machine);
+      assert.deepEqual(machine.dialed('answered').wants, ['ask result of r1', 'wait 5000']);
+      assert.deepEqual(stopped(machine), []);
+      assert.deepEqual(decide(machine, { action: 'complete', callResult: 'Sold' }).wants, [
+        'CompleteRecord {"callResult":"Sold"}',
+      ]);
     });
 
     it('without a result from the flow, if that could take forever', () => {
@@ -430,6 +479,11 @@ describe("an agent's work on a campaign", () => {
       assert.deepEqual(busy.dialed('busy').done().wants, ['tell completed', 'EndPreviewSession']);
     });
 
+    it('does not dial again what was not dialed when it stops', () => {
+      const machine = new Machine().withRecord().tell({ type: 'campaign', isRunning: false });
+      assert.deepEqual(machine.dialed('notDialed', { error: NOT_SENT }).wants, ['warn no connection', 'RejectRecord']);
+    });
+
     it('starts the preview session again when GWS has forgotten it', () => {
       const machine = new Machine().start().done().fail(REFUSED);
       assert.deepEqual(machine.waited().wants, ['StartPreviewSession']);
@@ -452,6 +506,19 @@ describe("an agent's work on a campaign", () => {
       assert.deepEqual(machine.done().wants, ['tell completed', 'EndPreviewSession']);
       const before = new Machine().tell({ type: 'start', earlier: [earlier('answered')] });
       assert.deepEqual(before.fail(NOT_FOUND).wants, ['EndPreviewSession']);
+    });
+
+    it('calls nobody again, and nobody else, for a record that it completes', () => {
+      const retries = { answered: { attempts: 9, intervals: [1000], callbackType: 'Campaign' } } as const;
+      const machine = new Machine({ retries, chain: ['answered'] });
+      machine.tell({ type: 'start', earlier: [earlier('answered')] });
+      assert.deepEqual(machine.wants, ['CompleteRecord {"callResult":"Answer"}']);
+    });
+
+    it('says nothing when GWS refuses to complete what may have been completed before', () => {
+      const machine = new Machine().tell({ type: 'start', earlier: [earlier('answered')] });
+      assert.deepEqual(machine.fail(REFUSED).wants, ['CompleteRecord']);
+      assert.deepEqual(machine.fail(REFUSED).wants, ['EndPreviewSession']);
     });
 
     it('waits for the end of a call that is up', () => {
