@@ -1,5 +1,6 @@
 /** A campaign's machine in a test: it is told events, and what it wants is looked at. */
 import { GwsError } from '../../src';
+import type { Choice } from '../../src/campaign/decision';
 import { transition } from '../../src/campaign/machine';
 import type { CampaignRecord, Dialed } from '../../src/campaign/record';
 import { type CampaignRules, DEFAULT_RULES } from '../../src/campaign/rules';
@@ -109,4 +110,9 @@ function worded(effect: Effect): string {
     case 'warn':
       return `warn ${effect.error.message}`;
   }
+}
+
+/** Has the flow decide on a record. */
+export function decide(machine: Machine, choice: Choice, key = 'r1'): Machine {
+  return machine.tell({ type: 'decided', decision: { key, ...choice } });
 }
