@@ -52,6 +52,9 @@ export interface LeasesReport {
 
 const TIMING: Timing = { grace: 5000, patience: 5000, tick: 1000 };
 
+/** ms for which an instance that may be dead waits to hear whether it is. */
+const DOUBT_LIMIT = 1000;
+
 /** ms for which it is waited until everybody is signed out and the database knows; Node-RED gives a node 15 s to close. */
 const DEPARTURE_LIMIT = 5000;
 
@@ -301,12 +304,16 @@ export class Leases extends GuardedEmitter<LeasesEvents> {
     }
   }
 
-  /** An instance that may be dead has no agents, and begins anew. */
+  /** An instance that may be dead has no agents, unless the database says at once that it lives. */
   async #registration(): Promise<string> {
+    const registered = this.#instance.registered();
+    if (this.#instance.id === undefined) {
+      await waitFor((done) => void registered.then(done, done), { limit: DOUBT_LIMIT });
+    }
     if (this.#instance.id === undefined) {
       this.#expired();
     }
-    const id = await this.#instance.registered();
+    const id = await registered;
     this.#registered(id);
     return id;
   }

@@ -17,6 +17,9 @@ const LIVES_FOR = 15;
 /** ms between signs of life. */
 const BEAT = 5_000;
 
+/** How much sooner it tries again when it could not show a sign of life. */
+const RETRIES_PER_BEAT = 5;
+
 export interface InstanceOptions {
   readonly database: Database;
   /** Where the ledger is. */
@@ -88,7 +91,7 @@ export class Instance extends GuardedEmitter<InstanceEvents> {
     if (id !== undefined) {
       return id;
     }
-    this.#registering ??= this.#register().finally(() => {
+    this.#registering ??= this.#renewedOrNew().finally(() => {
       this.#registering = undefined;
     });
     return this.#registering;
@@ -119,6 +122,12 @@ export class Instance extends GuardedEmitter<InstanceEvents> {
     }
   }
 
+  /** Whether it lives is for the database to say: this machine's clock may have been set. */
+  async #renewedOrNew(): Promise<string> {
+    await this.#showLife();
+    return this.id ?? this.#register();
+  }
+
   async #register(): Promise<string> {
     if (this.#life) {
       this.#end();
@@ -138,7 +147,8 @@ export class Instance extends GuardedEmitter<InstanceEvents> {
     return id;
   }
 
-  #schedule(): void {
+  /** @param delay ms */
+  #schedule(delay = this.#beat): void {
     clearTimeout(this.#timer);
     if (this.#isStopped) {
       return;
@@ -148,7 +158,7 @@ export class Instance extends GuardedEmitter<InstanceEvents> {
     };
     this.#timer = setTimeout(
       guarded('A sign of life', () => {}, beat),
-      this.#beat,
+      delay,
     );
     this.#timer.unref();
   }
@@ -182,6 +192,9 @@ export class Instance extends GuardedEmitter<InstanceEvents> {
       if (life === this.#life && life.countdown.isOver) {
         this.#end();
       }
+      // While it lives, there is time for another try.
+      this.#schedule(this.#beat / RETRIES_PER_BEAT);
+      return;
     }
     this.#schedule();
   }

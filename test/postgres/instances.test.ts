@@ -5,6 +5,7 @@ import { Instance, type InstanceOptions, migrate } from '../../src/postgres';
 import { Databases, newSchema, postgres, table } from '../support/postgres';
 import type { PostgresServer } from '../support/postgres-server';
 import { Relay } from '../support/relay';
+import { resetWallClock, setWallClock } from '../support/wall-clock';
 
 describe('an instance in PostgreSQL', function () {
   this.timeout(60_000);
@@ -24,6 +25,7 @@ describe('an instance in PostgreSQL', function () {
   });
 
   afterEach(async () => {
+    resetWallClock();
     await Promise.all(instances.splice(0).map((instance) => instance.stop()));
     await databases.close();
   });
@@ -70,6 +72,19 @@ describe('an instance in PostgreSQL', function () {
     const second = await instance.registered();
     assert.notEqual(second, first);
     assert.deepEqual(await living(), [second]);
+  });
+
+  it('lives on under its ID when the clock of the machine is set, as soon as the database says so', async () => {
+    const instance = await start();
+    const id = await instance.registered();
+    const lost: string[] = [];
+    instance.on('lost', (one) => lost.push(one));
+    for (const ms of [3_600_000, -3_600_000, 7_200_000]) {
+      setWallClock(ms);
+      assert.equal(await instance.registered(), id);
+      assert.equal(instance.id, id);
+    }
+    assert.deepEqual(lost, []);
   });
 
   it('does not count on its life when it cannot be heard of', async () => {
