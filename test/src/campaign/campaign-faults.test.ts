@@ -117,7 +117,7 @@ describe('a campaign among faults', function () {
       own,
       others.map((username) => ({ username, password })),
       {},
-      ledger,
+      { ledger },
     );
     const campaign = new Campaign(pool, {
       campaignName: NAME,
