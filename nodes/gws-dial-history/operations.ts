@@ -1,8 +1,9 @@
 /** What can be asked of the ledger of dials. The dialog follows from this table. */
-import type { DialEntry, Ledger, Parameter, Query, Values } from '../../src';
+import type { Ledger, Parameter, Query, Values } from '../../src';
 import { namesIn } from '../../src/dial/identity';
 import { GwsError } from '../../src/errors/gws-error';
 import { invalidRequest } from '../../src/errors/requests';
+import { settle } from '../../src/ledger/settle';
 import { type ParameterSet, parameters, required } from '../../src/operations/parameter-set';
 import { OUTCOMES } from '../../src/wire/outcomes';
 import { exported, FORMATS, type Part, type Parts } from './export';
@@ -97,9 +98,8 @@ export const HISTORY_OPERATIONS = {
       outcome: { kind: 'choice', choices: DIAL_OUTCOMES },
       by: required({ kind: 'text', example: 'anna' }),
     }),
-    async ({ id, decision, outcome = decision === 'notDialed' ? decision : undefined, by }, { ledger }) => {
-      assertOpen((await ledger.find({ id }, 1))[0], decision);
-      const entry = await ledger.resolve(id, { state: decision, outcome, by });
+    async ({ id, decision, outcome, by }, { ledger }) => {
+      const entry = await settle(ledger, id, { state: decision, outcome, by });
       return { payload: structuredClone(entry), count: 1 };
     },
   ),
@@ -190,23 +190,4 @@ function queryFor({ recordHandle, attempt, until: to, ...rest }: Search, server:
   }
   const { number, agent, campaign, outcome, from } = rest;
   return { server, number, handle, attempt: attemptId, agent, campaign, outcome, from, to };
-}
-
-/**
- * A dial that may still be sent, or whose call has been seen, cannot be declared not dialed: it could be dialed again.
- * @throws {GwsError} `GWS_NOT_POSSIBLE`
- */
-function assertOpen(entry: DialEntry | undefined, decision: 'notDialed' | 'ended'): void {
-  if (!entry) {
-    throw notChanged('The ledger has no entry with this ID.');
-  }
-  const { state } = entry;
-  const isSeen = state === 'accepted' || state === 'dialing' || state === 'established';
-  if (state !== 'unknown' && !(isSeen && decision === 'ended')) {
-    throw notChanged(`This dial is ${state}, and so it cannot be declared ${decision}.`);
-  }
-}
-
-function notChanged(reason: string): GwsError {
-  return new GwsError('GWS_NOT_POSSIBLE', `${reason} Nothing was changed.`);
 }

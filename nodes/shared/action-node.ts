@@ -11,6 +11,7 @@ import { type ActionMessage, onMessage } from './action';
 import { Activity } from './activity';
 import type { ActionConfig } from './config';
 import { evaluate } from './evaluate';
+import { type ActionLog, logAction } from './journal';
 import type { NotReached } from './not-reached';
 import { isNotReached, noteOutcome, outcomeStatus } from './outcome';
 import { type ServerNode, type ServerUser, serverOf, useServer } from './server';
@@ -109,6 +110,8 @@ export interface ActionNodeOptions {
   notReached?: NotReached | undefined;
   /** The node's status on success, where no outcome says more. */
   done?(report: ActionReport): string;
+  /** What it waits for: a state of the call, or that it is done. */
+  waitsFor?: string | undefined;
   /** The status while this many messages are being processed. */
   underWay?(count: number): string;
   /** The error for a setting, named `what`, that cannot be evaluated for a message. */
@@ -167,13 +170,21 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
     }
     throw error;
   };
-  const noteFailure = async (msg: ActionMessage, report: ActionReport, error: unknown): Promise<void> => {
+  const noteFailure = async (
+    msg: ActionMessage,
+    report: ActionReport,
+    error: unknown,
+    log?: ActionLog,
+  ): Promise<void> => {
     noteDetails(report, error);
-    await noteOutcome(
+    const outcome = await noteOutcome(
       msg,
       error,
       () => options.dials?.(msg, (what, value, type) => read(msg, what, value, type)) ?? false,
     );
+    if (outcome) {
+      log?.failed(error);
+    }
   };
   const statusOf = (report: ActionReport, { outcome, isReached = true }: ActionResult): NodeStatus =>
     outcome
@@ -185,6 +196,8 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
     node,
     async (msg, receivedAt) => {
       const report: ActionReport = { server: server?.label ?? '', elapsed: 0 };
+      const log = server && logAction(server, node, msg, report, options.waitsFor);
+      let failure: unknown;
       try {
         const result = await activity.during(
           () => work(msg, report, receivedAt).catch(endedEarly),
@@ -202,9 +215,11 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
         msg.payload = payload;
         return isReached ? 0 : NOT_REACHED;
       } catch (error) {
-        await noteFailure(msg, report, error);
+        failure = error;
+        await noteFailure(msg, report, error, log);
         throw error;
       } finally {
+        log?.over(failure);
         report.elapsed = Math.round(elapsed() - receivedAt);
         msg.gws = report;
         options.cleanUp?.(msg);

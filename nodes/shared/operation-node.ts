@@ -57,6 +57,7 @@ export function operationNode(
   actionNode(RED, node, config, {
     dials: (msg) => dialsByName(operationIn(msg, config)),
     notReached: options.notReached,
+    waitsFor: config.waitFor,
     listen: (agents) => channels.map((channel) => agents.keepOpen(channel)),
     done: ({ operation }) => RED._(`${node.type}.operation.${operation}`),
     unreadable(name, { message }) {

@@ -12,6 +12,7 @@ import type { SessionOptions } from '../session/options';
 import { Session } from '../session/session';
 import { waitFor } from '../timing/wait-for';
 import { serverName } from '../wire/address';
+import { Journal } from './journal';
 import { Statistics } from './statistics';
 
 /** ms; Node-RED gives a node 15 s to close. */
@@ -28,7 +29,7 @@ export class Agent implements Performer {
   readonly dialing: Dialing;
 
   /**
-   * `ledger`, `statistics` and `rules` are shared by agents of one server.
+   * `ledger`, `statistics`, `rules` and `journal` are shared by agents of one server.
    * @param leases where several instances share the agents
    */
   constructor(
@@ -37,6 +38,7 @@ export class Agent implements Performer {
     statistics = new Statistics(),
     leases?: Leases,
     rules?: RulesInUse,
+    journal = new Journal(),
   ) {
     this.name = options.username;
     this.session = new Session(options);
@@ -48,9 +50,11 @@ export class Agent implements Performer {
       agent: this.name,
       lease: leases && (() => leases.lease(this.name)),
       rules,
+      failed: (...failure) => journal.failed(...failure),
     };
     this.dialer = new Dialer(this.session, this.dialing, (dial) => statistics.dial(dial));
     statistics.watch(this.session, this.name);
+    journal.watch(this.session, this.name);
   }
 
   get ledger(): Ledger {

@@ -8,7 +8,7 @@ import { GwsError } from '../errors/gws-error';
 import { asText } from '../errors/requests';
 import { Governor, type RateReport } from '../http/governor';
 import type { Leases, LeasesReport } from '../leases/leases';
-import { type Ledger, type LedgerReport, MemoryLedger } from '../ledger';
+import { type DialEntry, type Ledger, type LedgerReport, MemoryLedger } from '../ledger';
 import { ConfiguredCampaigns } from '../outbound/configured-campaigns';
 import { KnownCampaigns } from '../outbound/known-campaigns';
 import type { SessionState } from '../session/machine';
@@ -20,6 +20,7 @@ import { serverName } from '../wire/address';
 import type { SessionNotification } from '../wire/notification';
 import { Agent, answersOf } from './agent';
 import { type Attend, Attendances } from './attendances';
+import { Journal } from './journal';
 import type { PoolListenerOptions, PoolResources } from './pool-options';
 import { type Members, Sharing } from './sharing';
 import { agentSettings, alreadyIn, type SignInSettings } from './sign-in-settings';
@@ -58,6 +59,8 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   readonly configuredCampaigns = new ConfiguredCampaigns();
   /** Of all agents, including those who have left. */
   readonly statistics = new Statistics();
+  /** What has happened lately, to all of them. */
+  readonly journal = new Journal();
   /** The requests of all agents. */
   readonly requests: RequestQueue;
   /** The pace of all of them. */
@@ -75,6 +78,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   readonly #attendances = new Attendances();
   /** Matters of the server already reported; each agent's session would report them. */
   readonly #told = new Set<string>();
+  readonly #stopFollowing: () => void;
 
   /**
    * @param options of the default agent; the others share what is the server's, and its `startSession` unless they have their own
@@ -95,6 +99,14 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     this.governor = new Governor({ ...DEFAULT_BACKOFF, ...options.backoff });
     this.governor.on('limited', (error) => this.emit('warning', this.default, error));
     this.governor.on('changed', () => this.emit('rate'));
+    const server = serverName(options.url);
+    const follow = (entry: DialEntry) => {
+      if (entry.server === server) {
+        this.journal.dial(entry);
+      }
+    };
+    ledger.on('changed', follow);
+    this.#stopFollowing = () => ledger.off('changed', follow);
     this.#shared = sharedOptions(options);
     this.#listed = new Map(listed.map((settings) => [settings.username, settings]));
     this.default = this.#add(options);
@@ -185,6 +197,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     await this.#sharing?.close();
     const others = this.all.filter((agent) => agent !== this.default);
     await Promise.all([this.default.session.close(), ...others.map((agent) => this.#remove(agent))]);
+    this.#stopFollowing();
   }
 
   /**
@@ -323,7 +336,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
 
   #add(settings: AgentSettings): Agent {
     const options = { ...this.#shared, ...settings, governor: this.governor, requests: this.requests };
-    const agent = new Agent(options, this.ledger, this.statistics, this.#leases, this.#rules);
+    const agent = new Agent(options, this.ledger, this.statistics, this.#leases, this.#rules, this.journal);
     agent.session.on('state', (state) => {
       if (!('error' in state && this.#onTrial.has(agent))) {
         this.emit('state', agent, state);

@@ -25,6 +25,8 @@ export interface Dialing {
   /** Where several instances share the agents: the lease that this one has on the agent now, if it has it. */
   readonly lease?: (() => AgentLease | undefined) | undefined;
   readonly rules?: RulesInUse;
+  /** Told of each dial that failed, and why; `entry` is its ID in the ledger, if it got as far as that. */
+  readonly failed?: ((facts: DialFacts, error: unknown, entry?: string) => void) | undefined;
 }
 
 /** A dial that is claimed, and may be sent while its lease holds. */

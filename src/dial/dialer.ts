@@ -93,8 +93,8 @@ export class Dialer {
   constructor(session: Session, dialing: Partial<Dialing> = {}, counted: Counter = (dial) => dial()) {
     this.#session = session;
     this.#counted = counted;
-    const { ledger = new MemoryLedger(), server = '', agent = '', lease, rules } = dialing;
-    this.#seam = new Seam(session, { ledger, server, agent, lease, rules });
+    const { ledger = new MemoryLedger(), server = '', agent = '', lease, rules, failed } = dialing;
+    this.#seam = new Seam(session, { ledger, server, agent, lease, rules, failed });
   }
 
   /** Whether a dial of the agent is under way: from when it is asked for until its call appears. */

@@ -8,7 +8,7 @@ import { printable } from '../errors/printable';
 import { notPossible } from '../errors/requests';
 import type { Verdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
-import type { DialFacts, Ledger, LedgerState } from '../ledger';
+import type { DialEntry, DialFacts, Ledger, LedgerState } from '../ledger';
 import { notConnected } from '../session/availability';
 import type { Send } from '../session/gate';
 import type { Permit } from '../session/permit';
@@ -25,6 +25,7 @@ type Ringing = Exclude<RequestEffect, { kind: 'silent' }>;
 
 /** Observes the progress of a request that the gate has let through. */
 interface Course {
+  readonly entry: DialEntry;
   /** It is about to be sent. @throws {GwsError} if it must no longer be sent */
   sent(): void;
   /** Why it must not be sent any more, although its turn has come. */
@@ -39,6 +40,7 @@ export class Seam {
   readonly #session: Session;
   readonly #claims: Claims;
   readonly #allowed: AllowedClaims;
+  readonly #failed: NonNullable<Dialing['failed']>;
   readonly #follower: Follower;
   readonly #underWay: DialsUnderWay;
   /** Requests that may make a telephone ring, from being asked for until they are answered. */
@@ -50,6 +52,7 @@ export class Seam {
     this.#session = session;
     this.#claims = new Claims(dialing);
     this.#allowed = new AllowedClaims(this.#claims, dialing);
+    this.#failed = dialing.failed ?? (() => {});
     this.#follower = new Follower(session, dialing);
     this.#underWay = new DialsUnderWay((id) => session.calls.knows(id));
     session.guard((request, send, permit) => {
@@ -89,9 +92,15 @@ export class Seam {
 
   async #pass(effect: Ringing, request: HttpRequest, send: Send, permit: Permit): Promise<Verdict> {
     const facts = this.#claims.factsOf(effect, request, permit);
-    const course = await (effect.kind === 'dial'
-      ? this.#dial(effect, facts, permit)
-      : this.#transfer(effect, facts, permit));
+    let course: Course | undefined;
+    try {
+      course = await (effect.kind === 'dial'
+        ? this.#dial(effect, facts, permit)
+        : this.#transfer(effect, facts, permit));
+    } catch (refusal) {
+      this.#failed(facts, refusal);
+      throw refusal;
+    }
     const wasDone = (answer: Answer) => (answer === 'notDialed' && permit.wasDone?.() ? 'unknown' : answer);
     let verdict: Verdict;
     try {
@@ -100,8 +109,12 @@ export class Seam {
         () => course?.obstacle(),
       );
     } catch (failure) {
+      this.#failed(facts, failure, course?.entry.id);
       course?.over(wasDone(isCertainlyNotDone(failure) ? 'notDialed' : 'unknown'));
       throw failure;
+    }
+    if ('error' in verdict) {
+      this.#failed(facts, verdict.error, course?.entry.id);
     }
     course?.over(wasDone(answerIn(verdict)));
     return verdict;
@@ -125,6 +138,7 @@ export class Seam {
     }
     const { entry, obstacle: lost } = claimed;
     return {
+      entry,
       obstacle: lost,
       sent: () => {
         checkLease(claimed);
@@ -155,6 +169,7 @@ export class Seam {
     }
     const claimed = await this.#allowed.claim(transfer, facts, redial);
     return {
+      entry: claimed.entry,
       sent: () => {
         checkLease(claimed);
         claimed.check();
