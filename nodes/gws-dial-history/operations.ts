@@ -1,5 +1,7 @@
 /** What can be asked of the ledger of dials. The dialog follows from this table. */
 import type { Ledger, Parameter, Query, Values } from '../../src';
+import { explain } from '../../src/agents/explain';
+import type { Journal } from '../../src/agents/journal';
 import { namesIn } from '../../src/dial/identity';
 import { GwsError } from '../../src/errors/gws-error';
 import { invalidRequest } from '../../src/errors/requests';
@@ -24,6 +26,7 @@ interface HistoryOperation {
 
 interface Context {
   readonly ledger: Ledger;
+  readonly journal: Journal;
   /** Address of the server whose dials are looked at: a ledger may be shared by several. */
   readonly server: string;
   /** A new one, for `msg.parts`. */
@@ -103,6 +106,23 @@ export const HISTORY_OPERATIONS = {
       return { payload: structuredClone(entry), count: 1 };
     },
   ),
+  Explain: operation(
+    parameters({
+      recordHandle: { kind: 'text', example: '431' },
+      attempt: { kind: 'text', example: '2ADE3BC7AA7D4017AC7901B70D274752' },
+      number: { kind: 'phoneNumber', example: '+44 1632 960123' },
+      callId: { kind: 'text', example: '007R1QKQ1JM7N' },
+      id: { kind: 'text', example: '0179586020863600013fd2036abf' },
+    }),
+    async ({ number, callId, id, ...named }, { ledger, journal, server }) => {
+      const subject = { ...namesFor(named), number, callId, id };
+      if (Object.values(subject).every((value) => value === undefined)) {
+        throw invalidRequest(['one of recordHandle, attempt, number, callId and id must be given']);
+      }
+      const payload = await explain({ ledger, journal, server }, [subject]);
+      return { payload, count: payload.length };
+    },
+  ),
   Erase: operation(
     parameters({
       number: { kind: 'phoneNumber', example: '+44 1632 960123' },
@@ -177,17 +197,27 @@ async function firstOf<Item>(pages: AsyncIterable<readonly Item[]>, limit: numbe
   return found;
 }
 
-/** @throws {GwsError} `GWS_INVALID_REQUEST` if a handle or an attempt is none */
 function queryFor({ recordHandle, attempt, until: to, ...rest }: Search, server: string): Query {
+  const { number, agent, campaign, outcome, from } = rest;
+  return { server, number, ...namesFor({ recordHandle, attempt }), agent, campaign, outcome, from, to };
+}
+
+/** What a record is known by, as the ledger has it. @throws {GwsError} `GWS_INVALID_REQUEST` if a handle or an attempt is none */
+function namesFor({
+  recordHandle,
+  attempt: given,
+}: {
+  readonly recordHandle?: string | undefined;
+  readonly attempt?: string | undefined;
+}) {
   const [handle] = namesIn({ recordHandle }).handles;
-  const [attemptId] = namesIn({ callAttemptGuid: attempt }).attempts;
+  const [attempt] = namesIn({ callAttemptGuid: given }).attempts;
   const faults = [
     ...(recordHandle !== undefined && handle === undefined ? ['recordHandle is not a handle'] : []),
-    ...(attempt !== undefined && attemptId === undefined ? ['attempt is not the ID of an attempt'] : []),
+    ...(given !== undefined && attempt === undefined ? ['attempt is not the ID of an attempt'] : []),
   ];
   if (faults.length > 0) {
     throw invalidRequest(faults);
   }
-  const { number, agent, campaign, outcome, from } = rest;
-  return { server, number, handle, attempt: attemptId, agent, campaign, outcome, from, to };
+  return { handle, attempt };
 }
