@@ -12,6 +12,9 @@ const SHOW = 'gws:show-sidebar';
 /** ms */
 const PATIENCE = 10_000;
 
+/** Node-RED leaves the toolbar of a tab that is removed in the page. */
+let takeAway = (): void => {};
+
 function addTab(): void {
   let token = '';
   let isSignedOut = false;
@@ -55,11 +58,16 @@ function addTab(): void {
     label,
     name: label,
     content: panel.element,
+    toolbar: panel.toolbar,
     iconClass: 'fa fa-headphones',
     action: SHOW,
   });
   RED.actions.add(SHOW, () => RED.sidebar.show(TAB));
   poll.start();
+  takeAway = () => {
+    RED.sidebar.removeTab(TAB);
+    panel.toolbar.remove();
+  };
 }
 
 /** Has the browser save the file. */
@@ -77,5 +85,5 @@ function saveDiagnosis(): void {
 
 RED.plugins.registerPlugin('gws-sidebar', {
   onadd: addTab,
-  onremove: () => RED.sidebar.removeTab(TAB),
+  onremove: () => takeAway(),
 });

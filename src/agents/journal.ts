@@ -85,6 +85,12 @@ export interface SeenState {
 /** Properties of errors that say why, besides their text. */
 const DETAILS = ['rule', 'reason', 'notBefore', 'holder', 'statusCode', 'httpStatus'] as const;
 
+/** For the code of an error that has none. */
+const UNNAMED = 'failed';
+
+/** Failures among which the same one may be. */
+const RECENT = 50;
+
 export class Journal {
   readonly #records = new Ring<RecordNote>(KEPT.records);
   readonly #dials = new Ring<DialNote>(KEPT.dials);
@@ -159,28 +165,25 @@ export class Journal {
   }
 
   /**
-   * Notes why a dial failed; once, whoever else tells of it.
+   * Notes why a dial failed; once, whoever else tells of it: what was a lost connection at first gets a code later.
    * @param entry ID in the ledger
    */
   failed(facts: Partial<DialFacts>, error: unknown, entry?: string): void {
-    const { code = 'failed', message: text = String(error) } = error as Partial<GwsError>;
-    const { node, message } = facts;
-    const isKnown = this.#failures.all
-      .slice(-50)
-      .some(
-        (other) =>
-          message !== undefined &&
-          other.facts.message === message &&
-          other.facts.node === node &&
-          (other.code === code || other.text === text),
-      );
-    if (isKnown) {
-      return;
-    }
+    const { code = UNNAMED, message: text = String(error) } = error as Partial<GwsError>;
+    const { node, message, agent = '' } = facts;
+    const why = { code, text, outcome: outcomeOfFailure(error), details: detailsOf(error, text) };
+    const isSame = (other: FailureNote) =>
+      message !== undefined &&
+      other.facts.message === message &&
+      other.facts.node === node &&
+      (other.code === code || other.text === text || other.code === UNNAMED);
+    const known = this.#failures.latest(RECENT).findLast(isSame);
     this.#changes += 1;
-    const { agent = '' } = facts;
-    const outcome = outcomeOfFailure(error);
-    this.#failures.add({ at: Date.now(), agent, facts, entry, code, text, outcome, details: detailsOf(error) });
+    if (!known) {
+      this.#failures.add({ at: Date.now(), agent, facts, entry, ...why });
+    } else if (known.code === UNNAMED) {
+      this.#failures.replace(known, { ...known, ...why });
+    }
   }
 
   /** Notes that a node has done its work. */
@@ -215,12 +218,13 @@ export class Journal {
   }
 }
 
-function detailsOf(error: unknown): Record<string, string | number> {
+/** What `text` does not say anyway. */
+function detailsOf(error: unknown, text: string): Record<string, string | number> {
   const said = error as Readonly<Record<string, unknown>>;
   return Object.fromEntries(
     DETAILS.map((name) => [name, said?.[name]] as const).filter(
       (detail): detail is readonly ['rule', string | number] =>
-        typeof detail[1] === 'string' || typeof detail[1] === 'number',
+        (typeof detail[1] === 'string' && !text.includes(detail[1])) || typeof detail[1] === 'number',
     ),
   );
 }

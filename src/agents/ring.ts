@@ -2,7 +2,7 @@
 
 export class Ring<Item> {
   readonly #capacity: number;
-  #items: Item[] = [];
+  readonly #items: Item[] = [];
   /** Where the oldest is, once it is full. */
   #start = 0;
 
@@ -17,6 +17,18 @@ export class Ring<Item> {
     }
     this.#items[this.#start] = item;
     this.#start = (this.#start + 1) % this.#capacity;
+  }
+
+  /** The latest ones, oldest first. */
+  latest(count: number): Item[] {
+    return this.all.slice(-count);
+  }
+
+  replace(item: Item, other: Item): void {
+    const at = this.#items.lastIndexOf(item);
+    if (at >= 0) {
+      this.#items[at] = other;
+    }
   }
 
   /** A copy, oldest first. */

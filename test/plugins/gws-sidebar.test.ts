@@ -142,6 +142,15 @@ describe('the sidebar', () => {
     assert.ok(again[0]?.text && again[0].node === 'dial');
   });
 
+  it('shows a dial whose answer is lost once, with the code and the entry that it has in the end', async () => {
+    await start();
+    simulator.faults.add({ method: 'POST', path: /calls$/ }, { dropBefore: true });
+    errorOf(await send('dial', { _msgid: 'm1', payload: handOver(simulator) }));
+    const seen = await viewWhen((one) => ofKind(one, 'unknown').length > 0 && dials(one).some(({ code }) => code));
+    const [dial, other] = dials(seen);
+    assert.deepEqual([dial?.state, dial?.code, other], ['unknown', 'GWS_OUTCOME_UNKNOWN', undefined]);
+  });
+
   it('sends only what has changed to whoever has seen the rest', async () => {
     await start();
     const first = await viewWhen((one) => ofKind(one, 'agent')[0]?.phase === 'connected');

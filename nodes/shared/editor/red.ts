@@ -93,6 +93,7 @@ interface SidebarTab {
   readonly label: string;
   readonly name: string;
   readonly content: HTMLElement;
+  readonly toolbar: HTMLElement;
   readonly iconClass: string;
   /** The action that shows it. */
   readonly action: string;

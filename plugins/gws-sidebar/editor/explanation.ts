@@ -71,10 +71,13 @@ export class Explanation {
 
   #show(steps: readonly ToldStep[]): void {
     this.#message.textContent = steps.length === 0 ? text('explain.nothing') : '';
+    let call: string | undefined;
     steps.forEach((step, index) => {
       const { at, what, agent, handle, attempt, campaign, number, callId, state, outcome, resolvedBy, node } = step;
-      const names = [handle === undefined ? attempt : `#${handle}`, number, campaign, callId, state, agent];
-      const word = outcome !== undefined && outcome !== what ? outcomeText(outcome) : '';
+      const isOther = callId !== undefined && callId !== call;
+      call = callId ?? call;
+      const names = [handle === undefined ? attempt : `#${handle}`, number, campaign, isOther ? callId : '', agent];
+      const word = outcome !== undefined && outcome !== what ? outcomeText(outcome) : state;
       this.#steps.put({
         key: String(index),
         order: index,

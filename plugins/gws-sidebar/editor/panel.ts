@@ -18,6 +18,8 @@ export interface PanelActions {
 
 export class Panel {
   readonly element: HTMLElement;
+  /** For the footer of Node-RED's sidebar. */
+  readonly toolbar: HTMLElement;
   readonly #servers = new List(text('servers'));
   readonly #lists: Readonly<Record<ListName, List>>;
   readonly #empty: Readonly<Record<ListName, HTMLElement>>;
@@ -47,10 +49,10 @@ export class Panel {
       children: [this.#onlyProblems, element('span', { text: text('only-problems') })],
     });
     this.#filters = element('div', { class: 'gws-sidebar-tools', children: [this.#filterField, onlyProblems] });
-    const diagnosis = button(text('diagnosis.button'), saveDiagnosis);
+    const diagnosis = button(text('diagnosis.button'), saveDiagnosis, 'red-ui-footer-button gws-sidebar-footer');
     diagnosis.title = text('diagnosis.hint');
-    const tools = element('div', { class: 'gws-sidebar-tools', children: [diagnosis] });
-    this.#head.append(this.#servers.element, tools, this.#filters, this.#tabs.bar);
+    this.toolbar = element('div', { children: [diagnosis] });
+    this.#head.append(this.#servers.element, this.#filters, this.#tabs.bar);
     for (const name of LISTS) {
       const panel = element('div', { children: [this.#lists[name].element, this.#empty[name]] });
       this.#tabs.add(name, text(`tab.${name}`), panel);
