@@ -6,6 +6,8 @@ import type { Row, View } from './rows';
 const MOST_GONE = 5000;
 
 interface Known {
+  /** As it was given, and as it is shown. */
+  readonly given: Row;
   readonly row: Row;
   readonly text: string;
   readonly revision: number;
@@ -29,9 +31,13 @@ export class Changes {
     const keys = new Set<string>();
     for (const row of rows) {
       keys.add(row.key);
+      const known = this.#rows.get(row.key);
+      if (known?.given === row) {
+        continue;
+      }
       const text = JSON.stringify(row);
-      if (this.#rows.get(row.key)?.text !== text) {
-        this.#rows.set(row.key, { row: shown(row), text, revision: this.#revision });
+      if (known?.text !== text) {
+        this.#rows.set(row.key, { given: row, row: shown(row), text, revision: this.#revision });
         this.#gone.delete(row.key);
       }
     }

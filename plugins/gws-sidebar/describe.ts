@@ -1,8 +1,8 @@
 /** The rows of one server. */
 import type { ServerNode } from '../../nodes/shared/server';
 import { underWayAt } from '../../nodes/shared/under-way';
-import { type Agent, type DialEntry, troubleOf } from '../../src';
-import type { FailureNote } from '../../src/agents/journal';
+import { type Agent, type CallStateChangeMessage, type DialEntry, troubleOf } from '../../src';
+import type { FailureNote, SeenState } from '../../src/agents/journal';
 import { maskedNumber, withMaskedNumbers } from '../../src/values/masked-number';
 import { numbersOf } from '../../src/wire/call-events';
 import type { LastDials } from './last-dials';
@@ -47,19 +47,44 @@ function serverRow(server: ServerNode, { fault }: LastDials): ServerRow {
   };
 }
 
-function agentRow(server: ServerNode, { name, session }: Agent): AgentRow {
-  const { state, devices, calls } = session;
-  const { journal } = server.agents;
+/** What the row of an agent is made of, and the row. */
+interface MadeOf {
+  readonly parts: readonly unknown[];
+  readonly row: AgentRow;
+}
+
+const made = new WeakMap<Agent, MadeOf>();
+
+/** The same row as before if nothing has changed: there may be hundreds of agents. */
+function agentRow(server: ServerNode, agent: Agent): AgentRow {
+  const { session } = agent;
+  const seen = server.agents.journal.seenState(session);
+  const [call] = session.calls.alive;
+  const parts = [session.state, session.devices, seen, call];
+  const before = made.get(agent);
+  if (before?.parts.every((part, index) => part === parts[index])) {
+    return before.row;
+  }
+  const row = newAgentRow(server, agent, seen, call);
+  made.set(agent, { parts, row });
+  return row;
+}
+
+function newAgentRow(
+  server: ServerNode,
+  { name, session }: Agent,
+  seen: SeenState | undefined,
+  call: CallStateChangeMessage | undefined,
+): AgentRow {
+  const { state, devices } = session;
   const trouble = troubleOf(state);
-  const seen = journal.seenState(session);
   const [device] = devices;
-  const [call] = calls.alive;
   const [number] = call ? numbersOf(call.call) : [];
   const error = trouble?.error ?? ('error' in state ? state.error : undefined);
   const agentState = seen?.state ?? device?.userState?.displayName ?? device?.userState?.state;
   const fields = {
     trouble: trouble?.kind,
-    since: journal.phaseSince(session),
+    since: server.agents.journal.phaseSince(session),
     error: error && { code: error.code, text: withMaskedNumbers(error.message) },
     device: device && textOf(device.phoneNumber ?? device.id),
     state: state.phase === 'connected' ? textOf(agentState) : undefined,

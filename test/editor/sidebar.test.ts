@@ -31,6 +31,10 @@ describe('the sidebar', () => {
           ...{ ...place, payload: '{"phoneNumber":"5001234567"}', wires: [['dial']] },
         },
         {
+          ...{ ...place, id: 'records', type: 'gws-outbound-events', server: 'server', types: ['PreviewRecord'] },
+          ...{ agents: [], campaigns: [], inputs: 0, y: 180, wires: [['dial']] },
+        },
+        {
           ...{ id: 'dial', type: 'gws-dial-preview-record', server: 'server', record: 'payload', recordType: 'msg' },
           ...{ ...place, y: 120, name: 'Call them', device: '', deviceType: 'str', waitFor: 'accepted', timeout: 5 },
           ...{ redial: 'refuse', busyAgent: 'refuse', notReached: 'error', outputs: 1, version: 3 },
@@ -112,6 +116,38 @@ describe('the sidebar', () => {
     await sidebar().getByLabel('Record handle').fill('nothing like that');
     await sidebar().getByRole('button', { name: 'Explain', exact: true }).click();
     await sidebar().getByText('Nothing is known of this').waitFor();
+  });
+
+  it('settles a dial that nobody knows the outcome of, after asking back', async () => {
+    const { page } = setting.editor;
+    await show();
+    simulator.faults.add({ method: 'POST', path: /calls$/ }, { dropBefore: true });
+    simulator.nextPreviewRecord({ record: { phoneNumber: '5001' } });
+    await tab('Unknown').click();
+    const row = sidebar().getByRole('tabpanel').getByRole('listitem');
+    await row.getByRole('button', { name: 'It was not called' }).click();
+    await page.getByText('Only if it is certain that the telephone did not ring').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('Only if it is certain that the telephone did not ring').waitFor({ state: 'detached' });
+    await row.getByRole('button', { name: 'It was called' }).click();
+    await page.getByRole('button', { name: 'Settle' }).click();
+    await sidebar().getByText('The outcome of every dial is known.').waitFor();
+    await tab('Dials').click();
+    const dial = sidebar().getByRole('tabpanel').getByRole('listitem').filter({ hasText: 'GWS_OUTCOME_UNKNOWN' });
+    await dial.getByRole('button', { name: 'Explain' }).click();
+    await sidebar()
+      .getByRole('button', { name: /ended.*Node-RED editor/ })
+      .waitFor();
+  });
+
+  it('says what people need who may not see it, and asks nothing for them', async () => {
+    const { page } = setting.editor;
+    await show();
+    await page.evaluate('window.mayBefore = RED.user.hasPermission; RED.user.hasPermission = () => false');
+    await sidebar().getByText('you need the permission gws-server.read').waitFor();
+    assert.equal(await tab('Agents').isVisible(), false);
+    await page.evaluate('RED.user.hasPermission = window.mayBefore');
+    await tab('Agents').waitFor({ timeout: 20_000 });
   });
 
   it('asks nothing while it is not seen', async () => {

@@ -1,7 +1,7 @@
 /** Asks the runtime again and again, but only while somebody sees the answer. */
 
 /** ms from an answer to the next question; after failures, up to so many. */
-const PERIOD = 1500;
+const PERIOD = 2000;
 const LONGEST = 12_000;
 
 export class Poll {
