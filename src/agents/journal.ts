@@ -5,7 +5,8 @@
  */
 import { namesIn } from '../dial/identity';
 import { outcomeOfFailure } from '../dial/outcome';
-import type { GwsError } from '../errors/gws-error';
+import { GwsError } from '../errors/gws-error';
+import { textOfThrown } from '../errors/printable';
 import type { DialEntry, DialFacts } from '../ledger';
 import type { SessionState } from '../session/machine';
 import type { Session } from '../session/session';
@@ -169,7 +170,8 @@ export class Journal {
    * @param entry ID in the ledger
    */
   failed(facts: Partial<DialFacts>, error: unknown, entry?: string): void {
-    const { code = UNNAMED, message: text = String(error) } = error as Partial<GwsError>;
+    const code = error instanceof GwsError ? error.code : UNNAMED;
+    const text = error instanceof GwsError ? error.message : textOfThrown(error);
     const { node, message, agent = '' } = facts;
     const why = { code, text, outcome: outcomeOfFailure(error), details: detailsOf(error, text) };
     const isSame = (other: FailureNote) =>
@@ -220,9 +222,9 @@ export class Journal {
 
 /** What `text` does not say anyway. */
 function detailsOf(error: unknown, text: string): Record<string, string | number> {
-  const said = error as Readonly<Record<string, unknown>>;
+  const said = (error ?? {}) as Readonly<Record<string, unknown>>;
   return Object.fromEntries(
-    DETAILS.map((name) => [name, said?.[name]] as const).filter(
+    DETAILS.map((name) => [name, said[name]] as const).filter(
       (detail): detail is readonly ['rule', string | number] =>
         (typeof detail[1] === 'string' && !text.includes(detail[1])) || typeof detail[1] === 'number',
     ),

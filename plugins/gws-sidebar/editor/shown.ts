@@ -89,7 +89,6 @@ function shownCall({ key, agent, callId, state, number, since, node, path }: Cal
 function shownDial(row: DialRow, { explain, settle }: DialActions): ShownRow {
   const { kind, key, entry, at, agent, handle, attempt, campaign, number, state, outcome, talked, code, details } = row;
   const what = [number, handle === undefined ? attempt : `#${handle}`].filter(Boolean).join(' · ');
-  const isWell = outcome !== undefined && GOOD.includes(outcome);
   const word = outcomeText(outcome ?? (state === 'claimed' ? 'dialing' : (state ?? 'unknown')));
   const buttons: RowButton[] = [
     { label: text('explain.button'), press: () => explain(entry ?? attempt ?? handle ?? '') },
@@ -100,7 +99,7 @@ function shownDial(row: DialRow, { explain, settle }: DialActions): ShownRow {
     }
   }
   return {
-    ...{ key, order: -at, icon: isWell ? 'fa-check' : entry === undefined ? 'fa-ban' : 'fa-question-circle-o' },
+    ...{ key, order: -at, icon: dialIcon(row) },
     title: [word, what].filter(Boolean).join(' · '),
     facts: [timeText(at), agent, campaign ?? '', talked === undefined ? '' : `${talked} s`, ...detailTexts(details)],
     text: reason(code, row.text),
@@ -108,6 +107,16 @@ function shownDial(row: DialRow, { explain, settle }: DialActions): ShownRow {
     buttons: buttons.filter((_one, index) => index > 0 || (entry ?? attempt ?? handle) !== undefined),
     open: () => showNode(row.node, row.path),
   };
+}
+
+function dialIcon({ entry, state, outcome = 'unknown' }: DialRow): string {
+  if (entry === undefined) {
+    return 'fa-ban';
+  }
+  if (state === 'unknown' || outcome === 'unknown') {
+    return 'fa-question-circle-o';
+  }
+  return GOOD.includes(outcome) ? 'fa-check' : 'fa-times';
 }
 
 function shownWait({ key, node, since, agent, operation, waitsFor, path }: WaitRow): ShownRow {
