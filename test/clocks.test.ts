@@ -42,6 +42,8 @@ const MAY: Readonly<Record<string, string>> = {
   'simulator ledger.ts Date.now': `${TOLD}: the ledger`,
   'simulator options.ts Date.now': 'a callback is for a date',
   'simulator record-ledger.ts Date.now': `${TOLD}: the ledger`,
+  'scripts child.ts Date.now': `${TOLD}: when an entry was told`,
+  'scripts run.ts Date.now': 'when a process was interrupted, beside when it told of an entry',
   'scripts start.mjs new Date()': `${TOLD}: each line that is printed`,
 };
 

@@ -1,7 +1,7 @@
 // The history of all leases, as the database has seen it, and what must be true of it and of the dials.
 import type { PostgresServer } from '../support/postgres-server';
 
-export const GRACE = 5;
+const GRACE = 5;
 
 /** Writes down each change of a lease, with the time until which the holder before was alive. */
 export async function record(server: PostgresServer, schema: string): Promise<void> {
