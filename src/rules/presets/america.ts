@@ -30,8 +30,7 @@ export const AMERICA: readonly Preset[] = [
         seen: SEEN,
         mark: 'official',
         settings: { attempts: [{ where: 'US', most: 7, within: '7 calendarDays', per: 'person' }] },
-        check:
-          'It counts per debt, here per person, which is stricter. Name the field of the record that says who the person is.',
+        check: 'It counts per debt, here per person, which is stricter; a field of the record has to name the person.',
       },
       {
         part: 'pause',
@@ -49,7 +48,7 @@ export const AMERICA: readonly Preset[] = [
         seen: SEEN,
         mark: 'secondary',
         check:
-          'Whether revoking covers all subjects was put off to 11 April 2026; what holds since was not found. Have the flow suppress the number at once.',
+          'Whether revoking covers all subjects was put off to 11 April 2026; what holds since was not found. A flow has to suppress the number.',
       },
     ],
   },
@@ -74,7 +73,7 @@ export const AMERICA: readonly Preset[] = [
         mark: 'official',
         settings: { attempts: [{ where: 'US-FL', most: 3, within: '24 hours', per: 'person' }] },
         check:
-          'All subjects count here, which is stricter. Name the field of the record that says who the person is. Later amendments were not read.',
+          'All subjects count here, which is stricter; choose the field of the record that names the person. Amendments since were not read.',
       },
     ],
   },

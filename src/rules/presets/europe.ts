@@ -49,7 +49,7 @@ export const EUROPE: readonly Preset[] = [
       },
       {
         part: 'hours',
-        says: 'No hours were found in law.',
+        says: 'No hours were found in German law.',
         source: 'none',
         seen: SEEN,
         mark: 'open',
