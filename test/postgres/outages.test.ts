@@ -273,6 +273,30 @@ describe('a ledger in PostgreSQL with a standby', function () {
     }
   });
 
+  it('refuses claims while a synchronous standby is missing, and dials none of them by itself afterwards', async () => {
+    const room = new PostgresRoom(primary);
+    const wait = async (standbys: string) => {
+      await primary.query(`ALTER SYSTEM SET synchronous_standby_names = '${standbys}'`);
+      await primary.query('SELECT pg_reload_conf()');
+    };
+    try {
+      const ledger = room.join({ database: databaseOptions(primary.port, { statementLimit: 500 }) });
+      await claimed(ledger, { attempt: 'a1' });
+      await wait('nobody');
+      assert.match(await refused(ledger, { attempt: 'a2' }), /Nothing is dialed/);
+      await wait('');
+      await healed(ledger);
+      await claimed(ledger, { attempt: 'a2' });
+      const entries = await ledger.find({ attempt: 'a2' });
+      assert.deepEqual(
+        entries.map(({ state }) => state),
+        ['claimed', 'notDialed'],
+      );
+    } finally {
+      await room.close();
+    }
+  });
+
   async function standbyHas({ schema }: PostgresRoom, attempt: string): Promise<void> {
     for (;;) {
       const found = await standby
