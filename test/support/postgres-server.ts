@@ -13,6 +13,9 @@ const ACCOUNT = 'postgres';
 
 const PACKAGES = '/usr/lib/postgresql';
 
+/** Has the server end with the tests, also when those are killed. */
+const SETPRIV = '/usr/bin/setpriv';
+
 /** Fast, and enough where the machine itself does not crash. */
 const SETTINGS = {
   fsync: 'off',
@@ -106,7 +109,9 @@ export class PostgresServer {
   /** Starts it, also again. */
   async begin(): Promise<void> {
     const settings = Object.entries(this.#settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const child = spawn(path.join(this.#bin, 'postgres'), ['-D', this.data, '-p', String(this.port), ...settings], {
+    const server = [path.join(this.#bin, 'postgres'), '-D', this.data, '-p', String(this.port), ...settings];
+    const [command = '', ...args] = [...(existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'QUIT'] : []), ...server];
+    const child = spawn(command, args, {
       cwd: this.directory,
       stdio: ['ignore', 'ignore', 'pipe'],
       ...this.#account,
