@@ -8,7 +8,7 @@ import { printable } from '../errors/printable';
 import { notPossible } from '../errors/requests';
 import type { Verdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
-import type { DialEntry, DialFacts, Ledger, LedgerState } from '../ledger';
+import type { DialEntry, DialFacts, LedgerState } from '../ledger';
 import { notConnected } from '../session/availability';
 import type { Send } from '../session/gate';
 import type { Permit } from '../session/permit';
@@ -68,7 +68,7 @@ export class Seam {
         this.#follower.hear(callEvent, isNew, recovered);
       }
     });
-    this.#takeUp(dialing.ledger);
+    this.#takeUp(dialing);
   }
 
   /** Whether a telephone may be about to ring for the agent. */
@@ -180,7 +180,8 @@ export class Seam {
   }
 
   /** Waits for the calls of earlier dials, as soon as the ledger can be read. */
-  #takeUp(ledger: Ledger): void {
+  #takeUp({ ledger, lease }: Dialing): void {
+    const isShared = lease !== undefined;
     const takeUp = () => {
       this.#follower.takeUp().then(
         (count) => {
@@ -198,7 +199,10 @@ export class Seam {
     };
     ledger.on('state', retry);
     this.#session.on('state', ({ phase }) => {
-      if (phase === 'closed') {
+      if (phase === 'connected' && isShared) {
+        // Another instance may have dialed for the agent meanwhile.
+        takeUp();
+      } else if (phase === 'closed') {
         ledger.off('state', retry);
       }
     });

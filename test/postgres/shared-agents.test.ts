@@ -282,11 +282,22 @@ describe('agents shared by several pools', function () {
   it('dial nothing with a lease that has moved in the meantime', async () => {
     const [one] = (await join('one')) as [Red];
     await areSpread(6);
-    await server.query(`UPDATE ${table(room.schema, 'lease')} SET epoch = epoch + 1 WHERE agent = 'agent2'`);
+    const lease = table(room.schema, 'lease');
+    const move = (holder: string) =>
+      server.query(
+        `UPDATE ${lease} SET holder = ${holder}, epoch = epoch + 1, since = clock_timestamp() WHERE agent = 'agent2'`,
+      );
+    const [{ id } = {}] = await server.query<{ id: string }>(
+      `INSERT INTO ${table(room.schema, 'instance')} (id, name, until)
+       VALUES (gen_random_uuid(), 'another', clock_timestamp() + interval '1 hour') RETURNING id`,
+    );
+    await move(`'${id}'`);
     const agent = one.pool.all.find(({ name }) => name === 'agent2') as Agent;
     assert.equal(await codeOf(dial(agent)), 'GWS_NOT_CONNECTED');
     assert.deepEqual(simulator.ledger.dials, []);
     assert.deepEqual(await entries(one.ledger), []);
+    await until('agent2 is gone', () => !connected(one).includes('agent2'));
+    await move('NULL');
     await areSpread(6);
     await dial(one.pool.find('agent2'));
   });
