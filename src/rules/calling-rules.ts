@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { faultIn } from '../values/unreadable';
 import { consent } from './consent/consent';
 import { written } from './holidays/dates';
+import { FileWatch } from './holidays/file-watch';
 import { type HolidayList, readHolidays } from './holidays/holidays';
 import { Hours, type SubjectTimes } from './hours/hours';
 import { readNumber } from './numbers/read';
@@ -45,58 +46,73 @@ const EARLIEST = Date.parse(PREFIXES_DATE);
 const LATEST = Date.UTC(2100, 0, 1);
 
 export class CallingRules {
-  /** Differs for other settings, holidays or data; the same settings have the same one everywhere. */
-  readonly version: string;
   readonly #settings: RuleSettings;
-  readonly #hours: Hours;
-  readonly #judges: readonly Judge[];
-  readonly #lists: readonly HolidayList[];
+  /** Settings and data, of which the version is made. */
+  readonly #given: string;
+  readonly #watch: FileWatch;
+  #hours: Hours;
+  #judges: readonly Judge[] = [];
+  #lists: readonly HolidayList[] = [];
+  #version = '';
   readonly #suppressed: readonly SuppressionFile[];
 
   /**
-   * Reads the settings, and the files that they name. A file of holidays that cannot be read does not fail: while it is missing, the
-   * rule `holidays` says `never`.
+   * Reads the settings, and the files that they name, again when they change. A file of holidays that cannot be read does not fail:
+   * while it is missing, the rule `holidays` says `never`.
    * @param value JSON; see {@link readSettings}
+   * @param options `interval`: ms between two looks at files of holidays
    * @throws {GwsError} `GWS_INVALID_REQUEST`, whose `faults` name everything that is wrong
    */
-  static async open(value: unknown): Promise<CallingRules> {
+  static async open(value: unknown, { interval }: { readonly interval?: number } = {}): Promise<CallingRules> {
     const settings = readSettings(value);
-    const holidays = await Promise.all(settings.holidays.map(readSource));
-    const version = createHash('sha256')
-      .update(canonical([value, settings.zones.server, ZONE_NEWS.version, PREFIXES_DATE]))
-      .update(canonical(holidays.map(({ list, fault }) => (list ? [...list.dates] : (fault?.values ?? null)))))
-      .digest('hex')
-      .slice(0, 12);
-    const lists = holidays.flatMap(({ list }) => list ?? []);
-    const faults = holidays.flatMap(({ fault }) => fault ?? []);
     const files = settings.suppressed.map((file) => new SuppressionFile(file));
-    await Promise.all(files.map((file) => file.settled()));
-    return new CallingRules(settings, lists, faults, files, version);
+    const watch = await FileWatch.begin(
+      settings.holidays.flatMap(({ file }) => file ?? []),
+      interval,
+    );
+    const rules = new CallingRules(value, settings, files, watch);
+    await Promise.all([rules.#readHolidays(), ...files.map((file) => file.settled())]);
+    watch.onChange(() => rules.#readHolidays());
+    return rules;
   }
 
-  private constructor(
-    settings: RuleSettings,
-    lists: readonly HolidayList[],
-    faults: readonly Reason[],
-    files: readonly SuppressionFile[],
-    version: string,
-  ) {
+  private constructor(given: unknown, settings: RuleSettings, files: readonly SuppressionFile[], watch: FileWatch) {
+    this.#given = canonical([given, settings.zones.server, ZONE_NEWS.version, PREFIXES_DATE]);
     this.#settings = settings;
-    this.#lists = lists;
     this.#suppressed = files;
-    this.#hours = new Hours(settings.hours, lists);
-    this.version = version;
-    const judgeHolidays = holidaysJudge(this.#hours, settings.holidays.length > 0, faults[0]);
+    this.#watch = watch;
+    this.#hours = new Hours(settings.hours, []);
+  }
+
+  /** Differs for other settings, holidays or data; the same settings have the same one everywhere. */
+  get version(): string {
+    return this.#version;
+  }
+
+  /** Everything that depends on holidays is made anew, so that each verdict is by one list. */
+  async #readHolidays(): Promise<void> {
+    const settings = this.#settings;
+    const holidays = await Promise.all(settings.holidays.map(readSource));
+    const lists = holidays.flatMap(({ list }) => list ?? []);
+    const hours = new Hours(settings.hours, lists);
+    const [fault] = holidays.flatMap((one) => one.fault ?? []);
+    this.#lists = lists;
+    this.#hours = hours;
     this.#judges = [
       judgeNumber,
-      suppressed(files),
+      suppressed(this.#suppressed),
       ...(settings.consent.length > 0 ? [consent(settings.consent)] : []),
       judgeZones,
-      ...(settings.hours.length > 0 ? [this.#hours.judgeHours] : []),
-      ...judgeHolidays,
+      ...(settings.hours.length > 0 ? [hours.judgeHours] : []),
+      ...holidaysJudge(hours, settings.holidays.length > 0, fault),
       ...(settings.attempts.length > 0 ? [attempts(settings.attempts)] : []),
       ...(settings.pause.length > 0 ? [pause(settings.pause)] : []),
     ];
+    this.#version = createHash('sha256')
+      .update(this.#given)
+      .update(canonical(holidays.map((one) => (one.list ? [...one.list.dates] : (one.fault?.values ?? null)))))
+      .digest('hex')
+      .slice(0, 12);
   }
 
   /** How many ms back the rules need to know of calls; 0 if they do not count any. */
@@ -114,6 +130,7 @@ export class CallingRules {
 
   /** Stops looking after the files that are named. */
   close(): void {
+    this.#watch.close();
     for (const file of this.#suppressed) {
       file.close();
     }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { CallingRules, type GwsError, inWords } from '../../../src';
 
 const AT = Date.parse('2026-12-01T12:00:00Z');
@@ -159,6 +160,31 @@ describe('holidays in a file', () => {
     const broken = await verdictWith(file);
     assert.equal(broken.verdict, 'never');
     assert.match(inWords(broken.reason), /has in line 2 a BEGIN:VEVENT without its END$/);
+  });
+
+  it('are read again when the file changes, goes and comes back, as another version of the rules', async () => {
+    const file = path.join(folder, 'holidays.txt');
+    await writeFile(file, '2026-12-02\n');
+    const rules = await CallingRules.open({ holidays: [{ file }] }, { interval: 5 });
+    const becomes = async (wanted: string) => {
+      while (rules.mayCall({ phoneNumber: '+12125550123' }, AT).verdict !== wanted) {
+        await setTimeout(5);
+      }
+      return rules.version;
+    };
+    try {
+      const versions = [rules.version];
+      assert.equal(await becomes('now'), versions[0]);
+      await writeFile(file, '2026-12-01 Strike\n');
+      versions.push(await becomes('later'));
+      await rm(file);
+      versions.push(await becomes('never'));
+      await writeFile(file, '2026-12-02\n');
+      assert.equal(await becomes('now'), versions[0]);
+      assert.equal(new Set(versions).size, 3);
+    } finally {
+      rules.close();
+    }
   });
 
   it('are to be renewed before they run out', async () => {
