@@ -2,6 +2,7 @@
 import type { ServerNode } from '../../nodes/shared/server';
 import { underWayAt } from '../../nodes/shared/under-way';
 import { type Agent, type CallStateChangeMessage, type DialEntry, troubleOf } from '../../src';
+import { verdictIn } from '../../src/agents/explain';
 import type { FailureNote, SeenState } from '../../src/agents/journal';
 import { maskedNumber, withMaskedNumbers } from '../../src/values/masked-number';
 import { numbersOf } from '../../src/wire/call-events';
@@ -17,7 +18,8 @@ type Paths = ReadonlyMap<string, readonly string[]>;
 export function rowsOf(server: ServerNode, dials: LastDials): Row[] {
   const paths = pathsOf(server);
   const { failures } = server.agents.journal;
-  const reasons = new Map(failures.map((note) => [note.entry, note]));
+  const reasons = reasonsOf(dials.recent, failures);
+  const shownWithEntry = new Set(reasons.values());
   const byCall = new Map(dials.recent.map((entry) => [entry.callId, entry]));
   const dialRow = (kind: DialRow['kind']) => (entry: DialEntry) => rowOfEntry(server, kind, entry, reasons, paths);
   const rows: Row[] = [
@@ -27,7 +29,7 @@ export function rowsOf(server: ServerNode, dials: LastDials): Row[] {
     ...dials.recent.map(dialRow('dial')),
     ...dials.unknown.map(dialRow('unknown')),
     ...failures
-      .filter(({ entry }) => entry === undefined)
+      .filter((note) => note.entry === undefined && !shownWithEntry.has(note))
       .slice(-MOST_REFUSALS)
       .map((note) => rowOfRefusal(server, note, paths)),
     ...underWayAt(server).map((work) => waitRow(server, work, paths)),
@@ -117,7 +119,7 @@ function rowOfEntry(
   server: ServerNode,
   kind: DialRow['kind'],
   entry: DialEntry,
-  reasons: ReadonlyMap<string | undefined, FailureNote>,
+  reasons: ReadonlyMap<string, FailureNote>,
   paths: Paths,
 ): DialRow {
   const { id, at, agent, state, outcome, talked } = entry;
@@ -126,7 +128,7 @@ function rowOfEntry(
     ...{ kind, key: `${kind} ${server.id} ${id}`, server: server.id, entry: id, at, agent, state },
     ...defined({ outcome, talked }),
     ...names(entry),
-    ...(reason && why(reason)),
+    ...(reason ? why(reason) : entry.state === 'notDialed' && entry.verdict !== undefined && said(entry)),
     ...where(entry, paths),
   };
 }
@@ -174,6 +176,41 @@ function why({ code, text, details, facts }: FailureNote) {
 
 function where({ node, message }: Pick<Partial<DialEntry>, 'node' | 'message'>, paths: Paths) {
   return node === undefined ? {} : { node, path: paths.get(message ?? '') ?? [node] };
+}
+
+/** What the rules said, if the failure is not remembered any more. */
+function said({ verdict, number }: DialEntry) {
+  const { text, details } = verdictIn(verdict);
+  return { text: withMaskedNumbers(text, [number]), details };
+}
+
+/** ms between a refusal and the time that the ledger has it. */
+const AT_ONCE = 5000;
+
+/** By the ID of an entry, why it was not dialed: a refusal by the rules is in the ledger, too, and does not know its entry. */
+function reasonsOf(entries: readonly DialEntry[], failures: readonly FailureNote[]): ReadonlyMap<string, FailureNote> {
+  const reasons = new Map<string, FailureNote>();
+  for (const note of failures) {
+    if (note.entry !== undefined) {
+      reasons.set(note.entry, note);
+    }
+  }
+  const refused = failures.filter(({ entry }) => entry === undefined);
+  for (const entry of entries.filter(({ id, state }) => state === 'notDialed' && !reasons.has(id))) {
+    const note = refused.find(
+      ({ at, agent, facts }) =>
+        agent === entry.agent &&
+        facts.node === entry.node &&
+        facts.message === entry.message &&
+        facts.handle === entry.handle &&
+        facts.attempt === entry.attempt &&
+        Math.abs(at - (entry.times.notDialed ?? entry.at)) < AT_ONCE,
+    );
+    if (note) {
+      reasons.set(entry.id, note);
+    }
+  }
+  return reasons;
 }
 
 function shown(number: string): { number?: string } {

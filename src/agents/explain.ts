@@ -3,8 +3,11 @@
  * which it happened, from the ledger and from what has happened lately.
  */
 import { namesIn } from '../dial/identity';
+import { printable } from '../errors/printable';
 import { type DialEntry, type DialState, ERASED, type Ledger, type Query } from '../ledger';
+import { inWords, type Reason } from '../rules';
 import { maskedNumber, withMaskedNumbers } from '../values/masked-number';
+import { isObject } from '../values/plain-json';
 import { isSameNumber } from '../wire/call-events';
 import type { CallNote, FailureNote, Journal, RecordNote } from './journal';
 import type { Step, StepKind } from './step';
@@ -36,6 +39,8 @@ const CALL_WITHIN = 7 * DAY;
 /** ms before a claim in which its record was handed out, and in which it was refused. */
 const BEFORE = DAY;
 
+const LAST = 11;
+
 /** Of steps at the same moment, the one that leads to the other comes first. */
 const RANK: Readonly<Record<StepKind, number>> = {
   ledgerUnavailable: 0,
@@ -51,6 +56,11 @@ const RANK: Readonly<Record<StepKind, number>> = {
   unknown: 9,
   ended: 10,
 };
+
+/** Who is refused without an entry comes after what the ledger has of the dial before. */
+function rankOf({ what, entry }: Step): number {
+  return what === 'failed' && entry === undefined ? LAST : RANK[what];
+}
 
 /** What somebody has typed, in each way that it can be meant. */
 export function subjectsIn(text: string): Subject[] {
@@ -108,7 +118,7 @@ export async function explain(sources: Sources, subjects: readonly Subject[]): P
       steps.push(news(note));
     }
   }
-  return steps.sort((one, other) => one.at - other.at || RANK[one.what] - RANK[other.what]);
+  return steps.sort((one, other) => one.at - other.at || rankOf(one) - rankOf(other));
 }
 
 async function entriesOf({ ledger, journal, server }: Sources, subject: Subject): Promise<DialEntry[]> {
@@ -209,7 +219,8 @@ function stepsOf(entry: DialEntry): Step[] {
   const whose = { agent, entry: id };
   const steps: Step[] = [];
   if (verdict !== undefined) {
-    steps.push({ at, what: 'verdict', ...whose, text: withMaskedNumbers(textOf(verdict), [number]) });
+    const { text, details } = verdictIn(verdict);
+    steps.push({ at, what: 'verdict', ...whose, text: withMaskedNumbers(text, [number]), details });
   }
   for (const [state, time] of Object.entries(times) as [DialState, number][]) {
     steps.push(
@@ -226,8 +237,25 @@ function stepsOf(entry: DialEntry): Step[] {
   return steps;
 }
 
-function textOf(verdict: unknown): string {
-  return typeof verdict === 'string' ? verdict : JSON.stringify(verdict);
+/** What the calling rules said, as the ledger keeps it: in words, with the rule, and from when on it is allowed. */
+export function verdictIn(verdict: unknown): {
+  readonly text: string;
+  readonly details: Readonly<Record<string, string>>;
+} {
+  const said = (isObject(verdict) ? verdict : {}) as Readonly<Record<string, unknown>>;
+  const details = ['verdict', 'rule', 'notBefore'].flatMap((name) =>
+    typeof said[name] === 'string' ? [[name, said[name]] as const] : [],
+  );
+  return { text: reasonIn(said.reason, verdict), details: Object.fromEntries(details) };
+}
+
+/** Another version may have written other reasons. */
+function reasonIn(reason: unknown, verdict: unknown): string {
+  try {
+    return inWords(reason as Reason);
+  } catch {
+    return printable(verdict);
+  }
 }
 
 function masked(details: FailureNote['details'], number: string | undefined): Step['details'] {

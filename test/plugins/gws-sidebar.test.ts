@@ -5,6 +5,7 @@ import type { Diagnosis } from '../../plugins/gws-sidebar/diagnosis';
 import gwsSidebar from '../../plugins/gws-sidebar/gws-sidebar';
 import type { DialRow, Row, ToldStep, View } from '../../plugins/gws-sidebar/rows';
 import type { GwsSimulator } from '../../simulator';
+import { GwsError } from '../../src';
 import { serverName } from '../../src/wire/address';
 import {
   connected,
@@ -149,6 +150,31 @@ describe('the sidebar', () => {
     const seen = await viewWhen((one) => ofKind(one, 'unknown').length > 0 && dials(one).some(({ code }) => code));
     const [dial, other] = dials(seen);
     assert.deepEqual([dial?.state, dial?.code, other], ['unknown', 'GWS_OUTCOME_UNKNOWN', undefined]);
+  });
+
+  it('shows a dial that the calling rules refuse once, with the rule, and explains it without the latest events, too', async () => {
+    await start();
+    const { ledger, journal } = serverNode().agents;
+    const reason = { code: 'hours.closed', values: { local: '22:10', zone: 'Europe/Berlin' } };
+    const verdict = { rules: '1', verdict: 'later', rule: 'hours', reason, notBefore: '2026-11-29T08:00:00.000Z' };
+    const told = { server: serverName(simulator.url), agent: 'agent', handle: '77', number: '5001', node: 'dial' };
+    const refuse = async (message: string) => {
+      const claim = await ledger.claim({ ...told, message, verdict });
+      assert.ok(claim.kind === 'claimed');
+      await ledger.note(claim.entry.id, { state: 'notDialed', outcome: 'notAllowed' });
+    };
+    await refuse('m1');
+    const error = new GwsError('GWS_NOT_ALLOWED', 'The calling rules do not allow this call.');
+    journal.failed({ ...told, message: 'm1' }, Object.assign(error, { rule: 'hours', notBefore: verdict.notBefore }));
+    await refuse('m2');
+    const seen = await viewWhen((one) => dials(one).length >= 2);
+    const [without, withNote, other] = dials(seen);
+    assert.deepEqual([withNote?.code, withNote?.details?.rule, other], ['GWS_NOT_ALLOWED', 'hours', undefined]);
+    assert.match(String(without?.text), /22:10 in Europe\/Berlin, outside the hours/);
+    const steps = await explained('77');
+    const said = steps.find(({ what }) => what === 'verdict');
+    assert.match(String(said?.text), /outside the hours/);
+    assert.equal(said?.details?.notBefore, verdict.notBefore);
   });
 
   it('sends only what has changed to whoever has seen the rest', async () => {
