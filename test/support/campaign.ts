@@ -56,8 +56,8 @@ export class CampaignDesk {
       campaignName: NAME,
       applicationId: APPLICATION,
       rules: { waits: SHORT, ...rules },
-      timeout: 1000,
-      limits: { appearance: 200 },
+      timeout: 5000,
+      limits: { appearance: 5000 },
       ...more,
     });
     this.loop = loop;

@@ -147,7 +147,7 @@ describe('an agent at work on a campaign', () => {
 
   it('leaves a record whose call does not appear as it is, and takes the next one', async () => {
     await desk.open(aCampaign(numbers('5009', '5002')));
-    await desk.work();
+    await desk.work({ limits: { appearance: 100 } });
     await desk.told(1);
     assert.deepEqual(desk.fates, ['5009 unknown']);
     const { phase } = await desk.reaches('redialing');
@@ -248,7 +248,7 @@ describe('an agent at work on a campaign', () => {
   it('completes a record once although the dialer is silent', async () => {
     await desk.open(aCampaign(numbers('5002')));
     desk.simulator.faults.operations.silence('CompleteRecord');
-    await desk.work({ timeout: 100 });
+    await desk.work({ timeout: 500 });
     await desk.told(1);
     assert.deepEqual(desk.fates, ['5002 completed Busy']);
     assert.deepEqual(desk.seen('5002'), ['handedOut', 'dialed', 'completed Busy']);

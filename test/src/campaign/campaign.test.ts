@@ -64,7 +64,7 @@ describe('a campaign', () => {
       campaignName: NAME,
       applicationId: APPLICATION,
       presence: 'signedIn',
-      timeout: 1000,
+      timeout: 5000,
       ...settings,
       rules: { waits: SHORT, ...settings.rules },
     });
@@ -99,7 +99,7 @@ describe('a campaign', () => {
 
   async function set(name: string, operation: 'Ready' | 'NotReady'): Promise<void> {
     const row = AGENT_OPERATIONS[operation] as Operation;
-    await perform(row, pool.find(name), { operation, values: {}, timeout: 1000 });
+    await perform(row, pool.find(name), { operation, values: {}, timeout: 5000 });
   }
 
   it('shares the records among all agents, each worked on once, and ends when none is left', async () => {
