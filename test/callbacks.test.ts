@@ -44,7 +44,6 @@ const UNGUARDED: Readonly<Record<string, string>> = {
   'nodes node.ts node.on(close, …)': NODE_RED,
   'nodes ledger-log.ts this.#ledger.on(state, this.#changed)': 'it was made by safely()',
   'nodes ledger-log.ts this.#ledger.on(warning, this.#warned)': 'it was made by safely()',
-  'nodes ledger-log.ts setImmediate(this.#changed)': 'it was made by safely()',
   'plugins last-dials.ts setTimeout(PATIENCE)': SETTLES,
   'plugins gws-dashboard.ts RED.events.on(flows:started, warnOfOpenSocket)': LINES,
   'simulator cli.ts simulator.on(dial, …)': LINES,

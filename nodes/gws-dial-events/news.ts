@@ -4,7 +4,8 @@
  */
 import type { Node, NodeAPI } from 'node-red';
 import type { DialEntry, Ledger, LedgerState } from '../../src';
-import { safely, tried } from '../shared/safely';
+import { tried } from '../shared/safely';
+import { whenStarted } from '../shared/started';
 
 export interface Listener {
   readonly ledger: Ledger;
@@ -39,17 +40,15 @@ export function hear(RED: NodeAPI, node: Node, listener: Listener): () => void {
   const untold = () => {
     void tellUntold(ledger);
   };
-  const start = safely(node, 'The ledger', () => {
-    RED.events.off('flows:started', start);
+  const giveUp = whenStarted(RED, node, 'The ledger', () => {
     listeners.add(listener);
     ledger.on('changed', changed);
     ledger.on('state', opened);
     ledger.on('untold', untold);
     void tellUntold(ledger);
   });
-  RED.events.on('flows:started', start);
   return () => {
-    RED.events.off('flows:started', start);
+    giveUp();
     listeners.delete(listener);
     ledger.off('changed', changed);
     ledger.off('state', opened);

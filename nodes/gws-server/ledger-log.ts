@@ -7,6 +7,7 @@ import type { Ledger } from '../../src';
 import { explained } from '../shared/explained';
 import { safely } from '../shared/safely';
 import type { ServerNode } from '../shared/server';
+import { whenStarted } from '../shared/started';
 import { tellOnce } from './audience';
 
 export class LedgerLog {
@@ -15,6 +16,7 @@ export class LedgerLog {
   readonly #ledger: Ledger;
   readonly #changed: () => void;
   readonly #warned: (text: string) => void;
+  #giveUp = (): void => {};
   #told: string | undefined;
 
   constructor(RED: NodeAPI, node: ServerNode, ledger: Ledger) {
@@ -25,15 +27,18 @@ export class LedgerLog {
     this.#warned = safely(node, 'The ledger', (text: string) => node.warn(text));
   }
 
-  /** Called with the first user: the Catch nodes that will be told exist once its flow has started. */
+  /** Called with the first user, whose Catch nodes will be told. */
   start(): void {
     this.close();
-    this.#ledger.on('state', this.#changed);
-    this.#ledger.on('warning', this.#warned);
-    setImmediate(this.#changed);
+    this.#giveUp = whenStarted(this.#RED, this.#node, 'The ledger', () => {
+      this.#ledger.on('state', this.#changed);
+      this.#ledger.on('warning', this.#warned);
+      this.#look();
+    });
   }
 
   close(): void {
+    this.#giveUp();
     this.#ledger.off('state', this.#changed);
     this.#ledger.off('warning', this.#warned);
   }

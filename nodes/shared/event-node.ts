@@ -10,8 +10,9 @@ import { onMessage } from './action';
 import type { EventConfig } from './config';
 import { control } from './control';
 import { explained } from './explained';
-import { safely, show } from './safely';
+import { show } from './safely';
 import { type ServerUser, serverOf, useServer } from './server';
+import { whenStarted } from './started';
 import { noServer, problem } from './status';
 import { clock, sharedText } from './texts';
 
@@ -110,11 +111,11 @@ export function eventNode(RED: NodeAPI, node: ServerUser, config: EventConfig, r
 
   const end = fault ? undefined : server.agents.subscribe(reader.channel, emit, { wants, onRefused, onMissed });
   onMessage(RED, node, async (msg) => ((await control(server, msg)) ? 0 : undefined));
-  useServer(node, server, () => end?.());
-  if (fault) {
-    // Catch nodes exist once the flow has started.
-    setImmediate(safely(node, 'The channel', () => node.error(fault.error, {})));
-  }
+  const giveUp = fault && whenStarted(RED, node, 'The channel', () => node.error(fault.error, {}));
+  useServer(node, server, () => {
+    giveUp?.();
+    end?.();
+  });
 }
 
 /** The properties of an event; none if it is not an object. */

@@ -105,8 +105,8 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
         this.journal.dial(entry);
       }
     };
-    ledger.on('changed', follow);
-    this.#stopFollowing = () => ledger.off('changed', follow);
+    ledger.on('written', follow);
+    this.#stopFollowing = () => ledger.off('written', follow);
     this.#shared = sharedOptions(options);
     this.#listed = new Map(listed.map((settings) => [settings.username, settings]));
     this.default = this.#add(options);

@@ -69,7 +69,7 @@ export async function followDial(agent: Agent, id: string, { limits, signal }: D
       wake();
     }
   };
-  ledger.on('changed', look);
+  ledger.on('written', look);
   try {
     do {
       await waitFor(
@@ -82,7 +82,7 @@ export async function followDial(agent: Agent, id: string, { limits, signal }: D
       // A call that has ended while nobody listened is never told.
     } while (!end && !signal.aborted && session.calls.alive.length > 0 && elapsed() - begun < limits.call);
   } finally {
-    ledger.off('changed', look);
+    ledger.off('written', look);
   }
   return end ?? { outcome: 'unknown' };
 }
@@ -101,7 +101,7 @@ class CallWatch {
     this.#agent = agent;
     this.#names = namesIn(outbound);
     this.#settings = settings;
-    agent.dialing.ledger.on('changed', this.#onChanged);
+    agent.dialing.ledger.on('written', this.#onChanged);
   }
 
   /** Aborts when the call has not appeared in time, or when it need not be waited for any more. */
@@ -121,7 +121,7 @@ class CallWatch {
 
   end(): void {
     clearTimeout(this.#timer);
-    this.#agent.dialing.ledger.off('changed', this.#onChanged);
+    this.#agent.dialing.ledger.off('written', this.#onChanged);
   }
 
   readonly #onChanged = (entry: DialEntry): void => {

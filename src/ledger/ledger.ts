@@ -54,8 +54,13 @@ export interface LedgerReport {
 }
 
 export interface LedgerEvents {
-  /** An entry was made, or has changed; `before` is what it was. */
+  /**
+   * An entry was made, or has changed; `before` is what it was. For those who tell people of it: what none of them listens
+   * to is handed on later, see `tellUntold`.
+   */
   changed: [entry: DialEntry, before: DialEntry | undefined];
+  /** The same, for those who only watch. */
+  written: [entry: DialEntry];
   state: [LedgerState];
   /** There may be something that nobody was told of: see `tellUntold`. */
   untold: [];

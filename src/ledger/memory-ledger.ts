@@ -62,6 +62,7 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
     if (this.#entries.size > this.#capacity) {
       this.#delete(this.#entries.values().next().value as DialEntry);
     }
+    this.emit('written', entry);
     this.emit('changed', entry, undefined);
     return { kind: 'claimed', entry };
   }
@@ -158,6 +159,7 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
     const after = before && next(before);
     if (after) {
       this.#entries.set(id, after);
+      this.emit('written', after);
       this.emit('changed', after, before);
     }
     return after ?? before;

@@ -1,5 +1,6 @@
 // What the sidebar "Genesys" asks of the runtime, in a flow that runs against the simulator.
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import helper from 'node-red-node-test-helper';
 import type { Diagnosis } from '../../plugins/gws-sidebar/diagnosis';
 import gwsSidebar from '../../plugins/gws-sidebar/gws-sidebar';
@@ -91,6 +92,7 @@ describe('the sidebar', () => {
       if (fits(seen)) {
         return seen;
       }
+      await pause(25);
     }
     assert.fail(JSON.stringify(await view()));
   };

@@ -212,7 +212,10 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
       mayCreate: !this.#wasOpen,
       left: this.#left,
       audience: { isThere: () => this.listenerCount('changed') > 0, wasThere: () => this.#wasHeard },
-      onChanged: (entry, before) => this.emit('changed', entry, before),
+      onChanged: (entry, before) => {
+        this.emit('written', entry);
+        this.emit('changed', entry, before);
+      },
       onFailure: (failure) => this.#fail(failure),
     });
     if (this.state.phase === 'closed') {

@@ -132,6 +132,7 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
     if (outcome.kind === 'claimed') {
       this.#changes.remember({ entry: outcome.entry, revision: 0 });
       this.#upkeep.entries += 1;
+      this.emit('written', outcome.entry);
       this.emit('changed', outcome.entry, undefined);
     }
     return outcome;
@@ -255,6 +256,7 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
 
   /** News that is no longer this instance's to tell is found by whoever looks for what the dead have left. */
   #tell(entry: DialEntry, before: DialEntry, revision: number, teller: string | null | undefined): void {
+    this.emit('written', entry);
     const isTheirs = teller === null || (teller !== undefined && teller !== this.instance.id);
     if (isTheirs && this.listenerCount('changed') > 0) {
       return;
