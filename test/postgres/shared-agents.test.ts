@@ -169,6 +169,23 @@ describe('agents shared by several pools', function () {
     assert.equal(await second.pool.seek(undefined), second.pool.default);
   });
 
+  it('have their calls followed by whoever has them after a crash', async () => {
+    const [first, second] = ['one', 'two'].map((name) => start(name, { agents: ['agent'] })) as [Red, Red];
+    first.pool.connect();
+    await areSpread(0, 1);
+    second.pool.connect();
+    const { payload } = await dial(first.pool.default, '5007');
+    await first.ledger.database.close();
+    // No more than the answer to the request was written down.
+    await server.query(
+      `UPDATE ${table(room.schema, 'dial')} SET state = 'accepted', call_id = NULL, revision = revision + 1`,
+    );
+    await until('the standby has the agent', () => connected(second).length === 1);
+    await until('it knows of the call', async () => (await entries(second.ledger))[0]?.callId !== undefined);
+    simulator.hangup((payload as { call: { id: string } }).call.id);
+    await until('the end is written down', async () => (await entries(second.ledger))[0]?.state === 'ended');
+  });
+
   it('stay where nobody connects them', async () => {
     const [one, two] = [start('one'), start('two')];
     one.pool.connect();
