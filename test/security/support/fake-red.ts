@@ -38,6 +38,7 @@ export class FakeRed {
   /** Nobody asks. */
   readonly httpAdmin = { get: () => {}, post: () => {} };
   readonly auth = { needsPermission: () => () => {} };
+  readonly events = new EventEmitter();
   readonly util = {
     evaluateNodeProperty: (
       value: string,
@@ -93,11 +94,13 @@ export class FakeRed {
   flow(url: string, server: object = {}): { server: FakeNode; dial: FakeNode; events: FakeNode } {
     const credentials = { username: 'agent', password: 'simulator' };
     const common = { server: 'server', record: 'payload', recordType: 'msg', device: '', deviceType: 'str' };
-    return {
+    const nodes = {
       server: this.create('server', 'gws-server', { url, timeout: 0.3, connect: 'auto', credentials, ...server }),
       dial: this.create('dial', 'gws-dial-preview-record', { ...common, waitFor: 'released', timeout: 1 }),
       events: this.create('events', 'gws-call-events', { server: 'server', states: [], notificationTypes: [] }),
     };
+    this.events.emit('flows:started');
+    return nodes;
   }
 
   /** Has the node work on the message; resolves to what `done` is called with. */
