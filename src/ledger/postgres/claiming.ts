@@ -63,6 +63,8 @@ export class Claiming {
   /** @throws {DatabaseFailure} it was not claimed, or is given back later */
   async claim(facts: DialFacts, redial: boolean, fence: Fence | undefined): Promise<Outcome> {
     const { instance } = this.#options;
+    // It may be the same dial that is asked for again.
+    await this.settleDoubtful();
     const id = uuid7(instance.now());
     const own = fence ? undefined : await instance.registered();
     const outcome = await this.#claim({ id, facts, redial, fence, holder: fence?.instance ?? (own as string) });
