@@ -57,15 +57,20 @@ export class Editor {
   async importExample(packageName: string, example: string): Promise<void> {
     // Once open, the dialog turns to the clipboard, whatever was clicked meanwhile; the action of the menu has it turn to the examples.
     await this.page.evaluate("RED.actions.invoke('core:show-examples-import-dialog')");
-    for (const label of [packageName, example]) {
-      await this.page
+    const labelled = (label: string) =>
+      this.page
         .locator('#red-ui-clipboard-dialog-import-tab-examples .red-ui-treeList-label:visible')
-        .filter({ has: this.page.getByText(label, { exact: true }) })
-        .click();
+        .filter({ has: this.page.getByText(label, { exact: true }) });
+    const ready = this.page.locator('#red-ui-clipboard-dialog-ok:not([disabled])');
+    await labelled(packageName).click();
+    // A click while the list still unfolds is lost.
+    for (let tries = 0; tries < 10 && !(await ready.isVisible()); tries += 1) {
+      await labelled(example).click();
+      await ready.waitFor({ timeout: 2000 }).catch(() => undefined);
     }
     const count = 'RED.nodes.createCompleteNodeSet().length';
     const before = await this.page.evaluate(count);
-    await this.page.locator('#red-ui-clipboard-dialog-ok:not([disabled])').click();
+    await ready.click();
     await this.page.waitForFunction(`${count} > ${before}`);
   }
 
