@@ -38,7 +38,7 @@ const MISSED = 500;
 const START = { client: 400, 'Node-RED': 2500 } as const;
 
 /** ms after which a process, on a busy machine too, has certainly written down what it told. */
-const TELLING = 3000;
+const TELLING = 6000;
 
 /** What becomes of the calls. */
 const COURSES: readonly ScenarioName[] = ['answers', 'answers', 'farEndHangsUp', 'busy', 'silent'];
