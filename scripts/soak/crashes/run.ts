@@ -123,32 +123,29 @@ export class CrashRun {
     if (this.#random.chance(0.1)) {
       this.#simulator.restartOutbound();
     }
+    const from = this.#told.length;
     this.#host ??= start((told) => this.#told.push(told));
     const host = this.#host;
     if (how !== 'deploy' && this.#random.chance(0.05)) {
       this.#note('at the start');
       await pause(this.#random.between(0, START[kind]));
-      const from = this.#told.length;
       await this.#interrupt(host);
-      this.#cutShort(from, Number.NEGATIVE_INFINITY);
+      this.#cutShort(from);
       return;
     }
     const address = await host.address;
     if (address === undefined) {
       throw new Error('The process that dials has ended at its start');
     }
-    const from = this.#told.length;
     await this.#interrupted(host, address);
     if (how === 'SIGKILL') {
-      this.#cutShort(from, this.#interruptedAt - TELLING);
+      this.#cutShort(from);
     }
   }
 
-  /**
-   * Whoever has told what was told later than `since` may have been interrupted before that was written down.
-   * @param from the first that it may have told
-   */
-  #cutShort(from: number, since: number): void {
+  /** Of what was told from `from` on, the latest may not have been written down before the interruption. */
+  #cutShort(from: number): void {
+    const since = this.#interruptedAt - TELLING;
     const late = this.#told.splice(from);
     this.#told.push(...late.map((one) => (one.at > since ? { ...one, isCutShort: true } : one)));
   }
