@@ -34,14 +34,15 @@ async function bundleCometD() {
 }
 
 /**
- * What the editor loads of a node type: its template, and its script with all that it shares with others.
+ * What the editor loads of a node type or plugin: its template, and its script with all that it shares with others.
+ * @param {string} house `nodes` or `plugins`
  * @param {string} type
  * @param {string} target the folder that it is written to
  */
-async function writeEditor(type, target) {
+async function writeEditor(house, type, target) {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: [`nodes/${type}/editor.ts`],
+    entryPoints: [`${house}/${type}/editor.ts`],
     write: false,
     bundle: true,
     platform: 'browser',
@@ -50,7 +51,7 @@ async function writeEditor(type, target) {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  const template = withSharedRows(readFileSync(at('nodes', type, `${type}.html`), 'utf8'), type);
+  const template = withSharedRows(readFileSync(at(house, type, `${type}.html`), 'utf8'), type);
   const script = outputFiles.map(({ text }) => text).join('');
   writeFileSync(
     path.join(target, `${type}.html`),
@@ -86,7 +87,7 @@ async function addAssets() {
   }
   for (const type of readdirSync(at('nodes')).filter((name) => existsSync(at('nodes', name, `${name}.html`)))) {
     const target = at('dist/nodes', type);
-    await writeEditor(type, target);
+    await writeEditor('nodes', type, target);
     cpSync(at('nodes', type, 'locales'), path.join(target, 'locales'), { recursive: true });
     writeHelp(at('docs/nodes'), type, target);
     if (existsSync(at('icons', `${type}.svg`))) {
@@ -96,9 +97,12 @@ async function addAssets() {
   }
 }
 
-function addPlugins() {
+async function addPlugins() {
   for (const name of readdirSync(at('plugins'))) {
     cpSync(at('plugins', name, 'locales'), at('dist/plugins', name, 'locales'), { recursive: true });
+    if (existsSync(at('plugins', name, 'editor.ts'))) {
+      await writeEditor('plugins', name, at('dist/plugins', name));
+    }
   }
 }
 
@@ -109,6 +113,6 @@ if (process.argv.includes('--force') || !isBuilt(root, sources)) {
   await bundleCometD();
   compile();
   await addAssets();
-  addPlugins();
+  await addPlugins();
   rememberBuild(root, sources);
 }

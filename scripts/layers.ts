@@ -14,14 +14,16 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['secrets'],
     ['errors'],
     ['timing'],
+    ['postgres'],
     ['wire'],
     ['http'],
     ['bayeux'],
-    ['session', 'ledger'],
+    ['session', 'ledger', 'leases', 'rules'],
     ['dial'],
     ['operations'],
     ['calls', 'outbound', 'request'],
     ['agents'],
+    ['campaign'],
     ['.'],
   ],
   simulator: [
@@ -53,10 +55,10 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
       'gws-simulator',
     ],
   ],
-  plugins: [['gws-dashboard']],
+  plugins: [['gws-dashboard', 'gws-sidebar']],
 };
 
-/** Which files of other houses a house knows; nothing is known of `nodes` and `plugins`. */
+/** Which files of other houses a house knows; nothing is known of `plugins`. */
 const NEIGHBOURS: Readonly<Record<string, readonly { from: RegExp; to: RegExp }[]>> = {
   src: [],
   simulator: [{ from: /^simulator\//, to: /^src\/wire\/messages\.ts$/ }],
@@ -64,7 +66,10 @@ const NEIGHBOURS: Readonly<Record<string, readonly { from: RegExp; to: RegExp }[
     { from: /^nodes\//, to: /^src\// },
     { from: /^nodes\/gws-simulator\//, to: /^simulator\// },
   ],
-  plugins: [{ from: /^plugins\//, to: /^src\// }],
+  plugins: [
+    { from: /^plugins\//, to: /^src\// },
+    { from: /^plugins\/gws-sidebar\//, to: /^nodes\/(?:shared|gws-server)\// },
+  ],
 };
 
 const PICTURE = /(<!-- layers -->\n)[\s\S]*?(<!-- \/layers -->)/;

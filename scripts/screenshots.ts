@@ -1,6 +1,6 @@
 // `npm run screenshots [-- --theme dark]`: screenshots of the running example, of each dialog, of the palette, of a help
 // panel in
-// three languages and of the agent desktop, for `docs/images/`.
+// three languages, of the sidebar and of the agent desktop, for `docs/images/`.
 // `npm run screenshots:node-red-5`: the same with Node-RED 5, in its dark theme; without the help panel.
 // The simulator's port, 8090, has to be free: the pictures show the example as it is. The help in Japanese needs a font that
 // has Japanese characters, such as that of the Debian package fonts-noto-cjk.
@@ -14,6 +14,7 @@ import { installedUserDir, removeTemporaryDirs, root } from '../test/package/tar
 import { takeDesktopPictures } from './screenshots-desktop';
 import { takeDialogPictures } from './screenshots-dialogs';
 import { takeHelpPictures, takePalettePicture } from './screenshots-panels';
+import { takeSidebarPictures } from './screenshots-sidebar';
 
 type Theme = 'light' | 'dark';
 
@@ -45,6 +46,7 @@ async function main(theme: Theme, images: string): Promise<void> {
       copyFileSync(file('flow'), path.join(images, 'flow.png'));
       await takeHelpPictures(red.url, images);
     }
+    await takeSidebarPictures(red, theme, file);
     await takeDesktopPictures(theme, images);
     console.log(`Pictures of Node-RED ${version} are in ${path.relative(process.cwd(), images)}: *${suffix}.png`);
   } finally {

@@ -13,8 +13,8 @@ import { stripVTControlCharacters } from 'node:util';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
 
-/** They need a browser or a broker, and have scripts of their own. */
-const ELSEWHERE = /^test\/(editor|scaling)\//;
+/** They need a browser, a broker or a database, and have scripts of their own. */
+const ELSEWHERE = /^test\/(editor|scaling|postgres|several)\//;
 
 /** What the tests call that start programs. */
 const STARTS_PROGRAMS = /\b(RealNodeRed|installedUserDir|runChild|startChild|spawn)\b|\bpack\(\)|soak\/(lane|crashes)/;

@@ -7,11 +7,25 @@ export { AgentPool, type ServerReport } from './agents/pool';
 export { type PoolOperation, performInPool } from './agents/pool-operation';
 export type { SignInSettings } from './agents/sign-in-settings';
 export { CALL_OPERATIONS } from './calls/operations';
+export { AgentLoop, type LoopSettings } from './campaign/agent-loop';
+export type { StateRules } from './campaign/agent-state';
+export { type AgentProgress, Campaign, type CampaignReport, type CampaignSettings } from './campaign/campaign';
+export { ACTIONS, type Choice, readChoice } from './campaign/decision';
+export type { DialLimits } from './campaign/dialing';
+export type { Fate, RecordDone } from './campaign/done';
+export { keyOf } from './campaign/messages';
+export type { PresenceRule } from './campaign/presence';
+export type { RecordCounts } from './campaign/progress';
+export type { CampaignRecord, Dialed, KnownOutcome, MadeDial, Work } from './campaign/record';
+export { CALL_RESULTS, type CampaignRules, DEFAULT_RULES, type Retry } from './campaign/rules';
+export type { CampaignState, EndReason } from './campaign/state';
 export type { WaitFor } from './dial/call-progress';
 export type { EarlierDial } from './dial/claims';
 export { type CallOrder, Dialer, type DialOrder, type DialResult } from './dial/dialer';
+export { historyFrom, mayCall } from './dial/may-call';
 export { DialFailure, outcomeOfFailure } from './dial/outcome';
 export { GwsError, type GwsErrorCode, type GwsErrorDetails } from './errors/gws-error';
+export { Leases, type LeasesReport } from './leases/leases';
 export {
   type Claim,
   type Decision,
@@ -24,8 +38,13 @@ export {
   type LedgerReport,
   type LedgerState,
   MemoryLedger,
+  type NewSuppression,
   openFileLedger,
+  openPostgresLedger,
+  type PostgresLedgerOptions,
   type Query,
+  type Suppression,
+  type Suppressions,
 } from './ledger';
 export {
   type Operation,
@@ -37,7 +56,31 @@ export type { Parameter, ParameterKind } from './operations/parameter';
 export type { Values } from './operations/parameters';
 export type { OperationResult } from './operations/run';
 export { OUTBOUND_OPERATIONS } from './outbound/operations';
+export { type DatabaseOptions, parseHosts, schemaSql } from './postgres';
 export { type RequestOrder, request } from './request/request';
+export {
+  type CallableRecord,
+  type Called,
+  CallingRules,
+  type History,
+  inWords,
+  isVerdict,
+  type Judge,
+  NO_HISTORY,
+  type NumberKind,
+  type PastDial,
+  type Plan,
+  type PlannedCall,
+  type PlanOptions,
+  planCalls,
+  type Reason,
+  type ReasonCode,
+  type RuleName,
+  type RuleVerdict,
+  type Subject,
+  type TelephoneNumber,
+  type Verdict,
+} from './rules';
 export { masked } from './secrets/mask';
 export { Secret } from './secrets/secret';
 export { type SessionState, type TroubleKind, troubleOf } from './session/machine';

@@ -14,6 +14,9 @@ const LINES = 'it only writes a line';
 const UNGUARDED: Readonly<Record<string, string>> = {
   'src guard.ts super.on(name, listener)': 'those that this emitter tells are guarded when it does',
   'src file-ledger.ts super.on(name, listener)': 'its listeners are guarded by guard.ts',
+  'src postgres-ledger.ts super.on(name, listener)': 'its listeners are guarded by guard.ts',
+  'src database.ts pool.on(connect, …)': OWN,
+  'src database.ts signal.addEventListener(abort, giveUp)': SETTLES,
   'src fence.ts setTimeout(STEP)': SETTLES,
   'src http-client.ts options.signal.addEventListener(abort, …)': SETTLES,
   'src http-client.ts signal?.addEventListener(abort, this.giveUpSoon)': SETTLES,
@@ -40,6 +43,8 @@ const UNGUARDED: Readonly<Record<string, string>> = {
   'nodes server.ts node.on(close, …)': NODE_RED,
   'nodes node.ts node.on(close, …)': NODE_RED,
   'nodes ledger-log.ts this.#ledger.on(state, this.#changed)': 'it was made by safely()',
+  'nodes ledger-log.ts this.#ledger.on(warning, this.#warned)': 'it was made by safely()',
+  'plugins last-dials.ts setTimeout(PATIENCE)': SETTLES,
   'plugins gws-dashboard.ts RED.events.on(flows:started, warnOfOpenSocket)': LINES,
   'simulator cli.ts simulator.on(dial, …)': LINES,
   'simulator cli.ts simulator.on(call, …)': LINES,
@@ -58,7 +63,7 @@ const UNGUARDED: Readonly<Record<string, string>> = {
 };
 
 /** Emitters that guard each listener. */
-const GUARDED_EMITTERS = /(^|\.)(#?session|#lifecycle|agents|governor|ledger)$/;
+const GUARDED_EMITTERS = /(^|\.)(#?session|#lifecycle|agents|governor|ledger|instance|loop|#?leases\??)$/;
 
 /** Functions that make a callback which does not throw; {@link wrappers} says whether they do. */
 const WRAPPERS = ['guarded', 'safely', '#safely'];

@@ -18,7 +18,7 @@ export interface Listener {
 /** All who listen, of all ledgers. */
 const listeners = new Set<Listener>();
 
-/** Directories of the ledgers whose untold news is being told. */
+/** Places of the ledgers whose untold news is being told. */
 const telling = new Set<string>();
 
 /**
@@ -37,10 +37,14 @@ export function hear(RED: NodeAPI, node: Node, listener: Listener): () => void {
       void tellUntold(ledger);
     }
   };
+  const untold = () => {
+    void tellUntold(ledger);
+  };
   const giveUp = whenStarted(RED, node, 'The ledger', () => {
     listeners.add(listener);
     ledger.on('changed', changed);
     ledger.on('state', opened);
+    ledger.on('untold', untold);
     void tellUntold(ledger);
   });
   return () => {
@@ -48,26 +52,27 @@ export function hear(RED: NodeAPI, node: Node, listener: Listener): () => void {
     listeners.delete(listener);
     ledger.off('changed', changed);
     ledger.off('state', opened);
+    ledger.off('untold', untold);
   };
 }
 
 /** What cannot be read now is told when the ledger is available again. */
 async function tellUntold(ledger: Ledger): Promise<void> {
-  const { directory } = ledger;
-  if (directory === undefined || telling.has(directory)) {
+  const { place } = ledger;
+  if (place === undefined || telling.has(place)) {
     return;
   }
-  telling.add(directory);
+  telling.add(place);
   try {
     await ledger.tellUntold((entry) => {
       const concerned = [...listeners].filter(
-        ({ ledger: other, server }) => other.directory === directory && server === entry.server,
+        ({ ledger: other, server }) => other.place === place && server === entry.server,
       );
       return concerned.map((listener) => listener.tell(entry)).some(Boolean);
     });
   } catch {
     // It says so itself, and opens again.
   } finally {
-    telling.delete(directory);
+    telling.delete(place);
   }
 }

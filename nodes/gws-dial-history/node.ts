@@ -29,6 +29,7 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: DialHistoryConfig)
       };
       const { parts, ...result } = await row.run(values, {
         ledger: server.agents.ledger,
+        journal: server.agents.journal,
         server: serverName(server.connection.url),
         id: RED.util.generateId(),
         send,

@@ -1,8 +1,11 @@
 /** What can be asked of the ledger of dials. The dialog follows from this table. */
-import type { DialEntry, Ledger, Parameter, Query, Values } from '../../src';
+import type { Ledger, Parameter, Query, Values } from '../../src';
+import { explain } from '../../src/agents/explain';
+import type { Journal } from '../../src/agents/journal';
 import { namesIn } from '../../src/dial/identity';
 import { GwsError } from '../../src/errors/gws-error';
 import { invalidRequest } from '../../src/errors/requests';
+import { settle } from '../../src/ledger/settle';
 import { type ParameterSet, parameters, required } from '../../src/operations/parameter-set';
 import { OUTCOMES } from '../../src/wire/outcomes';
 import { exported, FORMATS, type Part, type Parts } from './export';
@@ -23,6 +26,7 @@ interface HistoryOperation {
 
 interface Context {
   readonly ledger: Ledger;
+  readonly journal: Journal;
   /** Address of the server whose dials are looked at: a ledger may be shared by several. */
   readonly server: string;
   /** A new one, for `msg.parts`. */
@@ -59,9 +63,7 @@ export const HISTORY_OPERATIONS = {
     SEARCH.and(parameters({ limit: { kind: 'wholeNumber', example: '100' } })),
     async (search, { ledger, server }) => {
       const { limit = 100 } = search;
-      if (limit < 1 || limit > MOST) {
-        throw invalidRequest([`limit must be a whole number from 1 to ${MOST}; use Export for more`]);
-      }
+      assertLimit(limit, '; use Export for more');
       const payload = await ledger.find(queryFor(search, server), limit);
       return { payload: structuredClone(payload), count: payload.length };
     },
@@ -99,10 +101,26 @@ export const HISTORY_OPERATIONS = {
       outcome: { kind: 'choice', choices: DIAL_OUTCOMES },
       by: required({ kind: 'text', example: 'anna' }),
     }),
-    async ({ id, decision, outcome = decision === 'notDialed' ? decision : undefined, by }, { ledger }) => {
-      assertOpen((await ledger.find({ id }, 1))[0], decision);
-      const entry = await ledger.resolve(id, { state: decision, outcome, by });
+    async ({ id, decision, outcome, by }, { ledger }) => {
+      const entry = await settle(ledger, id, { state: decision, outcome, by });
       return { payload: structuredClone(entry), count: 1 };
+    },
+  ),
+  Explain: operation(
+    parameters({
+      recordHandle: { kind: 'text', example: '431' },
+      attempt: { kind: 'text', example: '2ADE3BC7AA7D4017AC7901B70D274752' },
+      number: { kind: 'phoneNumber', example: '+44 1632 960123' },
+      callId: { kind: 'text', example: '007R1QKQ1JM7N' },
+      id: { kind: 'text', example: '0179586020863600013fd2036abf' },
+    }),
+    async ({ number, callId, id, ...named }, { ledger, journal, server }) => {
+      const subject = { ...namesFor(named), number, callId, id };
+      if (Object.values(subject).every((value) => value === undefined)) {
+        throw invalidRequest(['one of recordHandle, attempt, number, callId and id must be given']);
+      }
+      const payload = await explain({ ledger, journal, server }, [subject]);
+      return { payload, count: payload.length };
     },
   ),
   Erase: operation(
@@ -121,6 +139,37 @@ export const HISTORY_OPERATIONS = {
       return { payload: count, count };
     },
   ),
+  Suppress: operation(
+    parameters({
+      number: required({ kind: 'phoneNumber', example: '+44 1632 960123' }),
+      reason: required({ kind: 'text', example: 'objection' }),
+      until: { kind: 'time', example: '2027-01-31T09:00:00Z' },
+      by: { kind: 'text', example: 'web form' },
+    }),
+    async (wanted, { ledger }) => ({ payload: await ledger.suppressions.add(wanted), count: 1 }),
+  ),
+  Unsuppress: operation(
+    parameters({
+      number: required({ kind: 'phoneNumber', example: '+44 1632 960123' }),
+      reason: { kind: 'text', example: 'objection' },
+    }),
+    async ({ number, reason }, { ledger }) => {
+      const count = await ledger.suppressions.remove(number, reason);
+      return { payload: count, count };
+    },
+  ),
+  Suppressed: operation(
+    parameters({
+      number: { kind: 'phoneNumber', example: '+44 1632 960123' },
+      limit: { kind: 'wholeNumber', example: '100' },
+    }),
+    async ({ number, limit = 100 }, { ledger: { suppressions } }) => {
+      assertLimit(limit);
+      const payload =
+        number === undefined ? await firstOf(suppressions.list(), limit) : await suppressions.of([number]);
+      return { payload: payload.slice(0, limit), count: Math.min(payload.length, limit) };
+    },
+  ),
 } satisfies Readonly<Record<string, HistoryOperation>>;
 
 function operation<Read>(
@@ -130,36 +179,45 @@ function operation<Read>(
   return { parameters: set.list, run: async (given, context) => run(set.read(given), context) };
 }
 
-/** @throws {GwsError} `GWS_INVALID_REQUEST` if a handle or an attempt is none */
+/** @throws {GwsError} `GWS_INVALID_REQUEST` */
+function assertLimit(limit: number, advice = ''): void {
+  if (limit < 1 || limit > MOST) {
+    throw invalidRequest([`limit must be a whole number from 1 to ${MOST}${advice}`]);
+  }
+}
+
+async function firstOf<Item>(pages: AsyncIterable<readonly Item[]>, limit: number): Promise<Item[]> {
+  const found: Item[] = [];
+  for await (const page of pages) {
+    found.push(...page);
+    if (found.length >= limit) {
+      break;
+    }
+  }
+  return found;
+}
+
 function queryFor({ recordHandle, attempt, until: to, ...rest }: Search, server: string): Query {
+  const { number, agent, campaign, outcome, from } = rest;
+  return { server, number, ...namesFor({ recordHandle, attempt }), agent, campaign, outcome, from, to };
+}
+
+/** What a record is known by, as the ledger has it. @throws {GwsError} `GWS_INVALID_REQUEST` if a handle or an attempt is none */
+function namesFor({
+  recordHandle,
+  attempt: given,
+}: {
+  readonly recordHandle?: string | undefined;
+  readonly attempt?: string | undefined;
+}) {
   const [handle] = namesIn({ recordHandle }).handles;
-  const [attemptId] = namesIn({ callAttemptGuid: attempt }).attempts;
+  const [attempt] = namesIn({ callAttemptGuid: given }).attempts;
   const faults = [
     ...(recordHandle !== undefined && handle === undefined ? ['recordHandle is not a handle'] : []),
-    ...(attempt !== undefined && attemptId === undefined ? ['attempt is not the ID of an attempt'] : []),
+    ...(given !== undefined && attempt === undefined ? ['attempt is not the ID of an attempt'] : []),
   ];
   if (faults.length > 0) {
     throw invalidRequest(faults);
   }
-  const { number, agent, campaign, outcome, from } = rest;
-  return { server, number, handle, attempt: attemptId, agent, campaign, outcome, from, to };
-}
-
-/**
- * A dial that may still be sent, or whose call has been seen, cannot be declared not dialed: it could be dialed again.
- * @throws {GwsError} `GWS_NOT_POSSIBLE`
- */
-function assertOpen(entry: DialEntry | undefined, decision: 'notDialed' | 'ended'): void {
-  if (!entry) {
-    throw notChanged('The ledger has no entry with this ID.');
-  }
-  const { state } = entry;
-  const isSeen = state === 'accepted' || state === 'dialing' || state === 'established';
-  if (state !== 'unknown' && !(isSeen && decision === 'ended')) {
-    throw notChanged(`This dial is ${state}, and so it cannot be declared ${decision}.`);
-  }
-}
-
-function notChanged(reason: string): GwsError {
-  return new GwsError('GWS_NOT_POSSIBLE', `${reason} Nothing was changed.`);
+  return { handle, attempt };
 }

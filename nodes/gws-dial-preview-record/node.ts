@@ -15,10 +15,11 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: DialConfig): void 
     listen: watchCalls,
     dials: () => true,
     notReached: config.notReached,
+    waitsFor: waitFor,
     underWay: (count) => RED._('gws-dial-preview-record.status.under-way', { count }),
     unreadable: (what, cause) => invalid(`The ${what} cannot be read: ${cause.message}.`, cause),
     async work({ msg, signal, askedAt, source, findAgent, read, onDevice }) {
-      const agent = findAgent();
+      const agent = await findAgent();
       const record = parseRecord(await read('record', config.record, config.recordType));
       msg.record = record;
       const device = textOf('device', await read('device', config.device, config.deviceType));

@@ -4,5 +4,5 @@ import { register } from '../shared/register';
 
 export = (RED: NodeAPI): void =>
   register(RED, 'gws-ledger', () => require('./node') as typeof import('./node'), {
-    credentials: { key: { type: 'password' } },
+    credentials: { user: { type: 'text' }, password: { type: 'password' }, key: { type: 'password' } },
   });

@@ -1,18 +1,38 @@
 /** `gws-ledger`: where servers write down their dials. It is opened by the first server that uses it. */
 import path from 'node:path';
 import type { NodeAPI } from 'node-red';
-import { type FileLedgerOptions, hashedNumbers, openFileLedger, Secret } from '../../src';
+import {
+  type DatabaseOptions,
+  hashedNumbers,
+  type Ledger,
+  openFileLedger,
+  openPostgresLedger,
+  parseHosts,
+  Secret,
+} from '../../src';
 import { bound } from '../../src/values/bounds';
+import { tlsOptions } from '../shared/config-nodes';
 import { LEDGER_DIRECTORY, type LedgerNode, noLedger } from '../shared/ledger';
-import { DEFAULT_RETENTION, type LedgerConfig, type LedgerCredentials, RETENTION } from './config';
+import {
+  DEFAULT_PORT,
+  DEFAULT_RETENTION,
+  DEFAULT_SCHEMA,
+  type LedgerConfig,
+  type LedgerCredentials,
+  LONGEST_SCHEMA,
+  PORT,
+  RETENTION,
+} from './config';
 
 /** With a shorter key, the hashes of all telephone numbers there are could be tried. */
 const SHORTEST_KEY = 16;
 
 export function setUp(RED: NodeAPI, node: LedgerNode, config: LedgerConfig): void {
+  const credentials = (node.credentials ?? {}) as LedgerCredentials;
+
   node.open = () => {
     try {
-      return openFileLedger(optionsOf());
+      return open();
     } catch (error) {
       node.error(error);
       return noLedger();
@@ -20,21 +40,52 @@ export function setUp(RED: NodeAPI, node: LedgerNode, config: LedgerConfig): voi
   };
 
   /** @throws {Error} what is wrong with the settings: a ledger other than the one that is meant is none */
-  function optionsOf(): FileLedgerOptions {
-    if ((config.kind || 'file') !== 'file') {
-      throw new Error(RED._('gws-ledger.error.kind', { kind: config.kind }));
+  function open(): Ledger {
+    const kind = config.kind || 'file';
+    if (kind === 'postgres') {
+      const options = { database: databaseOptions(), schema: schema(), ...numbers() };
+      return openPostgresLedger({ ...options, retention: retention(), instanceName: instanceName() });
+    }
+    if (kind !== 'file') {
+      throw new Error(RED._('gws-ledger.error.kind', { kind }));
     }
     const { userDir = '' } = RED.settings;
     const directory = path.resolve(userDir, config.directory?.trim() || LEDGER_DIRECTORY);
-    const options = { directory, retention: retention() };
+    return openFileLedger({ directory, ...numbers(), retention: retention() });
+  }
+
+  function databaseOptions(): DatabaseOptions {
+    const { user = '', password = '' } = credentials;
+    const port = usable('port', () => bound(config.port, PORT) ?? DEFAULT_PORT);
+    const hosts = usable('host', () => parseHosts(config.host, port));
+    const database = usable('database', () => named(config.database));
+    // A TLS configuration that is missing or disabled is never taken for none.
+    const tls = config.tls ? usable('tls', () => present(tlsOptions(RED, config.tls))) : undefined;
+    return { hosts, database, user: usable('user', () => named(user)), password: new Secret(password), tls };
+  }
+
+  /** As `settings.js` says; by default the name of the host. */
+  function instanceName(): string | undefined {
+    const { gwsInstanceName: name } = RED.settings as { gwsInstanceName?: unknown };
+    return typeof name === 'string' && name.trim() !== '' ? name.trim() : undefined;
+  }
+
+  function schema(): string {
+    return usable('schema', () => {
+      const name = config.schema?.trim() || DEFAULT_SCHEMA;
+      return named(Buffer.byteLength(name) > LONGEST_SCHEMA ? '' : name);
+    });
+  }
+
+  function numbers(): { numbers?: ReturnType<typeof hashedNumbers> } {
     if ((config.numbers || 'plain') === 'plain') {
-      return options;
+      return {};
     }
-    const { key = '' } = (node.credentials ?? {}) as LedgerCredentials;
+    const { key = '' } = credentials;
     if (key.length < SHORTEST_KEY) {
       throw new Error(RED._('gws-ledger.error.key', { min: SHORTEST_KEY }));
     }
-    return { ...options, numbers: hashedNumbers(new Secret(key)) };
+    return { numbers: hashedNumbers(new Secret(key)) };
   }
 
   function retention(): number {
@@ -45,4 +96,30 @@ export function setUp(RED: NodeAPI, node: LedgerNode, config: LedgerConfig): voi
       return DEFAULT_RETENTION;
     }
   }
+
+  /** What `read` makes of a setting. @throws {Error} which one it is */
+  function usable<Value>(field: string, read: () => Value): Value {
+    try {
+      return read();
+    } catch {
+      throw new Error(RED._('gws-ledger.error.field', { field: RED._(`gws-ledger.label.${field}`) }));
+    }
+  }
+}
+
+/** @throws {RangeError} if there is none */
+function present<Value>(value: Value | undefined): Value {
+  if (value === undefined) {
+    throw new RangeError();
+  }
+  return value;
+}
+
+/** @throws {RangeError} if it is empty */
+function named(text: string | undefined): string {
+  const name = text?.trim() ?? '';
+  if (name === '') {
+    throw new RangeError();
+  }
+  return name;
 }

@@ -18,7 +18,7 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: RequestConfig): vo
     unreadable: (what, { message }) => invalidRequest([`the ${what} cannot be read (${message})`]),
     dials: async (msg, read) => isDial(await asked(msg, read)),
     async work({ msg, signal, askedAt, source, findAgent, read }) {
-      const agent = findAgent();
+      const agent = await findAgent();
       const order = await asked(msg, read);
       const permit = { redial: msg.redial === true, busyAgent: config.busyAgent, signal, askedAt, source };
       const answer = await request(agent, { ...order, ...permit });

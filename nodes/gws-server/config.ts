@@ -16,6 +16,8 @@ export interface ServerConfig {
   maxWaiting: string | number;
   /** Where dials are written down: empty for files, `memory`, or the ID of a `gws-ledger`. */
   ledger: string;
+  /** Whether the agents are spread among all Node-REDs with this flow, by a ledger in a database. */
+  shareAgents: boolean;
   version: number | string;
   /** Id of a `tls-config`. */
   tls: string;

@@ -41,6 +41,7 @@ RED.nodes.registerType<ServerConfig, ServerCredentials>('gws-server', {
         return isLedger(value) || this._('gws-server.invalid.ledger');
       },
     },
+    shareAgents: { value: false },
     version: { value: versionOf('gws-server') },
     tls: { value: '', type: 'tls-config', required: false },
     proxy: { value: '', type: 'http proxy', required: false },

@@ -1,4 +1,7 @@
-/** Tells of a ledger that cannot be used: once, for as long as the reason stays the same, however often it is tried again. */
+/**
+ * Tells of a ledger that cannot be used: once, for as long as the reason stays the same, however often it is tried again; and
+ * what somebody should know of its database.
+ */
 import type { NodeAPI } from 'node-red';
 import type { Ledger } from '../../src';
 import { explained } from '../shared/explained';
@@ -12,6 +15,7 @@ export class LedgerLog {
   readonly #node: ServerNode;
   readonly #ledger: Ledger;
   readonly #changed: () => void;
+  readonly #warned: (text: string) => void;
   #giveUp = (): void => {};
   #told: string | undefined;
 
@@ -20,6 +24,7 @@ export class LedgerLog {
     this.#node = node;
     this.#ledger = ledger;
     this.#changed = safely(node, 'The ledger', () => this.#look());
+    this.#warned = safely(node, 'The ledger', (text: string) => node.warn(text));
   }
 
   /** Called with the first user, whose Catch nodes will be told. */
@@ -27,6 +32,7 @@ export class LedgerLog {
     this.close();
     this.#giveUp = whenStarted(this.#RED, this.#node, 'The ledger', () => {
       this.#ledger.on('state', this.#changed);
+      this.#ledger.on('warning', this.#warned);
       this.#look();
     });
   }
@@ -34,6 +40,7 @@ export class LedgerLog {
   close(): void {
     this.#giveUp();
     this.#ledger.off('state', this.#changed);
+    this.#ledger.off('warning', this.#warned);
   }
 
   #look(): void {

@@ -85,6 +85,13 @@ const METRICS: readonly Metric[] = [
       [{ quantile: '0.99' }, commitTime.p99 / 1000],
     ],
   ),
+  gauge('gws_leases_agents', 'Agents shared by several Node-REDs.', ({ leases }) => (leases ? one(leases.agents) : [])),
+  gauge('gws_leases_held', 'Of these, the agents who are here.', ({ leases }) => (leases ? one(leases.held) : [])),
+  counter(
+    'gws_leases_moves_total',
+    'Shared agents who came (held), were handed on (moved) or were lost.',
+    ({ leases }) => Object.entries(leases?.moves ?? {}).map(([what, count]) => [{ what }, count]),
+  ),
   counter('gws_sign_ins_total', 'Sign-ins by outcome.', ({ signIns }) => byOutcome(signIns)),
   counter('gws_interruptions_total', 'Connections lost.', ({ interruptions }) => one(interruptions)),
   counter('gws_reconnects_total', 'Connections re-established.', ({ reconnects }) => one(reconnects)),

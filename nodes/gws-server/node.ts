@@ -4,6 +4,7 @@ import {
   type Agent,
   AgentPool,
   type GwsError,
+  Leases,
   parseAgentList,
   type SessionState,
   type TroubleKind,
@@ -61,7 +62,12 @@ export function setUp(
   if (ledger.state.phase === 'closed') {
     node.error(RED._('gws-server.log.no-ledger'));
   }
-  const agents = new AgentPool(options, list.agents, limits, ledger);
+  const leases = config.shareAgents && ledger.instance ? new Leases({ instance: ledger.instance }) : undefined;
+  const isUnsure = config.shareAgents && !leases;
+  if (isUnsure) {
+    node.error(RED._('gws-server.log.no-shared-ledger'));
+  }
+  const agents = new AgentPool(options, list.agents, limits, { ledger, leases });
   const { session } = agents.default;
   const ledgerLog = new LedgerLog(RED, node, ledger);
   let statusTimer: NodeJS.Timeout | undefined;
@@ -77,7 +83,11 @@ export function setUp(
 
   node.statusOfSession = () => {
     const all = agents.all.filter(({ session: { state } }) => state.phase !== 'idle');
-    const status = all.length > 1 ? statusOfMany(all) : statusOfOne((all[0] ?? agents.default).session);
+    const status = leases
+      ? statusOfShared(leases, all)
+      : all.length > 1
+        ? statusOfMany(all)
+        : statusOfOne((all[0] ?? agents.default).session);
     return withoutLedger(withRateLimit(withListFaults(status)));
   };
 
@@ -86,7 +96,7 @@ export function setUp(
     node.users[user.id] = user;
     if (first) {
       ledgerLog.start();
-      if (config.connect !== 'manual') {
+      if (config.connect !== 'manual' && !isUnsure) {
         agents.connect();
       }
     }
@@ -128,6 +138,9 @@ export function setUp(
     statusTimer ??= setTimeout(tellUsers, STATUS_INTERVAL);
   });
   agents.on('rate', tellUsers);
+  agents.on('leases', () => {
+    statusTimer ??= setTimeout(tellUsers, STATUS_INTERVAL);
+  });
   ledger.on('state', tellUsers);
   agents.on('warning', (agent, warning) => log.warn(agent, warning));
 
@@ -205,6 +218,20 @@ export function setUp(
       ...APPEARANCE[isWell ? 'connected' : 'starting'],
       text: [text, without, withLateEvents, behind(backlog)].filter(Boolean).join(', '),
     };
+  }
+
+  /** How many of those whom several Node-REDs share are here, and how they are. */
+  function statusOfShared({ isJoined, report }: Leases, all: Agent[]): NodeStatus {
+    if (!isJoined && all.length === 0) {
+      return statusOfOne(agents.default.session);
+    }
+    const here = RED._('gws-server.status.shared', { here: report.held, count: report.agents });
+    if (all.length === 0) {
+      return { ...APPEARANCE.idle, text: here };
+    }
+    const isWell = all.every(({ session }) => session.state.phase === 'connected' && !troubleOf(session.state));
+    const { text, ...look } = all.length > 1 && !isWell ? statusOfMany(all) : statusOfOne((all[0] as Agent).session);
+    return { ...look, text: `${here}, ${text}` };
   }
 
   function behind(backlog: number): string {

@@ -5,13 +5,9 @@ import { DEFAULT_LIMITS } from '../../src/session/request-queue';
 import type { QueueLimits } from '../../src/timing/fair-queue';
 import { bound, REQUEST_BOUNDS } from '../../src/values/bounds';
 import type { Bounds } from '../../src/values/times';
+import { configNode, tlsOptions } from '../shared/config-nodes';
 import { requestLimit, timeLimit } from '../shared/time-limit';
 import { DEFAULT_TIMEOUT, type ServerConfig, type ServerCredentials } from './config';
-
-/** Node-RED's own `tls-config`. */
-interface TlsConfigNode {
-  addTLSOptions(options: object): void;
-}
 
 /** Node-RED's own `http proxy`. */
 interface HttpProxyNode {
@@ -27,8 +23,6 @@ export function sessionOptions(
   credentials: ServerCredentials = {},
   complain?: Parameters<typeof timeLimit>[2],
 ): SessionOptions & { timeout: number } {
-  const tls = {};
-  configNode<TlsConfigNode>(RED, config.tls, 'tls-config')?.addTLSOptions(tls);
   // A chosen proxy that is missing or disabled has no URL and is refused: it is never bypassed.
   const proxy = configNode<HttpProxyNode>(RED, config.proxy, 'http proxy') ?? (config.proxy ? { url: '' } : undefined);
   return {
@@ -41,7 +35,7 @@ export function sessionOptions(
     loginCode: config.loginCode ?? '',
     queue: config.queue ?? '',
     timeout: timeLimit(config.timeout, requestLimit(DEFAULT_TIMEOUT), complain),
-    tls,
+    tls: tlsOptions(RED, config.tls) ?? {},
     ...(proxy && {
       proxy: {
         url: proxy.url ?? '',
@@ -82,10 +76,4 @@ export function queueLimits(
     }
   }
   return limits;
-}
-
-/** Only nodes of that type: others have a URL or credentials too, which are not meant for this. */
-function configNode<T>(RED: NodeAPI, id: string | undefined, type: string): T | null {
-  const node = id ? RED.nodes.getNode(id) : null;
-  return node?.type === type ? (node as unknown as T) : null;
 }

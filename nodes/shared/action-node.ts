@@ -11,6 +11,7 @@ import { type ActionMessage, onMessage } from './action';
 import { Activity } from './activity';
 import type { ActionConfig } from './config';
 import { evaluate } from './evaluate';
+import { type ActionLog, logAction } from './journal';
 import type { NotReached } from './not-reached';
 import { isNotReached, noteOutcome, outcomeStatus } from './outcome';
 import { type ServerNode, type ServerUser, serverOf, useServer } from './server';
@@ -39,9 +40,26 @@ interface FailureReport {
   callResult?: CallResult;
   /** The dial before, of a record that was dialed already. */
   earlier?: object;
+  /** The instance that has the agent, where several share the agents. */
+  holder?: string;
+  /** The calling rule that does not allow a dial, why, and from when on it is allowed, as ISO text. */
+  rule?: string;
+  reason?: string;
+  notBefore?: string;
 }
 
-const KNOWN: readonly (keyof FailureReport)[] = ['statusCode', 'httpStatus', 'faults', 'call', 'callResult', 'earlier'];
+const KNOWN: readonly (keyof FailureReport)[] = [
+  'statusCode',
+  'httpStatus',
+  'faults',
+  'call',
+  'callResult',
+  'earlier',
+  'holder',
+  'rule',
+  'reason',
+  'notBefore',
+];
 
 /** The work for one message, and its context. */
 export interface Action {
@@ -54,8 +72,8 @@ export interface Action {
   readonly askedAt: number;
   /** The node and the message, for the ledger of dials. */
   readonly source: RequestSource;
-  /** The agent named in the message, otherwise the server's own. @throws {GwsError} when there is no such agent */
-  findAgent(): Agent;
+  /** The agent named in the message, otherwise the server's own. @throws {GwsError} when there is no such agent here */
+  findAgent(): Promise<Agent>;
   /** Value of a TypedInput for this message. @throws the result of the node's `unreadable` for a failure */
   read(what: string, value: string, type: string): Promise<unknown>;
   /** Notes which device it is done on. */
@@ -92,6 +110,8 @@ export interface ActionNodeOptions {
   notReached?: NotReached | undefined;
   /** The node's status on success, where no outcome says more. */
   done?(report: ActionReport): string;
+  /** What it waits for: a state of the call, or that it is done. */
+  waitsFor?: string | undefined;
   /** The status while this many messages are being processed. */
   underWay?(count: number): string;
   /** The error for a setting, named `what`, that cannot be evaluated for a message. */
@@ -123,8 +143,8 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
       signal: closing.signal,
       askedAt,
       source: { node: node.id, ...(typeof msg._msgid === 'string' && { message: msg._msgid }) },
-      findAgent() {
-        const agent = server.agents.find(msg.agent);
+      async findAgent() {
+        const agent = await server.agents.seek(msg.agent);
         report.agent = agent.name;
         return agent;
       },
@@ -150,13 +170,21 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
     }
     throw error;
   };
-  const noteFailure = async (msg: ActionMessage, report: ActionReport, error: unknown): Promise<void> => {
+  const noteFailure = async (
+    msg: ActionMessage,
+    report: ActionReport,
+    error: unknown,
+    log?: ActionLog,
+  ): Promise<void> => {
     noteDetails(report, error);
-    await noteOutcome(
+    const outcome = await noteOutcome(
       msg,
       error,
       () => options.dials?.(msg, (what, value, type) => read(msg, what, value, type)) ?? false,
     );
+    if (outcome) {
+      log?.failed(error);
+    }
   };
   const statusOf = (report: ActionReport, { outcome, isReached = true }: ActionResult): NodeStatus =>
     outcome
@@ -168,6 +196,8 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
     node,
     async (msg, receivedAt) => {
       const report: ActionReport = { server: server?.label ?? '', elapsed: 0 };
+      const log = server && logAction(server, node, msg, report, options.waitsFor);
+      let failure: unknown;
       try {
         const result = await activity.during(
           () => work(msg, report, receivedAt).catch(endedEarly),
@@ -185,9 +215,11 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
         msg.payload = payload;
         return isReached ? 0 : NOT_REACHED;
       } catch (error) {
-        await noteFailure(msg, report, error);
+        failure = error;
+        await noteFailure(msg, report, error, log);
         throw error;
       } finally {
+        log?.over(failure);
         report.elapsed = Math.round(elapsed() - receivedAt);
         msg.gws = report;
         options.cleanUp?.(msg);

@@ -38,7 +38,7 @@ export async function control(server: ServerNode, msg: ActionMessage): Promise<b
       await connect(server, msg.agent);
       return false;
     case 'disconnect': {
-      const agent = agents.find(msg.agent);
+      const agent = msg.agent ? await agents.seek(msg.agent) : agents.default;
       await (agent === agents.default ? agents.disconnect() : agents.signOut(agent.name));
       return false;
     }
@@ -61,7 +61,12 @@ async function connect({ agents }: ServerNode, name: unknown): Promise<void> {
     await agents.signIn({ username: name });
     return;
   }
-  const agent = agents.find(name);
+  if (agents.isShared && !name) {
+    // Perhaps none of them is to be here.
+    agents.connect();
+    return;
+  }
+  const agent = agents.isShared ? await agents.seek(name) : agents.find(name);
   if (agent === agents.default) {
     agents.connect();
   } else {

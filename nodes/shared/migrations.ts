@@ -14,8 +14,9 @@ export const MIGRATIONS: Readonly<Record<string, readonly Added[]>> = {
   'gws-call': [{ busyAgent: 'refuse' }, { notReached: 'error', outputs: 1 }],
   'gws-call-events': [{ agents: [] }, { outcomes: [] }],
   'gws-dial-preview-record': [{ busyAgent: 'refuse' }, { notReached: 'error', outputs: 1 }],
+  'gws-ledger': [{ host: '', port: 5432, database: '', schema: '', tls: '' }],
   'gws-request': [{ busyAgent: 'refuse' }],
-  'gws-server': [{ maxRequestsPerAgent: '', maxRequests: '', maxWaiting: '' }, { ledger: '' }],
+  'gws-server': [{ maxRequestsPerAgent: '', maxRequests: '', maxWaiting: '' }, { ledger: '' }, { shareAgents: false }],
   'gws-simulator': [{ agents: 1, campaigns: '' }],
 };
 

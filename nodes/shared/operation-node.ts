@@ -57,6 +57,7 @@ export function operationNode(
   actionNode(RED, node, config, {
     dials: (msg) => dialsByName(operationIn(msg, config)),
     notReached: options.notReached,
+    waitsFor: config.waitFor,
     listen: (agents) => channels.map((channel) => agents.keepOpen(channel)),
     done: ({ operation }) => RED._(`${node.type}.operation.${operation}`),
     unreadable(name, { message }) {
@@ -79,7 +80,7 @@ export function operationNode(
 
   async function byAgent(row: Operation, operation: string, action: Action): Promise<OperationResult> {
     const { msg, signal, askedAt, source, onDevice } = action;
-    const agent = action.findAgent();
+    const agent = await action.findAgent();
     const device = asText(msg.device, 'msg.device');
     const values = await givenValues(row, operation, config.parameters, action);
     return perform(row, agent, {

@@ -13,16 +13,18 @@ export function isNotReached(error: unknown): error is DialFailure {
 /**
  * Notes on `msg` what became of the dial that failed with `error`.
  * @param dials whether the message asks for one; if it throws, nobody can tell
+ * @returns it; undefined if the message does not ask for a dial
  */
 export async function noteOutcome(
   msg: ActionMessage,
   error: unknown,
   dials: () => boolean | Promise<boolean>,
-): Promise<void> {
+): Promise<DialOutcome | undefined> {
   const outcome = outcomeOfCode(error) ?? ((await isTrue(dials)) ? outcomeOfFailure(error) : undefined);
   if (outcome) {
     msg.outcome = outcome;
   }
+  return outcome;
 }
 
 /** The status that shows `outcome`, when a node has sent the message on. */

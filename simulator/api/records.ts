@@ -1,5 +1,13 @@
 /** `/me/outbound-records/{handle}`: operations on a record other than dialing it. */
-import { ApiError, type JsonObject, optionalText, requiredInteger, requiredText, StatusCode } from '../common/answers';
+import {
+  ApiError,
+  type JsonObject,
+  optionalObject,
+  optionalText,
+  requiredInteger,
+  requiredText,
+  StatusCode,
+} from '../common/answers';
 import type { Campaigns } from '../outbound/campaigns';
 import type { CheckedOutRecord } from '../outbound/checkouts';
 import { acknowledgements, recordNotification } from '../outbound/messages';
@@ -31,7 +39,7 @@ interface RecordOperation {
 
 /**
  * Pages OutboundReject, OutboundComplete, OutboundUpdate, OutboundReschedule, OutboundGetChained and OutboundDoNotCall.
- * CancelRecord has no page; here it is like RejectRecord.
+ * CancelRecord has no page; here it is like RejectRecord. No page says that UpdateRecord takes `otherFields`; here it does.
  */
 const OPERATIONS: Readonly<Record<string, RecordOperation>> = {
   RejectRecord: {
@@ -60,7 +68,8 @@ const OPERATIONS: Readonly<Record<string, RecordOperation>> = {
     required: [],
     read: (body) => {
       const changes = { ...given('phoneNumber', optionalText(body, 'phoneNumber')), ...numberParameters(body) };
-      return (campaigns, record) => campaigns.update(record, changes);
+      const otherFields = optionalObject(body, 'otherFields');
+      return (campaigns, record) => campaigns.update(record, changes, otherFields);
     },
   },
   RescheduleRecord: {

@@ -97,10 +97,13 @@ export class Campaigns {
       });
   }
 
-  /** Changes fields of a record (page OutboundUpdate). */
-  update(updated: CheckedOutRecord, changes: RecordChanges): void {
-    Object.assign(updated.record, changes);
-    this.#note(updated, { event: 'updated', changes });
+  /** Changes fields of a record (page OutboundUpdate), and custom fields of it. */
+  update(updated: CheckedOutRecord, changes: RecordChanges, otherFields: Readonly<Record<string, unknown>>): void {
+    const { record } = updated;
+    const customFields = { ...record.customFields, ...otherFields };
+    const isMore = Object.keys(otherFields).length > 0;
+    Object.assign(record, changes, { customFields });
+    this.#note(updated, { event: 'updated', changes: { ...changes, ...(isMore && { otherFields }) } });
   }
 
   /** The customer needs no more handling (page OutboundComplete). */

@@ -1,31 +1,69 @@
 /** One agent: a user's session with GWS, and the dials made in it. */
+import type { Dialing, RulesInUse } from '../dial/claims';
 import { Dialer } from '../dial/dialer';
+import type { Leases } from '../leases/leases';
 import type { Ledger } from '../ledger';
 import { MemoryLedger } from '../ledger';
 import type { Performer } from '../operations/performer';
+import { RecordNumbers } from '../outbound/record-numbers';
 import { notConnected } from '../session/availability';
 import type { SessionState } from '../session/machine';
 import type { SessionOptions } from '../session/options';
 import { Session } from '../session/session';
+import { waitFor } from '../timing/wait-for';
 import { serverName } from '../wire/address';
+import { Journal } from './journal';
 import { Statistics } from './statistics';
+
+/** ms; Node-RED gives a node 15 s to close. */
+const ANSWER_LIMIT = 3000;
 
 export class Agent implements Performer {
   /** The user name. */
   readonly name: string;
   readonly session: Session;
   readonly dialer: Dialer;
+  readonly recordNumbers = new RecordNumbers();
   readonly statistics: Statistics;
+  /** Where the agent's dials are written down. */
+  readonly dialing: Dialing;
 
-  /** `ledger` and `statistics` are shared by agents of one server. */
-  constructor(options: SessionOptions, ledger: Ledger = new MemoryLedger(), statistics = new Statistics()) {
+  /**
+   * `ledger`, `statistics`, `rules` and `journal` are shared by agents of one server.
+   * @param leases where several instances share the agents
+   */
+  constructor(
+    options: SessionOptions,
+    ledger: Ledger = new MemoryLedger(),
+    statistics = new Statistics(),
+    leases?: Leases,
+    rules?: RulesInUse,
+    journal = new Journal(),
+  ) {
     this.name = options.username;
     this.session = new Session(options);
     this.statistics = statistics;
-    this.dialer = new Dialer(this.session, { ledger, server: serverName(options.url), agent: this.name }, (dial) =>
-      statistics.dial(dial),
-    );
+    this.session.on('received', ({ data }) => this.recordNumbers.note(data));
+    this.dialing = {
+      ledger,
+      server: serverName(options.url),
+      agent: this.name,
+      lease: leases && (() => leases.lease(this.name)),
+      rules,
+      failed: (...failure) => journal.failed(...failure),
+    };
+    this.dialer = new Dialer(this.session, this.dialing, (dial) => statistics.dial(dial));
     statistics.watch(this.session, this.name);
+    journal.watch(this.session, this.name);
+  }
+
+  get ledger(): Ledger {
+    return this.dialing.ledger;
+  }
+
+  /** Whether the agent has a call, or may be about to have one. */
+  get isBusy(): boolean {
+    return this.session.calls.alive.length > 0 || this.dialer.isDialing;
   }
 
   /**
@@ -48,4 +86,10 @@ export class Agent implements Performer {
       this.session.on('state', check);
     });
   }
+}
+
+/** Resolves when GWS has answered the dials of these agents, or after a little while. */
+export async function answersOf(agents: readonly Agent[]): Promise<void> {
+  const answered = Promise.all(agents.map(({ dialer }) => dialer.answered()));
+  await waitFor((done) => void answered.then(done), { limit: ANSWER_LIMIT });
 }

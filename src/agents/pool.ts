@@ -2,11 +2,13 @@
  * The agents of one server: GWS gives each a session of its own. The default agent is always there; others sign in and out.
  * They share nothing but the settings of the server, the pace of their requests, and the ledger of what was dialed.
  */
+import type { RulesInUse } from '../dial/claims';
 import { GuardedEmitter } from '../errors/guard';
 import { GwsError } from '../errors/gws-error';
 import { asText } from '../errors/requests';
 import { Governor, type RateReport } from '../http/governor';
-import { type Ledger, type LedgerReport, MemoryLedger } from '../ledger';
+import type { Leases, LeasesReport } from '../leases/leases';
+import { type DialEntry, type Ledger, type LedgerReport, MemoryLedger } from '../ledger';
 import { ConfiguredCampaigns } from '../outbound/configured-campaigns';
 import { KnownCampaigns } from '../outbound/known-campaigns';
 import type { SessionState } from '../session/machine';
@@ -14,11 +16,14 @@ import { type AgentSettings, type ServerOptions, type SharedOptions, sharedOptio
 import { type QueueReport, RequestQueue } from '../session/request-queue';
 import { DEFAULT_BACKOFF } from '../timing/backoff';
 import type { QueueLimits } from '../timing/fair-queue';
-import { waitFor } from '../timing/wait-for';
+import { serverName } from '../wire/address';
 import type { SessionNotification } from '../wire/notification';
-import { Agent } from './agent';
+import { Agent, answersOf } from './agent';
 import { type Attend, Attendances } from './attendances';
-import { agentSettings, type SignInSettings } from './sign-in-settings';
+import { Journal } from './journal';
+import type { PoolListenerOptions, PoolResources } from './pool-options';
+import { type Members, Sharing } from './sharing';
+import { agentSettings, alreadyIn, type SignInSettings } from './sign-in-settings';
 import { Statistics, type StatisticsReport } from './statistics';
 
 /** What an operator wants to know about a server. */
@@ -27,6 +32,8 @@ export interface ServerReport extends StatisticsReport {
   /** The request rate that the server allows, as far as it has become known. */
   rate: RateReport;
   ledger: LedgerReport;
+  /** Where several instances share the agents. */
+  leases?: LeasesReport;
 }
 
 interface PoolEvents {
@@ -40,16 +47,8 @@ interface PoolEvents {
   /** The server has started or stopped limiting the rate of requests. */
   rate: [];
   warning: [agent: Agent, warning: GwsError];
-}
-
-/** ms; Node-RED gives a node 15 s to close. */
-const ANSWER_LIMIT = 3000;
-
-/** A session's `ListenerOptions`, for the sessions of all agents. */
-interface PoolListenerOptions {
-  wants?: ((notification: SessionNotification, agent: Agent) => boolean) | undefined;
-  onRefused?: ((error: GwsError, agent: Agent) => void) | undefined;
-  onMissed?: ((error: GwsError, agent: Agent) => void) | undefined;
+  /** Another number of the shared agents is here. */
+  leases: [];
 }
 
 export class AgentPool extends GuardedEmitter<PoolEvents> {
@@ -60,12 +59,17 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   readonly configuredCampaigns = new ConfiguredCampaigns();
   /** Of all agents, including those who have left. */
   readonly statistics = new Statistics();
+  /** What has happened lately, to all of them. */
+  readonly journal = new Journal();
   /** The requests of all agents. */
   readonly requests: RequestQueue;
   /** The pace of all of them. */
   readonly governor: Governor;
   /** Of the dials of all of them. */
   readonly ledger: Ledger;
+  readonly #sharing: Sharing | undefined;
+  readonly #leases: Leases | undefined;
+  readonly #rules: RulesInUse;
   readonly #shared: SharedOptions;
   readonly #listed: ReadonlyMap<string, AgentSettings>;
   readonly #agents = new Map<string, Agent>();
@@ -74,28 +78,40 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
   readonly #attendances = new Attendances();
   /** Matters of the server already reported; each agent's session would report them. */
   readonly #told = new Set<string>();
+  readonly #stopFollowing: () => void;
 
   /**
    * @param options of the default agent; the others share what is the server's, and its `startSession` unless they have their own
    * @param listed more agents, who sign in along with it and whose passwords need not be given again
    * @param limits of the requests of all agents
-   * @param ledger of their dials, which whoever opened it closes after the pool; by default one in memory
    */
   constructor(
     options: ServerOptions & AgentSettings,
     listed: readonly AgentSettings[] = [],
     limits: Partial<QueueLimits> = {},
-    ledger: Ledger = new MemoryLedger(),
+    { ledger = new MemoryLedger(), leases, rules }: PoolResources = {},
   ) {
     super((error) => this.emit('warning', this.default, error));
     this.ledger = ledger;
+    this.#leases = leases;
+    this.#rules = rules;
     this.requests = new RequestQueue(limits);
     this.governor = new Governor({ ...DEFAULT_BACKOFF, ...options.backoff });
     this.governor.on('limited', (error) => this.emit('warning', this.default, error));
     this.governor.on('changed', () => this.emit('rate'));
+    const server = serverName(options.url);
+    const follow = (entry: DialEntry) => {
+      if (entry.server === server) {
+        this.journal.dial(entry);
+      }
+    };
+    ledger.on('written', follow);
+    this.#stopFollowing = () => ledger.off('written', follow);
     this.#shared = sharedOptions(options);
     this.#listed = new Map(listed.map((settings) => [settings.username, settings]));
     this.default = this.#add(options);
+    this.#sharing = leases && new Sharing(leases, this.#members());
+    leases?.on('changed', () => this.emit('leases'));
   }
 
   /** Every agent who is signed in, is being signed in, or waits to be. */
@@ -115,6 +131,7 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
       requests: this.requests.report,
       rate: this.governor.report,
       ledger: this.ledger.report(),
+      ...(this.#leases && { leases: this.#leases.report }),
     };
   }
 
@@ -124,40 +141,63 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
    * in
    */
   find(name: unknown): Agent {
-    const wanted = asText(name, 'agent');
-    if (wanted === undefined) {
-      return this.default;
-    }
+    const wanted = asText(name, 'agent') ?? this.default.name;
     const agent = this.#agents.get(wanted);
-    if (!agent) {
+    const isElsewhere = this.#leases?.isJoined && !this.#leases.has(wanted);
+    if (!agent || isElsewhere) {
       throw new GwsError(
         'GWS_NOT_CONNECTED',
-        `The agent ${JSON.stringify(wanted)} is not signed in. Sign the agent in first. Nothing was sent.`,
+        `The agent ${JSON.stringify(wanted)} is not signed in${isElsewhere ? ' here' : ''}. Sign the agent in first. Nothing was sent.`,
       );
     }
     return agent;
   }
 
-  /** Signs in every known agent, at a measured pace. */
+  /**
+   * As {@link find}; where several instances share the agents, the error says by its `holder` which of them has this one.
+   * @throws {GwsError} as {@link find}
+   */
+  async seek(name: unknown): Promise<Agent> {
+    try {
+      return this.find(name);
+    } catch (failure) {
+      throw (await this.#sharing?.elsewhere(asText(name, 'agent') ?? this.default.name, failure)) ?? failure;
+    }
+  }
+
+  /** Whether several instances share the agents. */
+  get isShared(): boolean {
+    return this.#leases !== undefined;
+  }
+
+  /**
+   * Signs in every known agent, at a measured pace; where several instances share the agents, those whom this one has, then
+   * and later.
+   */
   connect(): void {
-    this.default.session.connect();
-    for (const settings of this.#listed.values()) {
-      (this.#agents.get(settings.username) ?? this.#add(settings)).session.connect();
+    if (this.#sharing) {
+      this.#sharing.join();
+      return;
+    }
+    for (const name of this.#known()) {
+      this.#connect(name);
     }
   }
 
   /** Signs everybody out; resolves when that is done. */
   async disconnect(): Promise<void> {
+    await this.#sharing?.depart();
     const others = this.all.filter((agent) => agent !== this.default);
     await Promise.all([this.default.session.disconnect(), ...others.map((agent) => this.#remove(agent))]);
   }
 
   /** Signs everybody out for good, after a little while in which GWS may still answer dials. */
   async close(): Promise<void> {
-    const answered = Promise.all(this.all.map(({ dialer }) => dialer.answered()));
-    await waitFor((done) => void answered.then(done), { limit: ANSWER_LIMIT });
+    await answersOf(this.all);
+    await this.#sharing?.close();
     const others = this.all.filter((agent) => agent !== this.default);
     await Promise.all([this.default.session.close(), ...others.map((agent) => this.#remove(agent))]);
+    this.#stopFollowing();
   }
 
   /**
@@ -167,7 +207,8 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
    *   the agent is then not in the pool
    */
   signIn(given: SignInSettings): Promise<Agent> {
-    return this.statistics.operation('signIn', () => this.#signIn(given));
+    const signIn = () => this.#signIn(given);
+    return this.statistics.operation('signIn', () => this.#sharing?.signIn(given.username, signIn) ?? signIn());
   }
 
   /**
@@ -176,8 +217,9 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
    */
   signOut(name: unknown): Promise<Agent> {
     return this.statistics.operation('signOut', async () => {
-      const agent = this.find(name);
-      await (agent === this.default ? agent.session.disconnect() : this.#remove(agent));
+      const agent = await this.seek(name);
+      await this.#signOut(agent);
+      await this.#sharing?.letGo(agent.name);
       return agent;
     });
   }
@@ -252,9 +294,49 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     return this.default;
   }
 
+  /** User names of those who sign in by themselves. */
+  #known(): string[] {
+    return [this.default.name, ...this.listed];
+  }
+
+  #connect(name: string): void {
+    const settings = this.#listed.get(name);
+    const agent = this.#agents.get(name) ?? (settings && this.#add(settings));
+    agent?.session.connect();
+  }
+
+  async #signOut(agent: Agent): Promise<void> {
+    await (agent === this.default ? agent.session.disconnect() : this.#remove(agent));
+  }
+
+  /** The agents, for those who decide which of them are here. */
+  #members(): Members {
+    return {
+      server: serverName(this.#shared.url),
+      names: this.#known(),
+      // Somebody whom a flow has signed out here is not to be signed in by another instance.
+      isBusy: (name) => {
+        const agent = this.#agents.get(name);
+        return agent === undefined || agent.session.state.phase === 'idle' || agent.isBusy;
+      },
+      isThere: (name) => (this.#agents.get(name)?.session.state.phase ?? 'idle') !== 'idle',
+      connect: (name) => this.#connect(name),
+      leave: async (name, isLost) => {
+        const agent = this.#agents.get(name);
+        if (agent) {
+          if (isLost) {
+            agent.session.disown();
+          }
+          await answersOf([agent]);
+          await this.#signOut(agent);
+        }
+      },
+    };
+  }
+
   #add(settings: AgentSettings): Agent {
     const options = { ...this.#shared, ...settings, governor: this.governor, requests: this.requests };
-    const agent = new Agent(options, this.ledger, this.statistics);
+    const agent = new Agent(options, this.ledger, this.statistics, this.#leases, this.#rules, this.journal);
     agent.session.on('state', (state) => {
       if (!('error' in state && this.#onTrial.has(agent))) {
         this.emit('state', agent, state);
@@ -287,13 +369,4 @@ export class AgentPool extends GuardedEmitter<PoolEvents> {
     }
     this.#attendances.left(agent);
   }
-}
-
-function alreadyIn({ name, session }: Agent): GwsError {
-  const { phase } = session.state;
-  const state = phase === 'connected' ? 'is already signed in' : `already has a session (${phase})`;
-  return new GwsError(
-    'GWS_NOT_POSSIBLE',
-    `The agent ${JSON.stringify(name)} ${state}. To replace the session, sign the agent out first. Nothing was sent.`,
-  );
 }

@@ -2,6 +2,7 @@
 import { GwsError } from '../errors/gws-error';
 import { credentialFault } from '../session/credential-fault';
 import type { AgentSettings } from '../session/options';
+import type { Agent } from './agent';
 
 /** An agent to sign in; without a password, the one in the list applies. */
 export type SignInSettings = Omit<AgentSettings, 'password'> & Partial<Pick<AgentSettings, 'password'>>;
@@ -24,4 +25,14 @@ export function agentSettings(given: SignInSettings, listed: AgentSettings | und
     throw new GwsError('GWS_INVALID_REQUEST', `This sign-in cannot succeed: ${fault.text}. Nothing was sent.`);
   }
   return { ...listed, ...given, password };
+}
+
+/** The error for an agent who is to be signed in and has a session. */
+export function alreadyIn({ name, session }: Agent): GwsError {
+  const { phase } = session.state;
+  const state = phase === 'connected' ? 'is already signed in' : `already has a session (${phase})`;
+  return new GwsError(
+    'GWS_NOT_POSSIBLE',
+    `The agent ${JSON.stringify(name)} ${state}. To replace the session, sign the agent out first. Nothing was sent.`,
+  );
 }

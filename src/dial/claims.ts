@@ -2,12 +2,18 @@
 import { GwsError } from '../errors/gws-error';
 import { printable } from '../errors/printable';
 import type { HttpRequest } from '../http/http-client';
+import type { AgentLease } from '../leases/lease';
 import { type DialEntry, type DialFacts, ERASED, type Ledger } from '../ledger';
+import type { CallingRules } from '../rules';
+import { notConnected } from '../session/availability';
 import type { Permit } from '../session/permit';
 import { percentDecoded } from '../values/characters';
 import { isSameNumber } from '../wire/call-events';
-import type { DialOutcome } from '../wire/outcomes';
+import { type DialOutcome, OUTCOMES as OUTCOME_NAMES } from '../wire/outcomes';
 import type { RequestEffect } from './effect';
+
+/** Rules that each dial must obey; without them, all are allowed. While they are not opened, and if they cannot be, nothing is dialed. */
+export type RulesInUse = CallingRules | Promise<CallingRules> | undefined;
 
 /** Whose dials these are, and where they are written down. */
 export interface Dialing {
@@ -16,6 +22,18 @@ export interface Dialing {
   readonly server: string;
   /** User name; a handle counts only for the agent who got the record. */
   readonly agent: string;
+  /** Where several instances share the agents: the lease that this one has on the agent now, if it has it. */
+  readonly lease?: (() => AgentLease | undefined) | undefined;
+  readonly rules?: RulesInUse;
+  /** Told of each dial that failed, and why; `entry` is its ID in the ledger, if it got as far as that. */
+  readonly failed?: ((facts: DialFacts, error: unknown, entry?: string) => void) | undefined;
+}
+
+/** A dial that is claimed, and may be sent while its lease holds. */
+export interface ClaimedDial {
+  readonly entry: DialEntry;
+  /** Why it must not be sent any more. */
+  obstacle(): string | undefined;
 }
 
 /** The dial before, as people and flows are told of it. */
@@ -69,14 +87,30 @@ export class Claims {
 
   /**
    * Claims the dial; from then on, everybody else is refused.
-   * @throws {GwsError} `GWS_ALREADY_DIALED` when it was dialed before and `redial` is not true; `GWS_LEDGER_UNAVAILABLE`
+   * @throws {GwsError} `GWS_ALREADY_DIALED` when it was dialed before and `redial` is not true; `GWS_LEDGER_UNAVAILABLE`;
+   *   `GWS_NOT_CONNECTED` when another instance has the agent, or may have by the time that the claim is answered
    */
-  async claim(facts: DialFacts, redial: boolean | undefined): Promise<DialEntry> {
-    const claim = await this.#dialing.ledger.claim(facts, redial === true);
+  async claim(facts: DialFacts, redial: boolean | undefined): Promise<ClaimedDial> {
+    const { ledger, lease: leaseNow } = this.#dialing;
+    const lease = leaseNow?.();
+    if (leaseNow && !lease?.holds()) {
+      throw notHere(facts);
+    }
+    const claim = await ledger.claim(facts, redial === true, lease?.fence);
     if (claim.kind === 'taken') {
       throw alreadyDialed(facts, claim.earlier);
     }
-    return claim.entry;
+    if (claim.kind === 'fenced') {
+      lease?.refused();
+      throw notHere(facts);
+    }
+    const { entry, countdown } = claim;
+    const isOver = () => lease !== undefined && (!lease.holds() || countdown?.isOver === true);
+    if (isOver()) {
+      void ledger.note(entry.id, { state: 'notDialed', outcome: 'notDialed' });
+      throw notHere(facts);
+    }
+    return { entry, obstacle: () => (isOver() ? lostTo(facts) : undefined) };
   }
 
   /** @throws {GwsError} as {@link claim}, without claiming it */
@@ -107,6 +141,14 @@ export class Claims {
   }
 }
 
+function notHere(facts: DialFacts): GwsError {
+  return notConnected(`${lostTo(facts)}. Nothing was dialed.`);
+}
+
+function lostTo({ agent }: DialFacts): string {
+  return `This instance no longer has the agent ${JSON.stringify(agent)}, whom several share`;
+}
+
 function alreadyDialed({ handle }: DialFacts, entry: DialEntry | undefined): GwsError {
   const what = handle === undefined ? 'This record' : `Record ${printable(handle)}`;
   const advice = 'If it is to be called again, allow redialing in the node or set msg.redial to true.';
@@ -124,6 +166,11 @@ function alreadyDialed({ handle }: DialFacts, entry: DialEntry | undefined): Gws
     `${what} ${how} at ${earlier.at}${earlier.agent && ` by ${printable(earlier.agent)}`} (${end}). ${advice}`,
     { earlier },
   );
+}
+
+/** The outcome of a dial as far as it is known. */
+export function outcomeSoFar({ state, outcome }: DialEntry): DialOutcome {
+  return OUTCOME_NAMES.find((name) => name === outcome) ?? OUTCOMES[state];
 }
 
 function earlierDial({ at, agent, state, outcome = OUTCOMES[state], callId, node, message }: DialEntry): EarlierDial {

@@ -93,8 +93,13 @@ export class Dialer {
   constructor(session: Session, dialing: Partial<Dialing> = {}, counted: Counter = (dial) => dial()) {
     this.#session = session;
     this.#counted = counted;
-    const { ledger = new MemoryLedger(), server = '', agent = '' } = dialing;
-    this.#seam = new Seam(session, { ledger, server, agent });
+    const { ledger = new MemoryLedger(), server = '', agent = '', lease, rules, failed } = dialing;
+    this.#seam = new Seam(session, { ledger, server, agent, lease, rules, failed });
+  }
+
+  /** Whether a dial of the agent is under way: from when it is asked for until its call appears. */
+  get isDialing(): boolean {
+    return this.#seam.isDialing;
   }
 
   /** Resolves when GWS has answered all dials of the agent, or no longer will. */
@@ -118,7 +123,7 @@ export class Dialer {
 
   /**
    * @throws {GwsError} `GWS_NOT_CONNECTED`, `GWS_NOT_AUTHENTICATED`, `GWS_REJECTED`, `GWS_ALREADY_DIALED`,
-   * `GWS_LEDGER_UNAVAILABLE`: not dialed;
+   * `GWS_NOT_ALLOWED`, `GWS_LEDGER_UNAVAILABLE`: not dialed;
    * `GWS_OUTCOME_UNKNOWN`: perhaps dialed; `GWS_TIMEOUT`, `GWS_CALL_FAILED`: dialed, but the state was not reached.
    * `outcomeOfFailure` has a word for each.
    */

@@ -21,6 +21,8 @@ export type RequestEffect =
       /** Names of the record's campaign and calling list, where given. */
       readonly campaign: string | undefined;
       readonly list: string | undefined;
+      /** Everything that the request says, of whatever shape. */
+      readonly content: unknown;
     };
 
 const SILENT: RequestEffect = { kind: 'silent' };
@@ -107,7 +109,7 @@ export function effectOf(request: HttpRequest): RequestEffect {
   }
   const record = recordOf(names);
   const { numbers, recordNumbers, campaign, list } = names;
-  return { kind, record, numbers, recordNumbers, campaign, list };
+  return { kind, record, numbers, recordNumbers, campaign, list, content: [parameters, body] };
 }
 
 function effectKind(names: Named, method: HttpRequest['method'], path: string): RequestEffect['kind'] {

@@ -164,7 +164,7 @@ function partOf(key: unknown): Part | undefined {
 }
 
 /** User data as a list: `{ key, value }`, `{ name, value }`, `[key, value]`. */
-function pairIn(value: object): { key: unknown; value: unknown } | undefined {
+export function pairIn(value: object): { key: unknown; value: unknown } | undefined {
   if (Array.isArray(value)) {
     return value.length === 2 && typeof value[0] === 'string' ? { key: value[0], value: value[1] } : undefined;
   }

@@ -24,6 +24,7 @@ export class DialFailure extends GwsError {
 
 const OUTCOMES: Readonly<Partial<Record<GwsErrorCode, DialOutcome>>> = {
   GWS_ALREADY_DIALED: 'alreadyDialed',
+  GWS_NOT_ALLOWED: 'notAllowed',
 };
 
 /** The outcome that the code of an error tells by itself, whatever was asked for. */

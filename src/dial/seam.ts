@@ -8,13 +8,15 @@ import { printable } from '../errors/printable';
 import { notPossible } from '../errors/requests';
 import type { Verdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
-import type { DialEntry, DialFacts, Ledger, LedgerState } from '../ledger';
+import type { DialEntry, DialFacts, LedgerState } from '../ledger';
+import { notConnected } from '../session/availability';
 import type { Send } from '../session/gate';
 import type { Permit } from '../session/permit';
 import { isCertainlyNotDone } from '../session/send';
 import type { Session } from '../session/session';
 import { CALLS_CHANNEL } from '../wire/call-events';
-import { Claims, type Dialing } from './claims';
+import { AllowedClaims, type AllowedDial } from './allowed-claims';
+import { type ClaimedDial, Claims, type Dialing } from './claims';
 import { effectOf, type RequestEffect } from './effect';
 import { Follower } from './follower';
 import { DialsUnderWay, type DialUnderWay } from './under-way';
@@ -23,8 +25,11 @@ type Ringing = Exclude<RequestEffect, { kind: 'silent' }>;
 
 /** Observes the progress of a request that the gate has let through. */
 interface Course {
-  /** It is about to be sent. @throws {GwsError} `GWS_NOT_POSSIBLE` if it must no longer be sent */
+  readonly entry: DialEntry;
+  /** It is about to be sent. @throws {GwsError} if it must no longer be sent */
   sent(): void;
+  /** Why it must not be sent any more, although its turn has come. */
+  obstacle(): string | undefined;
   over(answer: Answer): void;
 }
 
@@ -34,6 +39,8 @@ type Answer = 'accepted' | 'notDialed' | 'unknown';
 export class Seam {
   readonly #session: Session;
   readonly #claims: Claims;
+  readonly #allowed: AllowedClaims;
+  readonly #failed: NonNullable<Dialing['failed']>;
   readonly #follower: Follower;
   readonly #underWay: DialsUnderWay;
   /** Requests that may make a telephone ring, from being asked for until they are answered. */
@@ -44,6 +51,8 @@ export class Seam {
   constructor(session: Session, dialing: Dialing) {
     this.#session = session;
     this.#claims = new Claims(dialing);
+    this.#allowed = new AllowedClaims(this.#claims, dialing);
+    this.#failed = dialing.failed ?? (() => {});
     this.#follower = new Follower(session, dialing);
     this.#underWay = new DialsUnderWay((id) => session.calls.knows(id));
     session.guard((request, send, permit) => {
@@ -59,7 +68,12 @@ export class Seam {
         this.#follower.hear(callEvent, isNew, recovered);
       }
     });
-    this.#takeUp(dialing.ledger);
+    this.#takeUp(dialing);
+  }
+
+  /** Whether a telephone may be about to ring for the agent. */
+  get isDialing(): boolean {
+    return this.#open.size > 0 || this.#underWay.first() !== undefined;
   }
 
   /** Resolves when GWS has answered all dials, or no longer will. */
@@ -78,16 +92,29 @@ export class Seam {
 
   async #pass(effect: Ringing, request: HttpRequest, send: Send, permit: Permit): Promise<Verdict> {
     const facts = this.#claims.factsOf(effect, request, permit);
-    const course = await (effect.kind === 'dial'
-      ? this.#dial(effect, facts, permit)
-      : this.#transfer(effect, facts, permit));
+    let course: Course | undefined;
+    try {
+      course = await (effect.kind === 'dial'
+        ? this.#dial(effect, facts, permit)
+        : this.#transfer(effect, facts, permit));
+    } catch (refusal) {
+      this.#failed(facts, refusal);
+      throw refusal;
+    }
     const wasDone = (answer: Answer) => (answer === 'notDialed' && permit.wasDone?.() ? 'unknown' : answer);
     let verdict: Verdict;
     try {
-      verdict = await send(() => course?.sent());
+      verdict = await send(
+        () => course?.sent(),
+        () => course?.obstacle(),
+      );
     } catch (failure) {
+      this.#failed(facts, failure, course?.entry.id);
       course?.over(wasDone(isCertainlyNotDone(failure) ? 'notDialed' : 'unknown'));
       throw failure;
+    }
+    if ('error' in verdict) {
+      this.#failed(facts, verdict.error, course?.entry.id);
     }
     course?.over(wasDone(answerIn(verdict)));
     return verdict;
@@ -102,15 +129,20 @@ export class Seam {
       throw busy(obstacle);
     }
     const underWay = this.#underWay.begin({ ...dial, deviceId: facts.device });
-    let entry: DialEntry;
+    let claimed: AllowedDial;
     try {
-      entry = await this.#claims.claim(facts, redial);
+      claimed = await this.#allowed.claim(dial, facts, redial);
     } catch (refusal) {
       underWay.notDone();
       throw refusal;
     }
+    const { entry, obstacle: lost } = claimed;
     return {
+      entry,
+      obstacle: lost,
       sent: () => {
+        checkLease(claimed);
+        claimed.check();
         // The agent may have received a call while it waited to be sent.
         const call = busyAgent === 'allow' ? undefined : this.#call();
         if (call !== undefined) {
@@ -135,12 +167,21 @@ export class Seam {
     if (!(await this.#claims.isToPerson(transfer, facts))) {
       return undefined;
     }
-    const entry = await this.#claims.claim(facts, redial);
-    return { sent: () => {}, over: (answer) => this.#follower.answered(entry, answer) };
+    const claimed = await this.#allowed.claim(transfer, facts, redial);
+    return {
+      entry: claimed.entry,
+      sent: () => {
+        checkLease(claimed);
+        claimed.check();
+      },
+      obstacle: claimed.obstacle,
+      over: (answer) => this.#follower.answered(claimed.entry, answer),
+    };
   }
 
   /** Waits for the calls of earlier dials, as soon as the ledger can be read. */
-  #takeUp(ledger: Ledger): void {
+  #takeUp({ ledger, lease }: Dialing): void {
+    const isShared = lease !== undefined;
     const takeUp = () => {
       this.#follower.takeUp().then(
         (count) => {
@@ -158,7 +199,10 @@ export class Seam {
     };
     ledger.on('state', retry);
     this.#session.on('state', ({ phase }) => {
-      if (phase === 'closed') {
+      if (phase === 'connected' && isShared) {
+        // Another instance may have dialed for the agent meanwhile.
+        takeUp();
+      } else if (phase === 'closed') {
         ledger.off('state', retry);
       }
     });
@@ -192,6 +236,14 @@ export class Seam {
       this.#isListening = true;
       this.#session.observe(CALLS_CHANNEL, () => {});
     }
+  }
+}
+
+/** @throws {GwsError} `GWS_NOT_CONNECTED` */
+function checkLease({ obstacle }: ClaimedDial): void {
+  const fault = obstacle();
+  if (fault !== undefined) {
+    throw notConnected(`${fault}. Nothing was dialed.`);
   }
 }
 

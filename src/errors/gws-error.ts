@@ -13,6 +13,7 @@ import { masked, PrintableError } from '../secrets/mask';
  * | `GWS_TIMEOUT` | GWS accepted the request; the state that was waited for did not come in time |
  * | `GWS_OUTCOME_UNKNOWN` | the request may or may not have been carried out |
  * | `GWS_ALREADY_DIALED` | this record was, or may have been, dialed before |
+ * | `GWS_NOT_ALLOWED` | the calling rules do not allow this dial, now or ever; nothing was dialed |
  * | `GWS_LEDGER_UNAVAILABLE` | the dial ledger cannot be read or written; nothing was dialed |
  * | `GWS_CALL_FAILED` | the call ended before it reached the state that was waited for |
  * | `GWS_PROTOCOL` | what answers at the address does not speak as GWS does |
@@ -28,6 +29,7 @@ export type GwsErrorCode =
   | 'GWS_TIMEOUT'
   | 'GWS_OUTCOME_UNKNOWN'
   | 'GWS_ALREADY_DIALED'
+  | 'GWS_NOT_ALLOWED'
   | 'GWS_LEDGER_UNAVAILABLE'
   | 'GWS_CALL_FAILED'
   | 'GWS_PROTOCOL'
@@ -45,6 +47,7 @@ const MAY_HAVE_BEEN_DONE: Readonly<Record<GwsErrorCode, boolean>> = {
   GWS_NOT_AUTHENTICATED: false,
   GWS_REJECTED: false,
   GWS_ALREADY_DIALED: false,
+  GWS_NOT_ALLOWED: false,
   GWS_LEDGER_UNAVAILABLE: false,
   GWS_TIMEOUT: true,
   GWS_OUTCOME_UNKNOWN: true,
@@ -64,6 +67,12 @@ export interface GwsErrorDetails {
   call?: unknown;
   /** The dial before, with `GWS_ALREADY_DIALED`. */
   earlier?: object;
+  /** Name of the instance that has the agent, with `GWS_NOT_CONNECTED`. */
+  holder?: string;
+  /** With `GWS_NOT_ALLOWED`: the calling rule that says no, why, and from when on the dial is allowed, as ISO text; without it, never. */
+  rule?: string;
+  reason?: string;
+  notBefore?: string;
   /** If it differs from what the code implies. */
   mayHaveBeenDone?: boolean;
 }
@@ -78,6 +87,10 @@ export class GwsError extends PrintableError {
   declare readonly faults?: string[];
   declare readonly call?: unknown;
   declare readonly earlier?: object;
+  declare readonly holder?: string;
+  declare readonly rule?: string;
+  declare readonly reason?: string;
+  declare readonly notBefore?: string;
 
   constructor(code: GwsErrorCode, message: string, { cause, mayHaveBeenDone, ...details }: GwsErrorDetails = {}) {
     super(message, cause);

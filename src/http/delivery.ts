@@ -18,6 +18,8 @@ export interface DeliveryOptions {
   headers: readonly Headers[];
   /** Longer answers are not read to the end. */
   maxAnswerBytes: number;
+  /** Asked once there is a connection, before anything is written: whether it may still be sent. */
+  mayBegin(): boolean;
 }
 
 export class Delivery {
@@ -54,7 +56,7 @@ export class Delivery {
     method = 'GET',
     data,
   }: InternalAxiosRequestConfig): Promise<{ response: IncomingMessage; text: string }> {
-    const { url, agent, headers, maxAnswerBytes } = this.#options;
+    const { url, agent, headers, maxAnswerBytes, mayBegin } = this.#options;
     return new Promise((resolve, reject) => {
       if (this.#cutOff) {
         reject(this.#cutOff);
@@ -73,9 +75,17 @@ export class Delivery {
       request.once(
         'socket',
         safely((socket: Socket) =>
-          onBegin(socket, () => {
-            this.mayHaveBegun = true;
-          }),
+          onBegin(
+            socket,
+            safely(() => {
+              if (mayBegin()) {
+                this.mayHaveBegun = true;
+              } else {
+                socket.destroy();
+                this.cutOff('it may no longer be sent');
+              }
+            }),
+          ),
         ),
       );
       // After an answer that switches protocols, no other event follows.

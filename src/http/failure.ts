@@ -58,6 +58,9 @@ const REASONS: Readonly<Record<string, string>> = {
   HEADERS_TOO_LARGE: 'with the cookies and tokens set by the server, its headers are too large to be sent',
 };
 
+/** It was not sent because whoever asked for it did not want it any more when there was a connection. */
+export const WITHDRAWN = 'WITHDRAWN';
+
 export class RequestFailure extends PrintableError {
   override readonly name = 'RequestFailure';
 

@@ -1,10 +1,11 @@
 /** REST requests of one sign-in: axios with that sign-in's identity and connections, and nothing from the environment. */
 import type { Agent } from 'node:http';
 import { Axios } from 'axios';
+import { elapsed } from '../timing/clock';
 import type { ServerAddress } from '../wire/address';
 import type { HttpAnswer } from './body';
 import { Delivery } from './delivery';
-import { RequestFailure, requestFailure } from './failure';
+import { RequestFailure, requestFailure, WITHDRAWN } from './failure';
 import type { Rank } from './governor';
 import type { Identity } from './identity';
 import type { Headers } from './target';
@@ -15,6 +16,8 @@ const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 /** ms; Node-RED gives a node 15 s to close. */
 const PATIENCE = 3000;
+
+const TOO_LATE = 'there was no connection in the time in which the request had to be sent';
 
 const WITHOUT_BODY: Headers = { Accept: 'application/json' };
 const WITH_BODY: Headers = { ...WITHOUT_BODY, 'Content-Type': 'application/json;charset=UTF-8' };
@@ -34,6 +37,11 @@ export interface HttpRequest {
   isAwaited?: boolean;
   /** ms within which there must be a connection; otherwise nothing is sent. */
   beginWithin?: number;
+  /**
+   * Asked once there is a connection, before anything is written: why it must not be sent any more. A process may have stood
+   * still while it waited for the connection.
+   */
+  obstacle?(): string | undefined;
   /** When the governor gave it its turn; undefined if it still has to wait. */
   turn?: number;
   /** Whether it may overtake other waiting requests. */
@@ -70,7 +78,8 @@ export class HttpClient {
   }
 
   /** @throws {RequestFailure} when no complete answer came */
-  async send({ method, path, body, headers = NONE, signal, isAwaited, beginWithin }: HttpRequest): Promise<HttpAnswer> {
+  async send(request: HttpRequest): Promise<HttpAnswer> {
+    const { method, path, body, headers = NONE, signal, isAwaited, beginWithin } = request;
     const { address, identity, agent, timeout } = this.#options;
     const url = address.api + path;
     const delivery = new Delivery({
@@ -78,6 +87,7 @@ export class HttpClient {
       agent,
       headers: [body === undefined ? WITHOUT_BODY : WITH_BODY, identity.headersFor(method, url), headers],
       maxAnswerBytes: MAX_ANSWER_BYTES,
+      mayBegin: () => deadline.mayBegin(request.obstacle?.()),
     });
     const deadline = new Deadline(delivery, { timeout, signal, beginWithin, patience: isAwaited ? PATIENCE : 0 });
     this.#underWay.add(deadline);
@@ -90,20 +100,13 @@ export class HttpClient {
       return { httpStatus: answer.status, headers: delivery.received, text: answer.data };
     } catch (error) {
       throw deadline.reason
-        ? new RequestFailure(withProxy(deadline.reason, agent, delivery), !delivery.mayHaveBegun)
+        ? new RequestFailure(deadline.reasonWith(agent), !delivery.mayHaveBegun, undefined, deadline.kind)
         : requestFailure(error, !delivery.mayHaveBegun);
     } finally {
       deadline.clear();
       this.#underWay.delete(deadline);
     }
   }
-}
-
-/** If a tunnel cannot be established, either end may be at fault. */
-function withProxy(reason: string, agent: Agent, { mayHaveBegun }: Delivery): string {
-  return !mayHaveBegun && agent instanceof TunnelAgent
-    ? `${reason}, neither of GWS nor of the proxy ${agent.proxyName} before it`
-    : reason;
 }
 
 interface Limits {
@@ -120,17 +123,21 @@ interface Limits {
 class Deadline {
   /** Why the request was ended; undefined if it was not. */
   reason: string | undefined;
+  /** As of a {@link RequestFailure}. */
+  kind = '';
   readonly #delivery: Delivery;
   readonly #signal: AbortSignal | undefined;
   readonly #timer: NodeJS.Timeout;
   readonly #beginTimer: NodeJS.Timeout | undefined;
   readonly #patience: number;
+  readonly #beginBy: number;
   #lastTimer: NodeJS.Timeout | undefined;
 
   constructor(delivery: Delivery, { timeout, signal, beginWithin = timeout, patience }: Limits) {
     this.#delivery = delivery;
     this.#signal = signal;
     this.#patience = patience;
+    this.#beginBy = elapsed() + beginWithin;
     this.#beginTimer = beginWithin < timeout ? setTimeout(() => this.#endUnlessBegun(), beginWithin) : undefined;
     this.#timer = setTimeout(() => this.#end(`no answer within ${timeout / 1000} s`), timeout);
     signal?.addEventListener('abort', this.giveUpSoon);
@@ -149,6 +156,25 @@ class Deadline {
 
   readonly giveUp = (): void => this.#end('the request was cancelled before the answer came');
 
+  /** Whether it may be sent, now that there is a connection: after a standstill, connections are there before timers go off. */
+  mayBegin(obstacle: string | undefined): boolean {
+    if (obstacle !== undefined) {
+      this.reason ??= obstacle;
+      this.kind = WITHDRAWN;
+    } else if (elapsed() > this.#beginBy) {
+      this.reason ??= TOO_LATE;
+    }
+    return this.reason === undefined;
+  }
+
+  /** If a tunnel cannot be established, either end may be at fault. */
+  reasonWith(agent: Agent): string {
+    const mayBeProxy = this.kind !== WITHDRAWN && !this.#delivery.mayHaveBegun && agent instanceof TunnelAgent;
+    return mayBeProxy
+      ? `${this.reason}, neither of GWS nor of the proxy ${agent.proxyName} before it`
+      : (this.reason ?? '');
+  }
+
   clear(): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#beginTimer);
@@ -158,7 +184,7 @@ class Deadline {
 
   #endUnlessBegun(): void {
     if (!this.#delivery.mayHaveBegun) {
-      this.#end('there was no connection in the time in which the request had to be sent');
+      this.#end(TOO_LATE);
     }
   }
 

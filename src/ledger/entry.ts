@@ -21,6 +21,8 @@ export interface DialFacts {
   readonly list?: string | undefined;
   /** Telephone number, as dialed. In an entry: as the ledger keeps it (`numbers.ts`), or {@link ERASED}. */
   readonly number?: string | undefined;
+  /** ID of the person, from the field of the record that a calling rule names. In an entry: as the ledger keeps it. */
+  readonly person?: string | undefined;
   /** ID of the node that dials, and `_msgid` of its message. */
   readonly node?: string | undefined;
   readonly message?: string | undefined;
@@ -58,7 +60,7 @@ export interface Change {
   readonly resolvedBy?: string | undefined;
 }
 
-/** In place of a number that was erased. */
+/** In place of a number or person that was erased. */
 export const ERASED = 'erased';
 
 /** A dial only ever gets on; the answer may be read after events of the call. */
@@ -85,9 +87,9 @@ export function isPast({ state, at }: DialEntry, now: number): boolean {
   return ORDER[state] >= ORDER.accepted && now - at > LONGEST_CALL;
 }
 
-/** A dial that is claimed now. @param number as the ledger keeps it */
-export function newEntry(id: string, facts: DialFacts, number: string | undefined, at: number): DialEntry {
-  return { ...facts, number, id, at, state: 'claimed', times: { claimed: at } };
+/** A dial that is claimed now. @param facts as the ledger keeps them, see `kept` */
+export function newEntry(id: string, facts: DialFacts, at: number): DialEntry {
+  return { ...facts, id, at, state: 'claimed', times: { claimed: at } };
 }
 
 /** Whether somebody must be told of the change, if not now, then at the next start. */
@@ -131,5 +133,5 @@ function nextState({ state }: DialEntry, { state: next = state, resolvedBy }: Ch
 
 /** The entry, free of everything that identifies the person called. */
 export function erased(entry: DialEntry): DialEntry {
-  return { ...entry, number: ERASED };
+  return { ...entry, number: ERASED, ...(entry.person !== undefined && { person: ERASED }) };
 }

@@ -3,12 +3,33 @@
  * database) behaves as described here.
  */
 import type { GuardedEmitter } from '../errors/guard';
+import type { Instance } from '../postgres';
+import type { Countdown } from '../timing/countdown';
 import type { Change, DialEntry, DialFacts } from './entry';
 import type { Query } from './query';
 import type { Identity } from './same-dial';
+import type { Suppressions } from './suppressions';
 
-/** The answer to a claim. With `taken`, it must not be dialed; `earlier` is undefined if that dial cannot be read. */
-export type Claim = { readonly kind: 'claimed'; readonly entry: DialEntry } | Taken;
+/**
+ * The answer to a claim. With `taken`, it must not be dialed; `earlier` is undefined if that dial cannot be read. With
+ * `fenced`, another instance may dial for the agent by now, and it must not be dialed either.
+ */
+export type Claim = Claimed | Taken | { readonly kind: 'fenced' };
+
+interface Claimed {
+  readonly kind: 'claimed';
+  readonly entry: DialEntry;
+  /** Of a fenced claim: once it is over, it must not be dialed any more. */
+  readonly countdown?: Countdown | undefined;
+}
+
+/** Who may dial for an agent, as the ledger's database knows it at the moment of the claim. */
+export interface Fence {
+  /** The instance that holds the agent's lease. */
+  readonly instance: string;
+  /** How often the lease has changed hands. */
+  readonly epoch: number;
+}
 
 export interface Taken {
   readonly kind: 'taken';
@@ -33,23 +54,39 @@ export interface LedgerReport {
 }
 
 export interface LedgerEvents {
-  /** An entry was made, or has changed; `before` is what it was. */
+  /**
+   * An entry was made, or has changed; `before` is what it was. For those who tell people of it: what none of them listens
+   * to is handed on later, see `tellUntold`.
+   */
   changed: [entry: DialEntry, before: DialEntry | undefined];
+  /** The same, for those who only watch. */
+  written: [entry: DialEntry];
   state: [LedgerState];
+  /** There may be something that nobody was told of: see `tellUntold`. */
+  untold: [];
+  /** It works, but somebody should know this of its database. */
+  warning: [text: string];
 }
 
 export interface Ledger extends Pick<GuardedEmitter<LedgerEvents>, 'on' | 'off'> {
   readonly kind: 'memory' | 'file' | 'postgres';
-  /** Of a ledger in files: its real path, which is the same for all who share it. */
-  readonly directory?: string;
+  /** The same for all in this process who share it; undefined if nobody can. */
+  readonly place?: string | undefined;
+  /** Of a ledger in a database: this Node-RED, among all who use it. */
+  readonly instance?: Instance;
   readonly state: LedgerState;
+  /** ms for which entries are kept; undefined: until the process ends. */
+  readonly keepsFor?: number | undefined;
+  /** Numbers that must not be called. */
+  readonly suppressions: Suppressions;
 
   /**
    * Claims a dial. Once it resolves with `claimed`, the claim is durable, and everybody who claims the same dial gets `taken`.
    * @param redial claim it although it was dialed before
+   * @param fence of an agent who is shared by several instances
    * @throws {GwsError} `GWS_LEDGER_UNAVAILABLE`: not claimed, so it must not be dialed
    */
-  claim(facts: DialFacts, redial?: boolean): Promise<Claim>;
+  claim(facts: DialFacts, redial?: boolean, fence?: Fence): Promise<Claim>;
 
   /**
    * The last dial that is the same as the one asked for; `taken` if there is one.
@@ -91,7 +128,8 @@ export interface Ledger extends Pick<GuardedEmitter<LedgerEvents>, 'on' | 'off'>
   resolve(id: string, decision: Decision): Promise<DialEntry | undefined>;
 
   /**
-   * Erases a number: its entries stay, without it. Resolves when it is in no file of the ledger any more.
+   * Erases a number: its entries stay, without it and without the person, and a suppression becomes a hash. Resolves when it is in no
+   * file of the ledger any more; a database may keep old versions of its rows for longer.
    * @returns how many entries had it
    */
   erase(number: string): Promise<number>;

@@ -4,7 +4,8 @@ import { GwsError } from '../errors/gws-error';
 import { type Change, changed, type DialEntry, type DialFacts, erased, isUnsettled, newEntry } from './entry';
 import { newId } from './ids';
 import type { Claim, Decision, Ledger, LedgerEvents, LedgerReport, LedgerState, Taken } from './ledger';
-import { type Numbers, PLAIN_NUMBERS } from './numbers';
+import { MemorySuppressions } from './memory-suppressions';
+import { kept, type Numbers, PLAIN_NUMBERS } from './numbers';
 import { meets, type Query } from './query';
 import { claimKeys, type Identity, isSameDial, REMEMBER_FOR } from './same-dial';
 
@@ -25,6 +26,7 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
   readonly #capacity: number;
   readonly #rememberFor: number;
   readonly #numbers: Numbers;
+  readonly suppressions: MemorySuppressions;
   /** Oldest first. */
   readonly #entries = new Map<string, DialEntry>();
   /** IDs of the dials that may be the same. */
@@ -37,6 +39,7 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
     this.#capacity = capacity;
     this.#rememberFor = rememberFor;
     this.#numbers = numbers;
+    this.suppressions = new MemorySuppressions(numbers, () => this.#check());
   }
 
   get state(): LedgerState {
@@ -50,7 +53,7 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
       return taken;
     }
     const now = Date.now();
-    const entry = newEntry(newId(now), facts, facts.number && this.#numbers.store(facts.number), now);
+    const entry = newEntry(newId(now), kept(facts, this.#numbers), now);
     this.#entries.set(entry.id, entry);
     for (const key of claimKeys(entry)) {
       this.#byClaim.set(key, [...(this.#byClaim.get(key) ?? []).filter((id) => this.#binds(id)), entry.id]);
@@ -59,6 +62,7 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
     if (this.#entries.size > this.#capacity) {
       this.#delete(this.#entries.values().next().value as DialEntry);
     }
+    this.emit('written', entry);
     this.emit('changed', entry, undefined);
     return { kind: 'claimed', entry };
   }
@@ -112,6 +116,7 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
     for (const { id } of found) {
       this.#change(id, erased);
     }
+    this.suppressions.erase(number);
     return found.length;
   }
 
@@ -154,6 +159,7 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
     const after = before && next(before);
     if (after) {
       this.#entries.set(id, after);
+      this.emit('written', after);
       this.emit('changed', after, before);
     }
     return after ?? before;

@@ -1,7 +1,8 @@
 /** How a ledger keeps telephone numbers: as they are, or as keyed hashes that only the holder of the key can compare. */
-import { createHmac } from 'node:crypto';
 import type { Secret } from '../secrets/secret';
+import { hmacSha256, sha256 } from '../values/sha256';
 import { isSameNumber, numberKey } from '../wire/call-events';
+import type { DialFacts } from './entry';
 
 export interface Numbers {
   readonly mode: 'plain' | 'hashed';
@@ -17,7 +18,19 @@ export interface Numbers {
   tokenOf(stored: string, salt: string): string;
   /** What to look for `number` by. */
   token(number: string, salt: string): string;
+  /** Whether a suppression of `stored` is meant for `number`, written with its country code or without: in doubt, it is. */
+  covers(stored: string, number: string, salt: string): boolean;
+  /** What a suppression keeps of `stored` when the number is erased: enough to tell, when it comes again, that it is this one. */
+  remains(stored: string, salt: string): string;
+  /** The form in which a person's ID is kept, and compared. */
+  person(id: string): string;
 }
+
+/** In front of what remains of a number. */
+const REMAINS = 'erased:';
+
+/** Fewer digits are an extension, or a service. */
+const COMPARABLE_DIGITS = 7;
 
 export const PLAIN_NUMBERS: Numbers = {
   mode: 'plain',
@@ -25,8 +38,14 @@ export const PLAIN_NUMBERS: Numbers = {
   store: (number) => number,
   maybeSame: isSameNumber,
   isSame: isSameNumber,
-  tokenOf: (stored, salt) => hmac(salt, numberKey(stored), 11),
-  token: (number, salt) => hmac(salt, numberKey(number), 11),
+  tokenOf: plainToken,
+  token: plainToken,
+  covers: (stored, number, salt) =>
+    stored.startsWith(REMAINS)
+      ? endingsOf(number).some((ending) => stored === remainsOf(ending, salt))
+      : isSameNumber(withoutPrefix(stored), withoutPrefix(number)),
+  remains: (stored, salt) => (stored.startsWith(REMAINS) ? stored : remainsOf(withoutPrefix(stored), salt)),
+  person: (id) => id,
 };
 
 /**
@@ -45,9 +64,59 @@ export function hashedNumbers(key: Secret): Numbers {
     isSame: (stored, number) => parts(stored)[1] === exact(number),
     tokenOf: (stored) => parts(stored)[0] ?? '',
     token: near,
+    covers: (stored, number) =>
+      [number, ...endingsOf(number).flatMap((ending) => [ending, `0${ending}`, `00${ending}`])].some(
+        (spelling) => parts(stored)[1] === exact(spelling),
+      ),
+    remains: (stored) => stored,
+    person: (id) => hmac(key.reveal(), `person ${id}`, 22),
   };
 }
 
+let last = { number: '', salt: '', token: '' };
+
+/** The last one is remembered: a number that is about to be dialed is looked for in several ways, one after another. */
+function plainToken(number: string, salt: string): string {
+  if (last.number !== number || last.salt !== salt) {
+    last = { number, salt, token: hmac(salt, numberKey(number), 11) };
+  }
+  return last.token;
+}
+
+function remainsOf(digits: string, salt: string): string {
+  return `${REMAINS}${hmac(salt, `exact ${digits}`, 22)}`;
+}
+
+/** The digits, without zeros that lead out of a country or a town. */
+function withoutPrefix(number: string): string {
+  const digits = number.replace(/\D/g, '') || number;
+  return digits.length < COMPARABLE_DIGITS ? digits : digits.replace(/^0+/, '');
+}
+
+/** The number as it may be written without what leads to its country or town. */
+function endingsOf(number: string): string[] {
+  const digits = withoutPrefix(number);
+  return [
+    digits,
+    ...Array.from({ length: Math.max(0, digits.length - COMPARABLE_DIGITS) }, (_, at) => digits.slice(at + 1)),
+  ];
+}
+
+/** The facts as the ledger keeps them: who is called in its own form. */
+export function kept(facts: DialFacts, numbers: Numbers): DialFacts {
+  const { number, person } = facts;
+  return {
+    ...facts,
+    number: number && numbers.store(number),
+    ...(person !== undefined && { person: numbers.person(person) }),
+  };
+}
+
+/** What to index a person by. @param stored as {@link Numbers.person} gives it @param salt of the ledger */
+export function personToken(stored: string, salt: string): string {
+  return sha256(`${salt} person ${stored}`).toString('base64url').slice(0, 11);
+}
+
 function hmac(key: string, text: string, length: number): string {
-  return createHmac('sha256', key).update(text).digest('base64url').slice(0, length);
+  return hmacSha256(key, text).toString('base64url').slice(0, length);
 }

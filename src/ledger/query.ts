@@ -8,6 +8,10 @@ export interface Query {
   readonly id?: string | undefined;
   /** In whatever way it is written. */
   readonly number?: string | undefined;
+  /** Other ways to write `number`, with the same last digits: with its country code, or without. */
+  readonly spellings?: readonly string[] | undefined;
+  /** ID of the person, if dials have one. */
+  readonly person?: string | undefined;
   /** In the form used for comparison (src/dial/identity.ts), as `attempt`. */
   readonly handle?: string | undefined;
   readonly attempt?: string | undefined;
@@ -24,12 +28,16 @@ export interface Query {
 const EQUAL = ['id', 'handle', 'attempt', 'server', 'agent', 'campaign', 'outcome', 'state'] as const;
 
 export function meets(entry: DialEntry, query: Query, numbers: Numbers): boolean {
-  const { number, from = 0, to = Number.POSITIVE_INFINITY } = query;
+  const { number, spellings = [], person, from = 0, to = Number.POSITIVE_INFINITY } = query;
   return (
     EQUAL.every((name) => query[name] === undefined || query[name] === entry[name]) &&
     entry.at >= from &&
     entry.at < to &&
-    (number === undefined ||
-      (entry.number !== undefined && entry.number !== ERASED && numbers.isSame(entry.number, number)))
+    (number === undefined || isOneOf(entry, [number, ...spellings], numbers)) &&
+    (person === undefined || (entry.person !== ERASED && entry.person === numbers.person(person)))
   );
+}
+
+function isOneOf({ number }: DialEntry, asked: readonly string[], numbers: Numbers): boolean {
+  return number !== undefined && number !== ERASED && asked.some((one) => numbers.isSame(number, one));
 }

@@ -1,5 +1,6 @@
 /** Who carries out an operation: the part of an agent that operations need. */
 import type { Dialer } from '../dial/dialer';
+import type { Ledger } from '../ledger';
 import type { Session } from '../session/session';
 
 export interface Performer {
@@ -7,6 +8,10 @@ export interface Performer {
   readonly name: string;
   readonly session: Session;
   readonly dialer: Dialer;
+  /** Where dials are written down, and numbers that must not be called. */
+  readonly ledger: Ledger;
+  /** Telephone numbers of records that the agent has come across. */
+  readonly recordNumbers: { of(recordHandle: number): string | undefined };
   readonly statistics: OperationCounter;
 }
 

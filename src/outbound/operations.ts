@@ -7,6 +7,7 @@ import type { Values } from '../operations/parameters';
 import type { Prepared } from '../operations/run';
 import { callResults, phoneTypes } from '../wire/names';
 import { devicePath, pathSegment } from '../wire/path';
+import { suppressing } from './objection';
 import { type Asked, acknowledged, chainTold, type Ending, handedOver, outcomeOf, sessionTold } from './outcome';
 
 const HANDLE = { kind: 'wholeNumber', carried: true, example: '431' } as const;
@@ -42,6 +43,7 @@ export const OUTBOUND_OPERATIONS = {
   StartPreviewSession: campaignOperation(sessionTold('PreviewSessionStarted', 'the preview session has started')),
   GetPreviewRecord: campaignOperation(handedOver()),
   GetChainedRecord: recordOperation(parameters({}), chainTold()),
+  /** The page names no `otherFields`; it is what AddRecord calls the custom fields of a record (inferred). */
   UpdateRecord: recordOperation(
     parameters({
       callingList: LIST,
@@ -50,6 +52,7 @@ export const OUTBOUND_OPERATIONS = {
       phoneType: PHONE_TYPE,
       from: FROM,
       until: UNTIL,
+      otherFields: { kind: 'object' },
     }),
     acknowledged('UpdateCallCompletionStatsAcknowledge', 'the record was updated'),
   ),
@@ -112,18 +115,34 @@ function doNotCall(ending: Ending): Operation {
       .and(parameters({ callingList: LIST, chainAttribute: { kind: 'choice', choices: ['RecordOnly', 'AllChain'] } }))
       .and(REFERENCE),
     prepare: async ({ recordHandle, ...values }, context) => {
-      if (recordHandle === undefined) {
-        if (values.phoneNumber === undefined) {
-          throw invalidRequest(['recordHandle or phoneNumber is needed, and both are missing']);
-        }
-        return prepared(onList(values, 'by number, in', context, ending), context);
-      }
-      if (values.callingList === undefined) {
-        throw invalidRequest(['callingList is missing, and is needed along with recordHandle']);
-      }
-      return prepared(onRecord({ recordHandle, ...values }, context, ending), context);
+      const { agent } = context;
+      const { phoneNumber } = values;
+      const request = await prepared(objection({ recordHandle, ...values }, context, ending), context);
+      const number = phoneNumber ?? (recordHandle === undefined ? undefined : agent.recordNumbers.of(recordHandle));
+      return (order) => suppressing(request, number, agent, order);
     },
   });
+}
+
+/** @throws {GwsError} `GWS_INVALID_REQUEST` if it names neither a record with its list nor a number */
+function objection(
+  {
+    recordHandle,
+    ...values
+  }: Omit<OnRecord, 'recordHandle'> & OnList & { recordHandle?: number | undefined; callingList?: string },
+  context: OperationContext,
+  ending: Ending,
+): Wanted {
+  if (recordHandle !== undefined) {
+    if (values.callingList === undefined) {
+      throw invalidRequest(['callingList is missing, and is needed along with recordHandle']);
+    }
+    return onRecord({ recordHandle, ...values }, context, ending);
+  }
+  if (values.phoneNumber === undefined) {
+    throw invalidRequest(['recordHandle or phoneNumber is needed, and both are missing']);
+  }
+  return onList(values, 'by number, in', context, ending);
 }
 
 /** Page OutboundCreate. */

@@ -13,7 +13,13 @@ import { isNothing } from '../values/basics';
 import { isObject, type JsonObject } from '../values/plain-json';
 import { type About, aboutOf, agree, differ } from '../wire/about';
 import { DEVICES_CHANNEL, isDeviceError } from '../wire/device-messages';
-import { isCampaignMessage, isRecordMessage, OUTBOUND_CHANNEL } from '../wire/outbound-events';
+import {
+  CHAINED_RECORD,
+  isCampaignMessage,
+  isPreviewRecord,
+  isRecordMessage,
+  OUTBOUND_CHANNEL,
+} from '../wire/outbound-events';
 
 /** Channels that report outcomes. */
 export const OUTCOME_CHANNELS: readonly string[] = [OUTBOUND_CHANNEL, DEVICES_CHANNEL];
@@ -121,13 +127,9 @@ export function handedOver(): Ending {
     isDelivery: true,
     judge:
       ({ campaignName }) =>
-      ({ data, type, about, isReferring }) => {
-        const isHandOver =
-          isRecordMessage(data) &&
-          (type === 'PreviewRecord' || (data.record as JsonObject | undefined)?.state === 'ReadyToCall') &&
-          about.userEvent !== CHAINED;
+      ({ data, about, isReferring }) => {
         const isOurs = isReferring || !differ(about.campaignName, campaignName);
-        return isHandOver && isOurs && (isReferring || claim(data)) ? { payload: data } : undefined;
+        return isPreviewRecord(data) && isOurs && (isReferring || claim(data)) ? { payload: data } : undefined;
       },
   };
 }
@@ -148,7 +150,7 @@ export function chainTold(): Ending {
             ? { payload: [...chain.values()] }
             : undefined;
         }
-        const isChained = type === CHAINED || about.userEvent === CHAINED;
+        const isChained = type === CHAINED_RECORD || about.userEvent === CHAINED_RECORD;
         const isOurs = isReferring || (isChained && !differ(about.campaignName, asked.campaignName) && claim(data));
         // A message may be delivered twice.
         const key = about.recordHandle ?? data;
@@ -160,8 +162,6 @@ export function chainTold(): Ending {
     },
   };
 }
-
-const CHAINED = 'ChainedRecord';
 
 /** A message that counts for one request counts for no other; all waiting requests see the same object. */
 const claimed = new WeakSet<object>();

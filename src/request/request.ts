@@ -40,7 +40,7 @@ export interface RequestOrder {
  * Sends a request, at most once. One that dials an outbound record (page OutboundDialPreview) is a dial like any other:
  * the same record is not dialed twice.
  * @returns the body of GWS's answer
- * @throws {GwsError} `GWS_INVALID_REQUEST`, `GWS_INVALID_RECORD`, `GWS_ALREADY_DIALED`, `GWS_LEDGER_UNAVAILABLE`: nothing was sent;
+ * @throws {GwsError} `GWS_INVALID_REQUEST`, `GWS_INVALID_RECORD`, `GWS_ALREADY_DIALED`, `GWS_NOT_ALLOWED`, `GWS_LEDGER_UNAVAILABLE`: nothing was sent;
  *   `GWS_NOT_CONNECTED`, `GWS_NOT_AUTHENTICATED`, `GWS_REJECTED`: nothing was done; `GWS_OUTCOME_UNKNOWN`: perhaps;
  *   `GWS_PROTOCOL`: the answer to a GET did not come from GWS
  */

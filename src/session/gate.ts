@@ -6,8 +6,11 @@ import type { Permit } from './permit';
 /**
  * Sends the request when its turn comes.
  * @param check called each time before it is sent; if it throws, nothing is sent
+ * @param obstacle asked each time, after `check`, when there is a connection to send it on: why nothing must be sent any more
  */
-export type Send = (check?: () => void) => Promise<Verdict>;
+export type Send = (check?: () => void, obstacle?: Obstacle) => Promise<Verdict>;
+
+type Obstacle = () => string | undefined;
 
 /**
  * @param send sends `request`
@@ -18,12 +21,15 @@ export type Gate = (request: HttpRequest, send: Send, permit: Permit) => Promise
 /** Combines both gates, `outer` first; both checks apply. */
 export function behind(outer: Gate, inner: Gate): Gate {
   return (request, send, permit) => {
-    const sendInside: Send = (outerCheck) => {
-      const sendChecked: Send = (innerCheck) =>
-        send(() => {
-          outerCheck?.();
-          innerCheck?.();
-        });
+    const sendInside: Send = (outerCheck, outerObstacle) => {
+      const sendChecked: Send = (innerCheck, innerObstacle) =>
+        send(
+          () => {
+            outerCheck?.();
+            innerCheck?.();
+          },
+          () => outerObstacle?.() ?? innerObstacle?.(),
+        );
       return inner(request, sendChecked, permit);
     };
     return outer(request, sendInside, permit);

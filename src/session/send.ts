@@ -5,7 +5,7 @@
 import { GwsError } from '../errors/gws-error';
 import { textOfThrown } from '../errors/printable';
 import type { Verdict } from '../http/api';
-import { RequestFailure } from '../http/failure';
+import { RequestFailure, WITHDRAWN } from '../http/failure';
 import type { HttpRequest } from '../http/http-client';
 import type { ApiResponse } from '../wire/messages';
 import type { Permit } from './permit';
@@ -37,9 +37,8 @@ export async function sendOnce(
       throw failure;
     }
     if (failure instanceof RequestFailure && isCertainlyNotDone(failure)) {
-      throw new GwsError('GWS_NOT_CONNECTED', `GWS cannot be reached: ${failure.reason}. ${wording.nothingDone}`, {
-        cause: failure,
-      });
+      const what = failure.kind === WITHDRAWN ? failure.reason : `GWS cannot be reached: ${failure.reason}`;
+      throw new GwsError('GWS_NOT_CONNECTED', `${what}. ${wording.nothingDone}`, { cause: failure });
     }
     throw unknown(wording, `${reasonOf(failure)}.`, failure);
   }

@@ -58,8 +58,13 @@ export class SessionRequests {
       ...(lane === 'urgent' && { rank: 'urgent' }),
       ...(lane === 'dial' && { isAwaited: true }),
     };
-    const send: Send = (check) =>
-      this.#line.run(lane, () => this.#exchange(ranked, limit, check), request.signal, limit);
+    const send: Send = (check, obstacle) =>
+      this.#line.run(
+        lane,
+        () => this.#exchange({ ...ranked, ...(obstacle && { obstacle }) }, limit, check),
+        request.signal,
+        limit,
+      );
     return request.method === 'GET' || !this.#gate ? send() : this.#gate(request, send, permit);
   }
 

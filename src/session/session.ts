@@ -102,6 +102,11 @@ export class Session extends GuardedEmitter<SessionEvents> {
     return this.#lifecycle.disconnect();
   }
 
+  /** The agent may be signed in elsewhere by now: from here on, signing out leaves the contact-centre session alone. */
+  disown(): void {
+    this.#lifecycle.contactCenter.release();
+  }
+
   /** Signs out for good. */
   close(): Promise<void> {
     return this.#lifecycle.close();

@@ -55,6 +55,12 @@ export function phoneNumber(value: unknown): string {
   return read;
 }
 
+/** Parts a number that was read from the extension behind it; that is empty if there is none. */
+export function withoutExtension(read: string): { number: string; extension: string } {
+  const number = read.replace(EXTENSION, '');
+  return { number, extension: read.slice(number.length).replace(/\D/g, '') };
+}
+
 function faultOf(read: string): string | undefined {
   if (read === '') {
     return 'is empty';
@@ -63,7 +69,7 @@ function faultOf(read: string): string | undefined {
   if (known) {
     return known[1];
   }
-  const number = read.replace(EXTENSION, '');
+  const { number } = withoutExtension(read);
   if (!/\d/.test(number)) {
     return 'has no digit before its extension';
   }

@@ -15,6 +15,18 @@ export function isCampaignMessage(data: unknown): data is OutboundCampaignMessag
   return isObject(data) && data.messageType === 'OutboundCampaignMessage';
 }
 
+/** Outbound Contact Server's own name for the event that tells one record of a chain. */
+export const CHAINED_RECORD = 'ChainedRecord';
+
+/** Whether a message hands a preview record over, in the form of newer or older versions (page OutboundRequestPreview). */
+export function isPreviewRecord(data: unknown): data is OutboundRecordMessage {
+  return (
+    isRecordMessage(data) &&
+    (data.notificationType === 'PreviewRecord' || (data.record as JsonObject | undefined)?.state === 'ReadyToCall') &&
+    aboutOf(data).userEvent !== CHAINED_RECORD
+  );
+}
+
 /** Name of the campaign that a message is about. */
 export function campaignNameIn(data: unknown): string | undefined {
   const { campaignName } = aboutOf(data);

@@ -63,6 +63,39 @@ describe('the ledger of a server', () => {
     assert.deepEqual(added, { type: 'gws-ledger', kind: 'file', directory: '', retention: 90, numbers: 'hashed' });
   });
 
+  it('can be in PostgreSQL, for which the dialog asks for host and database', async () => {
+    const { page } = editor;
+    const id = await page.evaluate<string>(`RED.nodes.node('server').ledger`);
+    const invalid = () =>
+      page.evaluate<string[]>(
+        `(RED.editor.validateNode(RED.nodes.node('${id}')), RED.nodes.node('${id}').validationErrors)`,
+      );
+    await editor.inDialogOfServer(async () => {
+      await page.locator('#node-config-input-btn-ledger-edit').click();
+      const dialog = page.locator('.red-ui-tray').filter({ has: page.locator('#node-config-input-retention') });
+      await dialog.locator('#node-config-dialog-ok').click({ trial: true });
+      assert.equal(await dialog.getByLabel('Directory').isVisible(), true);
+      assert.equal(await dialog.getByLabel('Host').isVisible(), false);
+      await dialog.getByLabel('Kind').selectOption('postgres');
+      await assertLabelled(dialog);
+      assert.equal(await dialog.getByLabel('Directory').isVisible(), false);
+      assert.equal(await dialog.locator('#node-config-input-host.input-error').count(), 1);
+      await dialog.getByLabel('Host').fill('db1.example.com, db2.example.com:5433');
+      await dialog.getByLabel('Database').fill('gws');
+      await dialog.getByLabel('User').fill('nodered');
+      await dialog.getByLabel('Password').fill('secret');
+      assert.equal(await dialog.locator('.input-error:visible').count(), 0);
+      await dialog.locator('#node-config-dialog-ok').click();
+      await dialog.waitFor({ state: 'detached' });
+    }, 'ok');
+    assert.deepEqual((await invalid()) ?? [], []);
+    const saved: object = await page.evaluate(
+      `(({ kind, host, port, database, schema, version }) => ({ kind, host, port: Number(port), database, schema, version: Number(version) }))(RED.nodes.node('${id}'))`,
+    );
+    const host = 'db1.example.com, db2.example.com:5433';
+    assert.deepEqual(saved, { kind: 'postgres', host, port: 5432, database: 'gws', schema: '', version: 2 });
+  });
+
   it('that is gone makes the server invalid', async () => {
     await editor.page.evaluate(`RED.nodes.remove(RED.nodes.node('server').ledger)`);
     assert.equal((await held('server')).valid, false);

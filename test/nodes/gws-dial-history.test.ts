@@ -3,12 +3,16 @@ import assert from 'node:assert/strict';
 import { exported } from '../../nodes/gws-dial-history/export';
 import type { GwsSimulator } from '../../simulator';
 import { type DialEntry, type Ledger, openFileLedger } from '../../src';
+import type { Step } from '../../src/agents/step';
 import { serverName } from '../../src/wire/address';
 import { redeploy } from '../support/deploys';
 import {
+  connected,
   deploy,
+  dialNode,
   errorOf,
   type FlowNode,
+  handOver,
   type Message,
   messagesOf,
   node,
@@ -72,6 +76,29 @@ describe('gws-dial-history', () => {
   const found = async (parameters: object) =>
     ((await ask('Find', parameters)).payload as DialEntry[]).map(({ handle }) => handle);
 
+  it('suppresses numbers for all who share the ledger, says which, and allows them again', async () => {
+    await start();
+    const until = new Date(Date.now() + DAY);
+    const parameters = { number: '+49 30 901820', reason: 'refusal', until, by: 'web form' };
+    const { payload, gws } = await ask('Suppress', parameters);
+    const added = payload as { id: string; until: number };
+    assert.equal(added.until, until.getTime());
+    assert.equal((gws as { count: number }).count, 1);
+    await ask('Suppress', { number: '+49 30 901821', reason: 'objection' });
+    assert.deepEqual(
+      (await ledger.suppressions.of(['030 901820'])).map(({ id }) => id),
+      [added.id],
+    );
+    const reasonsOf = async (asked: object) =>
+      ((await ask('Suppressed', asked)).payload as { reason: string }[]).map(({ reason }) => reason).sort();
+    assert.deepEqual(await reasonsOf({}), ['objection', 'refusal']);
+    assert.deepEqual(await reasonsOf({ number: '+49 30 901821' }), ['objection']);
+    assert.equal((await reasonsOf({ limit: 1 })).length, 1);
+    assert.equal((await ask('Unsuppress', { number: '+49 30 901820', reason: 'objection' })).payload, 0);
+    assert.equal((await ask('Unsuppress', { number: '+49 30 901820' })).payload, 1);
+    assert.deepEqual(await reasonsOf({}), ['objection']);
+  });
+
   it('finds dials, the newest first, without a connection to GWS', async () => {
     await start({ parameters: { number: { value: '0049 30 901820', type: 'str' } } });
     await dialed({ handle: '1' });
@@ -129,8 +156,11 @@ describe('gws-dial-history', () => {
     ['Resolve', { id: 'x', decision: 'notDialed' }, /by is missing/],
     ['Erase', {}, /either number or before/],
     ['Erase', { number: '5001', before: '2020-01-01T00:00:00Z' }, /not both/],
+    ['Suppress', { number: '+49 30 901820' }, /reason is missing/],
+    ['Suppress', { number: '+49 30 901820', reason: 'refusal', until: '2020-01-01T00:00:00Z' }, /a time that is over/],
+    ['Suppressed', { limit: 0 }, /limit must be a whole number from 1 to 10000/],
     ['Erase', { before: new Date() }, /at least a day ago/],
-    ['Forget', {}, /not one of Find, Count, Export, Resolve, Erase/],
+    ['Forget', {}, /not one of Find, Count, Export, Resolve, Explain, Erase/],
   ] as const) {
     it(`refuses ${operation} with ${JSON.stringify(parameters)}`, async () => {
       await start();
@@ -315,5 +345,22 @@ describe('gws-dial-history', () => {
     await deploy(simulator.url, [historyNode(), OUT], { server: { ledger: 'gone', connect: 'manual' } });
     const { code } = errorOf(await ask('Count'));
     assert.equal(code, 'GWS_LEDGER_UNAVAILABLE');
+  });
+
+  it('explains why a record was not dialed again, with numbers only by their last digits', async () => {
+    const dial = dialNode({ wires: [['out']] });
+    await deploy(simulator.url, [room.node(), historyNode(), dial, OUT], { server: { ledger: 'book' } });
+    await connected();
+    const record = handOver(simulator, '5001234567');
+    await send('dial', { payload: record });
+    errorOf(await send('dial', { payload: record }));
+    const explained = async (parameters: object) => (await ask('Explain', parameters)).payload as Step[];
+    const steps = await explained({ recordHandle: record.recordHandle });
+    assert.equal(steps.find(({ what }) => what === 'claimed')?.number, '…567');
+    assert.equal(steps.find(({ what }) => what === 'failed')?.code, 'GWS_ALREADY_DIALED');
+    assert.ok(!JSON.stringify(steps).includes('5001234567'));
+    assert.deepEqual(await explained({ recordHandle: record.recordHandle, number: '5009' }), []);
+    assert.ok((await explained({ number: '5001234567' })).some(({ what }) => what === 'failed'));
+    assert.match(errorOf(await ask('Explain')).message, /one of recordHandle, attempt, number, callId and id/);
   });
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { HISTORY_OPERATIONS } from '../../nodes/gws-dial-history/operations';
 import { AGENT_OPERATIONS, CALL_OPERATIONS, OUTBOUND_OPERATIONS } from '../../src';
 import type { Parameter } from '../../src/operations/parameter';
 import { settingsOf } from './definition';
@@ -20,6 +21,7 @@ const TABLES: Readonly<Record<string, Table>> = {
   'gws-outbound': OUTBOUND_OPERATIONS,
   'gws-call': CALL_OPERATIONS,
   'gws-agent': AGENT_OPERATIONS,
+  'gws-dial-history': HISTORY_OPERATIONS,
 };
 
 interface Recipe {

@@ -14,8 +14,8 @@ const SAME_EVERYWHERE = ['CSRF', 'TLS', 'URL', 'username,password,device\nanna,s
 
 /** Texts that are the same in English and in that language. */
 const SAME: Record<string, string[]> = {
-  de: ['Agent', 'Name', 'Operation', 'Port', 'Proxy', 'Server'],
-  'es-ES': ['Control', 'Proxy', 'error', 'fax'],
+  de: ['Agent', 'Host', 'Name', 'Operation', 'Port', 'Proxy', 'Schema', 'Server'],
+  'es-ES': ['Control', 'Host', 'Proxy', 'error', 'fax'],
   fr: ['Agent', 'Agents', 'Participant', 'Port', 'Proxy', 'Session', 'Types'],
   'pt-BR': ['Proxy', 'fax'],
 };

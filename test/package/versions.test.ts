@@ -12,7 +12,9 @@ type Versions = Record<string, string[]>;
 
 function tried(): Versions {
   const versions: Versions = {};
-  for (const [, nodeRed = '', node = ''] of read('.ci', 'run').matchAll(/^try (\S+) (\d+) test(?::package)?$/gm)) {
+  for (const [, nodeRed = '', node = ''] of read('.ci', 'run').matchAll(
+    /\btry (\S+) (\d+) test(?::package)?(?=$|')/gm,
+  )) {
     versions[nodeRed] = [...(versions[nodeRed] ?? []), node];
   }
   return versions;

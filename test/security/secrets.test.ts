@@ -55,6 +55,13 @@ describe('the secrets of a full run', () => {
     await red.untilShown('all', (text) => text.startsWith(word), from);
   };
 
+  /** What the sidebar shows, and the file for a bug report. */
+  const lookAtSidebar = async (): Promise<void> => {
+    for (const route of ['/gws-sidebar/view', '/gws-sidebar/explain?for=431', '/gws-sidebar/diagnosis']) {
+      told.push([route, JSON.stringify(await red.json('GET', route))]);
+    }
+  };
+
   it('are used in sign-in, dial, events, errors, interruptions and deploys', async () => {
     await red.deploy(flow(simulator.url, proxy.url, PASSWORD));
     await statusOf(red, 'events', 'connected');
@@ -76,15 +83,18 @@ describe('the secrets of a full run', () => {
     await simulator.restart({ downMs: 300 });
     await statusOf(red, 'events', 'interrupted', restarted);
     await statusOf(red, 'events', 'connected', restarted);
+    await lookAtSidebar();
 
     const refused = red.comms.entries.length;
     await red.deploy(flow(simulator.url, proxy.url, WRONG), 'nodes');
     await statusOf(red, 'events', 'refused', refused);
     await dial('inject', 'GWS_NOT_AUTHENTICATED');
+    await lookAtSidebar();
     const unreachable = red.comms.entries.length;
     await red.deploy(flow('http://127.0.0.1:1', undefined, PASSWORD), 'nodes');
     await statusOf(red, 'events', 'interrupted', unreachable);
     await dial('inject', 'GWS_NOT_CONNECTED');
+    await lookAtSidebar();
   });
 
   it('are in no answer of the admin API', async () => {

@@ -44,7 +44,8 @@ describe('simulator: the life of a record', () => {
     const desk = await Desk.open(test);
     const { handle } = await desk.next();
     const changes = { phoneNumber: '5006', phoneType: 'Mobile', timeZone: 'CET', from: 3600, until: 7200 };
-    await desk.record(handle, 'UpdateRecord', { ...changes, callingList: undefined });
+    const otherFields = { mood: 'good' };
+    await desk.record(handle, 'UpdateRecord', { ...changes, otherFields, callingList: undefined });
     await desk.told('UpdateCallCompletionStatsAcknowledge');
     await desk.record(handle, 'RejectRecord');
     await desk.next();
@@ -53,6 +54,7 @@ describe('simulator: the life of a record', () => {
       [userData.GSW_PHONE, userData.GSW_PHONE_TYPE, userData.GSW_TZ_NAME, userData.GSW_FROM, userData.GSW_UNTIL],
       ['5006', 'Mobile', 'CET', 3600, 7200],
     );
+    assert.equal(userData.mood, 'good');
   });
 
   it('is in nobody’s hands when Outbound Contact Server is restarted, and handles begin anew', async () => {
@@ -305,6 +307,7 @@ describe('simulator: operations on records', () => {
     assert.deepEqual(await update({ phoneType: 'Fax' }), [400, 2]);
     assert.deepEqual(await update({ phoneNumber: 5001 }), [400, 2]);
     assert.deepEqual(await update({ from: '0' }), [400, 2]);
+    assert.deepEqual(await update({ otherFields: 'good' }), [400, 2]);
     assert.deepEqual(await update({ until: 86_400 }), [400, 10]);
     assert.deepEqual(await update({ from: -1 }), [400, 10]);
     assert.deepEqual(statusOf(await desk.record(handle, 'CompleteRecord', { callResult: 33 })), [400, 2]);

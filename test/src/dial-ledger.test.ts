@@ -38,7 +38,7 @@ describe('the ledger of a pool', () => {
 
   async function connected(ledger: Ledger, url = simulator.url): Promise<AgentPool> {
     const options = { url, username: 'agent', password: new Secret('simulator'), ...QUICK, timeout: 5000 };
-    const pool = new AgentPool(options, [], {}, ledger);
+    const pool = new AgentPool(options, [], {}, { ledger });
     pools.push(pool);
     pool.connect();
     await reaches(pool.default.session, 'connected');

@@ -10,6 +10,7 @@ const CERTAIN: Readonly<Record<GwsErrorCode, boolean>> = {
   GWS_NOT_AUTHENTICATED: true,
   GWS_REJECTED: true,
   GWS_ALREADY_DIALED: true,
+  GWS_NOT_ALLOWED: true,
   GWS_LEDGER_UNAVAILABLE: true,
   GWS_TIMEOUT: false,
   GWS_OUTCOME_UNKNOWN: false,

@@ -44,6 +44,7 @@ describe('an outbound operation', () => {
         { callingList: 'L', phoneNumber: '5009', timeZone: 'GMT', phoneType: 4, from: '8:00', until: '20:30' },
         { callingList: 'L', phoneNumber: '5009', timeZone: 'GMT', phoneType: 'Mobile', from: 28800, until: 73800 },
       );
+      await sent('UpdateRecord', { otherFields: { mood: 'good' } });
       await sent(
         'DoNotCallRecord',
         { callingList: 'L', chainAttribute: 'allchain' },

@@ -2,19 +2,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { GwsSimulator } from '../../simulator';
-import {
-  type Agent,
-  AgentPool,
-  GwsError,
-  type OutboundRecord,
-  type Parameter,
-  parseRecord,
-  perform,
-  request,
-  Secret,
-} from '../../src';
+import { type Agent, AgentPool, GwsError, type OutboundRecord, parseRecord, perform, request, Secret } from '../../src';
 import '../support/arbitraries';
-import { ROWS, TABLE } from '../support/entrances';
+import { ROWS, requestPaths, requestShapes, sampleOf, TABLE } from '../support/entrances';
 import { Bench, QUICK, reaches } from '../support/session';
 
 const ATTEMPT = '2ADE3BC7AA7D4017AC7901B70D274752';
@@ -71,21 +61,6 @@ describe('the ways to make a telephone ring', () => {
       assert.deepEqual(Object.keys(TABLE).sort(), Object.keys(ROWS).sort());
     });
 
-    const sample = ({ name, kind, choices = [] }: Parameter): unknown => {
-      const samples: Partial<Record<string, unknown>> = {
-        phoneNumber: '5001',
-        wholeNumber: HANDLE,
-        digits: '1',
-        timeOfDay: '10:00',
-        futureTime: new Date(Date.now() + 3_600_000),
-        object: userData,
-        flag: name === 'force',
-        text: name === 'reason' ? undefined : /Uri$/.test(name) ? '/calls/other' : name,
-        choice: choices[0],
-      };
-      return samples[kind];
-    };
-
     for (const [operation, effect] of Object.entries(ROWS)) {
       it(`treat a dialed record as they must: ${operation} ${effect}`, async () => {
         const row = TABLE[operation as keyof typeof TABLE];
@@ -93,7 +68,9 @@ describe('the ways to make a telephone ring', () => {
           assert.equal(effect, 'signs in or out');
           return;
         }
-        const values = Object.fromEntries(row.parameters.map((parameter) => [parameter.name, sample(parameter)]));
+        const values = Object.fromEntries(
+          row.parameters.map((parameter) => [parameter.name, sampleOf(parameter, { handle: HANDLE, userData })]),
+        );
         const sent = () => simulator.ledger.requests.filter(({ body }) => body.includes(`"${operation}"`)).length;
         const before = sent();
         const order = { operation, values, wait: false, timeout: 500 };
@@ -110,53 +87,8 @@ describe('the ways to make a telephone ring', () => {
   });
 
   describe('that are requests of any shape', () => {
-    const shapes = (): Record<string, unknown> => ({
-      'an outbound record': { operationName: 'Dial', devicePath: `/devices/${device}`, outboundRecord: record },
-      'a number with user data': { operationName: 'Dial', destination: { phoneNumber: '5001' }, userData },
-      'user data with the attempt only': {
-        operationName: 'Dial',
-        destination: { phoneNumber: '5001' },
-        userData: { GSW_CALL_ATTEMPT_GUID: ATTEMPT },
-      },
-      'user data with the handle only': {
-        operationName: 'Dial',
-        destination: { phoneNumber: '5001' },
-        userData: { GSW_RECORD_HANDLE: String(HANDLE) },
-      },
-      'user data as a list': {
-        operationName: 'Dial',
-        destination: { phoneNumber: '5001' },
-        userData: Object.entries(userData).map(([key, value]) => ({ key, value })),
-      },
-      'user data as pairs': { operationName: 'Dial', destination: '5001', userData: Object.entries(userData) },
-      'user data as JSON': { operationName: 'Dial', destination: '5001', userData: JSON.stringify(userData) },
-      'user data with keys of other letters': {
-        operationName: 'Dial',
-        destination: { phoneNumber: '5001' },
-        userData: { gsw_record_handle: HANDLE, Gsw_Call_Attempt_Guid: ATTEMPT },
-      },
-      'other fields': { operationName: 'Dial', destination: { phoneNumber: '5001' }, otherFields: userData },
-      'custom fields': { operationName: 'Dial', phoneNumber: '5001', customFields: userData },
-      'the name in small letters': { operationName: 'dial', destination: { phoneNumber: '5001' }, userData },
-      'the name with blanks': { operationName: ' DIAL\u200b ', destination: { phoneNumber: '5001' }, userData },
-      'the name under a key of other letters': { OperationName: 'Dial', outboundRecord: record },
-      'no name': { destination: { phoneNumber: '5001' }, userData },
-      'a name that nobody knows': { operationName: 'MakePreviewCall', outboundRecord: record },
-      'a wrapping': { data: { request: { operationName: 'Dial', outboundRecord: record } } },
-      'a harmless name outside': { operationName: 'UpdateUserData', next: { operationName: 'Dial', userData } },
-    });
-    const paths = () => [
-      `/me/devices/${device}/calls`,
-      `/me/devices/${device}/calls/`,
-      `/ME/Devices/${device}/Calls`,
-      `/me/devices/${device}/c%61lls`,
-      `/me/devices/${device}`,
-      '/me/calls',
-      '/me/calls/1',
-      '/me',
-      `/me/outbound-records/${HANDLE}`,
-      '/v3/new',
-    ];
+    const shapes = () => requestShapes({ device, record, userData });
+    const paths = () => requestPaths({ device, handle: HANDLE });
 
     for (const method of ['POST', 'PUT', 'DELETE']) {
       it(`are refused for a record that was dialed (${method})`, async () => {

@@ -1,6 +1,8 @@
 // What the requests of a session pass before they are sent, and what is sent of them.
 import assert from 'node:assert/strict';
+import type { GwsSimulator } from '../../simulator';
 import { Secret, Session } from '../../src';
+import type { RequestFailure } from '../../src/http/failure';
 import type { Gate } from '../../src/session/gate';
 import { Bench, QUICK, reaches } from '../support/session';
 import { asked, failureOf, soon } from '../support/session-life';
@@ -23,6 +25,24 @@ describe('the requests of a session', () => {
     session.connect();
     await soon(reaches(session, 'connected'));
     return simulator;
+  }
+
+  /** Has more requests wait for their answers than there can be idle connections. */
+  async function occupyConnections(simulator: GwsSimulator): Promise<void> {
+    const count = 6;
+    simulator.faults.add({ path: /channels/, times: count }, { stallBefore: true });
+    let arrived = 0;
+    await new Promise<void>((resolve) => {
+      simulator.on('request', ({ path }) => {
+        arrived += path.includes('channels') ? 1 : 0;
+        if (arrived === count) {
+          resolve();
+        }
+      });
+      for (let request = 0; request < count; request += 1) {
+        void session.request({ method: 'GET', path: '/me/channels' }).catch(() => {});
+      }
+    });
   }
 
   it('need no gate', async () => {
@@ -58,6 +78,36 @@ describe('the requests of a session', () => {
     session.guard(async () => refuse());
     assert.equal((await failureOf(session.request(HOLD))).message, 'refused');
     assert.equal(asked(simulator, /calls\/1/).length, 0);
+  });
+
+  for (const connection of ['new', 'open'] as const) {
+    it(`are not sent on a connection that is ${connection} if a gate says so once there is one`, async () => {
+      const simulator = await connected();
+      if (connection === 'new') {
+        await soon(occupyConnections(simulator));
+      }
+      let isStill = true;
+      session.guard((_request, send) =>
+        send(
+          () => {
+            isStill = false;
+          },
+          () => (isStill ? undefined : "the agent is somebody else's now"),
+        ),
+      );
+      const failure = await failureOf(session.request(HOLD));
+      assert.equal(failure.message, "the agent is somebody else's now");
+      assert.equal((failure as unknown as RequestFailure).certainlyNotSent, true);
+      assert.equal(asked(simulator, /calls\/1/).length, 0);
+    });
+  }
+
+  it('are sent on a connection if no gate has anything against it', async () => {
+    const simulator = await connected();
+    session.guard((_request, send) => send(undefined, () => undefined));
+    session.guard((_request, send) => send());
+    assert.equal((await soon(session.request(HOLD))).kind, 'rejected');
+    assert.equal(asked(simulator, /calls\/1/).length, 1);
   });
 
   it('are known not to be carried out if GWS wants another CSRF token and cannot be asked for it', async () => {

@@ -4,6 +4,8 @@ import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
+import { ClassicLevel } from 'classic-level';
 import { GwsError } from '../../src';
 import { type DialEntry, type DialFacts, type FileLedgerOptions, type Ledger, openFileLedger } from '../../src/ledger';
 import type { FlowNode } from './flow';
@@ -90,6 +92,17 @@ export async function refused(ledger: Ledger, more: Partial<DialFacts> = {}): Pr
     return error.message;
   }
   throw new assert.AssertionError({ message: 'It was claimed' });
+}
+
+/** Makes the files say that another version has written them. @returns the version before */
+export async function setVersion(directory: string, version: number): Promise<number> {
+  const level = new ClassicLevel<string, string>(directory);
+  const row = 'm\u0000format';
+  const format = JSON.parse(String(await level.get(row)).slice(8)) as { v: number };
+  const text = JSON.stringify({ ...format, v: version });
+  await level.put(row, crc32(`${row} ${text}`).toString(16).padStart(8, '0') + text);
+  await level.close();
+  return format.v;
 }
 
 /** Resolves when claims are possible again. */

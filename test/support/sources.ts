@@ -34,7 +34,7 @@ function read(file: string): Source {
   const { code } = transformSync(text, { loader: file.endsWith('.ts') ? 'ts' : 'js', target: 'esnext' });
   return {
     house: file.replace(/\/.*/, ''),
-    isDialog: /^nodes\/.*\/editor(?:\.ts$|\/)/.test(file),
+    isDialog: /^(?:nodes|plugins)\/.*\/editor(?:\.ts$|\/)/.test(file),
     name: path.basename(file),
     code,
     program: parse(code, { ecmaVersion: 'latest', sourceType: 'module', allowHashBang: true }),

@@ -86,12 +86,30 @@ export interface TypedInputOptions {
 /** Looks for what completes `text`. */
 export type Search = (text: string, done: (found: Suggestion[]) => void) => void;
 
+/** A tab of the sidebar. */
+interface SidebarTab {
+  readonly id: string;
+  /** Shown at the tab, and as its tooltip. */
+  readonly label: string;
+  readonly name: string;
+  readonly content: HTMLElement;
+  readonly toolbar: HTMLElement;
+  readonly iconClass: string;
+  /** The action that shows it. */
+  readonly action: string;
+}
+
+interface Notification {
+  close(): void;
+}
+
 /** A config node; `z` is the flow that it is confined to, if any, and `d` says that it is disabled. */
 interface ConfigNode {
   readonly id: string;
   readonly type: string;
   readonly z?: string;
   readonly d?: boolean;
+  readonly name?: string;
 }
 
 declare global {
@@ -107,6 +125,33 @@ declare global {
       eachNode(visit: (node: EditedNode) => void): void;
       eachConfig(visit: (node: ConfigNode) => void): void;
     };
+    readonly plugins: {
+      registerPlugin(id: string, definition: { onadd(): void; onremove?(): void }): void;
+    };
+    readonly sidebar: {
+      addTab(tab: SidebarTab): void;
+      removeTab(id: string): void;
+      show(id: string): void;
+      readonly config: { show(id: string): void };
+    };
+    readonly actions: { add(name: string, action: () => void): void };
+    readonly events: { on(event: string, listener: () => void): void };
+    /** Always true without a sign-in. */
+    readonly user: { hasPermission(permission: string): boolean };
+    readonly view: {
+      /** Shows the flow with that node. @param flash whether the node flashes */
+      reveal(id: string, flash: boolean): void;
+      select(selection: { nodes: readonly object[] }): void;
+    };
+    notify(
+      message: HTMLElement,
+      options: {
+        modal: boolean;
+        fixed: boolean;
+        type: 'warning' | 'error';
+        buttons: readonly { text: string; class?: string; click(): void }[];
+      },
+    ): Notification;
     readonly settings: Readonly<
       Partial<
         Record<

@@ -29,7 +29,12 @@ ledger
   .catch(() => {});
 
 const { url, username } = options;
-const pool = new AgentPool({ url, username, password: new Secret(options.password), timeout: 5000 }, [], {}, ledger);
+const pool = new AgentPool(
+  { url, username, password: new Secret(options.password), timeout: 5000 },
+  [],
+  {},
+  { ledger },
+);
 const server = createServer(async (request, response) => {
   response.end(JSON.stringify(await dial(JSON.parse(await bodyOf(request)) as DialBody)));
 });

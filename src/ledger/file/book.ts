@@ -6,12 +6,15 @@ import { KeyedTurns } from '../../timing/keyed-turns';
 import { type Change, changed, type DialEntry, type DialFacts, erased, isNews, isPast, newEntry } from '../entry';
 import { newId, timeKey } from '../ids';
 import type { Claim, Taken } from '../ledger';
+import { kept, personToken } from '../numbers';
 import { claimKeys, type Identity } from '../same-dial';
 import { Commits } from './commits';
 import { COUNT, entryRange, key, lastPart, rangeOf } from './keys';
+import { Presence } from './presence';
 import { Reader } from './reader';
 import { type NumberIndex, writesFor } from './rows';
 import { del, type KeyValueStore, put, type Write } from './store';
+import { SuppressionRows } from './suppression-rows';
 import { ToldMarks } from './told-marks';
 
 /** Entries deleted in one batch: more would block the event loop for longer than a few ms. */
@@ -40,6 +43,7 @@ export interface Left {
 
 export class Book {
   readonly reader: Reader;
+  readonly suppressions: SuppressionRows;
   readonly live = new Set<string>();
   readonly failed = new Set<string>();
   readonly #store: KeyValueStore;
@@ -47,6 +51,7 @@ export class Book {
   readonly #commits: Commits;
   readonly #turns = new KeyedTurns();
   readonly #told: ToldMarks;
+  readonly #presence: Presence;
   #entries = 0;
   #unknown = 0;
   #claims = 0;
@@ -57,7 +62,9 @@ export class Book {
     this.#options = options;
     this.#commits = new Commits(store, { ...options, standing: () => [put(COUNT, String(this.#entries))] });
     this.#told = new ToldMarks(this.#commits);
-    this.reader = new Reader(store, options.index, options.rememberFor);
+    this.#presence = new Presence(store);
+    this.reader = new Reader(store, options.index, options.rememberFor, this.#presence);
+    this.suppressions = new SuppressionRows(store, this.#commits, options.index, this.#presence);
   }
 
   get counts() {
@@ -124,7 +131,8 @@ export class Book {
         ids.push(id);
       }
     }
-    for (const range of [...ids.map(entryRange), rangeOf('n')]) {
+    const wasSuppressed = await this.suppressions.erase(number);
+    for (const range of [...ids.map(entryRange), rangeOf('n'), ...(wasSuppressed ? [rangeOf('s')] : [])]) {
       await this.#store.compact(range);
     }
     return ids.length;
@@ -149,6 +157,7 @@ export class Book {
   async close(): Promise<void> {
     this.#isClosing = true;
     try {
+      await this.#presence.close();
       await this.#told.flush();
       await this.#commits.commit([], { sync: true });
     } catch {
@@ -166,8 +175,14 @@ export class Book {
   }
 
   async #enter(facts: DialFacts, now: number): Promise<DialEntry> {
-    const { numbers } = this.#options.index;
-    const entry = newEntry(newId(now), facts, facts.number && numbers.store(facts.number), now);
+    const { numbers, salt } = this.#options.index;
+    const entry = newEntry(newId(now), kept(facts, numbers), now);
+    if (entry.number !== undefined) {
+      this.#presence.note('n', numbers.tokenOf(entry.number, salt));
+    }
+    if (entry.person !== undefined) {
+      this.#presence.note('p', personToken(entry.person, salt));
+    }
     this.failed.add(entry.id);
     this.#entries += 1;
     await this.#commits.commit(writesFor(undefined, entry, this.#options.index), { sync: true });

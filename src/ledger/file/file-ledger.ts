@@ -3,14 +3,14 @@
  * memory, and written then.
  */
 import { GuardedEmitter, guarded } from '../../errors/guard';
-import { GwsError } from '../../errors/gws-error';
-import { Backoff, type BackoffOptions } from '../../timing/backoff';
-import { elapsed } from '../../timing/clock';
+import type { BackoffOptions } from '../../timing/backoff';
+import { Availability } from '../availability';
 import type { Change, DialEntry, DialFacts } from '../entry';
 import type { Claim, Decision, Ledger, LedgerEvents, LedgerReport, LedgerState, Taken } from '../ledger';
 import { type Numbers, PLAIN_NUMBERS } from '../numbers';
 import { meets, type Query } from '../query';
 import { type Identity, REMEMBER_FOR } from '../same-dial';
+import { whenAvailable } from '../suppressions';
 import type { Book, Left } from './book';
 import { openBook } from './open-book';
 
@@ -40,23 +40,23 @@ const NOTHING_LEFT: Left = { live: new Set(), failed: new Set() };
 
 export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
   readonly kind = 'file';
-  readonly directory: string;
+  readonly place: string;
+  readonly suppressions = whenAvailable(async (work) => work((await this.#opened()).suppressions));
   readonly #numbers: Numbers;
   readonly #options: FileLedgerOptions;
-  readonly #backoff: Backoff;
+  readonly #availability: Availability;
   /** What could not be written yet. */
   readonly #notes: { id: string; change: Change }[] = [];
   /** What is being written. */
   readonly #noting = new Set<Promise<void>>();
   /** Being read, for all who ask meanwhile: each of hundreds of agents does at the start. */
   #unsettled: Promise<DialEntry[]> | undefined;
-  #state: LedgerState = { phase: 'opening' };
   #book: Book | undefined;
   #left = NOTHING_LEFT;
   #wasOpen = false;
   /** Whether anybody has ever listened to changes. */
   #wasHeard = false;
-  #opening: Promise<void>;
+  /** Of the upkeep. */
   #timer: NodeJS.Timeout | undefined;
 
   /**
@@ -65,11 +65,15 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
    */
   constructor(options: FileLedgerOptions, after: Promise<void> = Promise.resolve()) {
     super(() => {});
-    this.directory = options.directory;
+    this.place = options.directory;
     this.#options = options;
     this.#numbers = options.numbers ?? PLAIN_NUMBERS;
-    this.#backoff = new Backoff({ ...RETRIES, ...options.backoff });
-    this.#opening = after.then(() => this.#open());
+    this.#availability = new Availability({
+      after,
+      backoff: { ...RETRIES, ...options.backoff },
+      open: () => this.#open(),
+      onState: (state) => this.emit('state', state),
+    });
   }
 
   override on<Name extends keyof LedgerEvents>(name: Name, listener: (...args: LedgerEvents[Name]) => void): this {
@@ -78,7 +82,11 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
   }
 
   get state(): LedgerState {
-    return this.#state;
+    return this.#availability.state;
+  }
+
+  get keepsFor(): number {
+    return (this.#options.retention ?? 90) * DAY;
   }
 
   async claim(facts: DialFacts, redial = false): Promise<Claim> {
@@ -154,7 +162,7 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
     const times = [...(commits?.times ?? [])].sort((one, other) => one - other);
     const percentile = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
     return {
-      state: this.#state.phase,
+      state: this.state.phase,
       entries,
       unknown,
       claims,
@@ -164,9 +172,8 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
   }
 
   async close(): Promise<void> {
-    this.#become({ phase: 'closed' });
+    await this.#availability.close();
     clearTimeout(this.#timer);
-    await this.#opening;
     await Promise.all(this.#noting);
     const book = this.#book;
     this.#book = undefined;
@@ -189,57 +196,39 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
     }
   }
 
-  get #isClosed(): boolean {
-    return this.#state.phase === 'closed';
-  }
-
   /** @throws {GwsError} why it is not available */
   async #opened(): Promise<Book> {
     if (!this.#book) {
-      await this.#opening;
+      await this.#availability.ready();
     }
-    if (this.#book) {
-      return this.#book;
-    }
-    throw this.#state.phase === 'unavailable'
-      ? this.#state.error
-      : new GwsError(
-          'GWS_LEDGER_UNAVAILABLE',
-          `The ledger in ${this.directory} is closed. Nothing is dialed without it.`,
-        );
+    return this.#book as Book;
   }
 
   async #open(): Promise<void> {
-    if (this.#isClosed) {
+    const book = await openBook({
+      directory: this.place,
+      numbers: this.#numbers,
+      rememberFor: this.#options.rememberFor ?? REMEMBER_FOR,
+      mayCreate: !this.#wasOpen,
+      left: this.#left,
+      audience: { isThere: () => this.listenerCount('changed') > 0, wasThere: () => this.#wasHeard },
+      onChanged: (entry, before) => {
+        this.emit('written', entry);
+        this.emit('changed', entry, before);
+      },
+      onFailure: (failure) => this.#fail(failure),
+    });
+    if (this.state.phase === 'closed') {
+      await book.close();
       return;
     }
-    try {
-      const book = await openBook({
-        directory: this.directory,
-        numbers: this.#numbers,
-        rememberFor: this.#options.rememberFor ?? REMEMBER_FOR,
-        mayCreate: !this.#wasOpen,
-        left: this.#left,
-        audience: { isThere: () => this.listenerCount('changed') > 0, wasThere: () => this.#wasHeard },
-        onChanged: (entry, before) => this.emit('changed', entry, before),
-        onFailure: (failure) => this.#fail(failure),
-      });
-      if (this.#isClosed) {
-        await book.close();
-        return;
-      }
-      this.#book = book;
-      this.#wasOpen = true;
-      this.#left = NOTHING_LEFT;
-      this.#backoff.connected(elapsed());
-      this.#become({ phase: 'open' });
-      for (const { id, change } of this.#notes.splice(0)) {
-        void this.note(id, change);
-      }
-      this.#startUpkeep(FIRST_UPKEEP);
-    } catch (failure) {
-      this.#retry(failure as Error);
+    this.#book = book;
+    this.#wasOpen = true;
+    this.#left = NOTHING_LEFT;
+    for (const { id, change } of this.#notes.splice(0)) {
+      void this.note(id, change);
     }
+    this.#startUpkeep(FIRST_UPKEEP);
   }
 
   /** A write has failed: the book is closed, and opened anew. */
@@ -251,26 +240,7 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
     this.#book = undefined;
     this.#left = { live: new Set(book.live), failed: new Set(book.failed) };
     clearTimeout(this.#timer);
-    this.#become({ phase: 'unavailable', error: failure });
-    this.#opening = book.close().then(
-      () => this.#retry(failure),
-      () => this.#retry(failure),
-    );
-  }
-
-  #retry(error: Error): void {
-    if (this.#isClosed) {
-      return;
-    }
-    this.#become({ phase: 'unavailable', error });
-    const retry = () => {
-      this.#opening = this.#open();
-    };
-    this.#timer = setTimeout(
-      guarded('A ledger', () => {}, retry),
-      this.#backoff.next(),
-    );
-    this.#timer.unref();
+    this.#availability.failed(failure, book.close());
   }
 
   #startUpkeep(after: number): void {
@@ -287,19 +257,13 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
   async #upkeep(): Promise<void> {
     const book = this.#book;
     try {
-      await book?.purge(Date.now() - (this.#options.retention ?? 90) * DAY);
+      await book?.purge(Date.now() - this.keepsFor);
+      await book?.suppressions.purge(Date.now());
     } catch {
       // What cannot be written has failed the book, which is opened again; what cannot be read may be read another time.
     }
     if (book && book === this.#book) {
       this.#startUpkeep(HOUR);
-    }
-  }
-
-  #become(state: LedgerState): void {
-    if (!this.#isClosed) {
-      this.#state = state;
-      this.emit('state', state);
     }
   }
 }

@@ -8,7 +8,8 @@ import { unavailable } from './faults';
 import { commitKey, FORMAT, lastPart, rangeOf, SINCE } from './keys';
 import { del, type KeyValueStore, put, type Write } from './store';
 
-const VERSION = 1;
+/** 2: with suppressions, which an older version of the package would not obey. */
+const VERSION = 2;
 
 export interface Format {
   readonly v: number;
@@ -50,8 +51,9 @@ export async function readFormat(store: KeyValueStore, expected: Expected): Prom
       'Set that again, or name another directory to begin a new ledger, which knows nothing of earlier dials.',
     );
   }
+  const current = { ...format, v: VERSION };
   if (format.path === directory) {
-    return format;
+    return format.v === VERSION ? format : write(store, current);
   }
   if (!isAccepted) {
     throw unavailable(
@@ -59,7 +61,7 @@ export async function readFormat(store: KeyValueStore, expected: Expected): Prom
       `If the other is not used any more, create an empty file named ${ACCEPT} in ${directory}; the ledger then goes on by itself.`,
     );
   }
-  return write(store, { ...format, id: randomUUID(), path: directory });
+  return write(store, { ...current, id: randomUUID(), path: directory });
 }
 
 /**

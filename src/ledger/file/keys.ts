@@ -11,6 +11,9 @@
  * | `e <id>` | checksum and entry as JSON | the entry |
  * | `a <attempt> <id>`, `h <handle> <id>` | checksum and {@link ClaimMark} | claims, find |
  * | `n <token of number> <id>`, `g <agent> <id>`, `c <campaign> <id>`, `o <outcome> <id>` | | find |
+ * | `p <token of person> <id>` | | find |
+ * | `s <token of number> <id>` | checksum and suppression as JSON | suppressions |
+ * | `x <time> <token of number> <id>` | | suppressions that will be over |
  * | `u <id>` | | unsettled entries |
  * | `y <id>` | | entries that nobody was told of |
  */
@@ -25,7 +28,7 @@ const END = '\u0001';
 
 const LONGEST_PART = 200;
 
-export type Index = 'e' | 'a' | 'h' | 'n' | 'g' | 'c' | 'o' | 'u' | 'y' | 'w' | 'm';
+export type Index = 'e' | 'a' | 'h' | 'n' | 'p' | 's' | 'x' | 'g' | 'c' | 'o' | 'u' | 'y' | 'w' | 'm';
 
 export const FORMAT = key('m', 'format');
 export const SINCE = key('m', 'since');
@@ -53,6 +56,11 @@ export function entryRange(id: string): Range {
 /** The last part: the ID of an entry, or what stands in its place. */
 export function lastPart(whole: string): string {
   return whole.slice(whole.lastIndexOf(SEPARATOR) + 1);
+}
+
+/** The letter and the parts, of which none has had characters that are encoded. */
+export function partsOf(whole: string): string[] {
+  return whole.split(SEPARATOR);
 }
 
 /** Numbers of commits sort as text. */

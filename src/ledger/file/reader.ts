@@ -1,9 +1,11 @@
 /** Finds entries in the store, by the narrowest range that holds them. */
 import type { DialEntry, DialState } from '../entry';
 import { timeKey } from '../ids';
+import { personToken } from '../numbers';
 import { meets, type Query } from '../query';
 import { type Identity, isSameDial } from '../same-dial';
 import { entryRange, key, lastPart, ownerOf, rangeOf, readMark } from './keys';
+import type { Presence } from './presence';
 import { entryIn, type NumberIndex } from './rows';
 import type { KeyValueStore, Range } from './store';
 
@@ -16,13 +18,15 @@ export class Reader {
   readonly #store: KeyValueStore;
   readonly #index: NumberIndex;
   readonly #rememberFor: number;
+  readonly #presence: Presence;
   /** Entries that could not be read. */
   damaged = 0;
 
-  constructor(store: KeyValueStore, index: NumberIndex, rememberFor: number) {
+  constructor(store: KeyValueStore, index: NumberIndex, rememberFor: number, presence: Presence) {
     this.#store = store;
     this.#index = index;
     this.#rememberFor = rememberFor;
+    this.#presence = presence;
   }
 
   async entry(id: string): Promise<DialEntry | undefined> {
@@ -55,6 +59,9 @@ export class Reader {
   }
 
   async *#walk(index: string, range: Range, query: Query): AsyncGenerator<DialEntry[]> {
+    if (this.#isAbsent(query)) {
+      return;
+    }
     for await (const page of this.#store.range(range)) {
       const entries =
         index === 'e'
@@ -69,7 +76,16 @@ export class Reader {
     }
   }
 
-  #rangeFor({ id, number, attempt, handle, outcome, state, campaign, agent, from, to }: Query) {
+  /** Whether there certainly is nothing about the number or the person. */
+  #isAbsent({ number, person }: Query): boolean {
+    const { numbers, salt } = this.#index;
+    return (
+      (number !== undefined && !this.#presence.mayHave('n', numbers.token(number, salt))) ||
+      (person !== undefined && !this.#presence.mayHave('p', personToken(numbers.person(person), salt)))
+    );
+  }
+
+  #rangeFor({ id, number, person, attempt, handle, outcome, state, campaign, agent, from, to }: Query) {
     const choose = (index: Parameters<typeof rangeOf>[0], ...parts: string[]): { index: string; range: Range } => ({
       index,
       range: rangeOf(
@@ -87,6 +103,9 @@ export class Reader {
     }
     if (number !== undefined) {
       return choose('n', this.#index.numbers.token(number, this.#index.salt));
+    }
+    if (person !== undefined) {
+      return choose('p', personToken(this.#index.numbers.person(person), this.#index.salt));
     }
     if (handle !== undefined) {
       return choose('h', handle);

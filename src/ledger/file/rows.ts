@@ -1,6 +1,6 @@
 /** The rows of an entry: itself, and what it is found by. */
 import { type DialEntry, ERASED, isUnsettled } from '../entry';
-import type { Numbers } from '../numbers';
+import { type Numbers, personToken } from '../numbers';
 import { sealed, unsealed } from './checksum';
 import { key, markValue, ownerOf } from './keys';
 import { del, put, type Write } from './store';
@@ -19,7 +19,7 @@ interface Lasting {
 
 /** The rows of `entry` by key, those that last as far as they are wanted. */
 function rowsOf(entry: DialEntry, { numbers, salt }: NumberIndex, wanted: Lasting): Map<string, string> {
-  const { id, attempt, handle, number, agent, campaign, outcome } = entry;
+  const { id, attempt, handle, number, person, agent, campaign, outcome } = entry;
   const itself = key('e', id);
   const rows = new Map([
     [itself, sealed(itself, JSON.stringify(entry))],
@@ -35,6 +35,9 @@ function rowsOf(entry: DialEntry, { numbers, salt }: NumberIndex, wanted: Lastin
   }
   if (wanted.number && number !== undefined && number !== ERASED) {
     rows.set(key('n', numbers.tokenOf(number, salt), id), '');
+  }
+  if (wanted.number && person !== undefined && person !== ERASED) {
+    rows.set(key('p', personToken(person, salt), id), '');
   }
   if (campaign !== undefined) {
     rows.set(key('c', campaign, id), '');
@@ -53,7 +56,7 @@ export function writesFor(before: DialEntry | undefined, after: DialEntry | unde
   const isBoth = before !== undefined && after !== undefined;
   const wanted = {
     claims: !isBoth || isDialed(before) !== isDialed(after),
-    number: !isBoth || before.number !== after.number,
+    number: !isBoth || before.number !== after.number || before.person !== after.person,
   };
   const old = before ? rowsOf(before, index, wanted) : new Map<string, string>();
   const now = after ? rowsOf(after, index, wanted) : new Map<string, string>();

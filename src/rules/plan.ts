@@ -1,0 +1,131 @@
+/** Plans calls: who can be called now, who when, who never and why, and how many in each hour of the next days. */
+import { setImmediate } from 'node:timers/promises';
+import { elapsed } from '../timing/clock';
+import { type CallableRecord, type Called, type CallingRules, isVerdict, NO_HISTORY } from './calling-rules';
+import type { SubjectTimes } from './hours/hours';
+import type { OpenTimes } from './hours/open-times';
+import type { Reason } from './reasons';
+import type { History, RuleName } from './rule';
+import type { Verdict } from './verdict';
+import { MINUTE } from './zones/clock';
+
+const HOUR = 60 * MINUTE;
+
+/** ms after which others have their turn. */
+const SLICE = 10;
+
+const MAX_DAYS = 31;
+
+export interface PlannedCall {
+  /** Its place among the records, from 0. */
+  readonly index: number;
+  readonly verdict: Verdict['verdict'];
+  /** ms since 1970. */
+  readonly notBefore?: number | undefined;
+  readonly rule?: RuleName | undefined;
+  readonly reason: Reason;
+}
+
+export interface Plan {
+  /** What the plan is for: ms since 1970. */
+  readonly at: number;
+  /** Of the rules. */
+  readonly version: string;
+  readonly calls: readonly PlannedCall[];
+  readonly counts: Readonly<Record<Verdict['verdict'], number>>;
+  /**
+   * For each hour of UTC, from the one of `at` on: how many of the people can be called in it, if they have not been called
+   * before. An hour that is open in part counts.
+   */
+  readonly hours: readonly { readonly from: number; readonly calls: number }[];
+}
+
+export interface PlanOptions {
+  /** ms since 1970. */
+  readonly at: number;
+  /** Days ahead to count calls for, 7 by default, 31 at most. */
+  readonly days?: number | undefined;
+  /** What the ledger tells; nothing by default. */
+  historyOf?(called: Called, record: CallableRecord): History | Promise<History>;
+}
+
+/**
+ * Judges all records at the same moment, in pieces, so that others can work meanwhile.
+ * @throws what `records` or `historyOf` throws
+ */
+export async function planCalls(
+  rules: CallingRules,
+  records: Iterable<CallableRecord> | AsyncIterable<CallableRecord>,
+  { at, days = 7, historyOf }: PlanOptions,
+): Promise<Plan> {
+  const calls: PlannedCall[] = [];
+  const counts = { now: 0, later: 0, never: 0 };
+  const hours = new HourCounts(at, Math.min(MAX_DAYS, Math.max(1, Math.ceil(days))) * 24);
+  let since = elapsed();
+  for await (const record of records) {
+    const called = rules.read(record, at);
+    const history = historyOf && !isVerdict(called) ? await historyOf(called, record) : NO_HISTORY;
+    const verdict = isVerdict(called) ? called : rules.judge(called, at, history);
+    const notBefore = verdict.verdict === 'later' ? verdict.notBefore : undefined;
+    calls.push({
+      index: calls.length,
+      verdict: verdict.verdict,
+      notBefore,
+      rule: verdict.rule,
+      reason: verdict.reason,
+    });
+    counts[verdict.verdict] += 1;
+    if (!isVerdict(called) && verdict.verdict !== 'never') {
+      hours.add(rules.timesOf(called), notBefore ?? at);
+    }
+    if (elapsed() - since > SLICE) {
+      await setImmediate();
+      since = elapsed();
+    }
+  }
+  return { at, version: rules.version, calls, counts, hours: await hours.counted() };
+}
+
+/** Counts people by hours. Those whose hours are the same are counted together. */
+class HourCounts {
+  readonly #from: number;
+  readonly #count: number;
+  readonly #groups = new Map<string, { times: SubjectTimes; starts: number[] }>();
+
+  constructor(at: number, count: number) {
+    this.#from = Math.floor(at / HOUR) * HOUR;
+    this.#count = count;
+  }
+
+  add(times: SubjectTimes, notBefore: number): void {
+    const group = this.#groups.get(times.key) ?? { times, starts: [] };
+    this.#groups.set(times.key, group);
+    const hour = Math.floor((notBefore - this.#from) / HOUR);
+    group.starts[hour] = (group.starts[hour] ?? 0) + 1;
+  }
+
+  async counted(): Promise<Plan['hours']> {
+    const calls = new Array<number>(this.#count).fill(0);
+    let since = elapsed();
+    for (const { times, starts } of this.#groups.values()) {
+      let people = 0;
+      for (const hour of calls.keys()) {
+        people += starts[hour] ?? 0;
+        const isOpen = people > 0 && isOpenIn(times, this.#from + hour * HOUR);
+        calls[hour] = (calls[hour] ?? 0) + (isOpen ? people : 0);
+      }
+      if (elapsed() - since > SLICE) {
+        await setImmediate();
+        since = elapsed();
+      }
+    }
+    return calls.map((count, hour) => ({ from: this.#from + hour * HOUR, calls: count }));
+  }
+}
+
+/** Whether there is a moment in the hour in which both are open. */
+function isOpenIn({ hours, onHolidays }: SubjectTimes, hour: number): boolean {
+  const within = (times: OpenTimes) => times.within(hour, hour + HOUR);
+  const others = within(onHolidays);
+  return within(hours).some((one) => others.some((other) => one.from < other.to && other.from < one.to));
+}

@@ -1,0 +1,278 @@
+/**
+ * The settings of calling rules, as JSON. All faults are told at once, and a name that is not known is one of them: a rule
+ * that is misspelled would not be obeyed.
+ */
+import { GwsError } from '../errors/gws-error';
+import { choice, flag, isNothing, text } from '../values/basics';
+import { isObject, type JsonObject } from '../values/plain-json';
+import { faultIn, kindOf, Unreadable } from '../values/unreadable';
+import type { ConsentField } from './consent/consent';
+import type { HoursSet } from './hours/hours';
+import { overlap, readWindows } from './hours/windows';
+import { isCountry } from './numbers/library';
+import { type NumberSettings, PLUSLESS } from './numbers/read';
+import { NUMBER_KINDS, type NumberKind } from './numbers/telephone-number';
+import type { AttemptLimit } from './past/attempts';
+import type { Pause } from './past/pause';
+import { readConsent, readLimit, readPause } from './past/settings';
+import { type Place, readPlace } from './place';
+import { clocksOf, serverZone } from './zones/clock';
+import { ZONE_SOURCES, type ZoneSettings } from './zones/zones';
+
+/** Holidays as they are given; `dates` is what `readHolidays` reads. */
+export interface HolidaySource {
+  readonly where: Place;
+  readonly name: string;
+  readonly dates?: string | undefined;
+  /** Path of a file with the same content. */
+  readonly file?: string | undefined;
+}
+
+export interface RuleSettings {
+  readonly numbers: NumberSettings;
+  readonly zones: ZoneSettings;
+  readonly hours: readonly HoursSet[];
+  readonly holidays: readonly HolidaySource[];
+  readonly attempts: readonly AttemptLimit[];
+  readonly pause: readonly Pause[];
+  readonly consent: readonly ConsentField[];
+  /** Paths of suppression lists. */
+  readonly suppressed: readonly string[];
+  /** Fields of a record that name the person, and the region. */
+  readonly person: string | undefined;
+  readonly region: string | undefined;
+}
+
+const PARTS = [
+  'fields',
+  'numbers',
+  'zones',
+  'hours',
+  'holidays',
+  'attempts',
+  'pause',
+  'consent',
+  'suppressed',
+] as const satisfies readonly (keyof RuleSettings | 'fields')[];
+
+/** From Sunday on, as weekdays are counted. */
+const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
+
+const REFUSED_KINDS: readonly NumberKind[] = ['premium', 'sharedCost', 'pager', 'voicemail', 'unknown'];
+
+/** CX Contact's names for a zone, and those of Outbound Contact Server. */
+const ZONE_FIELDS = ['tz', 'time_zone', 'timezone', 'GSW_TZ_NAME', 'GSW_TZ_OFFSET'];
+
+/** Reads the parts of an object, and notes what is wrong with each under its name. */
+class Reader {
+  readonly faults: string[];
+  readonly #object: JsonObject;
+  readonly #name: string;
+
+  constructor(value: unknown, name: string, known: readonly string[], faults: string[]) {
+    this.faults = faults;
+    this.#name = name;
+    this.#object = isObject(value) ? value : {};
+    if (!isNothing(value) && !isObject(value)) {
+      faults.push(`${name || 'they'} must be an object, but it is ${kindOf(value)}`);
+    }
+    const strangers = Object.keys(this.#object).filter((key) => !known.includes(key));
+    faults.push(...strangers.map((key) => `${this.#nameOf(key.slice(0, 40))} is not known`));
+  }
+
+  /** @returns `missing` for nothing, and where it cannot be read */
+  read<Read>(key: string, reader: (value: unknown) => Read, missing: Read): Read {
+    const value = this.#object[key];
+    if (isNothing(value)) {
+      return missing;
+    }
+    return this.attempt(this.#nameOf(key), () => reader(value), missing);
+  }
+
+  attempt<Read>(name: string, read: () => Read, missing: Read): Read {
+    try {
+      return read();
+    } catch (error) {
+      this.faults.push(`${name} ${faultIn(error)}`);
+      return missing;
+    }
+  }
+
+  list(key: string): { value: unknown; name: string }[] {
+    const items = this.read(key, listOf, []);
+    return items.map((value, index) => ({ value, name: `${this.#nameOf(key)}[${index}]` }));
+  }
+
+  #nameOf(key: string): string {
+    return this.#name === '' ? key : `${this.#name}.${key}`;
+  }
+}
+
+/** @throws {GwsError} `GWS_INVALID_REQUEST`, whose `faults` name everything that is wrong */
+export function readSettings(value: unknown): RuleSettings {
+  const faults: string[] = [];
+  const all = new Reader(value, '', PARTS, faults);
+  const attempt: Reader['attempt'] = (name, read, missing) => all.attempt(name, read, missing);
+  const part = (name: string) => all.read(name, (inner) => inner, undefined);
+  const fields = new Reader(part('fields'), 'fields', ['person', 'region', 'zone'], faults);
+  const settings = {
+    numbers: readNumbers(part('numbers'), faults),
+    zones: readZones(part('zones'), fields.read('zone', names, ZONE_FIELDS), faults),
+    hours: all.list('hours').flatMap(({ value: set, name }) => readHours(set, name, faults)),
+    holidays: all.list('holidays').flatMap(({ value: source, name }) => readHolidaySource(source, name, faults)),
+    attempts: all.list('attempts').map((item) => readLimit(item, attempt)),
+    pause: all.list('pause').map((item) => readPause(item, attempt)),
+    consent: all.list('consent').map((item) => readConsent(item, attempt)),
+    suppressed: all.read('suppressed', names, []),
+    person: fields.read('person', text, undefined as string | undefined),
+    region: fields.read('region', text, undefined as string | undefined),
+  };
+  const places = settings.hours.map(({ where }) => where.name);
+  const twice = new Set(places.filter((place, index) => places.indexOf(place) !== index));
+  faults.push(...[...twice].map((place) => `hours has ${place} twice`));
+  if (faults.length > 0) {
+    throw new GwsError('GWS_INVALID_REQUEST', `The calling rules cannot be used: ${faults.join('; ')}.`, { faults });
+  }
+  return settings;
+}
+
+function readNumbers(value: unknown, faults: string[]): NumberSettings {
+  const known = ['defaultCountry', 'countries', 'refusedKinds', 'plusless', 'internal', 'extensions'];
+  const reader = new Reader(value, 'numbers', known, faults);
+  return {
+    defaultCountry: reader.read<string | undefined>('defaultCountry', country, undefined),
+    countries: reader.read('countries', (list) => names(list).map(country), []),
+    refusedKinds: reader.read(
+      'refusedKinds',
+      (list) => names(list).map((kind) => choice(kind, { choices: NUMBER_KINDS }) as NumberKind),
+      REFUSED_KINDS,
+    ),
+    plusless: reader.read(
+      'plusless',
+      (way) => choice(way, { choices: PLUSLESS }) as NumberSettings['plusless'],
+      'refuse',
+    ),
+    internal: reader.read<NumberSettings['internal']>('internal', digitCounts, undefined),
+    extensions: reader.read('extensions', (allowed) => flag(allowed), false),
+  };
+}
+
+function readZones(value: unknown, fields: readonly string[], faults: string[]): ZoneSettings {
+  const known = ['source', 'names', 'prefixes', 'mobile', 'server', 'ofNoCountry'];
+  const reader = new Reader(value, 'zones', known, faults);
+  const chosen = <Choice extends string>(key: string, choices: readonly [Choice, ...Choice[]]): Choice =>
+    reader.read(key, (way) => choice(way, { choices }) as Choice, choices[0]);
+  const byName = <Read>(key: string, read: (name: string, zone: unknown) => [string, Read]) =>
+    new Map(Object.entries(reader.read(key, objectOf, {})).map(([name, zones]) => read(name, zones)));
+  return {
+    fields,
+    source: chosen('source', ZONE_SOURCES),
+    mobile: chosen('mobile', ['country', 'prefix']),
+    ofNoCountry: chosen('ofNoCountry', ['server', 'refuse']),
+    server: reader.read('server', zone, serverZone()),
+    names: byName('names', (name, stands) => [
+      name.trim().toLowerCase(),
+      reader.attempt(`zones.names.${name}`, () => zone(stands), ''),
+    ]),
+    prefixes: byName('prefixes', (prefix, zones) => [
+      prefix,
+      reader.attempt(`zones.prefixes.${prefix}`, () => zonesOfPrefix(prefix, zones), []),
+    ]),
+  };
+}
+
+function readHours(value: unknown, name: string, faults: string[]): HoursSet[] {
+  const reader = new Reader(value, name, ['where', ...WEEKDAYS, 'holiday'], faults);
+  const where = reader.attempt<Place | undefined>(
+    `${name}.where`,
+    () => reader.read('where', readPlace, readPlace('*')),
+    undefined,
+  );
+  const none = { today: [], tomorrow: [] };
+  const weekdays = WEEKDAYS.map((day) => reader.read(day, readWindows, none));
+  const holiday = reader.read('holiday', readWindows, none);
+  for (const [index, day] of WEEKDAYS.entries()) {
+    if (overlap([...(weekdays[index]?.today ?? []), ...(weekdays[(index + 6) % 7]?.tomorrow ?? [])])) {
+      faults.push(`${name}.${day} has windows that overlap`);
+    }
+  }
+  if (overlap(holiday.today)) {
+    faults.push(`${name}.holiday has windows that overlap`);
+  }
+  if (holiday.tomorrow.length > 0) {
+    faults.push(`${name}.holiday has a window that goes on after midnight, where it is no holiday any more`);
+  }
+  return where ? [{ where, weekdays, holiday: holiday.today }] : [];
+}
+
+function readHolidaySource(value: unknown, name: string, faults: string[]): HolidaySource[] {
+  const reader = new Reader(value, name, ['where', 'name', 'dates', 'file'], faults);
+  const before = faults.length;
+  const where = reader.read('where', readPlace, { name: '*' } as Place);
+  const dates = reader.read<string | undefined>(
+    'dates',
+    (given) => (typeof given === 'string' ? given : names(given).join('\n')),
+    undefined,
+  );
+  const file = reader.read<string | undefined>('file', text, undefined);
+  if ((dates === undefined) === (file === undefined) && faults.length === before) {
+    faults.push(`${name} must have either dates or a file`);
+  }
+  return [{ where, name: reader.read('name', text, file ?? `for ${where.name}`), dates, file }];
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) {
+    throw new Unreadable(`must be a list, but it is ${kindOf(value)}`);
+  }
+  return value;
+}
+
+function objectOf(value: unknown): JsonObject {
+  if (!isObject(value)) {
+    throw new Unreadable(`must be an object, but it is ${kindOf(value)}`);
+  }
+  return value;
+}
+
+/** A list of names, or a text with commas. */
+function names(value: unknown): string[] {
+  const parts = typeof value === 'string' ? value.split(',') : listOf(value);
+  return parts.map((part) => text(part).trim());
+}
+
+function country(value: unknown): string {
+  const code = text(value).trim().toUpperCase();
+  if (!isCountry(code)) {
+    throw new Unreadable('must be a country by its code of two letters, such as DE');
+  }
+  return code;
+}
+
+function zone(value: unknown): string {
+  const name = text(value).trim();
+  if (!clocksOf(name)) {
+    throw new Unreadable('must be a time zone such as Europe/Berlin that this Node.js knows');
+  }
+  return name;
+}
+
+function zonesOfPrefix(prefix: string, zones: unknown): string[] {
+  if (!/^\+[1-9]\d{0,14}$/.test(prefix)) {
+    throw new Unreadable('must have a prefix such as +1305');
+  }
+  const found = names(zones).map(zone);
+  if (found.length === 0) {
+    throw new Unreadable('must have a time zone');
+  }
+  return found;
+}
+
+/** `4`, or `2-6`. */
+function digitCounts(value: unknown): NumberSettings['internal'] {
+  const [, min, max = min] = /^(\d{1,2})(?:\s*-\s*(\d{1,2}))?$/.exec(text(value).trim()) ?? [];
+  if (min === undefined || Number(min) < 1 || Number(max) < Number(min) || Number(max) > 7) {
+    throw new Unreadable('must say how many digits internal numbers have, 1 to 7, such as 4 or 2-6');
+  }
+  return { min: Number(min), max: Number(max) };
+}
