@@ -28,7 +28,6 @@ export { GwsError, type GwsErrorCode, type GwsErrorDetails } from './errors/gws-
 export { Leases, type LeasesReport } from './leases/leases';
 export {
   type Claim,
-  type Decision,
   type DialEntry,
   type DialFacts,
   type DialState,
@@ -43,6 +42,7 @@ export {
   openPostgresLedger,
   type PostgresLedgerOptions,
   type Query,
+  type Resolution,
   type Suppression,
   type Suppressions,
 } from './ledger';

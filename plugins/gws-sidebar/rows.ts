@@ -1,6 +1,6 @@
 /** What the runtime shows in the sidebar, row by row. Telephone numbers are masked; all else is plain text. */
 
-import type { Step } from '../../src/agents/step';
+import type { StoryStep } from '../../src/agents/step';
 
 interface Common {
   /** The same as long as it is the same thing. */
@@ -103,4 +103,4 @@ export interface SettleRequest {
 }
 
 /** `GET gws-sidebar/explain?for=<text>`: a list of these, oldest first, with the ID of the server node. */
-export type ToldStep = Step & { readonly server: string };
+export type ToldStep = StoryStep & { readonly server: string };

@@ -10,10 +10,10 @@ import { maskedNumber, withMaskedNumbers } from '../values/masked-number';
 import { isObject } from '../values/plain-json';
 import { isSameNumber } from '../wire/call-events';
 import type { CallNote, FailureNote, Journal, RecordNote } from './journal';
-import type { Step, StepKind } from './step';
+import type { StepKind, StoryStep } from './step';
 
 /** What is asked about; all that is given must fit. */
-export interface Subject {
+export interface StorySubject {
   /** ID of an entry in the ledger. */
   readonly id?: string | undefined;
   /** In the form used for comparison (src/dial/identity.ts), as `attempt`. */
@@ -58,12 +58,12 @@ const RANK: Readonly<Record<StepKind, number>> = {
 };
 
 /** Who is refused without an entry comes after what the ledger has of the dial before. */
-function rankOf({ what, entry }: Step): number {
+function rankOf({ what, entry }: StoryStep): number {
   return what === 'failed' && entry === undefined ? LAST : RANK[what];
 }
 
 /** What somebody has typed, in each way that it can be meant. */
-export function subjectsIn(text: string): Subject[] {
+export function subjectsIn(text: string): StorySubject[] {
   const typed = text.trim();
   const [handle] = namesIn({ recordHandle: typed }).handles;
   const [attempt] = namesIn({ callAttemptGuid: typed }).attempts;
@@ -74,9 +74,9 @@ export function subjectsIn(text: string): Subject[] {
 }
 
 /** The steps of all dials that any of `subjects` fits, oldest first. Telephone numbers are masked. */
-export async function explain(sources: Sources, subjects: readonly Subject[]): Promise<Step[]> {
+export async function explain(sources: Sources, subjects: readonly StorySubject[]): Promise<StoryStep[]> {
   const { journal, server } = sources;
-  const steps: Step[] = [];
+  const steps: StoryStep[] = [];
   const entries = new Map<string, DialEntry>();
   try {
     for (const subject of subjects) {
@@ -90,7 +90,7 @@ export async function explain(sources: Sources, subjects: readonly Subject[]): P
   }
   const dials = [...entries.values()].filter((entry) => entry.server === server).slice(0, MOST_DIALS);
   const calls = new Set(dials.map(({ callId }) => callId).filter((id) => id !== undefined));
-  const isMeant = (fits: (subject: Subject) => boolean, belongs: (dial: DialEntry) => boolean) =>
+  const isMeant = (fits: (subject: StorySubject) => boolean, belongs: (dial: DialEntry) => boolean) =>
     subjects.some(fits) || dials.some(belongs);
   steps.push(...dials.flatMap(stepsOf));
   for (const note of journal.records) {
@@ -121,7 +121,7 @@ export async function explain(sources: Sources, subjects: readonly Subject[]): P
   return steps.sort((one, other) => one.at - other.at || rankOf(one) - rankOf(other));
 }
 
-async function entriesOf({ ledger, journal, server }: Sources, subject: Subject): Promise<DialEntry[]> {
+async function entriesOf({ ledger, journal, server }: Sources, subject: StorySubject): Promise<DialEntry[]> {
   const { callId, ...query } = subject;
   if (Object.values(subject).every((value) => value === undefined)) {
     return [];
@@ -149,11 +149,11 @@ async function search(ledger: Ledger, query: Query, callId: string): Promise<Dia
   return [];
 }
 
-function isOfRecord(note: RecordNote, { id, callId, handle, attempt, number }: Subject): boolean {
+function isOfRecord(note: RecordNote, { id, callId, handle, attempt, number }: StorySubject): boolean {
   return id === undefined && callId === undefined && isAllOf(note, { handle, attempt }, note.number, number);
 }
 
-function isOfFailure({ facts, entry }: FailureNote, { id, callId, handle, attempt, number }: Subject): boolean {
+function isOfFailure({ facts, entry }: FailureNote, { id, callId, handle, attempt, number }: StorySubject): boolean {
   return (
     callId === undefined &&
     (id === undefined ? isAllOf(facts, { handle, attempt }, facts.number, number) : id === entry)
@@ -163,7 +163,7 @@ function isOfFailure({ facts, entry }: FailureNote, { id, callId, handle, attemp
 /** Whether something is asked for, and all of that fits. */
 function isAllOf(
   note: { readonly handle?: string | undefined; readonly attempt?: string | undefined },
-  { handle, attempt }: Pick<Subject, 'handle' | 'attempt'>,
+  { handle, attempt }: Pick<StorySubject, 'handle' | 'attempt'>,
   has: string | undefined,
   number: string | undefined,
 ): boolean {
@@ -195,11 +195,11 @@ function isFailureOf(note: FailureNote, dial: DialEntry): boolean {
   return note.entry === undefined ? isSameRecord(note, note.facts, dial) : note.entry === dial.id;
 }
 
-function handedOut({ at, agent, handle, attempt, campaign, number }: RecordNote): Step {
+function handedOut({ at, agent, handle, attempt, campaign, number }: RecordNote): StoryStep {
   return given({ at, what: 'handedOut', agent, handle, attempt, campaign, number: number && maskedNumber(number) });
 }
 
-function failed({ at, agent, entry, facts, code, text, outcome, details }: FailureNote): Step {
+function failed({ at, agent, entry, facts, code, text, outcome, details }: FailureNote): StoryStep {
   const { handle, attempt, campaign, number, node, message } = facts;
   const shown = number && maskedNumber(number);
   const said = withMaskedNumbers(text, [number]);
@@ -207,17 +207,17 @@ function failed({ at, agent, entry, facts, code, text, outcome, details }: Failu
   return given({ at, what: 'failed', ...where, code, text: said, outcome, details: masked(details, number) });
 }
 
-function news({ at, agent, callId, state, type, number }: CallNote): Step {
+function news({ at, agent, callId, state, type, number }: CallNote): StoryStep {
   const shown = number && maskedNumber(number);
   return given({ at, what: 'call', agent, callId, state, notificationType: type, number: shown });
 }
 
 /** The entry's states, with what is known of it where it belongs. */
-function stepsOf(entry: DialEntry): Step[] {
+function stepsOf(entry: DialEntry): StoryStep[] {
   const { id, agent, handle, attempt, campaign, number, node, message, verdict, times, at } = entry;
   const shown = number && (number === ERASED ? number : maskedNumber(number));
   const whose = { agent, entry: id };
-  const steps: Step[] = [];
+  const steps: StoryStep[] = [];
   if (verdict !== undefined) {
     const { text, details } = verdictIn(verdict);
     steps.push({ at, what: 'verdict', ...whose, text: withMaskedNumbers(text, [number]), details });
@@ -258,7 +258,7 @@ function reasonIn(reason: unknown, verdict: unknown): string {
   }
 }
 
-function masked(details: FailureNote['details'], number: string | undefined): Step['details'] {
+function masked(details: FailureNote['details'], number: string | undefined): StoryStep['details'] {
   const texts = Object.entries(details).map(([name, value]) => [
     name,
     typeof value === 'string' ? withMaskedNumbers(value, [number]) : value,
@@ -267,6 +267,6 @@ function masked(details: FailureNote['details'], number: string | undefined): St
 }
 
 /** Without what is not known. */
-function given(step: Step): Step {
-  return Object.fromEntries(Object.entries(step).filter(([, value]) => value !== undefined)) as unknown as Step;
+function given(step: StoryStep): StoryStep {
+  return Object.fromEntries(Object.entries(step).filter(([, value]) => value !== undefined)) as unknown as StoryStep;
 }

@@ -7,7 +7,7 @@ import type { DialState } from '../ledger/entry';
  */
 export type StepKind = DialState | 'handedOut' | 'verdict' | 'failed' | 'call' | 'ledgerUnavailable';
 
-export interface Step {
+export interface StoryStep {
   /** ms since 1970. */
   readonly at: number;
   readonly what: StepKind;

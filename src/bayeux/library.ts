@@ -2,7 +2,7 @@
 
 import type http from 'node:http';
 import type { Governor } from '../http/governor';
-import type { Identity } from '../http/identity';
+import type { HttpIdentity } from '../http/identity';
 import type { Backoff } from '../timing/backoff';
 import { isObject } from '../values/plain-json';
 import { AckExtension, type Message } from './cometd.bundle.cjs';
@@ -12,7 +12,7 @@ import { GwsLongPollingTransport, type TransportOptions } from './transport';
 export interface BayeuxOptions {
   /** `…/api/v2/notifications` */
   url: string;
-  identity: Identity;
+  identity: HttpIdentity;
   agent: http.Agent;
   /** Limits the rate of all requests to the server. */
   governor: Governor;

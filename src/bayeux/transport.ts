@@ -8,7 +8,7 @@ import { guarded } from '../errors/guard';
 import { readAnswer } from '../http/answer';
 import { onBegin } from '../http/begin';
 import type { Governor } from '../http/governor';
-import type { Identity } from '../http/identity';
+import type { HttpIdentity } from '../http/identity';
 import { dropStaleConnections, heedKeepAlive } from '../http/idle';
 import { readJson } from '../http/json';
 import { RateRefusalError, rateRefusalIn } from '../http/rate-limit';
@@ -36,7 +36,7 @@ const CONTENT_TYPE: Headers = { 'Content-Type': 'application/json;charset=UTF-8'
 const TOO_MANY_REQUESTS = 429;
 
 export interface TransportOptions {
-  identity: Identity;
+  identity: HttpIdentity;
   agent: Agent;
   /** Paces all requests to the server. */
   governor: Pick<Governor, 'served' | 'refuse'>;

@@ -6,7 +6,7 @@
 import type { GwsError } from '../errors/gws-error';
 import { printable } from '../errors/printable';
 import { notPossible } from '../errors/requests';
-import type { Verdict } from '../http/api';
+import type { ApiVerdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
 import type { DialEntry, DialFacts, LedgerState } from '../ledger';
 import { notConnected } from '../session/availability';
@@ -81,7 +81,7 @@ export class Seam {
     await Promise.allSettled(this.#open);
   }
 
-  #noted(passing: Promise<Verdict>): Promise<Verdict> {
+  #noted(passing: Promise<ApiVerdict>): Promise<ApiVerdict> {
     const over = () => {
       this.#open.delete(noted);
     };
@@ -90,7 +90,7 @@ export class Seam {
     return passing;
   }
 
-  async #pass(effect: Ringing, request: HttpRequest, send: Send, permit: Permit): Promise<Verdict> {
+  async #pass(effect: Ringing, request: HttpRequest, send: Send, permit: Permit): Promise<ApiVerdict> {
     const facts = this.#claims.factsOf(effect, request, permit);
     let course: Course | undefined;
     try {
@@ -102,7 +102,7 @@ export class Seam {
       throw refusal;
     }
     const wasDone = (answer: Answer) => (answer === 'notDialed' && permit.wasDone?.() ? 'unknown' : answer);
-    let verdict: Verdict;
+    let verdict: ApiVerdict;
     try {
       verdict = await send(
         () => course?.sent(),
@@ -253,7 +253,7 @@ function busy(obstacle: string): GwsError {
   );
 }
 
-function answerIn(verdict: Verdict): Answer {
+function answerIn(verdict: ApiVerdict): Answer {
   if (verdict.kind === 'ok') {
     return 'accepted';
   }

@@ -13,7 +13,7 @@ import { RateLimited, rateRefusalIn } from './rate-limit';
  * the CSRF token. `rejected`: GWS did nothing, and says why. `unintelligible`: not an answer of GWS, so it says nothing
  * about what was done.
  */
-export type Verdict =
+export type ApiVerdict =
   | { kind: 'ok'; body: ApiResponse }
   | { kind: 'rejected'; error: GwsError }
   | { kind: 'session'; httpStatus: number }
@@ -67,7 +67,7 @@ export class Api {
    * @throws {RateLimited} if the server asks for a pause longer than a request can wait; nothing was sent
    * @throws {RequestFailure} when no complete answer came
    */
-  async send(request: HttpRequest): Promise<Verdict> {
+  async send(request: HttpRequest): Promise<ApiVerdict> {
     const { client, governor, patience, signal } = this.#options;
     const { method, rank, isSentAgain = false } = request;
     let { turn } = request;
@@ -90,10 +90,10 @@ export class Api {
 }
 
 /**
- * Reads an answer of GWS; see {@link Verdict}.
+ * Reads an answer of GWS; see {@link ApiVerdict}.
  * @param wait ms after which the next request goes to a server that limits the rate
  */
-export function verdict(answer: HttpAnswer, wait = 0): Verdict {
+export function verdict(answer: HttpAnswer, wait = 0): ApiVerdict {
   const { httpStatus, text } = answer;
   const limit = rateRefusalIn(answer);
   if (limit) {

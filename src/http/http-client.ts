@@ -7,7 +7,7 @@ import type { HttpAnswer } from './body';
 import { Delivery } from './delivery';
 import { RequestFailure, requestFailure, WITHDRAWN } from './failure';
 import type { Rank } from './governor';
-import type { Identity } from './identity';
+import type { HttpIdentity } from './identity';
 import type { Headers } from './target';
 import { TunnelAgent } from './tunnel';
 
@@ -54,7 +54,7 @@ export interface HttpRequest {
 
 export interface HttpClientOptions {
   address: ServerAddress;
-  identity: Identity;
+  identity: HttpIdentity;
   agent: Agent;
   /** ms for a request, from its start to the end of its answer. */
   timeout: number;

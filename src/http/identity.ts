@@ -13,7 +13,7 @@ const HEADER_VALUE = /^[\x21-\x7e]{1,4096}$/;
 const RESERVED_HEADER =
   /^(host|cookie|authorization|connection|keep-alive|upgrade|te|trailer|transfer-encoding|expect|via|forwarded|user-agent|date|if-.*|accept.*|content-.*|proxy-.*|sec-.*|__proto__)$/i;
 
-export class Identity {
+export class HttpIdentity {
   readonly #onSecret: (secret: string) => void;
   readonly #cookies = new CookieJar();
   /** By the cookies in them, with and without the CSRF token. The same objects as long as nothing changes. */

@@ -11,7 +11,7 @@ export type { Change, DialEntry, DialFacts, DialState } from './entry';
 export { ERASED } from './entry';
 export type { FileLedgerOptions } from './file/file-ledger';
 export { openFileLedger } from './file/shared';
-export type { Claim, Decision, Ledger, LedgerReport, LedgerState } from './ledger';
+export type { Claim, Ledger, LedgerReport, LedgerState, Resolution } from './ledger';
 export { MemoryLedger } from './memory-ledger';
 export { hashedNumbers } from './numbers';
 export type { PostgresLedgerOptions } from './postgres/options';

@@ -7,7 +7,7 @@ import type { Instance } from '../postgres';
 import type { Countdown } from '../timing/countdown';
 import type { Change, DialEntry, DialFacts } from './entry';
 import type { Query } from './query';
-import type { Identity } from './same-dial';
+import type { DialIdentity } from './same-dial';
 import type { Suppressions } from './suppressions';
 
 /**
@@ -24,7 +24,7 @@ interface Claimed {
 }
 
 /** Who may dial for an agent, as the ledger's database knows it at the moment of the claim. */
-export interface Fence {
+export interface ClaimFence {
   /** The instance that holds the agent's lease. */
   readonly instance: string;
   /** How often the lease has changed hands. */
@@ -86,13 +86,13 @@ export interface Ledger extends Pick<GuardedEmitter<LedgerEvents>, 'on' | 'off'>
    * @param fence of an agent who is shared by several instances
    * @throws {GwsError} `GWS_LEDGER_UNAVAILABLE`: not claimed, so it must not be dialed
    */
-  claim(facts: DialFacts, redial?: boolean, fence?: Fence): Promise<Claim>;
+  claim(facts: DialFacts, redial?: boolean, fence?: ClaimFence): Promise<Claim>;
 
   /**
    * The last dial that is the same as the one asked for; `taken` if there is one.
    * @throws {GwsError} `GWS_LEDGER_UNAVAILABLE`
    */
-  look(asked: Identity): Promise<Taken | undefined>;
+  look(asked: DialIdentity): Promise<Taken | undefined>;
 
   /**
    * Writes down what became of a dial. It never rejects: what cannot be written now is written when the ledger is
@@ -125,7 +125,7 @@ export interface Ledger extends Pick<GuardedEmitter<LedgerEvents>, 'on' | 'off'>
    * @param decision `notDialed`: it may be dialed again; `ended`: it was carried out
    * @returns the entry; undefined if there is none with that ID
    */
-  resolve(id: string, decision: Decision): Promise<DialEntry | undefined>;
+  resolve(id: string, decision: Resolution): Promise<DialEntry | undefined>;
 
   /**
    * Erases a number: its entries stay, without it and without the person, and a suppression becomes a hash. Resolves when it is in no
@@ -143,7 +143,7 @@ export interface Ledger extends Pick<GuardedEmitter<LedgerEvents>, 'on' | 'off'>
   close(): Promise<void>;
 }
 
-export interface Decision {
+export interface Resolution {
   readonly state: 'notDialed' | 'ended';
   readonly outcome?: string | undefined;
   /** Who decided. */

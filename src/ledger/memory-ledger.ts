@@ -3,11 +3,11 @@ import { GuardedEmitter } from '../errors/guard';
 import { GwsError } from '../errors/gws-error';
 import { type Change, changed, type DialEntry, type DialFacts, erased, isUnsettled, newEntry } from './entry';
 import { newId } from './ids';
-import type { Claim, Decision, Ledger, LedgerEvents, LedgerReport, LedgerState, Taken } from './ledger';
+import type { Claim, Ledger, LedgerEvents, LedgerReport, LedgerState, Resolution, Taken } from './ledger';
 import { MemorySuppressions } from './memory-suppressions';
 import { kept, type Numbers, PLAIN_NUMBERS } from './numbers';
 import { meets, type Query } from './query';
-import { claimKeys, type Identity, isSameDial, REMEMBER_FOR } from './same-dial';
+import { claimKeys, type DialIdentity, isSameDial, REMEMBER_FOR } from './same-dial';
 
 /** A day of 500 agents, some 50 MB. */
 const CAPACITY = 100_000;
@@ -67,7 +67,7 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
     return { kind: 'claimed', entry };
   }
 
-  async look(asked: Identity): Promise<Taken | undefined> {
+  async look(asked: DialIdentity): Promise<Taken | undefined> {
     this.#check();
     return this.#same(asked);
   }
@@ -106,7 +106,7 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
   /** There is nothing of before the start. */
   async tellUntold(): Promise<void> {}
 
-  async resolve(id: string, { state, outcome, by }: Decision): Promise<DialEntry | undefined> {
+  async resolve(id: string, { state, outcome, by }: Resolution): Promise<DialEntry | undefined> {
     this.#check();
     return this.#change(id, (entry) => changed(entry, { state, outcome, resolvedBy: by }, Date.now()));
   }
@@ -143,7 +143,7 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
     this.#isClosed = true;
   }
 
-  #same(asked: Identity): Taken | undefined {
+  #same(asked: DialIdentity): Taken | undefined {
     const comparison = { numbers: this.#numbers, rememberFor: this.#rememberFor, now: Date.now() };
     const [earlier] = claimKeys(asked)
       .flatMap((key) => this.#byClaim.get(key) ?? [])

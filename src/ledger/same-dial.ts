@@ -10,7 +10,7 @@ import type { Numbers } from './numbers';
 export const REMEMBER_FOR = 24 * 60 * 60 * 1000;
 
 /** What a claim is compared by. */
-export type Identity = Pick<DialFacts, 'server' | 'agent' | 'handle' | 'attempt' | 'number'>;
+export type DialIdentity = Pick<DialFacts, 'server' | 'agent' | 'handle' | 'attempt' | 'number'>;
 
 interface Comparison {
   readonly numbers: Numbers;
@@ -20,7 +20,7 @@ interface Comparison {
 }
 
 /** Whether `entry` is the dial that is asked for, and was or may have been carried out. In doubt, it was. */
-export function isSameDial(entry: DialEntry, asked: Identity, { numbers, rememberFor, now }: Comparison): boolean {
+export function isSameDial(entry: DialEntry, asked: DialIdentity, { numbers, rememberFor, now }: Comparison): boolean {
   if (entry.state === 'notDialed') {
     return false;
   }
@@ -41,7 +41,7 @@ export function isSameDial(entry: DialEntry, asked: Identity, { numbers, remembe
 }
 
 /** What claims of the same dial have in common: one of these is equal. */
-export function claimKeys({ server, agent, handle, attempt }: Identity): string[] {
+export function claimKeys({ server, agent, handle, attempt }: DialIdentity): string[] {
   return [
     ...(attempt === undefined ? [] : [`attempt ${attempt}`]),
     ...(handle === undefined ? [] : [JSON.stringify([server, agent, handle])]),

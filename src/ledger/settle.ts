@@ -1,7 +1,7 @@
 /** Settles a dial by what a person or flow has decided. */
 import { GwsError } from '../errors/gws-error';
 import type { DialEntry } from './entry';
-import type { Decision, Ledger } from './ledger';
+import type { Ledger, Resolution } from './ledger';
 
 /**
  * A dial that may still be sent, or whose call has been seen, cannot be declared not dialed: it could be dialed again.
@@ -12,7 +12,7 @@ import type { Decision, Ledger } from './ledger';
 export async function settle(
   ledger: Ledger,
   id: string,
-  { outcome, ...decision }: Decision,
+  { outcome, ...decision }: Resolution,
   server?: string,
 ): Promise<DialEntry | undefined> {
   assertOpen((await ledger.find({ id, server }, 1))[0], decision.state);
@@ -22,7 +22,7 @@ export async function settle(
   });
 }
 
-function assertOpen(entry: DialEntry | undefined, decision: Decision['state']): void {
+function assertOpen(entry: DialEntry | undefined, decision: Resolution['state']): void {
   if (!entry) {
     throw notChanged('The ledger has no entry with this ID.');
   }

@@ -1,5 +1,5 @@
 /** The check in front of every request that changes something: it may refuse the request, and learns its outcome. */
-import type { Verdict } from '../http/api';
+import type { ApiVerdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
 import type { Permit } from './permit';
 
@@ -8,7 +8,7 @@ import type { Permit } from './permit';
  * @param check called each time before it is sent; if it throws, nothing is sent
  * @param obstacle asked each time, after `check`, when there is a connection to send it on: why nothing must be sent any more
  */
-export type Send = (check?: () => void, obstacle?: Obstacle) => Promise<Verdict>;
+export type Send = (check?: () => void, obstacle?: Obstacle) => Promise<ApiVerdict>;
 
 type Obstacle = () => string | undefined;
 
@@ -16,7 +16,7 @@ type Obstacle = () => string | undefined;
  * @param send sends `request`
  * @throws {GwsError} when it refuses the request; else what `send` throws
  */
-export type Gate = (request: HttpRequest, send: Send, permit: Permit) => Promise<Verdict>;
+export type Gate = (request: HttpRequest, send: Send, permit: Permit) => Promise<ApiVerdict>;
 
 /** Combines both gates, `outer` first; both checks apply. */
 export function behind(outer: Gate, inner: Gate): Gate {

@@ -4,7 +4,7 @@
  */
 import { GwsError } from '../errors/gws-error';
 import { textOfThrown } from '../errors/printable';
-import type { Verdict } from '../http/api';
+import type { ApiVerdict } from '../http/api';
 import { RequestFailure, WITHDRAWN } from '../http/failure';
 import type { HttpRequest } from '../http/http-client';
 import type { ApiResponse } from '../wire/messages';
@@ -29,7 +29,7 @@ export async function sendOnce(
   wording: Wording,
   permit?: Permit,
 ): Promise<ApiResponse> {
-  let verdict: Verdict;
+  let verdict: ApiVerdict;
   try {
     verdict = await session.request(request, permit);
   } catch (failure) {

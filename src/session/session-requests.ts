@@ -1,6 +1,6 @@
 /** The requests of a session: each waits for its turn, and is sent in the current sign-in, or once more in a new one. */
 import { GwsError } from '../errors/gws-error';
-import type { Verdict } from '../http/api';
+import type { ApiVerdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
 import { asGwsError, isUnderWay, notConnected, unavailability } from './availability';
 import { behind, type Gate, type Send } from './gate';
@@ -50,7 +50,7 @@ export class SessionRequests {
   }
 
   /** See `request` of `Session`. */
-  send(request: HttpRequest, permit: Permit): Promise<Verdict> {
+  send(request: HttpRequest, permit: Permit): Promise<ApiVerdict> {
     const lane = laneOf(request);
     const limit = lane === 'urgent' ? undefined : new WaitLimit(this.#options.longestWait, permit.askedAt);
     const ranked: HttpRequest = {
@@ -68,7 +68,7 @@ export class SessionRequests {
     return request.method === 'GET' || !this.#gate ? send() : this.#gate(request, send, permit);
   }
 
-  async #exchange(request: HttpRequest, limit?: WaitLimit, check?: () => void): Promise<Verdict> {
+  async #exchange(request: HttpRequest, limit?: WaitLimit, check?: () => void): Promise<ApiVerdict> {
     const { signIn, verdict } = await this.#send(request, limit, check);
     if (verdict.kind !== 'session' && verdict.kind !== 'csrf') {
       return verdict;
@@ -94,7 +94,7 @@ export class SessionRequests {
     request: HttpRequest,
     limit: WaitLimit | undefined,
     check: (() => void) | undefined,
-  ): Promise<{ signIn: SignIn; verdict: Verdict }> {
+  ): Promise<{ signIn: SignIn; verdict: ApiVerdict }> {
     const { governor, timeout } = this.#options;
     const { rank, signal } = request;
     const turn = await governor.turn({ rank, limit: timeout, within: limit?.left, signals: [signal] });

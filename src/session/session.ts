@@ -5,7 +5,7 @@
 
 import { GuardedEmitter } from '../errors/guard';
 import { GwsError } from '../errors/gws-error';
-import type { Verdict } from '../http/api';
+import type { ApiVerdict } from '../http/api';
 import type { HttpRequest } from '../http/http-client';
 import type { ApiResponse, Device } from '../wire/messages';
 import type { SessionNotification } from '../wire/notification';
@@ -167,7 +167,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
    *   it cannot be sent in time; `GWS_NOT_AUTHENTICATED` when GWS still does not know the session
    * @throws {RequestFailure} when no complete answer came
    */
-  request(request: HttpRequest, permit: Permit = {}): Promise<Verdict> {
+  request(request: HttpRequest, permit: Permit = {}): Promise<ApiVerdict> {
     return this.#requests.send(request, permit);
   }
 

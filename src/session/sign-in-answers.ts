@@ -1,7 +1,7 @@
 /** Interprets GWS's answers during sign-in: was it a success, is the user complete, does it have the permissions? */
 import { GwsError } from '../errors/gws-error';
 import { printable } from '../errors/printable';
-import type { Verdict } from '../http/api';
+import type { ApiVerdict } from '../http/api';
 import { RateLimited } from '../http/rate-limit';
 import type { ApiResponse, User } from '../wire/messages';
 import type { CredentialFault } from './credential-fault';
@@ -61,7 +61,7 @@ export function signInRefusal(rejection: GwsError): Error {
 }
 
 /** The body of an answer that is a success. */
-export function understood(verdict: Verdict): ApiResponse {
+export function understood(verdict: ApiVerdict): ApiResponse {
   switch (verdict.kind) {
     case 'ok':
       return verdict.body;

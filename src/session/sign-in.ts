@@ -4,11 +4,11 @@ import type http from 'node:http';
 import { BayeuxConnection } from '../bayeux/connection';
 import type { BayeuxListener } from '../bayeux/listener';
 import { GwsError } from '../errors/gws-error';
-import { Api, type Verdict } from '../http/api';
+import { Api, type ApiVerdict } from '../http/api';
 import { RequestFailure } from '../http/failure';
 import { makeHttpAgent } from '../http/http-agent';
 import { HttpClient, type HttpRequest } from '../http/http-client';
-import { Identity } from '../http/identity';
+import { HttpIdentity } from '../http/identity';
 import { RateLimited } from '../http/rate-limit';
 import type { Backoff } from '../timing/backoff';
 import { waitFor } from '../timing/wait-for';
@@ -33,7 +33,7 @@ const FAREWELL_LIMIT = 2000;
 
 export class SignIn {
   readonly #options: ResolvedSessionOptions;
-  readonly #identity: Identity;
+  readonly #identity: HttpIdentity;
   readonly #agent: http.Agent;
   readonly #api: Api;
   readonly #notificationsUrl: string;
@@ -43,12 +43,12 @@ export class SignIn {
   #dropped = false;
   #isEnded = false;
   /** The most recent request to start or end a contact-centre session. */
-  #sessionChange: Promise<Verdict> | undefined;
+  #sessionChange: Promise<ApiVerdict> | undefined;
 
   /** @throws {GwsError} if the settings are unusable */
   constructor(options: ResolvedSessionOptions) {
     this.#options = options;
-    this.#identity = new Identity((secret) => options.credentials.issued(secret));
+    this.#identity = new HttpIdentity((secret) => options.credentials.issued(secret));
     // Every pending request listens to it.
     setMaxListeners(0, this.#closed.signal);
     const address = parseServerUrl(options.url);
@@ -159,12 +159,12 @@ export class SignIn {
   }
 
   /** A GET sent only for the CSRF token in its answer. */
-  refreshCsrfToken(): Promise<Verdict> {
+  refreshCsrfToken(): Promise<ApiVerdict> {
     return this.send({ method: 'GET', path: '/me' });
   }
 
   /** @throws {RequestFailure} if no complete answer was received */
-  async send(request: HttpRequest): Promise<Verdict> {
+  async send(request: HttpRequest): Promise<ApiVerdict> {
     this.#underWay += 1;
     const answer = this.#api.send(request);
     if (request.method !== 'GET' && request.path === SESSION_PATH) {
@@ -172,7 +172,7 @@ export class SignIn {
     }
     const isEnd = request.body === END_REQUEST.body;
     this.#isEnded ||= isEnd;
-    let verdict: Verdict | undefined;
+    let verdict: ApiVerdict | undefined;
     try {
       verdict = await answer;
       return verdict;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { exported } from '../../nodes/gws-dial-history/export';
 import type { GwsSimulator } from '../../simulator';
 import { type DialEntry, type Ledger, openFileLedger } from '../../src';
-import type { Step } from '../../src/agents/step';
+import type { StoryStep } from '../../src/agents/step';
 import { serverName } from '../../src/wire/address';
 import { redeploy } from '../support/deploys';
 import {
@@ -354,7 +354,7 @@ describe('gws-dial-history', () => {
     const record = handOver(simulator, '5001234567');
     await send('dial', { payload: record });
     errorOf(await send('dial', { payload: record }));
-    const explained = async (parameters: object) => (await ask('Explain', parameters)).payload as Step[];
+    const explained = async (parameters: object) => (await ask('Explain', parameters)).payload as StoryStep[];
     const steps = await explained({ recordHandle: record.recordHandle });
     assert.equal(steps.find(({ what }) => what === 'claimed')?.number, '…567');
     assert.equal(steps.find(({ what }) => what === 'failed')?.code, 'GWS_ALREADY_DIALED');

@@ -5,7 +5,7 @@ import http from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { BayeuxConnection } from '../../src/bayeux/connection';
 import { Governor } from '../../src/http/governor';
-import { Identity } from '../../src/http/identity';
+import { HttpIdentity } from '../../src/http/identity';
 import { Backoff } from '../../src/timing/backoff';
 import { reaches } from '../support/session';
 import { dial, errorOf, SecurityBench, type SessionOnBench } from './support/bench';
@@ -185,7 +185,7 @@ describe('an answer without end', () => {
 
   it('to a poll is cut off at its limit, and ends the CometD session that would send it again', async () => {
     const { front } = await bench.front();
-    const identity = new Identity();
+    const identity = new HttpIdentity();
     const agent = new http.Agent({ keepAlive: true });
     const credentials = Buffer.from('agent:simulator').toString('base64');
     const signedIn = await fetch(`${front.url}/api/v2/me`, { headers: { Authorization: `Basic ${credentials}` } });

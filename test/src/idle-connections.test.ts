@@ -16,7 +16,7 @@ import { parseRecord, type SessionOptions } from '../../src';
 import { BayeuxConnection } from '../../src/bayeux/connection';
 import { Governor } from '../../src/http/governor';
 import { makeHttpAgent } from '../../src/http/http-agent';
-import { Identity } from '../../src/http/identity';
+import { HttpIdentity } from '../../src/http/identity';
 import { dropStaleConnections, heedKeepAlive } from '../../src/http/idle';
 import { SecurityBench } from '../security/support/bench';
 import { isPoll } from '../security/support/front';
@@ -254,7 +254,7 @@ describe('when a poll dies without an answer', () => {
     const before = timers();
     const agent = makeHttpAgent(front.url, {}, undefined);
     const credentials = Buffer.from('agent:simulator').toString('base64');
-    const identity = new Identity();
+    const identity = new HttpIdentity();
     const signIn = () =>
       new Promise<void>((resolve) => {
         get(`${front.url}/api/v2/me`, { agent, headers: { Authorization: `Basic ${credentials}` } }, (response) => {

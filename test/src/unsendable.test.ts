@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import type { RequestFailure } from '../../src/http/failure';
 import { HttpClient } from '../../src/http/http-client';
-import { Identity } from '../../src/http/identity';
+import { HttpIdentity } from '../../src/http/identity';
 import { parseServerUrl } from '../../src/wire/address';
 import { dial, errorOf, SecurityBench } from '../security/support/bench';
 import { isDial, valuesOf } from '../security/support/front';
@@ -36,7 +36,7 @@ describe('a request', () => {
       const agent = new http.Agent();
       const client = new HttpClient({
         address: parseServerUrl(stranger.url),
-        identity: new Identity(),
+        identity: new HttpIdentity(),
         agent,
         timeout: 1000,
         signal: new AbortController().signal,

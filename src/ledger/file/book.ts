@@ -7,10 +7,10 @@ import { type Change, changed, type DialEntry, type DialFacts, erased, isNews, i
 import { newId, timeKey } from '../ids';
 import type { Claim, Taken } from '../ledger';
 import { kept, personToken } from '../numbers';
-import { claimKeys, type Identity } from '../same-dial';
+import { claimKeys, type DialIdentity } from '../same-dial';
 import { Commits } from './commits';
 import { COUNT, entryRange, key, lastPart, rangeOf } from './keys';
-import { Presence } from './presence';
+import { KnownTokens } from './known-tokens';
 import { Reader } from './reader';
 import { type NumberIndex, writesFor } from './rows';
 import { del, type KeyValueStore, put, type Write } from './store';
@@ -51,7 +51,7 @@ export class Book {
   readonly #commits: Commits;
   readonly #turns = new KeyedTurns();
   readonly #told: ToldMarks;
-  readonly #presence: Presence;
+  readonly #known: KnownTokens;
   #entries = 0;
   #unknown = 0;
   #claims = 0;
@@ -62,9 +62,9 @@ export class Book {
     this.#options = options;
     this.#commits = new Commits(store, { ...options, standing: () => [put(COUNT, String(this.#entries))] });
     this.#told = new ToldMarks(this.#commits);
-    this.#presence = new Presence(store);
-    this.reader = new Reader(store, options.index, options.rememberFor, this.#presence);
-    this.suppressions = new SuppressionRows(store, this.#commits, options.index, this.#presence);
+    this.#known = new KnownTokens(store);
+    this.reader = new Reader(store, options.index, options.rememberFor, this.#known);
+    this.suppressions = new SuppressionRows(store, this.#commits, options.index, this.#known);
   }
 
   get counts() {
@@ -96,7 +96,7 @@ export class Book {
     });
   }
 
-  look(asked: Identity): Promise<Taken | undefined> {
+  look(asked: DialIdentity): Promise<Taken | undefined> {
     return this.#turns.run(claimKeys(asked), () => this.#same(asked, Date.now()));
   }
 
@@ -157,7 +157,7 @@ export class Book {
   async close(): Promise<void> {
     this.#isClosing = true;
     try {
-      await this.#presence.close();
+      await this.#known.close();
       await this.#told.flush();
       await this.#commits.commit([], { sync: true });
     } catch {
@@ -169,7 +169,7 @@ export class Book {
     }
   }
 
-  async #same(asked: Identity, now: number): Promise<Taken | undefined> {
+  async #same(asked: DialIdentity, now: number): Promise<Taken | undefined> {
     const found = await this.reader.same(asked, now);
     return found && { kind: 'taken', earlier: found.entry };
   }
@@ -178,10 +178,10 @@ export class Book {
     const { numbers, salt } = this.#options.index;
     const entry = newEntry(newId(now), kept(facts, numbers), now);
     if (entry.number !== undefined) {
-      this.#presence.note('n', numbers.tokenOf(entry.number, salt));
+      this.#known.note('n', numbers.tokenOf(entry.number, salt));
     }
     if (entry.person !== undefined) {
-      this.#presence.note('p', personToken(entry.person, salt));
+      this.#known.note('p', personToken(entry.person, salt));
     }
     this.failed.add(entry.id);
     this.#entries += 1;

@@ -6,10 +6,10 @@ import { GuardedEmitter, guarded } from '../../errors/guard';
 import type { BackoffOptions } from '../../timing/backoff';
 import { Availability } from '../availability';
 import type { Change, DialEntry, DialFacts } from '../entry';
-import type { Claim, Decision, Ledger, LedgerEvents, LedgerReport, LedgerState, Taken } from '../ledger';
+import type { Claim, Ledger, LedgerEvents, LedgerReport, LedgerState, Resolution, Taken } from '../ledger';
 import { type Numbers, PLAIN_NUMBERS } from '../numbers';
 import { meets, type Query } from '../query';
-import { type Identity, REMEMBER_FOR } from '../same-dial';
+import { type DialIdentity, REMEMBER_FOR } from '../same-dial';
 import { whenAvailable } from '../suppressions';
 import type { Book, Left } from './book';
 import { openBook } from './open-book';
@@ -93,7 +93,7 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
     return (await this.#opened()).claim(facts, redial);
   }
 
-  async look(asked: Identity): Promise<Taken | undefined> {
+  async look(asked: DialIdentity): Promise<Taken | undefined> {
     return (await this.#opened()).look(asked);
   }
 
@@ -145,7 +145,7 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
     await (await this.#opened()).tellUntold(take);
   }
 
-  async resolve(id: string, { state, outcome, by }: Decision): Promise<DialEntry | undefined> {
+  async resolve(id: string, { state, outcome, by }: Resolution): Promise<DialEntry | undefined> {
     return (await this.#opened()).note(id, { state, outcome, resolvedBy: by }, { sync: true });
   }
 

@@ -20,7 +20,7 @@
 import { createHash } from 'node:crypto';
 import type { DialFacts } from '../entry';
 import { sealed, unsealed } from './checksum';
-import type { Range } from './store';
+import type { KeyRange } from './store';
 
 const SEPARATOR = '\u0000';
 /** The next character: ends a range. */
@@ -39,7 +39,7 @@ export function key(index: Index, ...parts: string[]): string {
 }
 
 /** All keys that begin with these parts; with `from` and `to`, those with such IDs (`to` is left out). */
-export function rangeOf(index: Index, parts: readonly string[] = [], from?: string, to?: string): Range {
+export function rangeOf(index: Index, parts: readonly string[] = [], from?: string, to?: string): KeyRange {
   const start = key(index, ...parts);
   return {
     gte: `${start}${SEPARATOR}${from ?? ''}`,
@@ -48,7 +48,7 @@ export function rangeOf(index: Index, parts: readonly string[] = [], from?: stri
 }
 
 /** The row of an entry alone. */
-export function entryRange(id: string): Range {
+export function entryRange(id: string): KeyRange {
   const row = key('e', id);
   return { gte: row, lt: row + SEPARATOR };
 }

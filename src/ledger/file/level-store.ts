@@ -1,7 +1,7 @@
 /** The store: LevelDB by the package `classic-level`, with its errors in words that say what to do. */
 import type { ClassicLevel } from 'classic-level';
 import { readFault, unavailable } from './faults';
-import { type KeyValueStore, PAGE, type Range, type Write } from './store';
+import { type KeyRange, type KeyValueStore, PAGE, type Write } from './store';
 
 type Library = typeof import('classic-level');
 
@@ -53,7 +53,7 @@ class LevelStore implements KeyValueStore {
     }
   }
 
-  async *range({ gte, lt, reverse = false }: Range): AsyncGenerator<[string, string][]> {
+  async *range({ gte, lt, reverse = false }: KeyRange): AsyncGenerator<[string, string][]> {
     const rows = this.#level.iterator({ gte, lt, reverse });
     try {
       for (let page = await rows.nextv(PAGE); page.length > 0; page = await rows.nextv(PAGE)) {
@@ -66,7 +66,7 @@ class LevelStore implements KeyValueStore {
     }
   }
 
-  compact({ gte, lt }: Range): Promise<void> {
+  compact({ gte, lt }: KeyRange): Promise<void> {
     return this.#level.compactRange(gte, lt);
   }
 

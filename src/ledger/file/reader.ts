@@ -3,11 +3,11 @@ import type { DialEntry, DialState } from '../entry';
 import { timeKey } from '../ids';
 import { personToken } from '../numbers';
 import { meets, type Query } from '../query';
-import { type Identity, isSameDial } from '../same-dial';
+import { type DialIdentity, isSameDial } from '../same-dial';
 import { entryRange, key, lastPart, ownerOf, rangeOf, readMark } from './keys';
-import type { Presence } from './presence';
+import type { KnownTokens } from './known-tokens';
 import { entryIn, type NumberIndex } from './rows';
-import type { KeyValueStore, Range } from './store';
+import type { KeyRange, KeyValueStore } from './store';
 
 /** An entry, or that there is one that cannot be read: it counts as dialed. */
 type Found = { readonly id: string; readonly entry: DialEntry | undefined };
@@ -18,15 +18,15 @@ export class Reader {
   readonly #store: KeyValueStore;
   readonly #index: NumberIndex;
   readonly #rememberFor: number;
-  readonly #presence: Presence;
+  readonly #known: KnownTokens;
   /** Entries that could not be read. */
   damaged = 0;
 
-  constructor(store: KeyValueStore, index: NumberIndex, rememberFor: number, presence: Presence) {
+  constructor(store: KeyValueStore, index: NumberIndex, rememberFor: number, known: KnownTokens) {
     this.#store = store;
     this.#index = index;
     this.#rememberFor = rememberFor;
-    this.#presence = presence;
+    this.#known = known;
   }
 
   async entry(id: string): Promise<DialEntry | undefined> {
@@ -42,7 +42,7 @@ export class Reader {
   }
 
   /** The last dial that is the same as `asked`. */
-  async same(asked: Identity, now: number): Promise<Found | undefined> {
+  async same(asked: DialIdentity, now: number): Promise<Found | undefined> {
     const found = await Promise.all([this.#byAttempt(asked, now), this.#byHandle(asked, now)]);
     return found.filter((one) => one !== undefined).sort((one, other) => (one.id < other.id ? 1 : -1))[0];
   }
@@ -58,7 +58,7 @@ export class Reader {
     return this.#walk('u', rangeOf('u'), {});
   }
 
-  async *#walk(index: string, range: Range, query: Query): AsyncGenerator<DialEntry[]> {
+  async *#walk(index: string, range: KeyRange, query: Query): AsyncGenerator<DialEntry[]> {
     if (this.#isAbsent(query)) {
       return;
     }
@@ -80,13 +80,13 @@ export class Reader {
   #isAbsent({ number, person }: Query): boolean {
     const { numbers, salt } = this.#index;
     return (
-      (number !== undefined && !this.#presence.mayHave('n', numbers.token(number, salt))) ||
-      (person !== undefined && !this.#presence.mayHave('p', personToken(numbers.person(person), salt)))
+      (number !== undefined && !this.#known.mayHave('n', numbers.token(number, salt))) ||
+      (person !== undefined && !this.#known.mayHave('p', personToken(numbers.person(person), salt)))
     );
   }
 
   #rangeFor({ id, number, person, attempt, handle, outcome, state, campaign, agent, from, to }: Query) {
-    const choose = (index: Parameters<typeof rangeOf>[0], ...parts: string[]): { index: string; range: Range } => ({
+    const choose = (index: Parameters<typeof rangeOf>[0], ...parts: string[]): { index: string; range: KeyRange } => ({
       index,
       range: rangeOf(
         index,
@@ -122,17 +122,17 @@ export class Reader {
     return agent === undefined ? choose('e') : choose('g', agent);
   }
 
-  async #byAttempt(asked: Identity, now: number): Promise<Found | undefined> {
+  async #byAttempt(asked: DialIdentity, now: number): Promise<Found | undefined> {
     return asked.attempt === undefined ? undefined : this.#newestSame(rangeOf('a', [asked.attempt]), asked, now);
   }
 
-  async #byHandle(asked: Identity, now: number): Promise<Found | undefined> {
+  async #byHandle(asked: DialIdentity, now: number): Promise<Found | undefined> {
     return asked.handle === undefined
       ? undefined
       : this.#newestSame(rangeOf('h', [asked.handle], timeKey(now - this.#rememberFor)), asked, now);
   }
 
-  async #newestSame(range: Range, asked: Identity, now: number): Promise<Found | undefined> {
+  async #newestSame(range: KeyRange, asked: DialIdentity, now: number): Promise<Found | undefined> {
     const owner = ownerOf(asked);
     const isByHandle = range.gte.startsWith('h');
     for await (const page of this.#store.range({ ...range, reverse: true })) {
@@ -152,7 +152,7 @@ export class Reader {
     return undefined;
   }
 
-  #isSame(entry: DialEntry, asked: Identity, now: number): boolean {
+  #isSame(entry: DialEntry, asked: DialIdentity, now: number): boolean {
     return isSameDial(entry, asked, { numbers: this.#index.numbers, rememberFor: this.#rememberFor, now });
   }
 

@@ -4,7 +4,7 @@ export type Write =
   | { readonly type: 'put'; readonly key: string; readonly value: string }
   | { readonly type: 'del'; readonly key: string };
 
-export interface Range {
+export interface KeyRange {
   readonly gte: string;
   readonly lt: string;
   /** From the largest key on. */
@@ -17,9 +17,9 @@ export interface KeyValueStore {
   /** In the order of `keys`; undefined where there is none. */
   getMany(keys: readonly string[]): Promise<(string | undefined)[]>;
   /** Keys and values in pages of at most {@link PAGE}; what is written meanwhile is not seen. */
-  range(range: Range): AsyncIterable<[key: string, value: string][]>;
+  range(range: KeyRange): AsyncIterable<[key: string, value: string][]>;
   /** Rewrites the files that hold the range, without what was deleted. */
-  compact(range: Range): Promise<void>;
+  compact(range: KeyRange): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -6,7 +6,7 @@ import { sealed, unsealed } from './checksum';
 import type { Commits } from './commits';
 import { unavailable } from './faults';
 import { key, partsOf, rangeOf } from './keys';
-import type { Presence } from './presence';
+import type { KnownTokens } from './known-tokens';
 import type { NumberIndex } from './rows';
 import { del, type KeyValueStore, put, type Write } from './store';
 
@@ -17,14 +17,14 @@ export class SuppressionRows implements Suppressions {
   readonly #store: KeyValueStore;
   readonly #commits: Commits;
   readonly #index: NumberIndex;
-  readonly #presence: Presence;
+  readonly #known: KnownTokens;
   readonly #turns = new KeyedTurns();
 
-  constructor(store: KeyValueStore, commits: Commits, index: NumberIndex, presence: Presence) {
+  constructor(store: KeyValueStore, commits: Commits, index: NumberIndex, known: KnownTokens) {
     this.#store = store;
     this.#commits = commits;
     this.#index = index;
-    this.#presence = presence;
+    this.#known = known;
   }
 
   add(wanted: NewSuppression): Promise<Suppression> {
@@ -35,7 +35,7 @@ export class SuppressionRows implements Suppressions {
       const stored = this.#index.numbers.store(number);
       const lasting = earlier.filter((one) => !isOver(one, now));
       const added = newSuppression(newId(now), wanted, stored, now, lasting);
-      this.#presence.note('s', token);
+      this.#known.note('s', token);
       await this.#write([...earlier.flatMap((one) => deletions(token, one)), ...rows(token, added)]);
       return added;
     });
@@ -50,7 +50,7 @@ export class SuppressionRows implements Suppressions {
   }
 
   async of(spellings: readonly string[]): Promise<Suppression[]> {
-    void this.#presence.fill();
+    void this.#known.fill();
     const now = Date.now();
     const found = await Promise.all([...new Set(spellings)].map((number) => this.#covering(number)));
     const byId = new Map(found.flat().map((one) => [one.id, one]));
@@ -94,7 +94,7 @@ export class SuppressionRows implements Suppressions {
     const { numbers, salt } = this.#index;
     const found: Suppression[] = [];
     const token = numbers.token(number, salt);
-    if (!this.#presence.mayHave('s', token)) {
+    if (!this.#known.mayHave('s', token)) {
       return found;
     }
     for await (const page of this.#store.range(rangeOf('s', [token]))) {

@@ -6,7 +6,7 @@ import { type Database, DatabaseFailure, type Instance, identifier, uuid7 } from
 import { Countdown } from '../../timing/countdown';
 import { waitFor } from '../../timing/wait-for';
 import { type DialEntry, type DialFacts, newEntry } from '../entry';
-import type { Claim, Fence } from '../ledger';
+import type { Claim, ClaimFence } from '../ledger';
 import { kept, type Numbers } from '../numbers';
 import { dialRow, digitsFor, locksFor } from './rows';
 
@@ -61,7 +61,7 @@ export class Claiming {
   }
 
   /** @throws {DatabaseFailure} it was not claimed, or is given back later */
-  async claim(facts: DialFacts, redial: boolean, fence: Fence | undefined): Promise<Outcome> {
+  async claim(facts: DialFacts, redial: boolean, fence: ClaimFence | undefined): Promise<Outcome> {
     const { instance } = this.#options;
     // It may be the same dial that is asked for again.
     await this.settleDoubtful();
@@ -90,7 +90,7 @@ export class Claiming {
     readonly id: string;
     readonly facts: DialFacts;
     readonly redial: boolean;
-    readonly fence: Fence | undefined;
+    readonly fence: ClaimFence | undefined;
     readonly holder: string;
   }): Promise<Outcome> {
     const { id, facts, redial, fence, holder } = asked;

@@ -9,10 +9,10 @@ import type { BackoffOptions } from '../../timing/backoff';
 import { waitFor } from '../../timing/wait-for';
 import { Availability } from '../availability';
 import { type Change, changed, type DialEntry, type DialFacts, erased, isNews } from '../entry';
-import type { Claim, Decision, Fence, Ledger, LedgerEvents, LedgerReport, LedgerState, Taken } from '../ledger';
+import type { Claim, ClaimFence, Ledger, LedgerEvents, LedgerReport, LedgerState, Resolution, Taken } from '../ledger';
 import { type Numbers, PLAIN_NUMBERS } from '../numbers';
 import type { Query } from '../query';
-import { type Identity, REMEMBER_FOR } from '../same-dial';
+import { type DialIdentity, REMEMBER_FOR } from '../same-dial';
 import { whenAvailable } from '../suppressions';
 import { Changes } from './changes';
 import { Claiming } from './claiming';
@@ -124,7 +124,7 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
     return (this.#options.retention ?? 90) * DAY;
   }
 
-  async claim(facts: DialFacts, redial = false, fence?: Fence): Promise<Claim> {
+  async claim(facts: DialFacts, redial = false, fence?: ClaimFence): Promise<Claim> {
     const outcome = await this.#with(() => this.#claiming.claim(facts, redial, fence));
     if (outcome.kind === 'taken') {
       return { kind: 'taken', earlier: await this.#search.entry(outcome.earlier).catch(() => undefined) };
@@ -138,7 +138,7 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
     return outcome;
   }
 
-  async look(asked: Identity): Promise<Taken | undefined> {
+  async look(asked: DialIdentity): Promise<Taken | undefined> {
     const earlier = await this.#with(() => this.#search.same(asked));
     return earlier && { kind: 'taken', earlier };
   }
@@ -178,7 +178,7 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
     await this.#with(async () => this.#news.handOn(await this.instance.registered(), take));
   }
 
-  resolve(id: string, { state, outcome, by }: Decision): Promise<DialEntry | undefined> {
+  resolve(id: string, { state, outcome, by }: Resolution): Promise<DialEntry | undefined> {
     return this.#with(() =>
       this.#changes.change(id, (entry) => changed(entry, { state, outcome, resolvedBy: by }, this.instance.now())),
     );

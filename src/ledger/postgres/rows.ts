@@ -4,7 +4,7 @@ import { asUuid } from '../../postgres';
 import { numberKey } from '../../wire/call-events';
 import { type DialEntry, type DialFacts, type DialState, ERASED } from '../entry';
 import type { Numbers } from '../numbers';
-import { claimKeys, type Identity } from '../same-dial';
+import { claimKeys, type DialIdentity } from '../same-dial';
 import { indexed, restored, stored } from './texts';
 
 const TEXTS = [
@@ -126,7 +126,11 @@ export function attemptKey(attempt: string): string {
 }
 
 /** The columns of a dial that is claimed. @param number as the ledger keeps it */
-export function dialRow(facts: Identity & Partial<DialFacts>, number: string | undefined, numbers: Numbers): object {
+export function dialRow(
+  facts: DialIdentity & Partial<DialFacts>,
+  number: string | undefined,
+  numbers: Numbers,
+): object {
   const { server, agent, handle, attempt, verdict } = facts;
   return {
     ...Object.fromEntries(
@@ -161,7 +165,7 @@ export function wholeRow({ entry, revision }: Version, instance: string, numbers
 }
 
 /** Keys of the advisory locks that claims of the same dial have in common: 64-bit integers in ascending order. */
-export function locksFor(schema: string, identity: Identity): string[] {
+export function locksFor(schema: string, identity: DialIdentity): string[] {
   return claimKeys(identity)
     .map((key) => hash(`${schema}\0${key}`).readBigInt64BE())
     .sort((one, other) => (one < other ? -1 : 1))

@@ -3,7 +3,7 @@ import { type Database, identifier, isUuid } from '../../postgres';
 import type { DialEntry } from '../entry';
 import type { Numbers } from '../numbers';
 import { meets, type Query } from '../query';
-import type { Identity } from '../same-dial';
+import type { DialIdentity } from '../same-dial';
 import { attemptKey, COLUMNS, dialRow, digitsFor, keyFor, type Row, versionOf } from './rows';
 import { indexed, stored } from './texts';
 
@@ -47,7 +47,7 @@ export class Search {
   }
 
   /** The newest dial that is the same as `asked`. */
-  async same(asked: Identity): Promise<DialEntry | undefined> {
+  async same(asked: DialIdentity): Promise<DialEntry | undefined> {
     const { database, numbers, rememberFor } = this.#options;
     const { server, agent, handle, attempt } = asked;
     const number = asked.number && numbers.store(asked.number);

@@ -15,7 +15,7 @@ export type Tokened = (typeof INDEXES)[number];
 /** New ones, which are moved to the sorted ones together. */
 const RECENT = 16_384;
 
-export class Presence {
+export class KnownTokens {
   readonly #store: KeyValueStore;
   readonly #known = new SortedRuns();
   readonly #recent = new Set<number>();

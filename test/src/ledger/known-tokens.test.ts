@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { key } from '../../../src/ledger/file/keys';
+import { KnownTokens } from '../../../src/ledger/file/known-tokens';
 import { openLevelStore } from '../../../src/ledger/file/level-store';
-import { Presence } from '../../../src/ledger/file/presence';
 import { put } from '../../../src/ledger/file/store';
 import '../../support/arbitraries';
 import { LedgerRoom } from '../../support/ledger';
@@ -25,7 +25,7 @@ describe('the presence of numbers in a ledger', () => {
     const store = await openLevelStore(room.directory(), { create: true });
     const rows = Array.from({ length: 5000 }, (_, number) => put(key('n', tokenOf(number), `id ${number}`), ''));
     await store.commit(rows, { sync: false });
-    const presence = new Presence(store);
+    const presence = new KnownTokens(store);
     assert.equal(presence.mayHave('n', tokenOf(9999)), true);
     const filled = presence.fill();
     presence.note('n', tokenOf(7777));
