@@ -21,10 +21,17 @@ interface Flow {
 
 type InFlow = ServerUser & { readonly _flow?: Flow };
 
-/** Has all users of `server` fail with `error`. @param msg for the Catch nodes */
-export function tellOnce(server: ServerNode, error: Error, msg: NodeMessage): void {
+/** Catch nodes that have been told of something. */
+export type Told = WeakSet<CatchNode>;
+
+/**
+ * Has all users of `server` fail with `error`.
+ * @param msg for the Catch nodes
+ * @param told who knows already; whoever is told now is added
+ */
+export function tellOnce(server: ServerNode, error: Error, msg: NodeMessage, told: Told = new WeakSet()): void {
   const { users } = server;
-  server.users = audience(users);
+  server.users = audience(users, told);
   try {
     server.error(error, msg);
   } finally {
@@ -33,8 +40,7 @@ export function tellOnce(server: ServerNode, error: Error, msg: NodeMessage): vo
 }
 
 /** Stand-ins for `users`, for one error. Those whose flow is not as expected are left as they are. */
-function audience(users: Users): Users {
-  const told = new Set<CatchNode>();
+function audience(users: Users, told: Told): Users {
   const views = new Map<Flow, Flow>();
 
   const hearsOnce = (node: CatchNode): CatchNode =>

@@ -8,7 +8,10 @@ import { explained } from '../shared/explained';
 import { safely } from '../shared/safely';
 import type { ServerNode } from '../shared/server';
 import { whenStarted } from '../shared/started';
-import { tellOnce } from './audience';
+import { type Told, tellOnce } from './audience';
+
+/** By place of the ledger: why it cannot be used, and who has been told of that. Servers may share one. */
+const outages = new Map<string, { readonly reason: string; readonly told: Told }>();
 
 export class LedgerLog {
   readonly #RED: NodeAPI;
@@ -44,12 +47,21 @@ export class LedgerLog {
   }
 
   #look(): void {
-    const { state } = this.#ledger;
+    const { state, place = '' } = this.#ledger;
     if (state.phase === 'open') {
       this.#told = undefined;
+      outages.delete(place);
     } else if (state.phase === 'unavailable' && state.error.message !== this.#told) {
       this.#told = state.error.message;
-      tellOnce(this.#node, explained(this.#RED, state.error), { gws: { server: this.#node.label } });
+      const outage = outageOf(place, state.error.message);
+      tellOnce(this.#node, explained(this.#RED, state.error), { gws: { server: this.#node.label } }, outage.told);
     }
   }
+}
+
+function outageOf(place: string, reason: string) {
+  const known = outages.get(place);
+  const outage = known?.reason === reason ? known : { reason, told: new WeakSet() };
+  outages.set(place, outage);
+  return outage;
 }

@@ -194,7 +194,9 @@ describe('an error of a server', () => {
   const start = async (flow: FlowNode[], server: object = {}, credentials: object = {}): Promise<void> => {
     const whole = [
       { id: 'server', type: 'gws-server', url: simulator.url, connect: 'auto', timeout: 2, ...server },
-      ...flow.map((node) => (/^(tab|subflow|group|gws-ledger)$/.test(node.type) ? node : { x: 100, y: 100, ...node })),
+      ...flow.map((node) =>
+        /^(tab|subflow|group|gws-ledger|gws-server)$/.test(node.type) ? node : { x: 100, y: 100, ...node },
+      ),
     ];
     const isFirst = ({ type }: FlowNode, index: number) => index === whole.findIndex((node) => node.type === type);
     const first = whole.filter((node, index) => node.type.startsWith('gws-') || isFirst(node, index));
@@ -294,6 +296,23 @@ describe('an error of a server', () => {
     await told;
     const caught = (id: string) => (got.get(`caught-${id}`) ?? []).map((msg) => errorOf(msg).code);
     assert.deepEqual([caught('all'), caught('more')], [['GWS_LEDGER_UNAVAILABLE'], ['GWS_LEDGER_UNAVAILABLE']]);
+    await room.close();
+  });
+
+  it('reaches each Catch node once where two servers share the ledger that cannot be used', async () => {
+    const room = new LedgerRoom();
+    const second = { id: 'second', type: 'gws-server', url: simulator.url, connect: 'manual', ledger: 'book' };
+    const other = [tab('tab2'), user('m1', 'tab2', { server: 'second' }), ...catching('other', 'tab2')];
+    const shared = [user('n6', 'tab', { server: 'second' }), ...catching('all')];
+    await start([room.node(), second, tab('tab'), ...FIVE, ...shared, ...other], { ledger: 'book', connect: 'manual' });
+    const { ledger } = serverNode().agents;
+    await claimed(ledger);
+    rmSync(room.directory(), { recursive: true });
+    const told = arrived();
+    await refused(ledger);
+    await told;
+    const caught = (id: string) => (got.get(`caught-${id}`) ?? []).map((msg) => errorOf(msg).code);
+    assert.deepEqual([caught('all'), caught('other')], [['GWS_LEDGER_UNAVAILABLE'], ['GWS_LEDGER_UNAVAILABLE']]);
     await room.close();
   });
 
