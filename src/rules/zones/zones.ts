@@ -97,7 +97,7 @@ function clocksOfAll(zones: readonly string[]): readonly Clock[] {
 function zonesOf(clocks: readonly Clock[], source: CalledZones['source']): CalledZones {
   const key = [...new Set(clocks.map(({ zone }) => zone))].sort().join(' ');
   const name = `${source} ${key}`;
-  const sorted = clocks.toSorted((one, other) => (one.zone < other.zone ? -1 : Number(one.zone > other.zone)));
+  const sorted = [...clocks].sort((one, other) => (one.zone < other.zone ? -1 : Number(one.zone > other.zone)));
   const found = known.get(name) ?? { clocks: sorted, source, key };
   if (known.size >= MAX_KNOWN) {
     known.clear();
