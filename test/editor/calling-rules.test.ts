@@ -35,6 +35,9 @@ const EVERYTHING = {
   suppressed: ['lists/objections.txt'],
 };
 
+/** What it stands for, only the runtime knows. */
+const VARIABLE = '$' + '{SITE}';
+
 const rulesNode = (id: string, rules: object): FlowNode => ({ id, type: 'gws-calling-rules', name: id, rules });
 
 const flow = (): FlowNode[] => [
@@ -47,6 +50,11 @@ const flow = (): FlowNode[] => [
       { templates: true },
     ),
   ),
+  rulesNode('variables', {
+    numbers: { defaultCountry: VARIABLE },
+    hours: [{ where: VARIABLE, monday: VARIABLE }],
+    attempts: [{ most: VARIABLE, within: '24 hours' }],
+  }),
   rulesNode('nothing', {}),
   rulesNode('strange', { hours: [{ where: 'DE', mondy: '09:00-18:00' }], holliday: [] }),
 ];
@@ -94,7 +102,7 @@ describe('the dialog of calling rules', () => {
       .evaluateAll((all) => all.map((each) => each.getAttribute('style')));
 
   it('changes nothing where nothing was changed', async () => {
-    for (const id of ['everything', 'presets', 'nothing']) {
+    for (const id of ['everything', 'presets', 'variables', 'nothing']) {
       await inDialog(id, async () => {}, 'ok');
       const { valid, changed } = await stored(id);
       assert.deepEqual({ valid, changed }, { valid: true, changed: false }, id);
