@@ -53,7 +53,7 @@ const flow = (): FlowNode[] => [
   rulesNode('variables', {
     numbers: { defaultCountry: VARIABLE },
     hours: [{ where: VARIABLE, monday: VARIABLE }],
-    attempts: [{ most: VARIABLE, within: '24 hours' }],
+    attempts: [{ most: VARIABLE, within: VARIABLE }],
   }),
   rulesNode('nothing', {}),
   rulesNode('strange', { hours: [{ where: 'DE', mondy: '09:00-18:00' }], holliday: [] }),
@@ -66,21 +66,8 @@ describe('the dialog of calling rules', () => {
     editor = setting.editor;
   });
 
-  const inDialog = async (id: string, look: (dialog: Locator) => Promise<void>, end: 'ok' | 'cancel' = 'cancel') => {
-    const { page } = editor;
-    await page.evaluate(`void RED.editor.editConfig('', 'gws-calling-rules', '${id}')`);
-    const button = `#node-config-dialog-${end}`;
-    const dialog = page.locator('.red-ui-tray').filter({ has: page.locator(button) });
-    await dialog.locator(button).click({ trial: true });
-    try {
-      await look(dialog);
-    } catch (failure) {
-      await page.evaluate('RED.tray.close()');
-      throw failure;
-    }
-    await dialog.locator(button).click();
-    await dialog.waitFor({ state: 'detached' });
-  };
+  const inDialog = (id: string, look: (dialog: Locator) => Promise<void>, end?: 'ok') =>
+    editor.inDialogOfConfig('gws-calling-rules', id, look, end);
   const stored = (id: string): Promise<{ rules: Record<string, object[]>; valid: boolean; changed: boolean }> =>
     editor.page.evaluate(
       `(({ rules, valid, changed }) => ({ rules, valid, changed: Boolean(changed) }))((RED.editor.validateNode(RED.nodes.node('${id}')), RED.nodes.node('${id}')))`,

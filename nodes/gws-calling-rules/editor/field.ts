@@ -1,4 +1,5 @@
 /** Fields for parts of a setting that is JSON. */
+import { isVariable } from '../../shared/editor/readable';
 import { type Fault, wordsOfFault } from './faults';
 import { text } from './texts';
 
@@ -158,7 +159,10 @@ export function spanField(label: string, units: readonly Choice[]): Field {
   unit.insertAfter(amount);
   return {
     ...frame,
-    value: () => (String(amount.val()).trim() === '' ? undefined : `${String(amount.val()).trim()} ${unit.val()}`),
+    value: () => {
+      const typed = String(amount.val()).trim();
+      return typed === '' ? undefined : isVariable(typed) ? typed : `${typed} ${unit.val()}`;
+    },
     set: (value) => {
       const [, number = '', name = ''] = /^\s*(\S*)\s*(.*)$/.exec(isGiven(value) ? String(value) : '') ?? [];
       amount.val(number);
