@@ -7,6 +7,7 @@ import gwsAgent from '../../nodes/gws-agent/gws-agent';
 import gwsAgentEvents from '../../nodes/gws-agent-events/gws-agent-events';
 import gwsCall from '../../nodes/gws-call/gws-call';
 import gwsCallEvents from '../../nodes/gws-call-events/gws-call-events';
+import gwsCallingRules from '../../nodes/gws-calling-rules/gws-calling-rules';
 import gwsDialEvents from '../../nodes/gws-dial-events/gws-dial-events';
 import gwsDialHistory from '../../nodes/gws-dial-history/gws-dial-history';
 import gwsDialPreviewRecord from '../../nodes/gws-dial-preview-record/gws-dial-preview-record';
@@ -43,6 +44,7 @@ const NODES = [
   gwsAgentEvents,
   gwsSimulator,
   gwsLedger,
+  gwsCallingRules,
   gwsDialEvents,
   gwsDialHistory,
 ];
@@ -86,7 +88,7 @@ export async function deploy(
       { id: 'server', type: 'gws-server', url, connect: 'auto', timeout: 2, ...server },
       ...[...flow, { id: 'catch', type: 'catch', wires: [['caught']] }, { id: 'caught', type: 'helper' }].map(
         (node, index) =>
-          ['gws-server', 'gws-ledger'].includes(node.type)
+          ['gws-server', 'gws-ledger', 'gws-calling-rules'].includes(node.type)
             ? node
             : { z: 'tab', x: 100, y: 40 * index, wires: [], ...node },
       ),
