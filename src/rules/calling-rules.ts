@@ -204,7 +204,7 @@ export class CallingRules {
   }
 }
 
-export function isVerdict(read: Called | Verdict): read is Verdict {
+export function isVerdict<Other extends object>(read: Other | Verdict): read is Verdict {
   return 'verdict' in read;
 }
 
