@@ -4,7 +4,15 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { NodeAPI, NodeStatus } from 'node-red';
-import type { Agent, AgentPool, CallResult, Device, DialOutcome, RequestSource } from '../../src';
+import {
+  type Agent,
+  type AgentPool,
+  type CallResult,
+  type Device,
+  type DialOutcome,
+  NotAllowed,
+  type RequestSource,
+} from '../../src';
 import { GwsError } from '../../src/errors/gws-error';
 import { elapsed } from '../../src/timing/clock';
 import { type ActionMessage, onMessage } from './action';
@@ -14,6 +22,7 @@ import { evaluate } from './evaluate';
 import { type ActionLog, logAction } from './journal';
 import type { NotReached } from './not-reached';
 import { isNotReached, noteOutcome, outcomeStatus } from './outcome';
+import { reasonText } from './reasons';
 import { type ServerNode, type ServerUser, serverOf, useServer } from './server';
 
 /** `msg.gws` of a processed message, also with an error. */
@@ -46,6 +55,8 @@ interface FailureReport {
   rule?: string;
   reason?: string;
   notBefore?: string;
+  /** The same for the same reason in every language. */
+  reasonCode?: string;
 }
 
 const KNOWN: readonly (keyof FailureReport)[] = [
@@ -59,6 +70,7 @@ const KNOWN: readonly (keyof FailureReport)[] = [
   'rule',
   'reason',
   'notBefore',
+  'reasonCode',
 ];
 
 /** The work for one message, and its context. */
@@ -176,7 +188,7 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
     error: unknown,
     log?: ActionLog,
   ): Promise<void> => {
-    noteDetails(report, error);
+    noteDetails(RED, report, error);
     const outcome = await noteOutcome(
       msg,
       error,
@@ -250,8 +262,11 @@ export function watchCalls(agents: AgentPool): (() => void)[] {
 }
 
 /** Copies the error's details to `msg.gws`. */
-function noteDetails(report: ActionReport, error: unknown): void {
-  const details = error as FailureReport;
+function noteDetails(RED: NodeAPI, report: ActionReport, error: unknown): void {
+  const details = {
+    ...(error as FailureReport),
+    ...(error instanceof NotAllowed && { reason: reasonText(RED, error.why), reasonCode: error.why.code }),
+  };
   for (const name of KNOWN) {
     if (details[name] !== undefined) {
       Object.assign(report, { [name]: details[name] });

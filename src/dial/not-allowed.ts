@@ -1,7 +1,8 @@
 /** A call that the calling rules do not allow. */
 import { GwsError } from '../errors/gws-error';
 import { printable } from '../errors/printable';
-import { inWords, type Reason, reason, type Verdict } from '../rules';
+import type { Reason, Verdict } from '../rules';
+import { inWords, reason } from '../rules/reasons';
 
 export class NotAllowed extends GwsError {
   /** `reason` as a code with values, for words in other languages. */

@@ -11,6 +11,6 @@ export {
 } from './calling-rules';
 export type { NumberKind, TelephoneNumber } from './numbers/telephone-number';
 export { type Plan, type PlannedCall, type PlanOptions, planCalls } from './plan';
-export { filled, inWords, type Reason, type ReasonCode, reason } from './reasons';
+export { inWords, type Reason, type ReasonCode } from './reasons';
 export type { History, Judge, PastDial, RuleName, RuleVerdict, Subject } from './rule';
 export type { Verdict } from './verdict';
