@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Parameter } from '../../src/operations/parameter';
+import { REASON_CODES } from '../../src/rules/reasons';
 import { OUTCOMES } from '../../src/wire/outcomes';
 import { editorFile } from './definition';
 import { nodeTypes } from './node-files';
@@ -182,6 +183,19 @@ function ofServer(): ComposedKeys[] {
       file: 'nodes/shared/outcome.ts',
       names: [...OUTCOMES],
     },
+    {
+      prefix: 'gws-server.status.not-allowed',
+      code: '`status.not-allowed.${',
+      file: 'nodes/shared/reasons.ts',
+      names: [...within('src/rules/rule.ts', 'export type RuleName =', ';', QUOTED), 'unusable'],
+    },
+    {
+      prefix: 'gws-server.refusal',
+      code: '`refusal.${',
+      file: 'nodes/shared/reasons.ts',
+      names: within('nodes/shared/reasons.ts', 'const kind =', ';', QUOTED),
+    },
+    { prefix: 'gws-server.reason', code: '`reason.${', file: 'nodes/shared/reasons.ts', names: [...REASON_CODES] },
     { prefix: 'gws-server.error', code: '`error.${', file: 'nodes/shared/explained.ts', names: errorCodes() },
   ];
 }

@@ -19,6 +19,7 @@ import gwsServer from '../../nodes/gws-server/gws-server';
 import gwsSimulator from '../../nodes/gws-simulator/gws-simulator';
 import type { ServerNode } from '../../nodes/shared/server';
 import { GwsSimulator, type SimulatorOptions } from '../../simulator';
+import callingRulesNode from './calling-rules-node';
 import { reaches } from './session';
 import { FAST } from './timing';
 
@@ -45,6 +46,7 @@ const NODES = [
   gwsLedger,
   gwsDialEvents,
   gwsDialHistory,
+  callingRulesNode,
 ];
 
 export const CREDENTIALS = { username: 'agent', password: 'simulator' };
@@ -86,7 +88,7 @@ export async function deploy(
       { id: 'server', type: 'gws-server', url, connect: 'auto', timeout: 2, ...server },
       ...[...flow, { id: 'catch', type: 'catch', wires: [['caught']] }, { id: 'caught', type: 'helper' }].map(
         (node, index) =>
-          ['gws-server', 'gws-ledger'].includes(node.type)
+          ['gws-server', 'gws-ledger', 'gws-calling-rules'].includes(node.type)
             ? node
             : { z: 'tab', x: 100, y: 40 * index, wires: [], ...node },
       ),
@@ -235,11 +237,16 @@ export async function connected(): Promise<void> {
 }
 
 /** Resolves to the first status of the node, from now on, that has `text`. */
-export async function statusWith(id: string, text: string): Promise<NodeStatus> {
+export function statusWith(id: string, text: string): Promise<NodeStatus> {
+  return statusThat(id, (status) => status.text === text);
+}
+
+/** Resolves to the first status of the node, from now on, that matches. */
+export async function statusThat(id: string, matches: (status: NodeStatus) => boolean): Promise<NodeStatus> {
   let status: NodeStatus = {};
   await firstThat(node(id) as unknown as EventEmitter, 'call:status', (call?: { args: [NodeStatus] }) => {
     status = call?.args[0] ?? {};
-    return status.text === text;
+    return matches(status);
   });
   return status;
 }

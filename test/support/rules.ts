@@ -20,5 +20,5 @@ export const SOON = (): object => {
 };
 
 export function rulesNode(settings: object, id = 'rules'): FlowNode {
-  return { id, type: 'gws-calling-rules', rules: JSON.stringify(settings) };
+  return { id, type: 'gws-calling-rules', rules: settings };
 }
