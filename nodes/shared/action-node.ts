@@ -105,6 +105,12 @@ interface ActionResult {
   readonly callResult?: CallResult | undefined;
   /** Whether the call reached the state that was waited for (true). */
   readonly isReached?: boolean;
+  /** The output, counted from 0, where it does not depend on `isReached`. */
+  readonly output?: number;
+  /** What else `msg.gws` says. */
+  readonly details?: object;
+  /** The node's status, where neither the outcome nor `done` says it. */
+  readonly status?: NodeStatus;
 }
 
 /** ms for which a node that is closed waits for answers to requests that were sent; Node-RED gives it 15 s. */
@@ -198,10 +204,10 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
       log?.failed(error);
     }
   };
-  const statusOf = (report: ActionReport, { outcome, isReached = true }: ActionResult): NodeStatus =>
+  const statusOf = (report: ActionReport, { outcome, isReached = true, status }: ActionResult): NodeStatus =>
     outcome
       ? outcomeStatus(RED, outcome, isReached)
-      : { fill: 'green', shape: 'dot', text: options.done?.(report) ?? '' };
+      : (status ?? { fill: 'green', shape: 'dot', text: options.done?.(report) ?? '' });
 
   onMessage(
     RED,
@@ -215,17 +221,17 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
           () => work(msg, report, receivedAt).catch(endedEarly),
           (success) => statusOf(report, success),
         );
-        const { payload, outcome, callResult, count, isReached = true } = result;
+        const { payload, outcome, callResult, count, details, isReached = true } = result;
         if ('statusCode' in result) {
           report.statusCode = result.statusCode ?? 0;
         }
-        Object.assign(report, callResult && { callResult }, count !== undefined && { count });
+        Object.assign(report, callResult && { callResult }, count !== undefined && { count }, details);
         Object.assign(msg, outcome && { outcome });
         if (report.agent !== undefined) {
           msg.agent = report.agent;
         }
         msg.payload = payload;
-        return isReached ? 0 : NOT_REACHED;
+        return result.output ?? (isReached ? 0 : NOT_REACHED);
       } catch (error) {
         failure = error;
         await noteFailure(msg, report, error, log);

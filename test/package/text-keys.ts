@@ -229,6 +229,12 @@ function ofSimulator(): ComposedKeys[] {
   }));
 }
 
+function ofMayCall(): ComposedKeys[] {
+  const file = 'nodes/gws-may-call/editor.ts';
+  const names = within(file, 'const OUTPUTS =', ';', QUOTED);
+  return [{ prefix: 'gws-may-call.port', code: 'this._(`gws-may-call.port.${', file, names }];
+}
+
 /** Every pattern by which keys are composed. */
 export function composedKeys(): ComposedKeys[] {
   const withOperations = nodeTypes.filter((type) => Object.keys(operationsOf(type)).length > 0);
@@ -237,6 +243,7 @@ export function composedKeys(): ComposedKeys[] {
     ...nodeTypes.flatMap(ofCheckLists),
     ...ofServer(),
     ...ofDial(),
+    ...ofMayCall(),
     ...ofSimulator(),
   ];
 }

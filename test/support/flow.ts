@@ -12,6 +12,7 @@ import gwsDialHistory from '../../nodes/gws-dial-history/gws-dial-history';
 import gwsDialPreviewRecord from '../../nodes/gws-dial-preview-record/gws-dial-preview-record';
 import gwsEvents from '../../nodes/gws-events/gws-events';
 import gwsLedger from '../../nodes/gws-ledger/gws-ledger';
+import gwsMayCall from '../../nodes/gws-may-call/gws-may-call';
 import gwsOutbound from '../../nodes/gws-outbound/gws-outbound';
 import gwsOutboundEvents from '../../nodes/gws-outbound-events/gws-outbound-events';
 import gwsRequest from '../../nodes/gws-request/gws-request';
@@ -46,6 +47,7 @@ const NODES = [
   gwsLedger,
   gwsDialEvents,
   gwsDialHistory,
+  gwsMayCall,
   callingRulesNode,
 ];
 
