@@ -108,6 +108,24 @@ describe('the calling rules of a server', () => {
     });
   }
 
+  it('are looked up with the dials: who was refused, by which rule, why and until when', async () => {
+    await start(rulesNode(SOON()));
+    await send('dial', { payload: handOver(simulator) });
+    const { payload, gws } = await send('history', { operation: 'Find', parameters: { outcome: 'notAllowed' } });
+    const [{ verdict, ...entry }] = payload as [DialEntry];
+    assert.deepEqual([entry.number, entry.state, entry.node], ['5001', 'notDialed', 'dial']);
+    const { rule, verdict: said, notBefore, rules } = verdict as Record<string, string>;
+    assert.deepEqual([said, rule, rules?.length, (gws as { count: number }).count], ['later', 'hours', 12, 1]);
+    assert.ok(Date.parse(String(notBefore)) > Date.now());
+    const { payload: table } = await send('history', { operation: 'Export', parameters: { outcome: 'notAllowed' } });
+    const [header = '', line = ''] = String(table).split('\n');
+    const cells = line.split(',');
+    const cellsOf = (...names: string[]) => names.map((name) => cells[header.split(',').indexOf(name)]);
+    assert.deepEqual(cellsOf('outcome', 'verdict', 'rule', 'notBefore'), ['notAllowed', 'later', 'hours', notBefore]);
+    assert.match(line, /,"it is \d\d:\d\d in UTC, outside the hours",/);
+    assert.equal((await send('history', { operation: 'Count', parameters: { outcome: 'answered' } })).payload, 0);
+  });
+
   it('that cannot be used are told of once, with what to do, and the status says so', async () => {
     const nodes = [dialNode(), dialNode({ id: 'other' }), OUT];
     await deploy(simulator.url, nodes, { server: { ledger: 'memory', rules: 'gone', name: 'My GWS' } });
