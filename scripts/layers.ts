@@ -53,6 +53,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
       'gws-dial-history',
       'gws-may-call',
       'gws-ledger',
+      'gws-calling-rules',
       'gws-simulator',
     ],
   ],

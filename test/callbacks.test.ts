@@ -15,6 +15,7 @@ const UNGUARDED: Readonly<Record<string, string>> = {
   'src guard.ts super.on(name, listener)': 'those that this emitter tells are guarded when it does',
   'src file-ledger.ts super.on(name, listener)': 'its listeners are guarded by guard.ts',
   'src postgres-ledger.ts super.on(name, listener)': 'its listeners are guarded by guard.ts',
+  'src calling-rules.ts file.on(state, …)': 'its listeners are guarded by guard.ts',
   'src database.ts pool.on(connect, …)': OWN,
   'src database.ts signal.addEventListener(abort, giveUp)': SETTLES,
   'src fence.ts setTimeout(STEP)': SETTLES,

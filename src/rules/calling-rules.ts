@@ -1,6 +1,8 @@
 /** The calling rules of a site: who may be called when. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { GuardedEmitter } from '../errors/guard';
 import { faultIn } from '../values/unreadable';
 import { consent } from './consent/consent';
 import { written } from './holidays/dates';
@@ -13,9 +15,11 @@ import { attempts } from './past/attempts';
 import { pause } from './past/pause';
 import { longest } from './past/spans';
 import { regionOf } from './place';
+import { readSettings } from './read-settings';
 import { type Reason, reason } from './reasons';
+import { type CallableRecord, fieldOf, textOf } from './record';
 import type { History, Judge, RuleName, RuleVerdict, Subject } from './rule';
-import { type HolidaySource, type RuleSettings, readSettings } from './settings';
+import type { HolidaySource, RuleSettings } from './settings';
 import { suppressed } from './suppressed/suppressed';
 import { SuppressionFile } from './suppressed/suppression-file';
 import { type Verdict, verdictOf } from './verdict';
@@ -26,13 +30,6 @@ import { calledZones } from './zones/zones';
 
 /** Who is to be called, before it is known what happened before. */
 export type Called = Omit<Subject, 'history'>;
-
-/** What is read of a record: an outbound record as `parseRecord` returns it, or just its number. */
-export interface CallableRecord {
-  readonly phoneNumber: unknown;
-  readonly otherFields?: Readonly<Record<string, unknown>> | undefined;
-  readonly [field: string]: unknown;
-}
 
 export const NO_HISTORY: History = { ofNumber: [], ofPerson: [], suppressions: [] };
 
@@ -45,7 +42,20 @@ const EARLIEST = Date.parse(PREFIXES_DATE);
 /** Later ones are the result of a wrong unit: 2100. */
 const LATEST = Date.UTC(2100, 0, 1);
 
-export class CallingRules {
+/** `reread`: a file that the settings name was read again, or cannot be read any more. */
+interface RulesEvents {
+  reread: [];
+}
+
+/** Where files are, and how often they are looked at. */
+interface FileOptions {
+  /** Of relative paths; by default that of the process. */
+  readonly directory?: string | undefined;
+  /** ms between two looks. */
+  readonly interval?: number | undefined;
+}
+
+export class CallingRules extends GuardedEmitter<RulesEvents> {
   readonly #settings: RuleSettings;
   /** Settings and data, of which the version is made. */
   readonly #given: string;
@@ -53,6 +63,8 @@ export class CallingRules {
   #hours: Hours;
   #judges: readonly Judge[] = [];
   #lists: readonly HolidayList[] = [];
+  /** Why holidays cannot be read. */
+  #holidayFaults: readonly Reason[] = [];
   #version = '';
   readonly #suppressed: readonly SuppressionFile[];
 
@@ -60,23 +72,28 @@ export class CallingRules {
    * Reads the settings, and the files that they name, again when they change. A file of holidays that cannot be read does not fail:
    * while it is missing, the rule `holidays` says `never`.
    * @param value JSON; see {@link readSettings}
-   * @param options `interval`: ms between two looks at files of holidays
    * @throws {GwsError} `GWS_INVALID_REQUEST`, whose `faults` name everything that is wrong
    */
-  static async open(value: unknown, { interval }: { readonly interval?: number } = {}): Promise<CallingRules> {
-    const settings = readSettings(value);
-    const files = settings.suppressed.map((file) => new SuppressionFile(file));
+  static async open(value: unknown, { directory = '', interval }: FileOptions = {}): Promise<CallingRules> {
+    const read = readSettings(value);
+    const placeOf = (file: string) => path.resolve(directory, file);
+    const holidays = read.holidays.map((one) => (one.file === undefined ? one : { ...one, file: placeOf(one.file) }));
+    const files = read.suppressed.map((name) => new SuppressionFile(placeOf(name), { name, interval }));
     const watch = await FileWatch.begin(
-      settings.holidays.flatMap(({ file }) => file ?? []),
+      holidays.flatMap(({ file }) => file ?? []),
       interval,
     );
-    const rules = new CallingRules(value, settings, files, watch);
+    const rules = new CallingRules(value, { ...read, holidays }, files, watch);
     await Promise.all([rules.#readHolidays(), ...files.map((file) => file.settled())]);
     watch.onChange(() => rules.#readHolidays());
+    for (const file of files) {
+      file.on('state', () => rules.emit('reread'));
+    }
     return rules;
   }
 
   private constructor(given: unknown, settings: RuleSettings, files: readonly SuppressionFile[], watch: FileWatch) {
+    super(() => {});
     this.#given = canonical([given, settings.zones.server, ZONE_NEWS.version, PREFIXES_DATE]);
     this.#settings = settings;
     this.#suppressed = files;
@@ -95,8 +112,9 @@ export class CallingRules {
     const holidays = await Promise.all(settings.holidays.map(readSource));
     const lists = holidays.flatMap(({ list }) => list ?? []);
     const hours = new Hours(settings.hours, lists);
-    const [fault] = holidays.flatMap((one) => one.fault ?? []);
+    const faults = holidays.flatMap((one) => one.fault ?? []);
     this.#lists = lists;
+    this.#holidayFaults = faults;
     this.#hours = hours;
     this.#judges = [
       judgeNumber,
@@ -104,7 +122,7 @@ export class CallingRules {
       ...(settings.consent.length > 0 ? [consent(settings.consent)] : []),
       judgeZones,
       ...(settings.hours.length > 0 ? [hours.judgeHours] : []),
-      ...holidaysJudge(hours, settings.holidays.length > 0, fault),
+      ...holidaysJudge(hours, settings.holidays.length > 0, faults[0]),
       ...(settings.attempts.length > 0 ? [attempts(settings.attempts)] : []),
       ...(settings.pause.length > 0 ? [pause(settings.pause)] : []),
     ];
@@ -113,6 +131,7 @@ export class CallingRules {
       .update(canonical(holidays.map((one) => (one.list ? [...one.list.dates] : (one.fault?.values ?? null)))))
       .digest('hex')
       .slice(0, 12);
+    this.emit('reread');
   }
 
   /** How many ms back the rules need to know of calls; 0 if they do not count any. */
@@ -181,13 +200,16 @@ export class CallingRules {
     return this.#hours.timesOf(called);
   }
 
-  /** What has to be looked after soon, at `at` (ms since 1970). */
+  /** What has to be looked after, at `at` (ms since 1970): files that cannot be read, lines that are no numbers, holidays that run out soon. */
   warnings(at: number): Reason[] {
-    return [...this.#badLines(), ...this.#endingLists(at)];
+    return [...this.#holidayFaults, ...this.#faultyLists(), ...this.#endingLists(at)];
   }
 
-  #badLines(): Reason[] {
-    return this.#suppressed.flatMap(({ path: file, state }) => {
+  #faultyLists(): Reason[] {
+    return this.#suppressed.flatMap(({ name: file, state }) => {
+      if (state.phase === 'unreadable') {
+        return [reason('suppressed.unreadable', { file, fault: state.fault })];
+      }
       const [first] = state.phase === 'ready' ? state.bad : [];
       return first && state.phase === 'ready'
         ? [reason('suppressed.badLines', { file, count: state.badLines, line: first.line, fault: first.fault })]
@@ -260,21 +282,6 @@ async function readSource({
     const { code } = error as NodeJS.ErrnoException;
     return { fault: reason('holidays.unreadable', { list: name, fault: code ?? faultIn(error) }) };
   }
-}
-
-/** What the record says of itself counts before what the calling list says. */
-function fieldOf(record: CallableRecord): Called['field'] {
-  return (name) => {
-    const { otherFields } = record;
-    const value = Object.hasOwn(record, name) ? record[name] : undefined;
-    const other = otherFields && Object.hasOwn(otherFields, name) ? otherFields[name] : undefined;
-    const given = value ?? other ?? undefined;
-    return typeof given === 'string' && given.trim() === '' ? undefined : given;
-  };
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
 }
 
 /** JSON with the keys of objects in order. */

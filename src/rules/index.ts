@@ -3,7 +3,6 @@
  * holds those of a site, and {@link planCalls} asks them about many people at once.
  */
 export {
-  type CallableRecord,
   type Called,
   CallingRules,
   isVerdict,
@@ -12,5 +11,6 @@ export {
 export type { NumberKind, TelephoneNumber } from './numbers/telephone-number';
 export { type Plan, type PlannedCall, type PlanOptions, planCalls } from './plan';
 export { inWords, type Reason, type ReasonCode } from './reasons';
+export type { CallableRecord } from './record';
 export type { History, Judge, PastDial, RuleName, RuleVerdict, Subject } from './rule';
 export type { Verdict } from './verdict';

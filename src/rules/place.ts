@@ -1,7 +1,7 @@
 /** Where a rule holds: everywhere (`*`), in a country (`US`), in a region by ISO 3166-2 (`US-FL`), or within the company (`internal`). */
 import { plainText } from '../values/characters';
 import { kindOf, quotedName, Unreadable } from '../values/unreadable';
-import { isCountry } from './numbers/library';
+import { COUNTRIES } from './numbers/countries';
 import type { Subject } from './rule';
 
 export interface Place {
@@ -27,7 +27,7 @@ export function readPlace(value: unknown): Place {
     return { name: 'internal' };
   }
   const [, country = '', region] = /^([A-Z]{2})(?:-([A-Z0-9]{1,3}))?$/.exec(name.toUpperCase()) ?? [];
-  if (!isCountry(country)) {
+  if (!COUNTRIES.has(country)) {
     throw new Unreadable(`must be a country such as DE, or a region such as US-FL, but it is ${quotedName(text)}`);
   }
   return region === undefined ? { name: country, country } : { name: `${country}-${region}`, country, region };

@@ -1,10 +1,11 @@
 /** Plans calls: who can be called now, who when, who never and why, and how many in each hour of the next days. */
 import { setImmediate } from 'node:timers/promises';
 import { elapsed } from '../timing/clock';
-import { type CallableRecord, type Called, type CallingRules, isVerdict, NO_HISTORY } from './calling-rules';
+import { type Called, type CallingRules, isVerdict, NO_HISTORY } from './calling-rules';
 import type { SubjectTimes } from './hours/hours';
 import type { OpenTimes } from './hours/open-times';
 import type { Reason } from './reasons';
+import type { CallableRecord } from './record';
 import type { History, RuleName } from './rule';
 import type { Verdict } from './verdict';
 import { MINUTE } from './zones/clock';

@@ -1,23 +1,22 @@
 /**
  * The settings of calling rules, as JSON. All faults are told at once, and a name that is not known is one of them: a rule
- * that is misspelled would not be obeyed.
+ * that is misspelled would not be obeyed. Dialogs read settings with this, too.
  */
-import { GwsError } from '../errors/gws-error';
 import { choice, flag, isNothing, text } from '../values/basics';
 import { isObject, type JsonObject } from '../values/plain-json';
 import { faultIn, kindOf, Unreadable } from '../values/unreadable';
 import type { ConsentField } from './consent/consent';
 import type { HoursSet } from './hours/hours';
-import { overlap, readWindows } from './hours/windows';
-import { isCountry } from './numbers/library';
-import { type NumberSettings, PLUSLESS } from './numbers/read';
+import { onWeekdays, overlap, readWindows } from './hours/windows';
+import { COUNTRIES } from './numbers/countries';
+import { type NumberSettings, PLUSLESS } from './numbers/settings';
 import { NUMBER_KINDS, type NumberKind } from './numbers/telephone-number';
 import type { AttemptLimit } from './past/attempts';
 import type { Pause } from './past/pause';
 import { readConsent, readLimit, readPause } from './past/settings';
 import { type Place, readPlace } from './place';
 import { clocksOf, serverZone } from './zones/clock';
-import { ZONE_SOURCES, type ZoneSettings } from './zones/zones';
+import { ZONE_SOURCES, type ZoneSettings } from './zones/settings';
 
 /** Holidays as they are given; `dates` is what `readHolidays` reads. */
 export interface HolidaySource {
@@ -55,29 +54,38 @@ const PARTS = [
   'suppressed',
 ] as const satisfies readonly (keyof RuleSettings | 'fields')[];
 
-/** From Sunday on, as weekdays are counted. */
-const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
+/** Something that is wrong with the settings. */
+export interface SettingsFault {
+  /** The setting: `hours[0].monday`; empty: all of them. */
+  readonly at: string;
+  /** The rest of the sentence, in English. */
+  readonly says: string;
+}
 
-const REFUSED_KINDS: readonly NumberKind[] = ['premium', 'sharedCost', 'pager', 'voicemail', 'unknown'];
+/** From Sunday on, as weekdays are counted. */
+export const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
+
+/** Kinds of numbers that are refused unless the settings say otherwise. */
+export const REFUSED_KINDS: readonly NumberKind[] = ['premium', 'sharedCost', 'pager', 'voicemail', 'unknown'];
 
 /** CX Contact's names for a zone, and those of Outbound Contact Server. */
 const ZONE_FIELDS = ['tz', 'time_zone', 'timezone', 'GSW_TZ_NAME', 'GSW_TZ_OFFSET'];
 
 /** Reads the parts of an object, and notes what is wrong with each under its name. */
 class Reader {
-  readonly faults: string[];
+  readonly faults: SettingsFault[];
   readonly #object: JsonObject;
   readonly #name: string;
 
-  constructor(value: unknown, name: string, known: readonly string[], faults: string[]) {
+  constructor(value: unknown, name: string, known: readonly string[], faults: SettingsFault[]) {
     this.faults = faults;
     this.#name = name;
     this.#object = isObject(value) ? value : {};
     if (!isNothing(value) && !isObject(value)) {
-      faults.push(`${name || 'they'} must be an object, but it is ${kindOf(value)}`);
+      faults.push({ at: name, says: `must be an object, but it is ${kindOf(value)}` });
     }
     const strangers = Object.keys(this.#object).filter((key) => !known.includes(key));
-    faults.push(...strangers.map((key) => `${this.#nameOf(key.slice(0, 40))} is not known`));
+    faults.push(...strangers.map((key) => ({ at: this.#nameOf(key.slice(0, 40)), says: 'is not known' })));
   }
 
   /** @returns `missing` for nothing, and where it cannot be read */
@@ -93,7 +101,7 @@ class Reader {
     try {
       return read();
     } catch (error) {
-      this.faults.push(`${name} ${faultIn(error)}`);
+      this.faults.push({ at: name, says: faultIn(error) });
       return missing;
     }
   }
@@ -108,9 +116,9 @@ class Reader {
   }
 }
 
-/** @throws {GwsError} `GWS_INVALID_REQUEST`, whose `faults` name everything that is wrong */
-export function readSettings(value: unknown): RuleSettings {
-  const faults: string[] = [];
+/** Settings that have faults must not be used: in place of what cannot be read, they have nothing. */
+export function checkedSettings(value: unknown): { settings: RuleSettings; faults: readonly SettingsFault[] } {
+  const faults: SettingsFault[] = [];
   const all = new Reader(value, '', PARTS, faults);
   const attempt: Reader['attempt'] = (name, read, missing) => all.attempt(name, read, missing);
   const part = (name: string) => all.read(name, (inner) => inner, undefined);
@@ -129,14 +137,11 @@ export function readSettings(value: unknown): RuleSettings {
   };
   const places = settings.hours.map(({ where }) => where.name);
   const twice = new Set(places.filter((place, index) => places.indexOf(place) !== index));
-  faults.push(...[...twice].map((place) => `hours has ${place} twice`));
-  if (faults.length > 0) {
-    throw new GwsError('GWS_INVALID_REQUEST', `The calling rules cannot be used: ${faults.join('; ')}.`, { faults });
-  }
-  return settings;
+  faults.push(...[...twice].map((place) => ({ at: 'hours', says: `has ${place} twice` })));
+  return { settings, faults };
 }
 
-function readNumbers(value: unknown, faults: string[]): NumberSettings {
+function readNumbers(value: unknown, faults: SettingsFault[]): NumberSettings {
   const known = ['defaultCountry', 'countries', 'refusedKinds', 'plusless', 'internal', 'extensions'];
   const reader = new Reader(value, 'numbers', known, faults);
   return {
@@ -157,7 +162,7 @@ function readNumbers(value: unknown, faults: string[]): NumberSettings {
   };
 }
 
-function readZones(value: unknown, fields: readonly string[], faults: string[]): ZoneSettings {
+function readZones(value: unknown, fields: readonly string[], faults: SettingsFault[]): ZoneSettings {
   const known = ['source', 'names', 'prefixes', 'mobile', 'server', 'ofNoCountry'];
   const reader = new Reader(value, 'zones', known, faults);
   const chosen = <Choice extends string>(key: string, choices: readonly [Choice, ...Choice[]]): Choice =>
@@ -181,7 +186,7 @@ function readZones(value: unknown, fields: readonly string[], faults: string[]):
   };
 }
 
-function readHours(value: unknown, name: string, faults: string[]): HoursSet[] {
+function readHours(value: unknown, name: string, faults: SettingsFault[]): HoursSet[] {
   const reader = new Reader(value, name, ['where', ...WEEKDAYS, 'holiday'], faults);
   const where = reader.attempt<Place | undefined>(
     `${name}.where`,
@@ -191,21 +196,19 @@ function readHours(value: unknown, name: string, faults: string[]): HoursSet[] {
   const none = { today: [], tomorrow: [] };
   const weekdays = WEEKDAYS.map((day) => reader.read(day, readWindows, none));
   const holiday = reader.read('holiday', readWindows, none);
-  for (const [index, day] of WEEKDAYS.entries()) {
-    if (overlap([...(weekdays[index]?.today ?? []), ...(weekdays[(index + 6) % 7]?.tomorrow ?? [])])) {
-      faults.push(`${name}.${day} has windows that overlap`);
+  for (const [index, windows] of [...onWeekdays(weekdays), holiday.today].entries()) {
+    if (overlap(windows)) {
+      faults.push({ at: `${name}.${WEEKDAYS[index] ?? 'holiday'}`, says: 'has windows that overlap' });
     }
   }
-  if (overlap(holiday.today)) {
-    faults.push(`${name}.holiday has windows that overlap`);
-  }
   if (holiday.tomorrow.length > 0) {
-    faults.push(`${name}.holiday has a window that goes on after midnight, where it is no holiday any more`);
+    const says = 'has a window that goes on after midnight, where it is no holiday any more';
+    faults.push({ at: `${name}.holiday`, says });
   }
   return where ? [{ where, weekdays, holiday: holiday.today }] : [];
 }
 
-function readHolidaySource(value: unknown, name: string, faults: string[]): HolidaySource[] {
+function readHolidaySource(value: unknown, name: string, faults: SettingsFault[]): HolidaySource[] {
   const reader = new Reader(value, name, ['where', 'name', 'dates', 'file'], faults);
   const before = faults.length;
   const where = reader.read('where', readPlace, { name: '*' } as Place);
@@ -216,7 +219,7 @@ function readHolidaySource(value: unknown, name: string, faults: string[]): Holi
   );
   const file = reader.read<string | undefined>('file', text, undefined);
   if ((dates === undefined) === (file === undefined) && faults.length === before) {
-    faults.push(`${name} must have either dates or a file`);
+    faults.push({ at: name, says: 'must have either dates or a file' });
   }
   return [{ where, name: reader.read('name', text, file ?? `for ${where.name}`), dates, file }];
 }
@@ -243,7 +246,7 @@ function names(value: unknown): string[] {
 
 function country(value: unknown): string {
   const code = text(value).trim().toUpperCase();
-  if (!isCountry(code)) {
+  if (!COUNTRIES.has(code)) {
     throw new Unreadable('must be a country by its code of two letters, such as DE');
   }
   return code;

@@ -2,7 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Parameter } from '../../src/operations/parameter';
+import { PLUSLESS } from '../../src/rules/numbers/settings';
+import { NUMBER_KINDS } from '../../src/rules/numbers/telephone-number';
+import { SPAN_UNITS } from '../../src/rules/past/spans';
 import { REASON_CODES } from '../../src/rules/reasons';
+import { WEEKDAYS } from '../../src/rules/settings';
+import { ZONE_SOURCES } from '../../src/rules/zones/settings';
 import { OUTCOMES } from '../../src/wire/outcomes';
 import { editorFile } from './definition';
 import { nodeTypes } from './node-files';
@@ -235,6 +240,36 @@ function ofMayCall(): ComposedKeys[] {
   return [{ prefix: 'gws-may-call.port', code: 'this._(`gws-may-call.port.${', file, names }];
 }
 
+function ofCallingRules(): ComposedKeys[] {
+  const folder = 'nodes/gws-calling-rules/editor';
+  const composed = (group: string, code: string, file: string, names: readonly string[]) => ({
+    prefix: `gws-calling-rules.${group}`,
+    code,
+    file: `${folder}/${file}`,
+    names: [...names],
+  });
+  const chosen = (group: string, names: readonly string[]) =>
+    composed(group, `choices('${group}', `, 'parts.ts', names);
+  return [
+    {
+      prefix: 'gws-calling-rules',
+      code: ':gws-calling-rules.${',
+      file: `${folder}/texts.ts`,
+      names: sourcesOf(folder).flatMap((text) => all(text, /'([a-z]+\.[A-Za-z]+)'/g)),
+    },
+    chosen('kind', NUMBER_KINDS),
+    chosen('plusless', PLUSLESS),
+    chosen('source', ZONE_SOURCES),
+    chosen('mobile', ['country', 'prefix']),
+    chosen('ofNoCountry', ['server', 'refuse']),
+    chosen('unit', SPAN_UNITS),
+    chosen('per', ['number', 'person']),
+    composed('field', '`field.${', 'week.ts', [...WEEKDAYS, 'holiday']),
+    composed('mark', '`mark.${', 'presets.ts', ['official', 'secondary', 'open']),
+    composed('verdict', '`verdict.${', 'try.ts', ['now', 'never']),
+  ];
+}
+
 /** Every pattern by which keys are composed. */
 export function composedKeys(): ComposedKeys[] {
   const withOperations = nodeTypes.filter((type) => Object.keys(operationsOf(type)).length > 0);
@@ -245,5 +280,6 @@ export function composedKeys(): ComposedKeys[] {
     ...ofDial(),
     ...ofMayCall(),
     ...ofSimulator(),
+    ...ofCallingRules(),
   ];
 }

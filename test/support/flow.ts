@@ -7,6 +7,7 @@ import gwsAgent from '../../nodes/gws-agent/gws-agent';
 import gwsAgentEvents from '../../nodes/gws-agent-events/gws-agent-events';
 import gwsCall from '../../nodes/gws-call/gws-call';
 import gwsCallEvents from '../../nodes/gws-call-events/gws-call-events';
+import gwsCallingRules from '../../nodes/gws-calling-rules/gws-calling-rules';
 import gwsDialEvents from '../../nodes/gws-dial-events/gws-dial-events';
 import gwsDialHistory from '../../nodes/gws-dial-history/gws-dial-history';
 import gwsDialPreviewRecord from '../../nodes/gws-dial-preview-record/gws-dial-preview-record';
@@ -20,7 +21,6 @@ import gwsServer from '../../nodes/gws-server/gws-server';
 import gwsSimulator from '../../nodes/gws-simulator/gws-simulator';
 import type { ServerNode } from '../../nodes/shared/server';
 import { GwsSimulator, type SimulatorOptions } from '../../simulator';
-import callingRulesNode from './calling-rules-node';
 import { reaches } from './session';
 import { FAST } from './timing';
 
@@ -45,10 +45,10 @@ const NODES = [
   gwsAgentEvents,
   gwsSimulator,
   gwsLedger,
+  gwsCallingRules,
   gwsDialEvents,
   gwsDialHistory,
   gwsMayCall,
-  callingRulesNode,
 ];
 
 export const CREDENTIALS = { username: 'agent', password: 'simulator' };

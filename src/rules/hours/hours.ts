@@ -10,7 +10,7 @@ import { type Reason, reason } from '../reasons';
 import type { Judge, RuleName, RuleVerdict, Subject } from '../rule';
 import { type Clock, DAY, localDay, localTime, MINUTE } from '../zones/clock';
 import { OpenTimes, type Schedule } from './open-times';
-import { type DayWindows, MINUTES_OF_DAY, type Window } from './windows';
+import { type DayWindows, MINUTES_OF_DAY, onWeekdays, type Window } from './windows';
 
 /** The hours of one place. */
 export interface HoursSet {
@@ -86,7 +86,7 @@ export class Hours {
     const sets = mostExact(this.#sets, subject);
     const holidays: HolidayDates = new Map(listsFor(subject, this.#lists).flatMap(({ dates }) => [...dates]));
     const schedules = {
-      hours: sets.map((set) => onWeekdays(set, holidays)),
+      hours: sets.map((set) => onOrdinaryDays(set, holidays)),
       holidays: sets.map((set) => onHolidays(set, holidays)),
     };
     const times = {
@@ -137,8 +137,8 @@ function reasonFor(rule: RuleName, isNow: boolean, clock: Clock, at: number, { h
   return reason(isNow ? 'holidays.open' : 'holidays.closed', { ...values, date: written(date), name });
 }
 
-function onWeekdays({ weekdays }: HoursSet, holidays: HolidayDates): Schedule {
-  const today = weekdays.map((day, index) => [...day.today, ...(weekdays[(index + 6) % 7]?.tomorrow ?? [])]);
+function onOrdinaryDays({ weekdays }: HoursSet, holidays: HolidayDates): Schedule {
+  const today = onWeekdays(weekdays);
   return {
     windowsOf: (date) => {
       if (holidays.has(date)) {

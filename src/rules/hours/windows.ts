@@ -71,6 +71,11 @@ function minuteOfDay(hours = '', minutes = ''): number {
   return read;
 }
 
+/** The windows of each weekday, with what is left of the night before. @param weekdays all seven */
+export function onWeekdays(weekdays: readonly DayWindows[]): readonly (readonly Window[])[] {
+  return weekdays.map(({ today }, index) => [...today, ...(weekdays[(index + 6) % 7]?.tomorrow ?? [])]);
+}
+
 /** Whether two of the windows have a minute in common. */
 export function overlap(windows: readonly Window[]): boolean {
   const sorted = [...windows].sort((a, b) => a.from - b.from);

@@ -40,18 +40,12 @@ function library(): Library {
   return loaded;
 }
 
-/** ISO 3166-1 code of a country that has telephone numbers. */
-export function isCountry(code: string): code is CountryCode {
-  const { core, metadata } = library();
-  return core.isSupportedCountry(code as CountryCode, metadata);
-}
-
 export function countries(): readonly string[] {
   const { core, metadata } = library();
   return core.getCountries(metadata);
 }
 
-/** @param country one that {@link isCountry} */
+/** @param country one of `COUNTRIES` */
 export function planOf(country: string): DialingPlan {
   const known = plans.get(country);
   if (known) {

@@ -7,23 +7,8 @@ import { phoneNumber, withoutExtension } from '../../values/telephone';
 import { faultIn } from '../../values/unreadable';
 import { type Reason, reason } from '../reasons';
 import { kindOfNumber, planOf, validNumber } from './library';
-import type { NumberKind, TelephoneNumber } from './telephone-number';
-
-/** What a number without its plus is taken for where it cannot be told from another country's. */
-export const PLUSLESS = ['refuse', 'international', 'national'] as const;
-
-export interface NumberSettings {
-  /** ISO 3166-1 code of the country that numbers without a plus belong to. */
-  readonly defaultCountry?: string | undefined;
-  /** Countries that may be called; empty: all. */
-  readonly countries: readonly string[];
-  readonly refusedKinds: readonly NumberKind[];
-  readonly plusless: (typeof PLUSLESS)[number];
-  /** How many digits a number within the company has; undefined: there are none. */
-  readonly internal?: { readonly min: number; readonly max: number } | undefined;
-  /** Whether a number may have an extension. */
-  readonly extensions: boolean;
-}
+import type { NumberSettings } from './settings';
+import type { TelephoneNumber } from './telephone-number';
 
 /** Numbers by which somewhere an ambulance, the fire brigade or the police come. */
 const EMERGENCY = new Set(

@@ -63,5 +63,5 @@ function reachedUntil({ most, within, per }: AttemptLimit, subject: Subject): nu
 }
 
 function nthLatest(dials: readonly PastDial[], position: number): PastDial {
-  return dials.toSorted((one, other) => other.at - one.at)[position - 1] as PastDial;
+  return [...dials].sort((one, other) => other.at - one.at)[position - 1] as PastDial;
 }

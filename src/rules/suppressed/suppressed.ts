@@ -7,12 +7,12 @@ import type { SuppressionFile } from './suppression-file';
  * A list that cannot be read, or a ledger that could not be asked, refuses every number. What is suppressed until some time may be
  * called from then on.
  */
-export function suppressed(lists: readonly Pick<SuppressionFile, 'path' | 'find'>[]): Judge {
+export function suppressed(lists: readonly Pick<SuppressionFile, 'name' | 'find'>[]): Judge {
   return ({ number, history }, at) => {
     for (const list of lists) {
       const found = list.find(number);
       if (found !== false) {
-        const file = list.path;
+        const file = list.name;
         return never(
           found === true
             ? reason('suppressed.listed', { file })

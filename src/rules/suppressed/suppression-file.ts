@@ -36,7 +36,9 @@ interface Stamp {
 }
 
 export class SuppressionFile extends GuardedEmitter<FileEvents> {
-  readonly path: string;
+  /** What the user calls it. */
+  readonly name: string;
+  readonly #path: string;
   readonly #interval: number;
   #state: FileState = { phase: 'loading' };
   #content: ListContent | undefined;
@@ -49,10 +51,14 @@ export class SuppressionFile extends GuardedEmitter<FileEvents> {
   #looking: Promise<void>;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param interval ms between looks at the file */
-  constructor(path: string, { interval = INTERVAL } = {}) {
+  /** @param options `interval`: ms between looks at the file; `name`: by default its path */
+  constructor(
+    path: string,
+    { interval = INTERVAL, name = path }: { readonly interval?: number | undefined; readonly name?: string } = {},
+  ) {
     super(() => {});
-    this.path = path;
+    this.#path = path;
+    this.name = name;
     this.#interval = interval;
     this.#looking = this.#look();
   }
@@ -82,7 +88,7 @@ export class SuppressionFile extends GuardedEmitter<FileEvents> {
 
   async #look(): Promise<void> {
     try {
-      const stamp = await stampOf(this.path);
+      const stamp = await stampOf(this.#path);
       const isNew = !this.#content || stamp.ino !== this.#read?.ino;
       // One that is being written in place is left alone until nothing has changed between two looks.
       const isComplete = isNew || isSame(stamp, this.#seen);
@@ -99,14 +105,14 @@ export class SuppressionFile extends GuardedEmitter<FileEvents> {
   }
 
   async #load(stamp: Stamp): Promise<void> {
-    const file = await open(this.path);
+    const file = await open(this.#path);
     try {
       const content = await ListContent.read(file);
       if (content.size === 0 && content.badLines > 0) {
         this.#useless = stamp;
         throw new Error('none of its lines is a number');
       }
-      if (isSame(stamp, await stampOf(this.path)) && this.#state.phase !== 'closed') {
+      if (isSame(stamp, await stampOf(this.#path)) && this.#state.phase !== 'closed') {
         const { size, badLines, bad } = content;
         this.#content = content;
         this.#read = stamp;

@@ -177,7 +177,7 @@ function newsOf(zone: string): ((runtime: (at: number) => number) => (at: number
   const [from, to] = [ZONE_NEWS.from * 1000, ZONE_NEWS.to * 1000];
   const changes = news.split(' ').map((change) => change.split(':').map(Number) as [since: number, minutes: number]);
   return (runtime) => (at) => {
-    const change = at < from || at >= to ? undefined : changes.findLast(([since]) => since * 1000 <= at);
+    const change = at < from || at >= to ? undefined : changes.filter(([since]) => since * 1000 <= at).at(-1);
     return change ? change[1] * MINUTE : runtime(at);
   };
 }

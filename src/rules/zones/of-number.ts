@@ -6,6 +6,7 @@ import type { NumberKind, TelephoneNumber } from '../numbers/telephone-number';
 import { clocksOf } from './clock';
 import { CORRECTIONS, COUNTRY_ZONES } from './corrections';
 import { PREFIXES } from './prefixes';
+import type { NumberZoneSettings } from './settings';
 
 /** How the zones of a number were found. */
 export type NumberSource = 'site' | 'area' | 'country';
@@ -13,13 +14,6 @@ export type NumberSource = 'site' | 'area' | 'country';
 export interface NumberZones {
   readonly zones: readonly string[];
   readonly source: NumberSource;
-}
-
-export interface NumberZoneSettings {
-  /** What the site knows better: zones by prefix with its plus (`+8610`), of which the longest counts. */
-  readonly prefixes: ReadonlyMap<string, readonly string[]>;
-  /** Where a mobile number can be: anywhere in its `country`, or where the table says that its `prefix` was issued. */
-  readonly mobile: 'country' | 'prefix';
 }
 
 /** Kinds that belong to an area; in countries where both look alike, mobile numbers keep their area code when people move. */

@@ -2,23 +2,9 @@
 import type { TelephoneNumber } from '../numbers/telephone-number';
 import { type Reason, reason } from '../reasons';
 import { type Clock, clocksOf } from './clock';
-import { type NumberSource, type NumberZoneSettings, zonesOfNumber } from './of-number';
+import { type NumberSource, zonesOfNumber } from './of-number';
 import { clocksAround, clocksWith, type Offsets, zoneTold } from './of-record';
-
-/** Which zones count; `recordAndNumber`: all of both. */
-export const ZONE_SOURCES = ['recordThenNumber', 'record', 'number', 'recordAndNumber'] as const;
-
-export interface ZoneSettings extends NumberZoneSettings {
-  readonly source: (typeof ZONE_SOURCES)[number];
-  /** Fields of the record, of which the first that can be read counts. */
-  readonly fields: readonly string[];
-  /** What the site's own names of zones stand for, by the name in small letters. */
-  readonly names: ReadonlyMap<string, string>;
-  /** The site's zone: for internal numbers, and for those of no country. */
-  readonly server: string;
-  /** Whether numbers of no country (+800) are in the site's zone, or nowhere. */
-  readonly ofNoCountry: 'server' | 'refuse';
-}
+import type { ZoneSettings } from './settings';
 
 export interface CalledZones {
   readonly clocks: readonly Clock[];
@@ -111,7 +97,7 @@ function clocksOfAll(zones: readonly string[]): readonly Clock[] {
 function zonesOf(clocks: readonly Clock[], source: CalledZones['source']): CalledZones {
   const key = [...new Set(clocks.map(({ zone }) => zone))].sort().join(' ');
   const name = `${source} ${key}`;
-  const sorted = clocks.toSorted((one, other) => (one.zone < other.zone ? -1 : Number(one.zone > other.zone)));
+  const sorted = [...clocks].sort((one, other) => (one.zone < other.zone ? -1 : Number(one.zone > other.zone)));
   const found = known.get(name) ?? { clocks: sorted, source, key };
   if (known.size >= MAX_KNOWN) {
     known.clear();

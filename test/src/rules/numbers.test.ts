@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import examples from 'libphonenumber-js/examples.mobile.json';
 import { inWords } from '../../../src/rules';
+import { COUNTRIES } from '../../../src/rules/numbers/countries';
 import { countries } from '../../../src/rules/numbers/library';
-import { type NumberSettings, readNumber } from '../../../src/rules/numbers/read';
+import { readNumber } from '../../../src/rules/numbers/read';
+import type { NumberSettings } from '../../../src/rules/numbers/settings';
 import { NUMBER_KINDS, type TelephoneNumber } from '../../../src/rules/numbers/telephone-number';
 import '../../support/arbitraries';
 
@@ -146,6 +148,10 @@ describe('a number that has lost its plus', () => {
 });
 
 describe('the numbers of all countries', () => {
+  it('are of the countries that settings can name', () => {
+    assert.deepEqual([...COUNTRIES], countries());
+  });
+
   for (const country of countries().filter((one) => one in examples)) {
     it(`are read as they are written in ${country}`, () => {
       const { e164 } = numberOf(`+${fullDigits(country)}`);

@@ -1,10 +1,12 @@
 // Settings of calling rules that cannot be meant: refused when the rules are opened, all faults at once, each by its name.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { CallingRules, type GwsError, inWords } from '../../../src';
+import { within } from '../../support/within';
 
 const AT = Date.parse('2026-12-01T12:00:00Z');
 
@@ -193,5 +195,62 @@ describe('holidays in a file', () => {
     assert.deepEqual(rules.warnings(AT).map(inWords), ['the last holiday of NRW is 2026-12-26; renew the list']);
     const yearly = await CallingRules.open({ holidays: [{ where: 'DE', dates: '12-25' }] });
     assert.deepEqual(yearly.warnings(AT), []);
+  });
+});
+
+describe('files that calling rules name', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'rules-'));
+  });
+
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('are found below the directory that the rules are opened with, whose version is the same in any', async () => {
+    const settings = { suppressed: ['lists/objections.txt'], holidays: [{ where: 'US', file: 'lists/days.txt' }] };
+    const versions: string[] = [];
+    for (const line of ['+1 212 555 0123', '+12125550123']) {
+      const directory = await mkdtemp(path.join(folder, 'user-'));
+      await mkdir(path.join(directory, 'lists'));
+      await writeFile(path.join(directory, settings.suppressed[0] as string), `${line}\n`);
+      await writeFile(path.join(directory, 'lists/days.txt'), '12-25\n');
+      const rules = await CallingRules.open(settings, { directory });
+      try {
+        const { reason } = rules.mayCall({ phoneNumber: '+12125550123' }, AT);
+        assert.equal(inWords(reason), 'the number is on the suppression list lists/objections.txt');
+        versions.push(rules.version);
+      } finally {
+        rules.close();
+      }
+    }
+    assert.equal(versions[0], versions[1]);
+  });
+
+  it('have it told when they are read again or cannot be, and warn until they are back', async () => {
+    const [list, days] = [path.join(folder, 'objections.txt'), path.join(folder, 'days.txt')];
+    await writeFile(list, '+12125550123\n');
+    await writeFile(days, '12-25\n');
+    const settings = { suppressed: ['objections.txt'], holidays: [{ file: 'days.txt' }] };
+    const rules = await CallingRules.open(settings, { directory: folder, interval: 5 });
+    const warned = async (...expected: RegExp[]) => {
+      const isSo = (warnings: readonly string[]) =>
+        warnings.length === expected.length && expected.every((pattern, index) => pattern.test(warnings[index] ?? ''));
+      while (!isSo(rules.warnings(AT).map(inWords))) {
+        await within(10_000, once(rules, 'reread'));
+      }
+    };
+    const badLine = /^1 lines of the suppression list objections\.txt are no numbers; the first is line 2/;
+    try {
+      await warned();
+      await rm(list);
+      await warned(/^the suppression list objections\.txt cannot be read: there is no such file$/);
+      await writeFile(list, '+12125550123\nnobody\n');
+      await warned(badLine);
+      await rm(days);
+      await warned(/^the holidays days\.txt cannot be read: ENOENT$/, badLine);
+    } finally {
+      rules.close();
+    }
   });
 });

@@ -7,7 +7,8 @@ import { CORRECTIONS } from '../../../src/rules/zones/corrections';
 import { ZONE_NEWS } from '../../../src/rules/zones/news';
 import { zonesOfCountry } from '../../../src/rules/zones/of-number';
 import { PREFIXES, PREFIXES_DATE } from '../../../src/rules/zones/prefixes';
-import { type CalledZones, calledZones, type ZoneSettings } from '../../../src/rules/zones/zones';
+import type { ZoneSettings } from '../../../src/rules/zones/settings';
+import { type CalledZones, calledZones } from '../../../src/rules/zones/zones';
 
 const AT = Date.parse('2026-07-15T12:00:00Z');
 

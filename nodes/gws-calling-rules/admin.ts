@@ -1,0 +1,42 @@
+/** Answers the dialog what the rules that are typed there say of a number. Nothing is dialed, and no ledger is read. */
+import type { NodeAPI } from 'node-red';
+import { CallingRules, type GwsError } from '../../src';
+import { checkedSettings } from '../../src/rules/settings';
+import { isObject } from '../../src/values/plain-json';
+import { answering, mayDeploy } from '../shared/admin';
+import type { TrialAnswer } from './trial';
+
+/** `POST gws-calling-rules/try`. Body: `TrialRequest`; answer: {@link TrialAnswer}. */
+export const answerTry = answering(async (RED, request): Promise<TrialAnswer> => {
+  const { rules, number, fields, at } = isObject(request.body) ? request.body : {};
+  // A list tells of each number whether it is there, and a file whether it exists.
+  if (namesFiles(rules) && !(await mayDeploy(RED, request))) {
+    return { filesRefused: true };
+  }
+  return tryRules(RED, rules, { phoneNumber: number, otherFields: isObject(fields) ? fields : {} }, at);
+});
+
+async function tryRules(
+  RED: NodeAPI,
+  settings: unknown,
+  record: Parameters<CallingRules['mayCall']>[0],
+  at: unknown,
+): Promise<TrialAnswer> {
+  let rules: CallingRules;
+  try {
+    rules = await CallingRules.open(settings, { directory: RED.settings.userDir });
+  } catch (error) {
+    const { message, faults = [message] } = error as GwsError;
+    return { faults };
+  }
+  try {
+    return { verdict: rules.mayCall(record, typeof at === 'number' ? at : Date.now()) };
+  } finally {
+    rules.close();
+  }
+}
+
+function namesFiles(rules: unknown): boolean {
+  const { suppressed, holidays } = checkedSettings(rules).settings;
+  return suppressed.length > 0 || holidays.some(({ file }) => file !== undefined);
+}
