@@ -21,7 +21,7 @@ export function rulesOf(RED: NodeAPI, id: string | undefined): Promise<CallingRu
 
 function missing(): GwsError {
   return new GwsError(
-    'GWS_INVALID_REQUEST',
+    'GWS_NOT_ALLOWED',
     'The calling rules that are chosen do not exist, or are disabled. Choose others, or enable them.',
   );
 }
