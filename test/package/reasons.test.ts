@@ -4,6 +4,7 @@ import type { NodeAPI } from 'node-red';
 import { explained } from '../../nodes/shared/explained';
 import { reasonText, refusalStatus } from '../../nodes/shared/reasons';
 import { NotAllowed, type Verdict } from '../../src';
+import { PRESETS } from '../../src/rules/presets';
 import { inWords, REASON_CODES, type Reason, type ReasonCode } from '../../src/rules/reasons';
 import { catalogOf, languagesOf, lookUp, textsIn } from './catalog';
 
@@ -64,6 +65,39 @@ describe('the reasons of the calling rules', () => {
     };
     for (const language of LANGUAGES) {
       assert.match(reasonText(runtimeIn(language), why), /\{why\}.*\$t\(gws-server\.palette\) __until__/);
+    }
+  });
+});
+
+describe('the starting points by country', () => {
+  it('say in en-US what the presets say', () => {
+    const texts = new Map(
+      textsIn(lookUp(catalogOf('gws-server', 'en-US'), 'gws-server.preset') as ReturnType<typeof catalogOf>),
+    );
+    for (const { place, name, rules } of PRESETS) {
+      assert.equal(texts.get(`${place}.name`), name);
+      for (const { part, says, check } of rules) {
+        assert.deepEqual(
+          [texts.get(`${place}.${part}.says`), texts.get(`${place}.${part}.check`)],
+          [says, check],
+          place,
+        );
+      }
+    }
+  });
+
+  it('have the same figures in every language', () => {
+    const figuresIn = (text: string) => new Set(text.match(/\d+/g) ?? []);
+    const original = textsIn(
+      lookUp(catalogOf('gws-server', 'en-US'), 'gws-server.preset') as ReturnType<typeof catalogOf>,
+    );
+    for (const language of LANGUAGES) {
+      const translated = lookUp(catalogOf('gws-server', language), 'gws-server.preset') as ReturnType<typeof catalogOf>;
+      for (const [key, english] of original) {
+        const figures = figuresIn(String(lookUp(translated, key)));
+        const missing = [...figuresIn(english)].filter((figure) => !figures.has(figure));
+        assert.deepEqual(missing, [], `${language} ${key}`);
+      }
     }
   });
 });

@@ -5,6 +5,7 @@ import type { Parameter } from '../../src/operations/parameter';
 import { PLUSLESS } from '../../src/rules/numbers/settings';
 import { NUMBER_KINDS } from '../../src/rules/numbers/telephone-number';
 import { SPAN_UNITS } from '../../src/rules/past/spans';
+import { PRESETS } from '../../src/rules/presets';
 import { REASON_CODES } from '../../src/rules/reasons';
 import { WEEKDAYS } from '../../src/rules/settings';
 import { ZONE_SOURCES } from '../../src/rules/zones/settings';
@@ -199,6 +200,15 @@ function ofServer(): ComposedKeys[] {
       code: '`refusal.${',
       file: 'nodes/shared/reasons.ts',
       names: within('nodes/shared/reasons.ts', 'const kind =', ';', QUOTED),
+    },
+    {
+      prefix: 'gws-server.preset',
+      code: 'sharedText(`preset.${',
+      file: 'nodes/gws-calling-rules/editor/presets.ts',
+      names: PRESETS.flatMap(({ place, rules }) => [
+        `${place}.name`,
+        ...rules.flatMap(({ part, check }) => [`${place}.${part}.says`, ...(check ? [`${place}.${part}.check`] : [])]),
+      ]),
     },
     { prefix: 'gws-server.reason', code: '`reason.${', file: 'nodes/shared/reasons.ts', names: [...REASON_CODES] },
     { prefix: 'gws-server.error', code: '`error.${', file: 'nodes/shared/explained.ts', names: errorCodes() },
