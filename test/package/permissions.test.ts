@@ -1,4 +1,4 @@
-// What people without all permissions get from the admin endpoints of a server, in a real Node-RED that asks for a sign-in.
+// What people without all permissions get from the admin endpoints, in a real Node-RED that asks for a sign-in.
 import assert from 'node:assert/strict';
 import { GwsSimulator } from '../../simulator';
 import type { FlowNode } from './example';
@@ -32,7 +32,7 @@ interface Report {
   problem?: { kind: string; message: string };
 }
 
-describe('the admin endpoints of a server', () => {
+describe('the admin endpoints', () => {
   const simulator = new GwsSimulator({ username: 'agent', password: PASSWORD, port: 0 });
   const stranger = new GwsSimulator({ port: 0 });
   let red: RealNodeRed;
@@ -166,5 +166,26 @@ describe('the admin endpoints of a server', () => {
       assert.equal((await red.requestWith(['flows.read'], method, route)).status, 401, route);
     }
     assert.equal((await red.requestWith(['*.read'], 'POST', '/gws-server/server/test', TYPED)).status, 401);
+  });
+
+  it('reads no file for a trial of calling rules by somebody who may not deploy', async () => {
+    const attempt = (permissions: string[], rules: object) =>
+      red.requestWith(permissions, 'POST', '/gws-calling-rules/try', { rules, number: '+12125550123', fields: {} });
+    const tester = ['gws-calling-rules.write', 'gws-calling-rules.read'];
+    const files = [
+      { suppressed: ['/etc/passwd'] },
+      { holidays: [{ file: '/etc/passwd' }] },
+      { suppressed: ['settings.js'], hours: [{ monday: 'always' }] },
+    ];
+    for (const rules of files) {
+      assert.deepEqual(await (await attempt(tester, rules)).json(), { filesRefused: true });
+    }
+    const { verdict } = (await (await attempt(tester, {})).json()) as { verdict: { verdict: string } };
+    assert.equal(verdict.verdict, 'now');
+    for (const rules of files) {
+      const answer = await (await attempt([...tester, 'flows.write'], rules)).text();
+      assert.doesNotMatch(answer, /root:|filesRefused/);
+    }
+    assert.equal((await attempt(['*.read'], {})).status, 401);
   });
 });

@@ -63,6 +63,9 @@ export const PAIRS: Format = {
       .join('\n'),
 };
 
+/** A number, if it is one. */
+export const NUMBER: Format = { read: (typed) => (/^\d{1,9}$/.test(typed) ? Number(typed) : typed), write: String };
+
 let count = 0;
 
 export function nextId(): string {
@@ -110,33 +113,38 @@ export function checkField(label: string): Field {
   };
 }
 
-/** Some of several. @param otherwise what is checked without a setting */
+/** Some of several; what is chosen in the flow and not offered stays. @param otherwise what is checked without a setting */
 export function checksField(
   label: string,
   wrong: string,
   choices: readonly Choice[],
   otherwise: readonly string[],
 ): Field {
-  const boxes = choices.map(({ value }) => $('<input type="checkbox">').val(value));
-  const labels = choices.map((choice, index) =>
-    $('<label>').append(boxes[index] as JQuery, ' ', $('<span>').text(choice.label)),
-  );
+  const holder = $('<div class="gws-rules-checks">');
   const fault = faultLine();
   const element = $('<fieldset class="form-row gws-rules-field">').append(
     $('<legend>').text(label),
-    $('<div class="gws-rules-checks">').append(labels),
+    holder,
     fault.element,
   );
-  const checked = () => boxes.filter((box) => box.prop('checked')).map((box) => String(box.val()));
+  const checked = () =>
+    holder
+      .find(':checked')
+      .get()
+      .map((box) => String($(box).val()));
   return {
     element,
     value: () => (checked().sort().join() === [...otherwise].sort().join() ? undefined : checked()),
     set: (given) => {
-      const values = isGiven(given) ? [given].flat().map(String) : otherwise;
-      const some = values.flatMap((value) => value.split(',')).map((value) => value.trim());
-      for (const box of boxes) {
-        box.prop('checked', some.includes(String(box.val())));
-      }
+      const some = isGiven(given) ? [given].flat().flatMap((one) => COMMAS.read(String(one)) as string[]) : otherwise;
+      const others = some.filter((value) => !choices.some((choice) => choice.value === value));
+      const offered = [...choices, ...others.map((value) => ({ value, label: value }))];
+      holder.empty().append(
+        offered.map((choice) => {
+          const box = $('<input type="checkbox">').val(choice.value).prop('checked', some.includes(choice.value));
+          return $('<label>').append(box, ' ', $('<span>').text(choice.label));
+        }),
+      );
     },
     show: (faults) => fault.show(wrong, faults),
   };

@@ -5,9 +5,20 @@ import { NUMBER_KINDS } from '../../../src/rules/numbers/telephone-number';
 import { SPAN_UNITS } from '../../../src/rules/past/spans';
 import { REFUSED_KINDS } from '../../../src/rules/settings';
 import { ZONE_SOURCES } from '../../../src/rules/zones/settings';
-import { OUTCOMES } from '../../../src/wire/outcomes';
+import { CALL_OUTCOMES } from '../../../src/wire/outcomes';
 import { sharedText } from '../../shared/editor/texts';
-import { COMMAS, checkField, checksField, choiceField, type Field, LINES, PAIRS, spanField, textField } from './field';
+import {
+  COMMAS,
+  checkField,
+  checksField,
+  choiceField,
+  type Field,
+  LINES,
+  NUMBER,
+  PAIRS,
+  spanField,
+  textField,
+} from './field';
 import { button, groupField, listField } from './fields';
 import { text } from './texts';
 import { DAYS, weekPicture } from './week';
@@ -17,7 +28,7 @@ const WINDOWS = '09:00-12:30, 14:00-18:00';
 const choices = (group: string, values: readonly string[]) =>
   values.map((value) => ({ value, label: text(`${group}.${value}`) }));
 
-const outcomes = () => OUTCOMES.map((value) => ({ value, label: sharedText(`outcome.${value}`) }));
+const outcomes = () => CALL_OUTCOMES.map((value) => ({ value, label: sharedText(`outcome.${value}`) }));
 
 const place = () => textField({ label: text('field.where'), wrong: text('wrong.place'), example: '*' });
 
@@ -132,7 +143,7 @@ function holidays(): Field {
 function attempts(): Field {
   return groupField({
     where: place(),
-    most: textField({ label: text('field.most'), wrong: text('wrong.most'), example: '3' }),
+    most: textField({ label: text('field.most'), wrong: text('wrong.most'), example: '3', format: NUMBER }),
     within: spanField(text('field.within'), choices('unit', ['hours', 'calendarDays'])),
     per: choiceField(text('field.per'), choices('per', ['number', 'person'])),
   });
