@@ -36,6 +36,7 @@ const FILLED_IN: Record<string, object> = {
     name: 'Dials of the customer',
     parameters: { number: { value: 'customer.phone', type: 'msg' }, limit: { value: '10', type: 'num' } },
   },
+  'gws-may-call': { name: 'May they be called?', listRules: true },
   'gws-simulator': { name: 'Simulated GWS and dialer', port: 8090 },
 };
 

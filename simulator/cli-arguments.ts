@@ -18,6 +18,8 @@ export interface Arguments {
   help: boolean;
   /** Seconds between two preview records that are pushed. */
   every: number | undefined;
+  /** Epoch milliseconds to which its clock is moved. */
+  clock: number | undefined;
   options: SimulatorOptions;
 }
 
@@ -44,6 +46,7 @@ A Genesys Web Services server (API v2) for trying out flows without a Genesys la
   --key <file>          PEM key of the certificate
   --campaign <file>     JSON of a campaign, or a list of them: name, applicationId, callingList, records;
                         if wanted: description, repeat, mode, pushInterval
+  --clock <time>        the time that it is to take it to be, such as 2027-01-31T09:00:00Z: callbacks are due by it
   --every <seconds>     hand the agent a preview record every so many seconds
   --help                this text`;
 
@@ -62,6 +65,7 @@ const OPTIONS = {
   key: { type: 'string' },
   campaign: { type: 'string' },
   every: { type: 'string' },
+  clock: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -83,6 +87,7 @@ export function readArguments(args: string[]): Arguments {
   return {
     help: given.help ?? false,
     every,
+    clock: given.clock === undefined ? undefined : readTime('--clock', given.clock),
     options: {
       port,
       csrf: given.csrf ?? false,
@@ -110,6 +115,12 @@ function parse(args: string[]) {
 function readNumber(name: string, text: string): number {
   if (!/^\d+(\.\d+)?$/.test(text)) throw new BadArguments(`${name} must be a number, not '${text}'.`);
   return Number(text);
+}
+
+function readTime(name: string, text: string): number {
+  const time = /T.*(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw new BadArguments(`${name} must be a time such as 2027-01-31T09:00:00Z, not '${text}'.`);
+  return time;
 }
 
 function readFile(name: string, file: string): string {

@@ -57,16 +57,19 @@ function explain(failure: unknown): string {
 }
 
 async function main(): Promise<void> {
-  const { help, every, options } = readArguments(process.argv.slice(2));
+  const { help, every, clock, options } = readArguments(process.argv.slice(2));
   if (help) {
     say(USAGE);
     return;
   }
   const simulator = new GwsSimulator(options);
+  if (clock !== undefined) simulator.moveClock(clock);
   narrate(simulator);
   await simulator.start();
   say(`GWS simulator at ${simulator.url}, ${whoMaySignIn(simulator)}`);
   for (const line of introduction(simulator)) say(line);
+  const { movedTime } = simulator;
+  if (movedTime !== undefined) say(`It takes the time to be ${new Date(movedTime).toISOString()}.`);
   say('Ctrl-C stops it.');
   const pushing = every === undefined ? undefined : pushRecords(simulator, every);
   const stop = (): void => {

@@ -9,6 +9,7 @@ import { Calls } from './calls/calls';
 import type { LiveCall } from './calls/live-call';
 import { dialByHand, type HandDialOptions, type InboundCallOptions, inboundCall } from './calls/unasked-calls';
 import { Notifications } from './cometd/notifications';
+import { MovableClock } from './common/clock';
 import { guarded } from './common/guard';
 import { Timers } from './common/timers';
 import { Faults } from './faults/faults';
@@ -57,6 +58,7 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
   readonly ledger = new Ledger();
   readonly faults: Faults;
   readonly sessions: SessionControl;
+  readonly #clock: MovableClock;
   readonly #agents: Agents;
   readonly #calls: Calls;
   readonly #notifications: Notifications;
@@ -70,7 +72,9 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
 
   constructor(given: SimulatorOptions = {}) {
     super();
-    const options = resolveSimulatorOptions(given);
+    const resolved = resolveSimulatorOptions(given);
+    this.#clock = new MovableClock(resolved.now);
+    const options = { ...resolved, now: this.#clock.now };
     this.options = options;
     this.faults = new Faults(this.#newTimers(), () => this.#notifications.wake());
     this.#agents = new Agents(options);
@@ -154,6 +158,21 @@ export class GwsSimulator extends EventEmitter<SimulatorEvents> {
   async start(): Promise<void> {
     await this.#server.listen();
     this.#notifications.start();
+    this.#outbound.pushPreview.start();
+  }
+
+  /** The time that it takes it to be, in epoch milliseconds, if its clock was moved. */
+  get movedTime(): number | undefined {
+    return this.#clock.isMoved ? this.#clock.now() : undefined;
+  }
+
+  /**
+   * Moves its clock, which runs on from there: callbacks that are due by then are handed out. Calls and sessions last as long as
+   * before, and whoever is connected keeps their own time.
+   * @param time epoch milliseconds; without it, back to the real time
+   */
+  moveClock(time?: number): void {
+    this.#clock.moveTo(time);
     this.#outbound.pushPreview.start();
   }
 

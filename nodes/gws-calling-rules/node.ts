@@ -1,11 +1,11 @@
 /** `gws-calling-rules`: opens the rules once, for all that use them, and tells what has to be looked after. */
 import type { NodeAPI } from 'node-red';
 import { CallingRules, GwsError } from '../../src';
+import { reasonText } from '../shared/reasons';
 import type { RulesNode } from '../shared/rules';
 import { safely } from '../shared/safely';
 import { whenStarted } from '../shared/started';
 import type { CallingRulesConfig } from './config';
-import { wordsOf } from './words';
 
 /** ms between two looks at whether holidays run out. */
 const INTERVAL = 60 * 60 * 1000;
@@ -57,7 +57,7 @@ export function setUp(RED: NodeAPI, node: RulesNode, config: CallingRulesConfig)
 function warner(node: RulesNode, RED: NodeAPI, rules: CallingRules): () => void {
   let told = new Set<string>();
   return () => {
-    const warnings = rules.warnings(Date.now()).map(wordsOf);
+    const warnings = rules.warnings(Date.now()).map((warning) => reasonText(RED, warning));
     for (const warning of warnings.filter((one) => !told.has(one))) {
       node.warn(RED._('gws-calling-rules.log.warning', { warning }));
     }

@@ -1,6 +1,7 @@
 /** Entries of the ledger as text, part by part: only one page and one part are in memory, however many there are. */
 import { setImmediate } from 'node:timers/promises';
-import type { DialEntry, DialState } from '../../src';
+import type { DialEntry, DialState, Reason } from '../../src';
+import { verdictIn } from '../../src/agents/explain';
 
 export const FORMATS = ['csv', 'jsonl'] as const;
 
@@ -26,6 +27,8 @@ interface Options {
   /** Entries in a part. */
   readonly perPart: number;
   readonly id: string;
+  /** Words for what the calling rules said. */
+  readonly words?: ((reason: Reason) => string) | undefined;
 }
 
 const FIELDS = [
@@ -33,17 +36,20 @@ const FIELDS = [
   ...(['state', 'outcome', 'callId', 'talked', 'recovered', 'resolvedBy', 'node', 'message'] as const),
 ];
 
+/** What the calling rules said; `reason` is in words. */
+const VERDICT = ['verdict', 'rule', 'notBefore'] as const;
+
 /** When it got into each of these. */
 const TIMES: readonly DialState[] = ['accepted', 'notDialed', 'unknown', 'dialing', 'established', 'ended'];
 
-const HEADER = `${[...FIELDS, ...TIMES.map((state) => `${state}At`)].join(',')}\n`;
+const HEADER = `${[...FIELDS, ...VERDICT, 'reason', ...TIMES.map((state) => `${state}At`)].join(',')}\n`;
 
 /** At least one part, which is empty but for the header if there are no entries. */
 export async function* exported(
   pages: AsyncIterable<readonly DialEntry[]>,
-  { format, perPart, id }: Options,
+  { format, perPart, id, words }: Options,
 ): AsyncGenerator<Part> {
-  const line = format === 'csv' ? csvLine : jsonLine;
+  const line = format === 'csv' ? (entry: DialEntry) => csvLine(entry, words) : jsonLine;
   let text = format === 'csv' ? HEADER : '';
   let index = 0;
   let before = 0;
@@ -73,9 +79,11 @@ function jsonLine(entry: DialEntry): string {
 }
 
 /** As RFC 4180 has it, but with the line ends of Node-RED's own nodes; times in ISO 8601. */
-function csvLine(entry: DialEntry): string {
+function csvLine(entry: DialEntry, words: Options['words']): string {
   const fields = FIELDS.map((name) => (name === 'at' ? isoTime(entry.at) : cell(entry[name])));
-  return `${[...fields, ...TIMES.map((state) => isoTime(entry.times[state]))].join(',')}\n`;
+  const said = entry.verdict === undefined ? undefined : verdictIn(entry.verdict, words);
+  const verdict = [...VERDICT.map((name) => cell(said?.details[name])), cell(said?.text)];
+  return `${[...fields, ...verdict, ...TIMES.map((state) => isoTime(entry.times[state]))].join(',')}\n`;
 }
 
 function isoTime(time: number | undefined): string {

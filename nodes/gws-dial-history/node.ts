@@ -6,6 +6,7 @@ import { actionNode } from '../shared/action-node';
 import { copiable } from '../shared/draft';
 import { givenValues, operationIn, rowFor } from '../shared/given';
 import { editorTable } from '../shared/operation-node';
+import { reasonWords } from '../shared/reasons';
 import type { ServerUser } from '../shared/server';
 import type { DialHistoryConfig } from './config';
 import type { Part } from './export';
@@ -32,6 +33,7 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: DialHistoryConfig)
         journal: server.agents.journal,
         server: serverName(server.connection.url),
         id: RED.util.generateId(),
+        words: reasonWords(RED),
         send,
         signal,
       });

@@ -1,5 +1,5 @@
 /** What can be asked of the ledger of dials. The dialog follows from this table. */
-import type { Ledger, Parameter, Query, Values } from '../../src';
+import type { Ledger, Parameter, Query, Reason, Values } from '../../src';
 import { explain } from '../../src/agents/explain';
 import type { Journal } from '../../src/agents/journal';
 import { namesIn } from '../../src/dial/identity';
@@ -31,6 +31,8 @@ interface Context {
   readonly server: string;
   /** A new one, for `msg.parts`. */
   readonly id: string;
+  /** Words for what the calling rules said. */
+  words(reason: Reason): string;
   /** Aborted when the node is closed. */
   readonly signal: AbortSignal;
   /** Sends a part of the answer that is not the last. */
@@ -76,13 +78,13 @@ export const HISTORY_OPERATIONS = {
     SEARCH.and(
       parameters({ format: { kind: 'choice', choices: FORMATS }, perPart: { kind: 'wholeNumber', example: '1000' } }),
     ),
-    async ({ format = 'csv', perPart = 1000, ...search }, { ledger, server, id, signal, send }) => {
+    async ({ format = 'csv', perPart = 1000, ...search }, { ledger, server, id, words, signal, send }) => {
       if (perPart < 1 || perPart > MOST) {
         throw invalidRequest([`perPart must be a whole number from 1 to ${MOST}`]);
       }
       const pages = ledger.stream(queryFor(search, server));
       let last: Part | undefined;
-      for await (const part of exported(pages, { format, perPart, id })) {
+      for await (const part of exported(pages, { format, perPart, id, words })) {
         if (signal.aborted) {
           throw new GwsError('GWS_NOT_POSSIBLE', 'The export is incomplete: the node was closed. Export again.');
         }

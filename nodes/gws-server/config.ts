@@ -18,6 +18,8 @@ export interface ServerConfig {
   ledger: string;
   /** Whether the agents are spread among all Node-REDs with this flow, by a ledger in a database. */
   shareAgents: boolean;
+  /** ID of the `gws-calling-rules` that each dial must obey; empty: none. */
+  rules: string;
   version: number | string;
   /** Id of a `tls-config`. */
   tls: string;

@@ -1,5 +1,6 @@
 /** The dialog of a server. */
 import { serverUrlFault } from '../../src/values/server-url';
+import { isChosenRules } from '../shared/editor/chosen-rules';
 import { labelStyle, nameOr } from '../shared/editor/definition';
 import { attach, names } from '../shared/editor/look-ups';
 import { migrate } from '../shared/editor/migrate';
@@ -42,6 +43,14 @@ RED.nodes.registerType<ServerConfig, ServerCredentials>('gws-server', {
       },
     },
     shareAgents: { value: false },
+    rules: {
+      value: '',
+      type: 'gws-calling-rules',
+      required: false,
+      validate(value, _opt) {
+        return isChosenRules(value) || this._('gws-server.invalid.rules');
+      },
+    },
     version: { value: versionOf('gws-server') },
     tls: { value: '', type: 'tls-config', required: false },
     proxy: { value: '', type: 'http proxy', required: false },

@@ -20,6 +20,7 @@ import type { ServerConfig, ServerCredentials } from './config';
 import { deployed } from './deployed';
 import { ledgerOf } from './ledger';
 import { LedgerLog } from './ledger-log';
+import { ServerRules } from './rules';
 import { SessionLog } from './session-log';
 import { queueLimits, sessionOptions } from './settings';
 
@@ -67,7 +68,8 @@ export function setUp(
   if (isUnsure) {
     node.error(RED._('gws-server.log.no-shared-ledger'));
   }
-  const agents = new AgentPool(options, list.agents, limits, { ledger, leases });
+  const rules = new ServerRules(RED, node, config.rules, () => tellUsers());
+  const agents = new AgentPool(options, list.agents, limits, { ledger, leases, rules: rules.rules });
   const { session } = agents.default;
   const ledgerLog = new LedgerLog(RED, node, ledger);
   let statusTimer: NodeJS.Timeout | undefined;
@@ -77,6 +79,7 @@ export function setUp(
   Object.defineProperties(node, {
     agents: { value: agents },
     session: { value: session },
+    rules: { value: rules.rules },
     label: { value: config.name || origin(config.url) },
     connection: { value: { url: config.url, proxy: config.proxy, tls: config.tls } },
   });
@@ -88,7 +91,7 @@ export function setUp(
       : all.length > 1
         ? statusOfMany(all)
         : statusOfOne((all[0] ?? agents.default).session);
-    return withoutLedger(withRateLimit(withListFaults(status)));
+    return withoutRules(withoutLedger(withRateLimit(withListFaults(status))));
   };
 
   node.register = (user) => {
@@ -96,6 +99,7 @@ export function setUp(
     node.users[user.id] = user;
     if (first) {
       ledgerLog.start();
+      rules.start();
       if (config.connect !== 'manual' && !isUnsure) {
         agents.connect();
       }
@@ -148,6 +152,7 @@ export function setUp(
     deployed.delete(node);
     tried(node, 'The end of the node', () => log.close());
     tried(node, 'The end of the ledger', () => ledgerLog.close());
+    tried(node, 'The end of the calling rules', () => rules.close());
     ledger.off('state', tellUsers);
     agents
       .close()
@@ -172,6 +177,11 @@ export function setUp(
     return phase === 'unavailable' || phase === 'closed'
       ? withReservation(status, RED._('gws-server.status.no-ledger'))
       : status;
+  }
+
+  /** The same. */
+  function withoutRules(status: NodeStatus): NodeStatus {
+    return rules.areUsable ? status : withReservation(status, RED._('gws-server.status.no-rules'));
   }
 
   function withReservation(status: NodeStatus, reservation: string): NodeStatus {

@@ -1,11 +1,17 @@
 /** `gws-simulator`: a GWS that runs while the flow does; each incoming message delivers the next preview record. */
 import type { Node, NodeAPI } from 'node-red';
 import type { GwsSimulator, PreviewRecordOptions, SimulatorOptions } from '../../simulator';
+import { invalidRequest } from '../../src/errors/requests';
 import { isNothing } from '../../src/values/basics';
+import { anyTime } from '../../src/values/times';
+import { faultIn } from '../../src/values/unreadable';
 import { type ActionMessage, onMessage } from '../shared/action';
 import { safely, show, tried } from '../shared/safely';
 import { problem } from '../shared/status';
 import { DEFAULT_PORT, type SimulatorConfig, type SimulatorCredentials } from './config';
+
+/** `msg.clock` that sets the clock right again. */
+const REAL = 'real';
 
 /** The simulator that the settings describe; throws if they are invalid. */
 function create(config: SimulatorConfig, { username, password }: SimulatorCredentials): GwsSimulator {
@@ -47,10 +53,31 @@ function choiceOf({ campaign, agent }: ActionMessage): PreviewRecordOptions {
   };
 }
 
+/** To which a message moves the clock; undefined: back to the real one. @throws {GwsError} `GWS_INVALID_REQUEST` */
+function timeIn({ clock }: ActionMessage): number | undefined {
+  if (clock === REAL) {
+    return undefined;
+  }
+  try {
+    return anyTime(clock);
+  } catch (error) {
+    throw invalidRequest([`msg.clock ${faultIn(error)}`]);
+  }
+}
+
 export function setUp(RED: NodeAPI, node: Node<SimulatorCredentials>, config: SimulatorConfig): void {
   const failed = (key: string, values: { reason: string; port?: number }): undefined => {
     show(node, () => problem(RED._(`gws-simulator.status.${key}`)));
     tried(node, 'A failure of the simulator', () => node.error(RED._(`gws-simulator.error.${key}`, values)));
+  };
+
+  const showRunning = (running: GwsSimulator | undefined) => {
+    const time = running?.movedTime;
+    const clock =
+      time === undefined
+        ? ''
+        : RED._('gws-simulator.status.clock', { time: new Date(time).toISOString().slice(0, 16) });
+    show(node, () => ({ fill: 'green', shape: 'dot', text: [running?.url, clock].filter(Boolean).join(', ') }));
   };
 
   let simulator: GwsSimulator | undefined;
@@ -68,7 +95,7 @@ export function setUp(RED: NodeAPI, node: Node<SimulatorCredentials>, config: Si
   );
   const running = simulator?.start().then(
     () => {
-      show(node, () => ({ fill: 'green', shape: 'dot', text: simulator?.url ?? '' }));
+      showRunning(simulator);
       tried(node, 'The introduction of the simulator', () => introduce(node, simulator));
       return simulator;
     },
@@ -83,6 +110,11 @@ export function setUp(RED: NodeAPI, node: Node<SimulatorCredentials>, config: Si
     const server = await running;
     if (server === undefined) {
       throw new Error(RED._('gws-simulator.error.not-running'));
+    }
+    if (!isNothing(msg.clock)) {
+      server.moveClock(timeIn(msg));
+      showRunning(server);
+      return undefined;
     }
     const { data } = server.nextPreviewRecord(choiceOf(msg));
     msg.topic = data.notificationType;

@@ -4,7 +4,15 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { NodeAPI, NodeStatus } from 'node-red';
-import type { Agent, AgentPool, CallResult, Device, DialOutcome, RequestSource } from '../../src';
+import {
+  type Agent,
+  type AgentPool,
+  type CallResult,
+  type Device,
+  type DialOutcome,
+  NotAllowed,
+  type RequestSource,
+} from '../../src';
 import { GwsError } from '../../src/errors/gws-error';
 import { elapsed } from '../../src/timing/clock';
 import { type ActionMessage, onMessage } from './action';
@@ -14,6 +22,7 @@ import { evaluate } from './evaluate';
 import { type ActionLog, logAction } from './journal';
 import type { NotReached } from './not-reached';
 import { isNotReached, noteOutcome, outcomeStatus } from './outcome';
+import { reasonText } from './reasons';
 import { type ServerNode, type ServerUser, serverOf, useServer } from './server';
 
 /** `msg.gws` of a processed message, also with an error. */
@@ -46,6 +55,8 @@ interface FailureReport {
   rule?: string;
   reason?: string;
   notBefore?: string;
+  /** The same for the same reason in every language. */
+  reasonCode?: string;
 }
 
 const KNOWN: readonly (keyof FailureReport)[] = [
@@ -59,6 +70,7 @@ const KNOWN: readonly (keyof FailureReport)[] = [
   'rule',
   'reason',
   'notBefore',
+  'reasonCode',
 ];
 
 /** The work for one message, and its context. */
@@ -93,6 +105,12 @@ interface ActionResult {
   readonly callResult?: CallResult | undefined;
   /** Whether the call reached the state that was waited for (true). */
   readonly isReached?: boolean;
+  /** The output, counted from 0, where it does not depend on `isReached`. */
+  readonly output?: number;
+  /** What else `msg.gws` says. */
+  readonly details?: object;
+  /** The node's status, where neither the outcome nor `done` says it. */
+  readonly status?: NodeStatus;
 }
 
 /** ms for which a node that is closed waits for answers to requests that were sent; Node-RED gives it 15 s. */
@@ -176,7 +194,7 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
     error: unknown,
     log?: ActionLog,
   ): Promise<void> => {
-    noteDetails(report, error);
+    noteDetails(RED, report, error);
     const outcome = await noteOutcome(
       msg,
       error,
@@ -186,10 +204,10 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
       log?.failed(error);
     }
   };
-  const statusOf = (report: ActionReport, { outcome, isReached = true }: ActionResult): NodeStatus =>
+  const statusOf = (report: ActionReport, { outcome, isReached = true, status }: ActionResult): NodeStatus =>
     outcome
       ? outcomeStatus(RED, outcome, isReached)
-      : { fill: 'green', shape: 'dot', text: options.done?.(report) ?? '' };
+      : (status ?? { fill: 'green', shape: 'dot', text: options.done?.(report) ?? '' });
 
   onMessage(
     RED,
@@ -203,17 +221,17 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
           () => work(msg, report, receivedAt).catch(endedEarly),
           (success) => statusOf(report, success),
         );
-        const { payload, outcome, callResult, count, isReached = true } = result;
+        const { payload, outcome, callResult, count, details, isReached = true } = result;
         if ('statusCode' in result) {
           report.statusCode = result.statusCode ?? 0;
         }
-        Object.assign(report, callResult && { callResult }, count !== undefined && { count });
+        Object.assign(report, callResult && { callResult }, count !== undefined && { count }, details);
         Object.assign(msg, outcome && { outcome });
         if (report.agent !== undefined) {
           msg.agent = report.agent;
         }
         msg.payload = payload;
-        return isReached ? 0 : NOT_REACHED;
+        return result.output ?? (isReached ? 0 : NOT_REACHED);
       } catch (error) {
         failure = error;
         await noteFailure(msg, report, error, log);
@@ -250,8 +268,11 @@ export function watchCalls(agents: AgentPool): (() => void)[] {
 }
 
 /** Copies the error's details to `msg.gws`. */
-function noteDetails(report: ActionReport, error: unknown): void {
-  const details = error as FailureReport;
+function noteDetails(RED: NodeAPI, report: ActionReport, error: unknown): void {
+  const details = {
+    ...(error as FailureReport),
+    ...(error instanceof NotAllowed && { reason: reasonText(RED, error.why), reasonCode: error.why.code }),
+  };
   for (const name of KNOWN) {
     if (details[name] !== undefined) {
       Object.assign(report, { [name]: details[name] });

@@ -3,10 +3,11 @@
  * server.
  */
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
-import type { GwsErrorCode, QueueReport } from '../../src';
+import { type GwsErrorCode, NotAllowed, type QueueReport } from '../../src';
 import { elapsed } from '../../src/timing/clock';
 import { waitFor } from '../../src/timing/wait-for';
 import { isNotReached } from './outcome';
+import { refusalStatus } from './reasons';
 import { safely, show } from './safely';
 import type { ServerNode } from './server';
 import { noServer, problem } from './status';
@@ -119,6 +120,9 @@ export class Activity {
   #failureText(error: unknown): string {
     if (isNotReached(error)) {
       return sharedText(this.#RED, `outcome.${error.outcome}`);
+    }
+    if (error instanceof NotAllowed) {
+      return refusalStatus(this.#RED, error.rule, error.notBefore);
     }
     const { code } = error as { code?: GwsErrorCode };
     return sharedText(this.#RED, `status.failed.${code ?? 'other'}`);

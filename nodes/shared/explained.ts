@@ -1,8 +1,11 @@
 /**
  * Errors for people: the meaning of the code in the runtime's language, then exactly what happened, in English. If that
- * language is English, the latter is enough, and `gws-server.error.<code>` is empty.
+ * language is English, the latter is enough, and `gws-server.error.<code>` is empty. What calling rules say is all in that
+ * language.
  */
 import type { NodeAPI } from 'node-red';
+import { NotAllowed } from '../../src/dial/not-allowed';
+import { refusalText } from './reasons';
 import { sharedText } from './texts';
 
 /**
@@ -11,7 +14,8 @@ import { sharedText } from './texts';
  * @param text what happened, if not just the error's message
  */
 export function explained(RED: NodeAPI, error: Error & { code?: unknown }, text = error.message): Error {
-  const message = [meaningOf(RED, error.code), text].filter(Boolean).join(' ');
+  const isRefusal = error instanceof NotAllowed && text === error.message;
+  const message = isRefusal ? refusalText(RED, error) : [meaningOf(RED, error.code), text].filter(Boolean).join(' ');
   if (message === error.message) {
     return error;
   }

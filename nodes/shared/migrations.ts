@@ -16,7 +16,12 @@ export const MIGRATIONS: Readonly<Record<string, readonly Added[]>> = {
   'gws-dial-preview-record': [{ busyAgent: 'refuse' }, { notReached: 'error', outputs: 1 }],
   'gws-ledger': [{ host: '', port: 5432, database: '', schema: '', tls: '' }],
   'gws-request': [{ busyAgent: 'refuse' }],
-  'gws-server': [{ maxRequestsPerAgent: '', maxRequests: '', maxWaiting: '' }, { ledger: '' }, { shareAgents: false }],
+  'gws-server': [
+    { maxRequestsPerAgent: '', maxRequests: '', maxWaiting: '' },
+    { ledger: '' },
+    { shareAgents: false },
+    { rules: '' },
+  ],
   'gws-simulator': [{ agents: 1, campaigns: '' }],
 };
 

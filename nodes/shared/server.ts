@@ -1,6 +1,6 @@
 /** The interface of a `gws-server` node for other nodes. */
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
-import type { AgentPool, ServerReport, Session } from '../../src';
+import type { AgentPool, CallingRules, ServerReport, Session } from '../../src';
 import { tried } from './safely';
 
 /** A node that uses a server, and is notified when the state of an agent's session changes. */
@@ -17,6 +17,8 @@ export interface ServerNode extends Node<object> {
   readonly agents: AgentPool;
   /** Of the default agent. */
   readonly session: Session;
+  /** That each of their dials must obey; undefined if none are chosen. */
+  readonly rules: Promise<CallingRules> | undefined;
   /** The server's name in messages: its name, or its origin if it has none. */
   readonly label: string;
   /** Where its credentials go, and by which route. */

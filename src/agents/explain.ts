@@ -238,7 +238,10 @@ function stepsOf(entry: DialEntry): StoryStep[] {
 }
 
 /** What the calling rules said, as the ledger keeps it: in words, with the rule, and from when on it is allowed. */
-export function verdictIn(verdict: unknown): {
+export function verdictIn(
+  verdict: unknown,
+  words = inWords,
+): {
   readonly text: string;
   readonly details: Readonly<Record<string, string>>;
 } {
@@ -246,13 +249,13 @@ export function verdictIn(verdict: unknown): {
   const details = ['verdict', 'rule', 'notBefore'].flatMap((name) =>
     typeof said[name] === 'string' ? [[name, said[name]] as const] : [],
   );
-  return { text: reasonIn(said.reason, verdict), details: Object.fromEntries(details) };
+  return { text: reasonIn(said.reason, verdict, words), details: Object.fromEntries(details) };
 }
 
 /** Another version may have written other reasons. */
-function reasonIn(reason: unknown, verdict: unknown): string {
+function reasonIn(reason: unknown, verdict: unknown, words: typeof inWords): string {
   try {
-    return inWords(reason as Reason);
+    return words(reason as Reason);
   } catch {
     return printable(verdict);
   }

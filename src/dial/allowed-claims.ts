@@ -1,12 +1,11 @@
 /** Claims only dials that the calling rules of the server allow, and writes down what the rules said of the others. */
-import { GwsError } from '../errors/gws-error';
-import { printable } from '../errors/printable';
 import type { DialFacts } from '../ledger';
-import { type CallableRecord, type CallingRules, inWords, isVerdict, type Verdict } from '../rules';
+import { type CallingRules, isVerdict, type Verdict } from '../rules';
 import type { ClaimedDial, Claims, Dialing } from './claims';
 import type { RequestEffect } from './effect';
 import { fieldsIn } from './fields';
-import { historyFrom } from './may-call';
+import { NotAllowed, unusable } from './not-allowed';
+import { type Opinion, opinionOn } from './opinion';
 
 type Ringing = Exclude<RequestEffect, { kind: 'silent' }>;
 
@@ -14,12 +13,6 @@ type Ringing = Exclude<RequestEffect, { kind: 'silent' }>;
 export interface AllowedDial extends ClaimedDial {
   /** Judges once more, at the time that it is now: a request may wait to be sent. @throws {GwsError} `GWS_NOT_ALLOWED` */
   check(): void;
-}
-
-/** What the rules say at a time, given what was known when they were asked. */
-interface Opinion {
-  readonly person: string | undefined;
-  at(time: number): Verdict;
 }
 
 export class AllowedClaims {
@@ -35,17 +28,17 @@ export class AllowedClaims {
 
   /**
    * Claims a dial. One that is not allowed is in the ledger, too, with what the rules said.
-   * @throws {GwsError} `GWS_NOT_ALLOWED`; why the rules cannot be opened; as {@link Claims.claim}
+   * @throws {GwsError} `GWS_NOT_ALLOWED`, also when the rules cannot be used; as {@link Claims.claim}
    */
   async claim(dial: Ringing, facts: DialFacts, redial: boolean | undefined): Promise<AllowedDial> {
-    const rules = await this.#dialing.rules;
+    const rules = await this.#rules();
     if (!rules) {
       return { ...(await this.#claims.claim(facts, redial)), check: () => {} };
     }
     const first = await this.#ask(rules, dial, undefined);
     const verdict = first.at(Date.now());
     const { person } = first;
-    const told = { ...facts, ...(person !== undefined && { person }), verdict: kept(verdict, rules.version) };
+    const told = { ...facts, ...(person !== undefined && { person }), verdict: kept(verdict, rules) };
     const claimed = await this.#claims.claim(told, redial);
     const { id } = claimed.entry;
     try {
@@ -56,58 +49,37 @@ export class AllowedClaims {
       check();
       return { ...claimed, check };
     } catch (refusal) {
-      const outcome = refusal instanceof GwsError && refusal.code === 'GWS_NOT_ALLOWED' ? 'notAllowed' : 'notDialed';
+      const outcome = refusal instanceof NotAllowed ? 'notAllowed' : 'notDialed';
       await this.#dialing.ledger.note(id, { state: 'notDialed', outcome });
       throw refusal;
     }
   }
 
-  /** @param own ID of the dial's own entry, which does not count */
-  async #ask(rules: CallingRules, dial: Ringing, own: string | undefined): Promise<Opinion> {
-    const { kind, numbers, recordNumbers, content } = dial;
-    const otherFields = fieldsIn(content);
-    const asked = new Set(kind === 'dial' ? [...numbers, ...recordNumbers] : numbers);
-    const opinions = await Promise.all(
-      (asked.size > 0 ? [...asked] : [undefined]).map((phoneNumber) =>
-        this.#opinionOn(rules, { phoneNumber, otherFields }, own),
-      ),
-    );
-    return {
-      person: opinions.find(({ person }) => person !== undefined)?.person,
-      at: (time) => strictest(opinions.map((opinion) => opinion.at(time))),
-    };
-  }
-
-  async #opinionOn(rules: CallingRules, record: Asked, own: string | undefined): Promise<Opinion> {
-    const called = rules.read(record, Date.now());
-    if (isVerdict(called)) {
-      return { person: undefined, at: () => called };
+  /** Those that cannot be used allow nothing. */
+  async #rules(): Promise<CallingRules | Verdict | undefined> {
+    try {
+      return await this.#dialing.rules;
+    } catch (error) {
+      return unusable(error);
     }
-    const person = rules.countsPersons ? called.person : undefined;
-    const history = await historyFrom(rules, this.#dialing.ledger, own)(called, record);
-    // Read again, since what a record says of its zone depends on the time of the year.
-    return { person, at: (time) => rules.mayCall(record, time, history) };
   }
-}
 
-type Asked = CallableRecord & { readonly phoneNumber: string | undefined };
-
-/** All numbers of a request must be allowed: one that never is decides, and then the one that has to wait longest. */
-function strictest(verdicts: readonly Verdict[]): Verdict {
-  const waits = verdicts.flatMap((verdict) => (verdict.verdict === 'later' ? verdict : []));
-  const longest = Math.max(...waits.map(({ notBefore }) => notBefore));
-  return (
-    verdicts.find(({ verdict }) => verdict === 'never') ??
-    waits.find(({ notBefore }) => notBefore === longest) ??
-    (verdicts[0] as Verdict)
-  );
+  /** @param own ID of the dial's own entry, which does not count */
+  async #ask(rules: CallingRules | Verdict, dial: Ringing, own: string | undefined): Promise<Opinion> {
+    if (isVerdict(rules)) {
+      return { person: undefined, at: () => rules };
+    }
+    const { kind, numbers, recordNumbers, content } = dial;
+    const asked = { numbers: kind === 'dial' ? [...numbers, ...recordNumbers] : numbers, fields: fieldsIn(content) };
+    return opinionOn(rules, this.#dialing.ledger, asked, own);
+  }
 }
 
 /** A verdict as the ledger keeps it, without anything that identifies the person. */
-function kept(verdict: Verdict, version: string): object {
+function kept(verdict: Verdict, rules: CallingRules | Verdict): object {
   const { rule, reason, zones } = verdict;
   return {
-    rules: version,
+    ...('version' in rules && { rules: rules.version }),
     verdict: verdict.verdict,
     ...(rule !== undefined && { rule }),
     reason,
@@ -117,18 +89,9 @@ function kept(verdict: Verdict, version: string): object {
   };
 }
 
-/** @throws {GwsError} `GWS_NOT_ALLOWED` */
+/** @throws {NotAllowed} */
 function allow(verdict: Verdict): void {
-  if (verdict.verdict === 'now') {
-    return;
+  if (verdict.verdict !== 'now') {
+    throw new NotAllowed(verdict);
   }
-  const { rule = '' } = verdict;
-  const reason = printable(inWords(verdict.reason));
-  const notBefore = verdict.verdict === 'later' ? new Date(verdict.notBefore).toISOString() : undefined;
-  const when = notBefore === undefined ? '' : ` It is allowed from ${notBefore} on.`;
-  throw new GwsError(
-    'GWS_NOT_ALLOWED',
-    `The calling rules do not allow this call (${rule}): ${reason}.${when} Nothing was dialed.`,
-    { rule, reason, ...(notBefore !== undefined && { notBefore }) },
-  );
 }

@@ -226,7 +226,7 @@ export class CallingRules extends GuardedEmitter<RulesEvents> {
   }
 }
 
-export function isVerdict(read: Called | Verdict): read is Verdict {
+export function isVerdict<Other extends object>(read: Other | Verdict): read is Verdict {
   return 'verdict' in read;
 }
 

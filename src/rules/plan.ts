@@ -17,6 +17,9 @@ const SLICE = 10;
 
 const MAX_DAYS = 31;
 
+/** People whose history is asked for at the same time. */
+const BATCH = 32;
+
 export interface PlannedCall {
   /** Its place among the records, from 0. */
   readonly index: number;
@@ -62,10 +65,7 @@ export async function planCalls(
   const calls: PlannedCall[] = [];
   const counts = { now: 0, later: 0, never: 0 };
   const hours = new HourCounts(at, Math.min(MAX_DAYS, Math.max(1, Math.ceil(days))) * 24);
-  let since = elapsed();
-  for await (const record of records) {
-    const called = rules.read(record, at);
-    const history = historyOf && !isVerdict(called) ? await historyOf(called, record) : NO_HISTORY;
+  const judge = (called: Called | Verdict, history: History): void => {
     const verdict = isVerdict(called) ? called : rules.judge(called, at, history);
     const notBefore = verdict.verdict === 'later' ? verdict.notBefore : undefined;
     calls.push({
@@ -79,12 +79,39 @@ export async function planCalls(
     if (!isVerdict(called) && verdict.verdict !== 'never') {
       hours.add(rules.timesOf(called), notBefore ?? at);
     }
+  };
+  let since = elapsed();
+  for await (const batch of batches(records)) {
+    const people = batch.map((record) => rules.read(record, at));
+    const histories = await Promise.all(
+      people.map((called, index) =>
+        historyOf && !isVerdict(called) ? historyOf(called, batch[index] as CallableRecord) : NO_HISTORY,
+      ),
+    );
+    for (const [index, called] of people.entries()) {
+      judge(called, histories[index] as History);
+    }
     if (elapsed() - since > SLICE) {
       await setImmediate();
       since = elapsed();
     }
   }
   return { at, version: rules.version, calls, counts, hours: await hours.counted() };
+}
+
+/** A ledger is asked about several people at once, as a database takes a while to answer. */
+async function* batches(
+  records: Iterable<CallableRecord> | AsyncIterable<CallableRecord>,
+): AsyncGenerator<readonly CallableRecord[]> {
+  let batch: CallableRecord[] = [];
+  for await (const record of records) {
+    batch.push(record);
+    if (batch.length === BATCH) {
+      yield batch;
+      batch = [];
+    }
+  }
+  yield batch;
 }
 
 /** Counts people by hours. Those whose hours are the same are counted together. */

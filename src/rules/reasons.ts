@@ -8,6 +8,7 @@ import { LIST_WORDS } from './list-reasons';
 const WORDS = {
   'verdict.now': 'all rules allow the call',
   'verdict.horizon': 'there is no moment within {days} days at which all rules allow the call',
+  'rules.unusable': 'the calling rules cannot be used: {fault}',
   'clock.wrong': 'the clock of this computer cannot be right: it shows {date}',
   'numbers.allowed': 'it is a number of {country} that may be called ({kind})',
   'numbers.internal': 'it is a number within the company',
@@ -34,6 +35,8 @@ const WORDS = {
   'hours.open': 'it is {local} in {zone}, within the hours',
   'hours.closed': 'it is {local} in {zone}, outside the hours',
   'hours.noSet': 'the rules have no hours for {place}',
+  'hours.noSetInternal': 'the rules have no hours for numbers within the company',
+  'hours.noSetNoCountry': 'the rules have no hours for numbers of no country',
   'hours.noWindows': 'the hours for {place} have no window on any day',
   'hours.never': 'no hour is open in all zones that the called party may be in: {zones}',
   'holidays.none': 'it is no holiday in {zone}',
@@ -58,5 +61,12 @@ export function reason(code: ReasonCode, values: Reason['values'] = {}): Reason 
 
 /** The English words for it, as the rest of a sentence. */
 export function inWords({ code, values }: Reason): string {
-  return WORDS[code].replace(/\{(\w+)\}/g, (_all, name: string) => String(values[name] ?? '')).replace(/ (?=\))/g, '');
+  return filled(WORDS[code], values);
 }
+
+/** Words in any language, with the values in place of `{name}`; what a value looks like is never taken for a placeholder. */
+export function filled(words: string, values: Reason['values']): string {
+  return words.replace(/\{(\w+)\}/g, (_all, name: string) => String(values[name] ?? '')).replace(/ (?=\))/g, '');
+}
+
+export const REASON_CODES = Object.keys(WORDS) as readonly ReasonCode[];

@@ -17,18 +17,23 @@ import { HANDLE_KEY, NUMBER_KEY } from './user-data';
  * @throws {GwsError} `GWS_INVALID_RECORD`; its `faults` name everything that is wrong
  */
 export function parseRecord(input: unknown): OutboundRecord {
+  const faults: string[] = [];
+  const record = checked(outboundRecordIn(input), faults);
+  if (faults.length > 0) {
+    throw invalid(faults);
+  }
+  return record as OutboundRecord;
+}
+
+/** The outbound record that {@link parseRecord} checks, as it is. @throws {GwsError} `GWS_INVALID_RECORD` if it is no object of plain values */
+export function outboundRecordIn(input: unknown): JsonObject {
   let plain: JsonObject;
   try {
     plain = plainCopy(input);
   } catch (error) {
     throw invalid([(error as Error).message]);
   }
-  const faults: string[] = [];
-  const record = checked(fromPreview(plain), faults);
-  if (faults.length > 0) {
-    throw invalid(faults);
-  }
-  return record as OutboundRecord;
+  return fromPreview(plain);
 }
 
 /** The outbound record for a preview record in any of its wrappings; anything else unchanged. */

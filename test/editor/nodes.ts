@@ -33,6 +33,7 @@ const PROPERTIES: Record<string, object> = {
   'gws-events': { channel: '/v2/me/workbins', agents: [], types: [], inputs: 0 },
   'gws-dial-events': { agents: [], states: [], outcomes: [] },
   'gws-dial-history': { operation: 'Find', parameters: {} },
+  'gws-may-call': { rules: '', record: 'payload', recordType: 'msg', listRules: false, days: 7 },
   'gws-simulator': { port: 0, host: '', agents: 1, campaigns: '', csrf: false },
 };
 

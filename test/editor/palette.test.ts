@@ -67,6 +67,13 @@ const ENTRIES: Record<string, { entered: (dialog: Locator) => Promise<unknown>; 
     },
     held: { operation: 'Erase', parameters: { number: { value: '5001', type: 'str' } } },
   },
+  'gws-may-call': {
+    entered: async (dialog) => {
+      await dialog.getByLabel('Each rule').check();
+      await dialog.getByLabel('Plan for').fill('14');
+    },
+    held: { listRules: true, days: '14', record: 'payload', recordType: 'msg', rules: '' },
+  },
   'gws-simulator': {
     entered: (dialog) => dialog.getByLabel('Agents').fill('3'),
     held: { agents: '3' },

@@ -10,6 +10,7 @@ import {
   errorOf,
   type FlowNode,
   type Message,
+  messagesOf,
   node,
   OUT,
   send,
@@ -50,6 +51,23 @@ describe('gws-simulator', () => {
     assert.equal(await statusWithHeaders({ Host: 'evil.example' }), 403);
     assert.equal(await statusWithHeaders({ Origin: 'https://evil.example' }), 403);
     assert.equal(await statusWithHeaders({}), 200);
+  });
+
+  it('takes it to be the time that a message says, until another sets it right', async () => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    await deploy(url, [simulatorNode(port, ['out']), OUT], { server: { connect: 'manual' } });
+    await statusWith('sim', url);
+    const out = messagesOf('out');
+    const moved = statusWith('sim', `${url}, gws-simulator.status.clock`);
+    node('sim').receive({ clock: '2030-01-31T02:00:00Z' } as never);
+    await moved;
+    const right = statusWith('sim', url);
+    node('sim').receive({ clock: 'real' } as never);
+    await right;
+    const faulty = await send('sim', { clock: 'night' });
+    assert.equal(errorOf(faulty).code, 'GWS_INVALID_REQUEST');
+    assert.deepEqual(out, []);
   });
 
   it('logs what there is to try', async () => {

@@ -5,6 +5,8 @@ import type { Parameter } from '../../src/operations/parameter';
 import { PLUSLESS } from '../../src/rules/numbers/settings';
 import { NUMBER_KINDS } from '../../src/rules/numbers/telephone-number';
 import { SPAN_UNITS } from '../../src/rules/past/spans';
+import { PRESETS } from '../../src/rules/presets';
+import { REASON_CODES } from '../../src/rules/reasons';
 import { WEEKDAYS } from '../../src/rules/settings';
 import { ZONE_SOURCES } from '../../src/rules/zones/settings';
 import { OUTCOMES } from '../../src/wire/outcomes';
@@ -187,6 +189,28 @@ function ofServer(): ComposedKeys[] {
       file: 'nodes/shared/outcome.ts',
       names: [...OUTCOMES],
     },
+    {
+      prefix: 'gws-server.status.not-allowed',
+      code: '`status.not-allowed.${',
+      file: 'nodes/shared/reasons.ts',
+      names: [...within('src/rules/rule.ts', 'export type RuleName =', ';', QUOTED), 'unusable'],
+    },
+    {
+      prefix: 'gws-server.refusal',
+      code: '`refusal.${',
+      file: 'nodes/shared/reasons.ts',
+      names: within('nodes/shared/reasons.ts', 'const kind =', ';', QUOTED),
+    },
+    {
+      prefix: 'gws-server.preset',
+      code: 'sharedText(`preset.${',
+      file: 'nodes/gws-calling-rules/editor/presets.ts',
+      names: PRESETS.flatMap(({ place, rules }) => [
+        `${place}.name`,
+        ...rules.flatMap(({ part, check }) => [`${place}.${part}.says`, ...(check ? [`${place}.${part}.check`] : [])]),
+      ]),
+    },
+    { prefix: 'gws-server.reason', code: '`reason.${', file: 'nodes/shared/reasons.ts', names: [...REASON_CODES] },
     { prefix: 'gws-server.error', code: '`error.${', file: 'nodes/shared/explained.ts', names: errorCodes() },
   ];
 }
@@ -218,6 +242,12 @@ function ofSimulator(): ComposedKeys[] {
     file,
     names,
   }));
+}
+
+function ofMayCall(): ComposedKeys[] {
+  const file = 'nodes/gws-may-call/editor.ts';
+  const names = within(file, 'const OUTPUTS =', ';', QUOTED);
+  return [{ prefix: 'gws-may-call.port', code: 'this._(`gws-may-call.port.${', file, names }];
 }
 
 function ofCallingRules(): ComposedKeys[] {
@@ -258,6 +288,7 @@ export function composedKeys(): ComposedKeys[] {
     ...nodeTypes.flatMap(ofCheckLists),
     ...ofServer(),
     ...ofDial(),
+    ...ofMayCall(),
     ...ofSimulator(),
     ...ofCallingRules(),
   ];

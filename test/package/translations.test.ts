@@ -14,10 +14,10 @@ const SAME_EVERYWHERE = ['CSRF', 'TLS', 'URL', 'username,password,device\nanna,s
 
 /** Texts that are the same in English and in that language. */
 const SAME: Record<string, string[]> = {
-  de: ['Agent', 'Host', 'Name', 'Operation', 'Port', 'Proxy', 'Schema', 'Server'],
-  'es-ES': ['Control', 'Host', 'Proxy', 'error', 'fax'],
-  fr: ['Agent', 'Agents', 'Participant', 'Port', 'Proxy', 'Session', 'Types'],
-  'pt-BR': ['Proxy', 'fax'],
+  de: ['Agent', 'Florida', 'Host', 'Name', 'Operation', 'Port', 'Proxy', 'Schema', 'Server', 'Washington'],
+  'es-ES': ['Australia', 'Control', 'Florida', 'Host', 'Proxy', 'Washington', 'error', 'fax'],
+  fr: ['Agent', 'Agents', 'Canada', 'France', 'Participant', 'Port', 'Proxy', 'Session', 'Types', 'Washington'],
+  'pt-BR': ['Proxy', 'Washington', 'fax'],
 };
 
 /** Length of the longest status, counting two characters for each value: more does not fit below a node. */

@@ -52,6 +52,14 @@ describe('gws-simulator', () => {
     for (const command of commands.splice(0)) command.process.kill('SIGKILL');
   });
 
+  it('takes it to be the time that it is told', async () => {
+    const command = run('--port', '0', '--clock', '2030-01-31T02:00:00Z');
+    await command.prints(/It takes the time to be 2030-01-31T02:00:\d\d/);
+    const wrong = run('--clock', 'night');
+    assert.equal(await wrong.ends(), 2);
+    assert.match(wrong.errors, /--clock must be a time such as/);
+  });
+
   it('prints its address, narrates dials and calls, and stops with code 0', async () => {
     const command = run(
       '--port',

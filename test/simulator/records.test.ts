@@ -134,6 +134,21 @@ describe('simulator: callbacks', () => {
     assert.deepEqual([fresh.phoneNumber, fresh.userData.GSW_CALLBACK_TYPE], ['5003', undefined]);
   });
 
+  it('come when the clock is moved to their time, and wait again when it is set right', async () => {
+    const desk = await Desk.open(test);
+    const { handle } = await desk.next();
+    const tomorrow = now / 1000 + 24 * 60 * 60;
+    await desk.record(handle, 'RescheduleRecord', { callbackType: 'Campaign', timestamp: tomorrow });
+    await desk.told('ScheduledRecordRescheduleAcknowledge');
+    test.simulator.moveClock(tomorrow * 1000);
+    assert.equal(test.simulator.movedTime, tomorrow * 1000);
+    test.simulator.moveClock();
+    assert.equal(test.simulator.movedTime, undefined);
+    assert.equal((await desk.next()).phoneNumber, '5002');
+    test.simulator.moveClock(tomorrow * 1000);
+    assert.equal((await desk.next()).phoneNumber, '5001');
+  });
+
   it('come only to the agent who scheduled them if they are personal, even after a rejection', async () => {
     const [desk, other] = [await Desk.open(test), await Desk.open(test, 'second')];
     const { handle } = await desk.next();

@@ -249,10 +249,34 @@ describe('a dial under calling rules', () => {
     assert.equal((await refused(dial(agent, next('5001')))).rule, 'suppressed');
   });
 
-  it('is refused while the rules are not there, with the reason', async () => {
+  it('is refused while the rules cannot be used, with what is wrong with them, and the ledger says so', async () => {
     const agent = await agentWith(CallingRules.open({ hours: [{ monday: '18:00-09:00' }] }));
-    await assert.rejects(dial(agent, next('5001')), { code: 'GWS_INVALID_REQUEST', message: /ends before it begins/ });
-    assert.equal(dials().length, 0);
-    assert.deepEqual(await ledger.find({}), []);
+    const error = await refused(dial(agent, next('5001')));
+    assert.match(error.reason ?? '', /^the calling rules cannot be used: .*ends before it begins/);
+    assert.deepEqual([error.rule, error.notBefore], [undefined, undefined]);
+    const [entry] = await ledger.find({ outcome: 'notAllowed' });
+    assert.equal(Object(entry?.verdict).reason.code, 'rules.unusable');
+  });
+
+  it('is foreseen in each form in which a record may be, and for every number that it has', async () => {
+    const rules = await CallingRules.open({ ...HERE, attempts: [{ most: 1, within: '24 hours', per: 'number' }] });
+    await dial(await agentWith(rules), next('5001'));
+    const userData = { GSW_RECORD_HANDLE: 1, GSW_PHONE: '5001' };
+    const forms: unknown[] = [
+      '5001',
+      { phoneNumber: '5001' },
+      { phoneNumber: '5002', otherFields: { GSW_PHONE: '5001' } },
+      userData,
+      { userData },
+      { messageType: 'OutboundRecordMessage', record: { userData } },
+      { data: { record: { userData } } },
+      { phone: '5001', customFields: { GSW_RECORD_HANDLE: 1 } },
+    ];
+    for (const form of forms) {
+      assert.equal((await mayCall(rules, ledger, form)).rule, 'attempts', JSON.stringify(form));
+    }
+    assert.equal((await mayCall(rules, ledger, 5001)).rule, 'numbers');
+    assert.equal((await mayCall(rules, ledger, {})).rule, 'numbers');
+    await assert.rejects(mayCall(rules, ledger, []), { code: 'GWS_INVALID_RECORD' });
   });
 });

@@ -13,6 +13,7 @@ import gwsDialHistory from '../../nodes/gws-dial-history/gws-dial-history';
 import gwsDialPreviewRecord from '../../nodes/gws-dial-preview-record/gws-dial-preview-record';
 import gwsEvents from '../../nodes/gws-events/gws-events';
 import gwsLedger from '../../nodes/gws-ledger/gws-ledger';
+import gwsMayCall from '../../nodes/gws-may-call/gws-may-call';
 import gwsOutbound from '../../nodes/gws-outbound/gws-outbound';
 import gwsOutboundEvents from '../../nodes/gws-outbound-events/gws-outbound-events';
 import gwsRequest from '../../nodes/gws-request/gws-request';
@@ -47,6 +48,7 @@ const NODES = [
   gwsCallingRules,
   gwsDialEvents,
   gwsDialHistory,
+  gwsMayCall,
 ];
 
 export const CREDENTIALS = { username: 'agent', password: 'simulator' };
@@ -237,11 +239,16 @@ export async function connected(): Promise<void> {
 }
 
 /** Resolves to the first status of the node, from now on, that has `text`. */
-export async function statusWith(id: string, text: string): Promise<NodeStatus> {
+export function statusWith(id: string, text: string): Promise<NodeStatus> {
+  return statusThat(id, (status) => status.text === text);
+}
+
+/** Resolves to the first status of the node, from now on, that matches. */
+export async function statusThat(id: string, matches: (status: NodeStatus) => boolean): Promise<NodeStatus> {
   let status: NodeStatus = {};
   await firstThat(node(id) as unknown as EventEmitter, 'call:status', (call?: { args: [NodeStatus] }) => {
     status = call?.args[0] ?? {};
-    return status.text === text;
+    return matches(status);
   });
   return status;
 }

@@ -13,7 +13,13 @@ export function preparePresets(holder: JQuery, add: (settings: JsonObject) => vo
   const choice = $('<select>')
     .attr('id', id)
     .append($('<option value="">').text(text('preset.choose')))
-    .append(PRESETS.map(({ place, name }) => $('<option>').val(place).text(`${name} (${place})`)));
+    .append(
+      PRESETS.map(({ place }) =>
+        $('<option>')
+          .val(place)
+          .text(`${sharedText(`preset.${place}.name`)} (${place})`),
+      ),
+    );
   const rules = $('<div>');
   const status = $('<div role="status">');
   const adder = button('preset', text('button.preset'), 'plus').hide();
@@ -22,7 +28,7 @@ export function preparePresets(holder: JQuery, add: (settings: JsonObject) => vo
   choice.on('change', () => {
     const preset = PRESETS.find(({ place }) => place === choice.val());
     boxes = [];
-    rules.empty().append((preset?.rules ?? []).map((rule) => shown(rule, boxes)));
+    rules.empty().append((preset?.rules ?? []).map((rule) => shown(preset?.place ?? '', rule, boxes)));
     adder.toggle(boxes.length > 0);
     status.text('');
   });
@@ -59,8 +65,9 @@ export function added(rules: JsonObject, settings: JsonObject): JsonObject {
   return all;
 }
 
-function shown(rule: PresetRule, boxes: { box: JQuery; rule: PresetRule }[]): JQuery {
-  const { part, says, source, seen, mark, settings, check } = rule;
+function shown(place: string, rule: PresetRule, boxes: { box: JQuery; rule: PresetRule }[]): JQuery {
+  const { part, source, seen, mark, settings, check } = rule;
+  const said = (what: 'says' | 'check') => sharedText(`preset.${place}.${part}.${what}`);
   const id = nextId();
   const box = $('<input type="checkbox">')
     .attr('id', id)
@@ -80,16 +87,11 @@ function shown(rule: PresetRule, boxes: { box: JQuery; rule: PresetRule }[]): JQ
   }
   return $('<div class="form-row gws-rules-preset">').append(
     title,
-    $('<div>').text(presetText(says)),
+    $('<div>').text(said('says')),
     settings ? settingsShown(settings) : $('<div class="gws-rules-detail">').text(text('preset.byHand')),
-    check ? $('<div>').text(text('preset.check', { check: presetText(check) })) : $(),
+    check ? $('<div>').text(text('preset.check', { check: said('check') })) : $(),
     $('<div class="gws-rules-detail">').text(text('preset.source', { source, seen })),
   );
-}
-
-/** What a preset says, in the language of the editor as soon as there are translations. */
-function presetText(english: string): string {
-  return english;
 }
 
 function settingsShown(settings: JsonObject): JQuery {

@@ -2,8 +2,8 @@
 import type { RuleVerdict } from '../../../src/rules/rule';
 import type { Verdict } from '../../../src/rules/verdict';
 import type { JsonObject } from '../../../src/values/plain-json';
+import { reasonText } from '../../shared/editor/reasons';
 import type { TrialAnswer, TrialRequest } from '../trial';
-import { wordsOf } from '../words';
 import { PAIRS, textField } from './field';
 import { button } from './fields';
 import { text } from './texts';
@@ -73,7 +73,7 @@ function verdictShown(verdict: Verdict): JQuery[] {
           $('<tr>').append(
             $('<th scope="row">').text(text(`section.${rule.rule}`)),
             $('<td>').append(icon(rule.verdict), ' ', $('<span>').text(inShort(rule))),
-            $('<td>').text(wordsOf(rule.reason)),
+            $('<td>').text(reasonText(rule.reason)),
           ),
         ),
       ),

@@ -6,7 +6,7 @@ import { weekdayOf, written } from '../holidays/dates';
 import { type HolidayList, listsFor } from '../holidays/holidays';
 import type { HolidayDates } from '../holidays/icalendar';
 import { mostExact, type Place } from '../place';
-import { reason } from '../reasons';
+import { type Reason, reason } from '../reasons';
 import type { Judge, RuleName, RuleVerdict, Subject } from '../rule';
 import { type Clock, DAY, localDay, localTime, MINUTE } from '../zones/clock';
 import { OpenTimes, type Schedule } from './open-times';
@@ -59,10 +59,9 @@ export class Hours {
   readonly judgeHours: Judge = (subject, at) => {
     const times = this.timesOf(subject);
     const { sets } = times;
-    const place = placeOf(subject);
     const never = (why: RuleVerdict['reason']): RuleVerdict => ({ rule: 'hours', verdict: 'never', reason: why });
     if (sets.length === 0) {
-      return never(reason('hours.noSet', { place }));
+      return never(noSetFor(subject));
     }
     const closed = sets.find((set) => !hasWindow(set));
     if (closed) {
@@ -166,9 +165,11 @@ function hasWindow({ weekdays, holiday }: HoursSet): boolean {
   return holiday.length > 0 || weekdays.some(({ today }) => today.length > 0);
 }
 
-function placeOf({ number, region }: Subjected): string {
+function noSetFor({ number, region }: Subjected): Reason {
   if (number.kind === 'internal') {
-    return 'numbers within the company';
+    return reason('hours.noSetInternal');
   }
-  return number.country === undefined ? 'numbers of no country' : `${number.country}${region ? `-${region}` : ''}`;
+  return number.country === undefined
+    ? reason('hours.noSetNoCountry')
+    : reason('hours.noSet', { place: `${number.country}${region ? `-${region}` : ''}` });
 }
