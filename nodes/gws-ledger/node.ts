@@ -64,10 +64,12 @@ export function setUp(RED: NodeAPI, node: LedgerNode, config: LedgerConfig): voi
     return { hosts, database, user: usable('user', () => named(user)), password: new Secret(password), tls };
   }
 
-  /** As `settings.js` says; by default the name of the host. */
+  /** As `settings.js` says, or the environment; by default the name of the host. */
   function instanceName(): string | undefined {
-    const { gwsInstanceName: name } = RED.settings as { gwsInstanceName?: unknown };
-    return typeof name === 'string' && name.trim() !== '' ? name.trim() : undefined;
+    const { gwsInstanceName } = RED.settings as { gwsInstanceName?: unknown };
+    return [gwsInstanceName, process.env.GWS_INSTANCE_NAME]
+      .map((name) => (typeof name === 'string' ? name.trim() : ''))
+      .find((name) => name !== '');
   }
 
   function schema(): string {
