@@ -5,26 +5,13 @@
 import type { NodeAPI } from 'node-red';
 import { type AgentPool, masked, type ServerReport } from '../../src';
 import { without } from '../../src/secrets/mask';
+import { type Answerer, answering, mayDeploy } from '../shared/endpoint';
 import type { KindOfNames, Suggestion } from '../shared/for-editor';
 import { type ServerNode, serverOf, statisticsOf } from '../shared/server';
+import { variablesIn } from '../shared/trial';
 import { deployed } from './deployed';
 import { CONTENT_TYPE, metricsOf } from './metrics';
-import { storedSettings, trial, variablesIn } from './trial';
-
-export interface Request {
-  params: Record<string, string>;
-  body?: unknown;
-}
-
-export interface Response {
-  status(code: number): Response;
-  json(body: unknown): void;
-  type(contentType: string): Response;
-  send(body: string): void;
-}
-
-/** Answers one kind of request. */
-export type Answerer = (RED: NodeAPI, request: Request, response: Response) => void;
+import { storedSettings, trial } from './trial';
 
 /** ms that a person who types will wait for names. */
 const PATIENCE = 2000;
@@ -80,15 +67,6 @@ function isKindOfNames(kind: string): kind is KindOfNames {
   return Object.hasOwn(NAMES, kind);
 }
 
-/** Whether the requester may deploy flows, and so can have the runtime read the environment anyway. */
-function mayDeploy({ auth }: NodeAPI, request: Request): Promise<boolean> {
-  return new Promise((resolve) => {
-    const refuse = () => resolve(false);
-    const response = { setHeader() {}, status: () => response, end: refuse, json: refuse, send: refuse };
-    auth.needsPermission('flows.write')(request as never, response as never, (error?: unknown) => resolve(!error));
-  });
-}
-
 /** The last error may quote a setting that comes from the environment. */
 function discreet(RED: NodeAPI, server: ServerNode): ServerReport {
   const { lastError, ...statistics } = statisticsOf(server);
@@ -102,14 +80,4 @@ function discreet(RED: NodeAPI, server: ServerNode): ServerReport {
 /** A server without a user name has an agent without a name. */
 function plain(values: readonly string[]): Suggestion[] {
   return values.filter((value) => value !== '').map((value) => ({ value, label: value }));
-}
-
-function answering(work: (RED: NodeAPI, request: Request) => Promise<unknown>): Answerer {
-  return (RED, request, response) => {
-    work(RED, request)
-      .then((result) => response.json(result))
-      .catch((error: unknown) =>
-        response.status(500).json(masked({ message: error instanceof Error ? error.message : 'failed' })),
-      );
-  };
 }

@@ -1,7 +1,7 @@
 /** `gws-server`: the config node that holds the signed-in agents, and what the editor and operators ask of it over HTTP. */
 import type { NodeAPI } from 'node-red';
+import type { Answerer, Request, Response } from '../shared/endpoint';
 import { register } from '../shared/register';
-import type { Answerer, Request, Response } from './admin';
 
 const load = () => require('./node') as typeof import('./node');
 
