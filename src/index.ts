@@ -57,7 +57,7 @@ export type { Parameter, ParameterKind } from './operations/parameter';
 export type { Values } from './operations/parameters';
 export type { OperationResult } from './operations/run';
 export { OUTBOUND_OPERATIONS } from './outbound/operations';
-export { type DatabaseOptions, parseHosts, schemaSql } from './postgres';
+export { type DatabaseOptions, parseHosts, probeDatabase, schemaSql } from './postgres';
 export { type RequestOrder, request } from './request/request';
 export {
   type CallableRecord,

@@ -14,6 +14,7 @@ import {
   PORT,
   RETENTION,
 } from './config';
+import { prepareDatabaseTest } from './editor/database-test';
 
 /** Whether the ledger is, or is to be, in PostgreSQL: as it is chosen in the dialog while that is open. */
 function isInPostgres({ kind }: { readonly kind?: string | undefined }): boolean {
@@ -81,6 +82,7 @@ RED.nodes.registerType<LedgerConfig, LedgerCredentials>('gws-ledger', {
         $(`#node-config-input-${name}`).trigger('change');
       }
     });
+    prepareDatabaseTest(this);
     shownWhile($('#gws-ledger-key-row'), $('#node-config-input-numbers'), ({ value }) => value === 'hashed');
   },
 });

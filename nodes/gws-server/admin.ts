@@ -8,9 +8,10 @@ import { without } from '../../src/secrets/mask';
 import { type Answerer, answering, mayDeploy } from '../shared/admin';
 import type { KindOfNames, Suggestion } from '../shared/for-editor';
 import { type ServerNode, serverOf, statisticsOf } from '../shared/server';
+import { variablesIn } from '../shared/trial';
 import { deployed } from './deployed';
 import { CONTENT_TYPE, metricsOf } from './metrics';
-import { storedSettings, trial, variablesIn } from './trial';
+import { storedSettings, trial } from './trial';
 
 /** ms that a person who types will wait for names. */
 const PATIENCE = 2000;

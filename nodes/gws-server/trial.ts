@@ -1,21 +1,21 @@
-/**
- * A trial sign-in with the settings typed in the server dialog, on request with a contact-centre session. A stored password goes only where, and the way, the
- * deployed server sends it anyway. For users who may not deploy, environment variables, proxies and certificates are used
- * only as in the deployed server. The value of a variable is never revealed.
- */
+/** A trial sign-in with the settings typed in the server dialog, on request with a contact-centre session. */
 import type { Node, NodeAPI } from 'node-red';
 import { type ProbeReport, probe } from '../../src';
 import { without } from '../../src/secrets/mask';
 import type { Secrets } from '../../src/secrets/secrets';
 import { isObject } from '../../src/values/plain-json';
 import { type ServerNode, serverOf } from '../shared/server';
+import { settingsIn, storedIn, type TrialForm, usesOnlyWhatIsDeployed, valuesOf, variablesIn } from '../shared/trial';
 import type { ServerCredentials } from './config';
-import { resolved, variableIn, variablesOf } from './environment';
 import { sessionOptions } from './settings';
 import { FIELDS, STORED, type TrialProblem, type TrialReport, type TrialSettings } from './trial-report';
 
-/** The settings that decide where credentials go, and whose they are. */
-const DESTINATION = ['url', 'username', 'proxy', 'tls'] as const;
+const FORM: TrialForm<(typeof FIELDS)[number]> = {
+  type: 'gws-server',
+  fields: FIELDS,
+  destination: ['url', 'username', 'proxy', 'tls'],
+  nodes: ['proxy', 'tls'],
+};
 
 const PASSWORD_AGAIN: TrialProblem = {
   kind: 'password-again',
@@ -33,10 +33,10 @@ const NOT_DEPLOYED: TrialProblem = {
  * @param mayDeploy whether who asks could deploy what is typed
  */
 export async function trial(RED: NodeAPI, id: string, body: unknown, mayDeploy: boolean): Promise<TrialReport> {
-  const typed = settingsIn(body);
+  const typed = settingsIn(FORM, body);
   const stored = storedSettings(RED, id);
   const node = serverOf(RED, id) as (ServerNode & Node<ServerCredentials>) | undefined;
-  if (!mayDeploy && !usesOnlyWhatIsDeployed(typed, stored)) {
+  if (!mayDeploy && !usesOnlyWhatIsDeployed(FORM, typed, stored)) {
     return { devices: [], features: [], problem: NOT_DEPLOYED };
   }
   const settings = valuesOf(RED, typed, node);
@@ -54,42 +54,7 @@ export async function trial(RED: NodeAPI, id: string, body: unknown, mayDeploy: 
 
 /** Stored settings of a deployed server, if any. */
 export function storedSettings(RED: NodeAPI, id: string): TrialSettings | undefined {
-  let found: object | undefined;
-  RED.nodes.eachNode((config) => {
-    if (config.id === id && config.type === 'gws-server') {
-      found = config;
-    }
-  });
-  return found && settingsIn({ ...found, ...RED.nodes.getCredentials(id) });
-}
-
-/** The values of all environment variables in `settings`, as `node` reads them. */
-export function variablesIn(
-  RED: NodeAPI,
-  settings: readonly (TrialSettings | undefined)[],
-  node: Node | undefined,
-): Secrets {
-  const texts = settings.flatMap((each) => Object.values(each ?? {}));
-  return variablesOf(texts.map((text) => ({ text, value: resolved(RED, text, node) })));
-}
-
-function settingsIn(given: unknown): TrialSettings {
-  const values = isObject(given) ? given : {};
-  const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
-  return Object.fromEntries(FIELDS.map((field) => [field, textOf(values[field])])) as TrialSettings;
-}
-
-function valuesOf(RED: NodeAPI, settings: TrialSettings, node: Node | undefined): TrialSettings {
-  return Object.fromEntries(FIELDS.map((field) => [field, resolved(RED, settings[field], node)])) as TrialSettings;
-}
-
-function usesOnlyWhatIsDeployed(typed: TrialSettings, stored: TrialSettings | undefined): boolean {
-  const needed = FIELDS.filter(
-    (field) =>
-      variableIn(typed[field]) !== undefined || ((field === 'proxy' || field === 'tls') && typed[field] !== ''),
-  );
-  const isAsStored = (field: keyof TrialSettings) => stored !== undefined && typed[field] === stored[field];
-  return needed.length === 0 || [...DESTINATION, ...needed].every(isAsStored);
+  return storedIn(RED, FORM, id);
 }
 
 function goesToSame({ url, username, proxy, tls }: TrialSettings, node: ServerNode & Node<ServerCredentials>): boolean {

@@ -1,7 +1,8 @@
 /** Leaves out of what people are shown what they may not know: secrets, and the values of environment variables. */
 import type { NodeAPI } from 'node-red';
-import { storedSettings, variablesIn } from '../../nodes/gws-server/trial';
+import { storedSettings } from '../../nodes/gws-server/trial';
 import type { ServerNode } from '../../nodes/shared/server';
+import { variablesIn } from '../../nodes/shared/trial';
 import { masked } from '../../src';
 import { without } from '../../src/secrets/mask';
 

@@ -1,18 +1,23 @@
 /**
  * Writes into the ledger what becomes of an agent's dials: what GWS answers, and what their calls do. Dials of an earlier
- * session, or of before a crash, are settled in the same way when their calls are seen.
+ * session, of before a crash, or of another instance that had the agent are settled in the same way when their calls are
+ * seen, and as ended when their calls are not there any more.
  */
 import type { Change, DialEntry } from '../ledger';
 import type { Session } from '../session/session';
+import { waitFor } from '../timing/wait-for';
 import { numbersOf } from '../wire/call-events';
 import type { CallStateChangeMessage, Device } from '../wire/messages';
 import { ATTEMPT_KEY, HANDLE_KEY } from '../wire/user-data';
-import type { CallProgress } from './call-progress';
+import { CallProgress } from './call-progress';
 import type { Dialing } from './claims';
 import { CallMatcher, canBeProven, type ExpectedCall } from './matcher';
 
 /** Dials of one agent whose calls are waited for; the oldest are given up beyond that. */
 const MOST = 2000;
+
+/** ms after GWS has accepted a dial, by which any call has appeared. */
+const APPEARANCE = 10_000;
 
 /** States of a call in which it is answered. */
 const ANSWERED: readonly string[] = ['Established', 'Held'];
@@ -22,10 +27,21 @@ export class Follower {
   readonly #dialing: Dialing;
   readonly #matcher = new CallMatcher();
   readonly #expected = new Map<string, ExpectedCall>();
+  /** Dials without a record, by the ID of the call that another session has seen; they have nothing else in common with it. */
+  readonly #byCall = new Map<string, { readonly id: string; progress?: CallProgress }>();
+  /** IDs of the calls that were found, by those of their dials. */
+  readonly #callOf = new Map<string, string>();
+  /** Aborted when the connection is over in which missing calls are looked for. */
+  #looking = new AbortController();
 
   constructor(session: Session, dialing: Dialing) {
     this.#session = session;
     this.#dialing = dialing;
+    session.on('state', ({ phase }) => {
+      if (phase !== 'connected') {
+        this.#looking.abort();
+      }
+    });
   }
 
   /**
@@ -57,28 +73,76 @@ export class Follower {
   /** @param isNew whether the call was unknown until now */
   hear(message: CallStateChangeMessage, isNew: boolean, recovered: boolean): void {
     this.#matcher.handle(message, isNew, recovered);
+    const known = this.#byCall.get(message.call.id);
+    if (known) {
+      known.progress?.note(message, recovered);
+      known.progress ??= new CallProgress(message, recovered);
+      this.#noteCall(known.id, known.progress);
+    }
   }
 
   /**
-   * Waits for the calls of dials that are not settled from earlier on.
+   * Waits for the calls of dials that are not settled from earlier on. Those whose calls are not there, after a while, have
+   * ended while nobody listened.
    * @returns how many there are
    * @throws {GwsError} `GWS_LEDGER_UNAVAILABLE`
    */
   async takeUp(): Promise<number> {
     const { ledger, server, agent } = this.#dialing;
-    const entries = (await ledger.unsettled({ server, agent })).filter(
-      ({ id, handle, attempt }) => !this.#expected.has(id) && (handle !== undefined || attempt !== undefined),
-    );
+    const open = (await ledger.unsettled({ server, agent })).reverse().slice(0, MOST);
+    const unheard = open.filter(({ id }) => !this.#expected.has(id));
     // Of several dials of one record, its call belongs to the last.
-    for (const entry of entries.reverse().slice(0, MOST)) {
+    for (const entry of unheard) {
+      this.#await(entry);
+    }
+    for (const message of unheard.length > 0 ? this.#session.calls.alive : []) {
+      this.hear(message, false, true);
+    }
+    const taken = open.filter(isTaken);
+    if (taken.length > 0) {
+      void this.#settleMissing(taken);
+    }
+    return open.length;
+  }
+
+  /** Waits for the call of a dial of earlier on. */
+  #await(entry: DialEntry): void {
+    const { id, handle, attempt, callId } = entry;
+    if (handle !== undefined || attempt !== undefined) {
       const expected = { ...this.#expectedCall(entry, undefined), since: Number.NEGATIVE_INFINITY };
-      this.#expected.set(entry.id, expected);
+      this.#expected.set(id, expected);
       this.#matcher.expect(expected);
+    } else if (callId !== undefined) {
+      this.#byCall.set(callId, { id });
     }
-    for (const message of entries.length > 0 ? this.#session.calls.alive : []) {
-      this.#matcher.handle(message, false, true);
+  }
+
+  /** Settles those of `open` whose calls are not there although they must have appeared, unless the connection is lost meanwhile. */
+  async #settleMissing(open: readonly DialEntry[]): Promise<void> {
+    if (this.#session.state.phase !== 'connected') {
+      return;
     }
-    return entries.length;
+    this.#looking.abort();
+    this.#looking = new AbortController();
+    const { signal } = this.#looking;
+    await waitFor(() => {}, { limit: APPEARANCE, signal });
+    for (const { id } of open) {
+      const [entry] = signal.aborted ? [] : await this.#dialing.ledger.find({ id }, 1).catch(() => []);
+      if (entry && !signal.aborted && this.#isMissing(entry)) {
+        this.#note(id, {
+          state: 'ended',
+          isUntimed: true,
+          outcome: entry.state === 'established' ? undefined : 'unknown',
+        });
+        this.#forget(id, false);
+      }
+    }
+  }
+
+  /** Whether GWS has taken the dial, and its call is not there. */
+  #isMissing(entry: DialEntry): boolean {
+    const call = this.#callOf.get(entry.id) ?? entry.callId;
+    return isTaken(entry) && !this.#session.calls.alive.some((message) => message.call.id === call);
   }
 
   /** @param number that the call must have, where the record does not prove it */
@@ -118,6 +182,7 @@ export class Follower {
 
   #noteCall(id: string, call: CallProgress): void {
     const callId = call.last.call.id;
+    this.#callOf.set(id, callId);
     this.#note(id, { state: 'dialing', outcome: 'dialing', callId });
     const established = call.firstAt('established');
     if (established && ANSWERED.includes(established.event.call.state)) {
@@ -126,6 +191,7 @@ export class Follower {
     const ended = call.firstAt('released');
     if (ended) {
       this.#note(id, { state: 'ended', outcome: ended.outcome, callId });
+      this.#byCall.delete(callId);
       this.#forget(id, false);
     }
   }
@@ -135,6 +201,7 @@ export class Follower {
   }
 
   #forget(id: string, madeNone: boolean): void {
+    this.#callOf.delete(id);
     const expected = this.#expected.get(id);
     if (expected) {
       this.#expected.delete(id);
@@ -145,4 +212,9 @@ export class Follower {
   #deviceOf({ device }: DialEntry): Device | undefined {
     return this.#session.devices.find(({ id }) => id === device);
   }
+}
+
+/** Whether GWS has taken the dial, and its end is not known. */
+function isTaken({ state }: DialEntry): boolean {
+  return state === 'accepted' || state === 'dialing' || state === 'established';
 }

@@ -180,8 +180,7 @@ export class Seam {
   }
 
   /** Waits for the calls of earlier dials, as soon as the ledger can be read. */
-  #takeUp({ ledger, lease }: Dialing): void {
-    const isShared = lease !== undefined;
+  #takeUp({ ledger }: Dialing): void {
     const takeUp = () => {
       this.#follower.takeUp().then(
         (count) => {
@@ -199,8 +198,8 @@ export class Seam {
     };
     ledger.on('state', retry);
     this.#session.on('state', ({ phase }) => {
-      if (phase === 'connected' && isShared) {
-        // Another instance may have dialed for the agent meanwhile.
+      if (phase === 'connected') {
+        // Calls may have ended meanwhile, and another instance may have dialed for the agent.
         takeUp();
       } else if (phase === 'closed') {
         ledger.off('state', retry);

@@ -43,6 +43,8 @@ interface Timing extends Terms {
 }
 
 export interface LeasesReport {
+  /** Name of this Node-RED, which others are told as the holder of its agents. */
+  readonly instance: string;
   /** Agents to be spread, and those here. */
   readonly agents: number;
   readonly held: number;
@@ -97,7 +99,7 @@ export class Leases extends GuardedEmitter<LeasesEvents> {
 
   get report(): LeasesReport {
     const held = [...this.#state.held.keys()].filter((agent) => this.has(agent)).length;
-    return { agents: this.#shared.agents.length, held, moves: { ...this.#moves } };
+    return { instance: this.#instance.name, agents: this.#shared.agents.length, held, moves: { ...this.#moves } };
   }
 
   /** Takes its share of the agents from now on. */

@@ -58,6 +58,8 @@ export interface Change {
   readonly at?: number | undefined;
   readonly recovered?: true | undefined;
   readonly resolvedBy?: string | undefined;
+  /** It was so some time ago, nobody knows when. */
+  readonly isUntimed?: true | undefined;
 }
 
 /** In place of a number or person that was erased. */
@@ -108,14 +110,17 @@ export function changed(entry: DialEntry, change: Change, now: number): DialEntr
   if (!isOn && change.state !== undefined && change.state !== state) {
     return undefined;
   }
-  const { outcome = entry.outcome, callId = entry.callId, resolvedBy = entry.resolvedBy } = change;
+  const { callId = entry.callId, resolvedBy = entry.resolvedBy } = change;
+  // What is known does not become unknown.
+  const isKept = !isOn && change.outcome === 'unknown' && change.resolvedBy === undefined;
+  const outcome = isKept ? entry.outcome : (change.outcome ?? entry.outcome);
   const recovered = change.recovered ?? entry.recovered;
   if (!isOn && outcome === entry.outcome && callId === entry.callId && resolvedBy === entry.resolvedBy) {
     return undefined;
   }
   const times = isOn ? { ...entry.times, [state]: at } : entry.times;
   const talked =
-    isOn && state === 'ended' && times.established !== undefined
+    isOn && state === 'ended' && times.established !== undefined && !change.isUntimed
       ? Math.max(0, Math.round((at - times.established) / 1000))
       : entry.talked;
   return { ...entry, state, times, outcome, callId, talked, recovered, resolvedBy };

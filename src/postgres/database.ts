@@ -89,6 +89,11 @@ export class Database {
     return `${name}:${port}/${this.#options.database}`;
   }
 
+  /** Whether a connection pooler has refused to pass time limits on. */
+  get isPooled(): boolean {
+    return !this.#setsLimits;
+  }
+
   get isClosed(): boolean {
     return this.#closing.signal.aborted;
   }

@@ -1,6 +1,6 @@
 /** Loads `pg`, an optional peer dependency, when a database is first needed. */
 import type { Pool, PoolConfig } from 'pg';
-import { GwsError } from '../errors/gws-error';
+import { UnusableDatabase } from './unusable';
 
 interface Driver {
   readonly Pool: new (config: PoolConfig) => Pool;
@@ -9,7 +9,7 @@ interface Driver {
 /** The oldest version that is known to work. */
 const OLDEST_MAJOR = 8;
 
-/** @throws {GwsError} `GWS_LEDGER_UNAVAILABLE`, with the command that installs it */
+/** @throws {UnusableDatabase} `driver`, with the command that installs it */
 export function loadDriver(load: (name: string) => unknown = require): Driver {
   const found = attempt(() => load('pg') as Driver);
   if (found instanceof Error) {
@@ -25,11 +25,11 @@ export function loadDriver(load: (name: string) => unknown = require): Driver {
   return found;
 }
 
-function missing(fault: string, cause?: unknown): GwsError {
-  return new GwsError(
-    'GWS_LEDGER_UNAVAILABLE',
+function missing(fault: string, cause?: unknown): UnusableDatabase {
+  return new UnusableDatabase(
+    'driver',
     `${fault} Nothing is dialed without it. Run "npm install pg@8" in Node-RED's user directory, then restart Node-RED.`,
-    { cause },
+    cause,
   );
 }
 

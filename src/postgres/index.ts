@@ -6,6 +6,7 @@ export { Database, type DatabaseOptions } from './database';
 export { DatabaseFailure } from './failure';
 export { parseHosts } from './hosts';
 export { Instance, type InstanceOptions } from './instance';
+export { probeDatabase } from './probe';
 export { identifier, migrate, schemaSql } from './schema';
 export { findServer } from './server-check';
 export { asUuid, isUuid, uuid7 } from './uuid';

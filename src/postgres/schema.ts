@@ -1,7 +1,7 @@
 /** Makes the schema of a ledger, and brings an older one up to date, whoever else does so at the same time. */
-import { GwsError } from '../errors/gws-error';
 import type { Database, Run } from './database';
 import { STEPS } from './tables';
+import { UnusableDatabase } from './unusable';
 
 /** Of the newest schema that this package knows. */
 const SCHEMA_VERSION = STEPS.length;
@@ -20,6 +20,11 @@ export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** Whether a schema of that version need not be migrated. */
+export function isSchemaCurrent(version: number): boolean {
+  return version === SCHEMA_VERSION;
+}
+
 /** All statements that make the newest schema, for sites where the ledger's role may not. */
 export function schemaSql(name: string): string {
   const s = identifier(name);
@@ -35,16 +40,16 @@ export function schemaSql(name: string): string {
 /**
  * @param name of the schema
  * @throws {DatabaseFailure}
- * @throws {GwsError} `GWS_LEDGER_UNAVAILABLE` if a newer version of this package has migrated it
+ * @throws {UnusableDatabase} `schema-newer` if a newer version of this package has migrated it
  */
 export async function migrate(database: Database, name: string): Promise<void> {
-  if ((await versionIn(database.query.bind(database), name)) === SCHEMA_VERSION) {
+  if ((await schemaVersion(database.query.bind(database), name)) === SCHEMA_VERSION) {
     return;
   }
   await database.transaction(async (run) => {
     await run("SELECT set_config('lock_timeout', '30s', true)");
     await run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`gws-ledger:${name}`]);
-    const version = await versionIn(run, name);
+    const version = await schemaVersion(run, name);
     const s = identifier(name);
     if (version === undefined) {
       await create(run, name);
@@ -71,8 +76,8 @@ async function create(run: Run, name: string): Promise<void> {
   }
 }
 
-/** Undefined if there is no ledger in the schema. */
-async function versionIn(run: Run, name: string): Promise<number | undefined> {
+/** Undefined if there is no ledger in the schema. @throws as {@link migrate} */
+export async function schemaVersion(run: Run, name: string): Promise<number | undefined> {
   // By the catalogue itself: functions such as to_regclass may still know it as it was before the lock was waited for.
   const [meta] = await run(
     "SELECT FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = $1 AND relname = 'meta'",
@@ -85,8 +90,8 @@ async function versionIn(run: Run, name: string): Promise<number | undefined> {
     `SELECT version FROM ${identifier(name)}.meta`,
   );
   if (version !== undefined && version > SCHEMA_VERSION) {
-    throw new GwsError(
-      'GWS_LEDGER_UNAVAILABLE',
+    throw new UnusableDatabase(
+      'schema-newer',
       `The ledger in the schema "${name}" was written by a newer version of this package. Nothing is dialed without it. Update the package on this Node-RED too.`,
     );
   }

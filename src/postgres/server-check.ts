@@ -1,7 +1,7 @@
 /** Looks for the server that can be written to, and whether it is set up so that claims can be relied on. */
-import { GwsError } from '../errors/gws-error';
 import type { Database } from './database';
 import { DatabaseFailure } from './failure';
+import { type DatabaseFault, UnusableDatabase } from './unusable';
 
 /** What was found. */
 interface ServerFacts {
@@ -29,7 +29,7 @@ const OLDEST = 130_000;
 /**
  * Tries each host in turn.
  * @throws {DatabaseFailure} of the first one, if none can be reached
- * @throws {GwsError} `GWS_LEDGER_UNAVAILABLE` if none can be used
+ * @throws {UnusableDatabase} if none can be used
  */
 export async function findServer(database: Database): Promise<ServerFacts> {
   const others = database.hosts.filter((host) => host !== database.host);
@@ -55,11 +55,12 @@ async function check(database: Database): Promise<ServerFacts> {
       current_setting('full_page_writes') AS "fullPageWrites", current_setting('server_encoding') AS encoding`);
   const { version, isolation, inRecovery, readOnly, encoding } = settings as Settings;
   if (version < OLDEST) {
-    throw unusable(database, 'runs an older version than PostgreSQL 13', 'Use a newer server.');
+    throw unusable(database, 'version', 'runs an older version than PostgreSQL 13', 'Use a newer server.');
   }
   if (inRecovery || readOnly === 'on') {
     throw unusable(
       database,
+      'standby',
       inRecovery ? 'is a standby, which cannot be written to' : 'is read-only',
       'Name the primary server in the ledger node, or all servers, separated by commas.',
     );
@@ -67,6 +68,7 @@ async function check(database: Database): Promise<ServerFacts> {
   if (isolation !== 'read committed') {
     throw unusable(
       database,
+      'isolation',
       `isolates transactions as ${isolation} by default, with which claims at the same time fail`,
       "Run ALTER ROLE … SET default_transaction_isolation = 'read committed' for the user of the ledger.",
     );
@@ -74,6 +76,7 @@ async function check(database: Database): Promise<ServerFacts> {
   if (encoding !== 'UTF8') {
     throw unusable(
       database,
+      'encoding',
       `is encoded in ${encoding}, in which not every name can be written`,
       'Create one with the encoding UTF8.',
     );
@@ -110,9 +113,9 @@ async function timelineOf(database: Database): Promise<string | undefined> {
   }
 }
 
-function unusable({ name }: Database, fault: string, advice: string): GwsError {
-  return new GwsError(
-    'GWS_LEDGER_UNAVAILABLE',
+function unusable({ name }: Database, kind: DatabaseFault, fault: string, advice: string): UnusableDatabase {
+  return new UnusableDatabase(
+    kind,
     `The database of the ledger, ${name}, ${fault}. Nothing is dialed without it. ${advice}`,
   );
 }

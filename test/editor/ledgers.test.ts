@@ -80,7 +80,11 @@ describe('the ledger of a server', () => {
       await assertLabelled(dialog);
       assert.equal(await dialog.getByLabel('Directory').isVisible(), false);
       assert.equal(await dialog.locator('#node-config-input-host.input-error').count(), 1);
+      await dialog.getByRole('button', { name: 'Test connection' }).click();
+      const verdict = dialog.getByRole('status').filter({ hasText: 'A setting is missing or cannot be right' });
+      await verdict.filter({ hasText: 'cannot use this setting: Host' }).waitFor();
       await dialog.getByLabel('Host').fill('db1.example.com, db2.example.com:5433');
+      await verdict.waitFor({ state: 'detached' });
       await dialog.getByLabel('Database').fill('gws');
       await dialog.getByLabel('User').fill('nodered');
       await dialog.getByLabel('Password').fill('secret');

@@ -1,6 +1,6 @@
 // Examples where something is not as on the computer of whoever wrote them: another root path, a password, no broker.
 import assert from 'node:assert/strict';
-import { deployable, freePort, nodeOf } from './example';
+import { deployable, freePort, nodeOf, setEnvironment } from './example';
 import { RealNodeRed } from './real-node-red';
 import { installedUserDir, removeTemporaryDirs } from './tarball';
 
@@ -47,14 +47,11 @@ describe('an example', function () {
     });
   });
 
-  for (const half of ['front', 'worker']) {
-    it(`"Scale out over MQTT - ${half}" says what is missing when no broker answers`, async () => {
-      const { flow } = await deployable(`Scale out over MQTT - ${half}`);
-      const broker = `mqtt://127.0.0.1:${await freePort()}`;
-      const env = nodeOf(flow, 'tab').env as { name: string; value: string }[];
-      nodeOf(flow, 'tab').env = env.map((each) => (each.name === 'BROKER' ? { ...each, value: broker } : each));
-      await red.deploy(flow);
-      await red.untilShown('No broker', (text) => text.startsWith(`No MQTT broker answers at ${broker}. Install one`));
-    });
-  }
+  it('"Pass on to another Node-RED - MQTT" says what is missing when no broker answers', async () => {
+    const { flow } = await deployable('Pass on to another Node-RED - MQTT');
+    const broker = `mqtt://127.0.0.1:${await freePort()}`;
+    setEnvironment(flow, { BROKER: broker });
+    await red.deploy(flow);
+    await red.untilShown('No broker', (text) => text.startsWith(`No MQTT broker answers at ${broker}. Install one`));
+  });
 });

@@ -59,3 +59,10 @@ export function nodeOf(flow: FlowNode[], type: string, name?: string): FlowNode 
   }
   return found;
 }
+
+/** Sets environment variables of the tab. */
+export function setEnvironment(flow: FlowNode[], values: Readonly<Record<string, string>>): void {
+  for (const variable of nodeOf(flow, 'tab').env as { name: string; value: string }[]) {
+    variable.value = values[variable.name] ?? variable.value;
+  }
+}

@@ -45,8 +45,15 @@ for (const name of exampleNames) {
       }
     });
 
-    it('knows no users but the simulated ones', () => {
-      for (const { credentials } of flow.filter((node) => node.credentials !== undefined)) {
+    it('knows no users but the simulated ones, and takes those of databases from the environment', () => {
+      for (const { credentials } of flow.filter(({ type }) => type === 'gws-ledger')) {
+        for (const value of Object.values(credentials ?? {})) {
+          assert.match(String(value), /^(\$\{\w+\})?$/);
+        }
+      }
+      for (const { credentials } of flow.filter(
+        (node) => node.credentials !== undefined && node.type !== 'gws-ledger',
+      )) {
         const { agents = '', ...own } = credentials as Record<string, string>;
         assert.deepEqual(own, { username: 'agent', password: 'simulator' });
         assert.match(agents, /^(username,password(\nagent\d+,simulator)+)?$/);

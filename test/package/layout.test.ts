@@ -20,7 +20,6 @@ const flowsOf = (page: string): [string, FlowNode[]][] =>
 const FLOWS: [string, FlowNode[]][] = [
   ...exampleNames.map((name): [string, FlowNode[]] => [`the example "${name}"`, readExample(name)]),
   ...flowsOf('recipes.md'),
-  ...flowsOf('scaling.md'),
 ];
 
 for (const [name, flow] of FLOWS) {

@@ -215,6 +215,29 @@ function ofServer(): ComposedKeys[] {
   ];
 }
 
+function ofLedger(): ComposedKeys[] {
+  const test = 'nodes/gws-ledger/editor/database-test.ts';
+  const report = 'src/postgres/probe-report.ts';
+  return [
+    {
+      prefix: 'gws-ledger.test.problem',
+      code: 'node._(`gws-ledger.test.problem.${',
+      file: test,
+      names: [
+        ...within(report, 'export type DatabaseProblem', ';', QUOTED),
+        ...within('nodes/gws-ledger/trial-report.ts', '| { kind:', ';', QUOTED),
+        ...within(test, 'const kind =', ';', QUOTED),
+      ],
+    },
+    {
+      prefix: 'gws-ledger.test.schema',
+      code: 'node._(`gws-ledger.test.schema.${',
+      file: test,
+      names: within(report, 'readonly schema?:', ';', QUOTED),
+    },
+  ];
+}
+
 function ofDial(): ComposedKeys[] {
   const folder = 'nodes/gws-dial-preview-record';
   const names = [
@@ -287,6 +310,7 @@ export function composedKeys(): ComposedKeys[] {
     ...withOperations.flatMap(ofOperations),
     ...nodeTypes.flatMap(ofCheckLists),
     ...ofServer(),
+    ...ofLedger(),
     ...ofDial(),
     ...ofMayCall(),
     ...ofSimulator(),

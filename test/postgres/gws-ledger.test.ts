@@ -86,6 +86,19 @@ describe('gws-ledger in PostgreSQL', function () {
     assert.equal((await dialsIn()).length, 1);
   });
 
+  it('is known to other Node-REDs by the name that the environment says', async () => {
+    process.env.GWS_INSTANCE_NAME = 'node-red-7:1880';
+    try {
+      await start(ledgerNode());
+      await send('dial', { payload: handOver(simulator) });
+    } finally {
+      delete process.env.GWS_INSTANCE_NAME;
+    }
+    assert.deepEqual(await server.query(`SELECT name FROM ${table(schema, 'instance')}`), [
+      { name: 'node-red-7:1880' },
+    ]);
+  });
+
   it('tells the flow once what another Node-RED has left when it died', async () => {
     const dead = new PostgresRoom(server);
     simulator = await startSimulator();

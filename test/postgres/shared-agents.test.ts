@@ -186,6 +186,25 @@ describe('agents shared by several pools', function () {
     await until('the end is written down', async () => (await entries(second.ledger))[0]?.state === 'ended');
   });
 
+  it('have calls that end while nobody has them found to be over by whoever has them then, which is told once', async () => {
+    const [first, second] = ['one', 'two'].map((name) => start(name, { agents: ['agent'] })) as [Red, Red];
+    const told: string[] = [];
+    second.ledger.on('changed', ({ state, outcome }) => told.push(`${state} ${outcome}`));
+    first.pool.connect();
+    await areSpread(0, 1);
+    second.pool.connect();
+    const { payload } = await dial(first.pool.default, '5007');
+    await until('it is answered', async () => (await entries(second.ledger))[0]?.state === 'established');
+    await first.ledger.database.close();
+    simulator.hangup((payload as { call: { id: string } }).call.id);
+    await until('the standby has the agent', () => connected(second).length === 1);
+    await until('the end is written down', async () => (await entries(second.ledger))[0]?.state === 'ended', 30_000);
+    assert.deepEqual(told, ['ended answered']);
+    const untold: string[] = [];
+    await second.ledger.tellUntold(({ state }) => untold.push(state) > 0);
+    assert.deepEqual(untold, []);
+  });
+
   it('stay where nobody connects them', async () => {
     const [one, two] = [start('one'), start('two')];
     one.pool.connect();

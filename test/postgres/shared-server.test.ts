@@ -1,5 +1,7 @@
 // A server node whose agents are shared by several Node-REDs: what the node shows, what messages say, and what is refused.
 import assert from 'node:assert/strict';
+import os from 'node:os';
+import helper from 'node-red-node-test-helper';
 import type { GwsSimulator } from '../../simulator';
 import { AgentPool, Leases, Secret } from '../../src';
 import type { PostgresLedger } from '../../src/ledger/postgres/postgres-ledger';
@@ -33,7 +35,11 @@ describe('a server node that shares its agents', function () {
   let other: { pool: AgentPool; ledger: PostgresLedger } | undefined;
 
   before(async () => {
+    await new Promise<void>((resolve) => helper.startServer(resolve));
     server = await postgres();
+  });
+  after((done) => {
+    helper.stopServer(done);
   });
   beforeEach(async () => {
     room = new PostgresRoom(server);
@@ -99,6 +105,28 @@ describe('a server node that shares its agents', function () {
     assert.equal((failed.gws as { holder: string }).holder, 'the other one');
     assert.equal(failed.outcome, 'notDialed');
     assert.equal(simulator.ledger.dials.length, 0);
+  });
+
+  it('counts for monitors who is here, who has moved, claims, and how long the database takes', async () => {
+    await start();
+    await until('all are here', () => here().length === 4);
+    await send('dial', { payload: handOver(simulator) });
+    startOther();
+    await until('half of them are here', () => here().length === 2 && other?.pool.report().leases?.held === 2);
+    const { text: page } = await helper.request().get('/gws-server/metrics').expect(200);
+    const sample = (name: string, label = '') =>
+      Number(new RegExp(`^${name}\\{[^}]*${label}\\} (\\S+)$`, 'm').exec(page)?.[1]);
+    assert.equal(sample('gws_leases_agents'), 4);
+    assert.equal(sample('gws_leases_held'), 2);
+    assert.equal(sample('gws_leases_moves_total', 'what="held"'), 4);
+    assert.equal(sample('gws_leases_moves_total', 'what="moved"'), 2);
+    assert.equal(sample('gws_leases_moves_total', 'what="lost"'), 0);
+    assert.equal(sample('gws_ledger_claims_total'), 1);
+    assert.ok(sample('gws_ledger_commits_total') > 1);
+    const [half, most] = ['0.5', '0.99'].map((share) => sample('gws_ledger_commit_seconds', `quantile="${share}"`));
+    assert.ok(half !== undefined && most !== undefined && half > 0 && half <= most && most < 60, `${half}, ${most} s`);
+    const { body } = await helper.request().get('/gws-server/server/statistics').expect(200);
+    assert.equal(body.leases.instance, os.hostname());
   });
 
   it('signs in one agent here, or another Node-RED does', async () => {

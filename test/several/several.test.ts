@@ -8,11 +8,11 @@ import { parseRecord } from '../../src';
 import { Database, migrate } from '../../src/postgres';
 import { RealNodeRed } from '../package/real-node-red';
 import { installedUserDir, removeTemporaryDirs, root } from '../package/tarball';
-import { Gws } from '../scaling/gws';
 import { databaseOptions } from '../support/postgres';
 import { PostgresServer } from '../support/postgres-server';
 import { Relay } from '../support/relay';
 import { type Answer, flowFor, SERVER } from './flow';
+import { Gws } from './gws';
 import { faults, record } from './history';
 
 const AGENTS = ['agent', ...Array.from({ length: 59 }, (_none, at) => `agent${at + 2}`)];

@@ -74,6 +74,16 @@ export function behavesAsALedger(furnish: () => Room): void {
     await claimed(ledger, { attempt: 'a1' });
   });
 
+  it('keeps the outcome of a dial that is over when somebody finds out later only that it is over', async () => {
+    const ledger = room.open();
+    const { id } = await claimed(ledger, { attempt: 'a1' });
+    await ledger.note(id, { state: 'established', outcome: 'answered' });
+    await ledger.note(id, { state: 'ended', isUntimed: true });
+    await ledger.note(id, { state: 'ended', outcome: 'unknown' });
+    const [entry] = await ledger.find({ id });
+    assert.deepEqual([entry?.state, entry?.outcome, entry?.talked], ['ended', 'answered', undefined]);
+  });
+
   it('remembers the dial before a redial that was not carried out', async () => {
     const ledger = room.open();
     const first = await claimed(ledger, { attempt: 'a1' });

@@ -1,4 +1,4 @@
-// A real PgBouncer in transaction mode, in front of a PostgreSQL.
+// A real PgBouncer, in front of a PostgreSQL.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,7 +20,11 @@ export class PgBouncer {
   ) {}
 
   /** @param to port of the PostgreSQL @param connections to it, for all clients */
-  static async start(to: number, connections: number): Promise<PgBouncer> {
+  static async start(
+    to: number,
+    connections: number,
+    mode: 'transaction' | 'statement' = 'transaction',
+  ): Promise<PgBouncer> {
     const program = process.env.PGBOUNCER || PLACES.find((place) => existsSync(place));
     if (!program) {
       throw new Error(
@@ -42,7 +46,7 @@ listen_port = ${port}
 unix_socket_dir =
 auth_type = any
 auth_file = ${path.join(directory, 'users.txt')}
-pool_mode = transaction
+pool_mode = ${mode}
 default_pool_size = ${connections}
 `,
     );
