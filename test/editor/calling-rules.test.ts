@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Locator } from 'playwright-core';
 import { PRESETS, presetSettings } from '../../src/rules/presets';
+import { checkedSettings } from '../../src/rules/settings';
 import type { FlowNode } from '../package/example';
 import type { Editor } from './editor';
 import { assertLabelled } from './labels';
@@ -35,6 +36,23 @@ const EVERYTHING = {
   suppressed: ['lists/objections.txt'],
 };
 
+/** As people write it by hand, with the same meaning. */
+const OTHERWISE = {
+  numbers: {
+    countries: 'de, at',
+    refusedKinds: ['Premium'],
+    plusless: 'National',
+    extensions: 'true',
+    defaultCountry: '',
+  },
+  fields: { zone: 'tz, zone' },
+  zones: { names: { 'a=b': 'Europe/Warsaw' }, prefixes: { '+1305': ['America/New_York', 'America/Chicago'] } },
+  hours: [{ monday: ['09:00-12:30', '14:00-18:00'] }],
+  holidays: [{ dates: ['12-25 Christmas', '12-26'] }],
+  pause: [{ after: 'answered, NoAnswer', lasts: '36 Hours', per: 'Person' }],
+  suppressed: 'one.txt, two.txt',
+};
+
 /** What it stands for, only the runtime knows. */
 const VARIABLE = '$' + '{SITE}';
 
@@ -56,6 +74,8 @@ const flow = (): FlowNode[] => [
     attempts: [{ most: VARIABLE, within: VARIABLE }],
   }),
   rulesNode('nothing', {}),
+  rulesNode('otherwise', OTHERWISE),
+  rulesNode('no zone fields', { fields: { zone: [] } }),
   rulesNode('strange', { hours: [{ where: 'DE', mondy: '09:00-18:00' }], holliday: [] }),
 ];
 
@@ -256,6 +276,14 @@ describe('the dialog of calling rules', () => {
     });
     // The browser's own complaints about both.
     assert.equal(editor.errors.splice(0).length, 2);
+  });
+
+  it('keeps what settings mean that were written by hand, or says that it cannot', async () => {
+    const dropped = (dialog: Locator) => dialog.locator('#gws-calling-rules-dropped').innerText();
+    await inDialog('otherwise', async (dialog) => assert.equal(await dropped(dialog), ''), 'ok');
+    const { rules } = await stored('otherwise');
+    assert.deepEqual(checkedSettings(rules), checkedSettings(OTHERWISE));
+    await inDialog('no zone fields', async (dialog) => assert.match(await dropped(dialog), /zones is written/));
   });
 
   it('leaves out what it does not understand only after it has said so', async () => {
