@@ -40,9 +40,30 @@ const FILLED_IN: Record<string, object> = {
   'gws-simulator': { name: 'Simulated GWS and dialer', port: 8090 },
 };
 
+/** As it is kept by a site that calls people in Germany and France. */
+const RULES: FlowNode = {
+  id: 'rules',
+  type: 'gws-calling-rules',
+  name: 'Office hours',
+  rules: {
+    numbers: { defaultCountry: 'DE' },
+    fields: { person: 'customer_id' },
+    hours: [
+      {
+        where: 'FR',
+        ...Object.fromEntries(
+          ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'].map((day) => [day, '10:00-13:00, 14:00-20:00']),
+        ),
+      },
+    ],
+    attempts: [{ where: 'FR', most: 4, within: '30 calendarDays', per: 'person' }],
+    suppressed: ['lists/objections.txt'],
+  },
+};
+
 function nodes(): FlowNode[] {
   const { id, ...server } = nodeOf(readExample('Dial a preview record'), 'gws-server');
-  return oneOfEach(server).map((node) => ({ ...node, ...FILLED_IN[node.type] }));
+  return [...oneOfEach(server).map((node) => ({ ...node, ...FILLED_IN[node.type] })), RULES];
 }
 
 /** px below the last row of a dialog. */
@@ -54,7 +75,9 @@ async function takePicture(dialog: Locator, path: string): Promise<void> {
   const page = dialog.page();
   const { spare, ...clip }: { spare: number; x: number; width: number } = await page.evaluate(`(() => {
     const tray = [...document.querySelectorAll('.red-ui-tray')].at(-1);
-    const rows = [...tray.querySelectorAll('.form-row, .form-tips')].map((row) => row.getBoundingClientRect().bottom);
+    const shown = [...tray.querySelectorAll('.form-row, .form-tips, details')]
+      .filter((row) => !row.parentElement.closest('details:not([open])'));
+    const rows = shown.map((row) => row.getBoundingClientRect().bottom);
     const { top } = tray.querySelector('.red-ui-tray-footer').getBoundingClientRect();
     const { x, width } = tray.querySelector('.red-ui-tray-header').getBoundingClientRect();
     document.activeElement.blur();
@@ -88,6 +111,10 @@ export async function takeDialogPictures(
     await editor.inDialogOfServer(async (dialog) => {
       await testConnection(dialog);
       await takePicture(dialog, file('gws-server'));
+    });
+    await editor.inDialogOfConfig(RULES.type, RULES.id, async (dialog) => {
+      await dialog.locator('#gws-calling-rules-hours > summary').click();
+      await takePicture(dialog, file(RULES.type));
     });
   } finally {
     await editor.close();

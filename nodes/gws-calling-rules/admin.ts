@@ -1,5 +1,5 @@
 /** Answers the dialog what the rules that are typed there say of a number. Nothing is dialed, and no ledger is read. */
-import type { NodeAPI } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
 import { CallingRules, type GwsError } from '../../src';
 import { checkedSettings } from '../../src/rules/settings';
 import { isObject } from '../../src/values/plain-json';
@@ -8,9 +8,11 @@ import type { TrialAnswer } from './trial';
 
 /** `POST gws-calling-rules/try`. Body: `TrialRequest`; answer: {@link TrialAnswer}. */
 export const answerTry = answering(async (RED, request): Promise<TrialAnswer> => {
-  const { rules, number, fields, at } = isObject(request.body) ? request.body : {};
+  const { rules: typed, number, fields, at } = isObject(request.body) ? request.body : {};
+  const isDeployer = await mayDeploy(RED, request);
+  const rules = isDeployer ? resolved(RED, typed) : typed;
   // A list tells of each number whether it is there, and a file whether it exists.
-  if (namesFiles(rules) && !(await mayDeploy(RED, request))) {
+  if (!isDeployer && namesFiles(rules)) {
     return { filesRefused: true };
   }
   return tryRules(RED, rules, { phoneNumber: number, otherFields: isObject(fields) ? fields : {} }, at);
@@ -39,4 +41,16 @@ async function tryRules(
 function namesFiles(rules: unknown): boolean {
   const { suppressed, holidays } = checkedSettings(rules).settings;
   return suppressed.length > 0 || holidays.some(({ file }) => file !== undefined);
+}
+
+/** With what environment variables stand for, as Node-RED replaces them on deploy; one that is not set stays as it is. */
+function resolved(RED: NodeAPI, value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map((item) => resolved(RED, item));
+  }
+  if (isObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, resolved(RED, inner)]));
+  }
+  const [, name] = (typeof value === 'string' && /^\$\{([^}]+)\}$/.exec(value)) || [];
+  return name === undefined ? value : RED.util.evaluateNodeProperty(name, 'env', {} as Node, {}) || value;
 }

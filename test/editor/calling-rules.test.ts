@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Locator } from 'playwright-core';
 import { PRESETS, presetSettings } from '../../src/rules/presets';
+import { checkedSettings } from '../../src/rules/settings';
 import type { FlowNode } from '../package/example';
 import type { Editor } from './editor';
 import { assertLabelled } from './labels';
@@ -35,6 +36,26 @@ const EVERYTHING = {
   suppressed: ['lists/objections.txt'],
 };
 
+/** As people write it by hand, with the same meaning. */
+const OTHERWISE = {
+  numbers: {
+    countries: 'de, at',
+    refusedKinds: ['Premium'],
+    plusless: 'National',
+    extensions: 'true',
+    defaultCountry: '',
+  },
+  fields: { zone: 'tz, zone' },
+  zones: { names: { 'a=b': 'Europe/Warsaw' }, prefixes: { '+1305': ['America/New_York', 'America/Chicago'] } },
+  hours: [{ monday: ['09:00-12:30', '14:00-18:00'] }],
+  holidays: [{ dates: ['12-25 Christmas', '12-26'] }],
+  pause: [{ after: 'answered, NoAnswer', lasts: '36 Hours', per: 'Person' }],
+  suppressed: 'one.txt, two.txt',
+};
+
+/** What it stands for, only the runtime knows. */
+const VARIABLE = '$' + '{SITE}';
+
 const rulesNode = (id: string, rules: object): FlowNode => ({ id, type: 'gws-calling-rules', name: id, rules });
 
 const flow = (): FlowNode[] => [
@@ -47,7 +68,14 @@ const flow = (): FlowNode[] => [
       { templates: true },
     ),
   ),
+  rulesNode('variables', {
+    numbers: { defaultCountry: VARIABLE },
+    hours: [{ where: VARIABLE, monday: VARIABLE }],
+    attempts: [{ most: VARIABLE, within: VARIABLE }],
+  }),
   rulesNode('nothing', {}),
+  rulesNode('otherwise', OTHERWISE),
+  rulesNode('no zone fields', { fields: { zone: [] } }),
   rulesNode('strange', { hours: [{ where: 'DE', mondy: '09:00-18:00' }], holliday: [] }),
 ];
 
@@ -58,21 +86,8 @@ describe('the dialog of calling rules', () => {
     editor = setting.editor;
   });
 
-  const inDialog = async (id: string, look: (dialog: Locator) => Promise<void>, end: 'ok' | 'cancel' = 'cancel') => {
-    const { page } = editor;
-    await page.evaluate(`void RED.editor.editConfig('', 'gws-calling-rules', '${id}')`);
-    const button = `#node-config-dialog-${end}`;
-    const dialog = page.locator('.red-ui-tray').filter({ has: page.locator(button) });
-    await dialog.locator(button).click({ trial: true });
-    try {
-      await look(dialog);
-    } catch (failure) {
-      await page.evaluate('RED.tray.close()');
-      throw failure;
-    }
-    await dialog.locator(button).click();
-    await dialog.waitFor({ state: 'detached' });
-  };
+  const inDialog = (id: string, look: (dialog: Locator) => Promise<void>, end?: 'ok') =>
+    editor.inDialogOfConfig('gws-calling-rules', id, look, end);
   const stored = (id: string): Promise<{ rules: Record<string, object[]>; valid: boolean; changed: boolean }> =>
     editor.page.evaluate(
       `(({ rules, valid, changed }) => ({ rules, valid, changed: Boolean(changed) }))((RED.editor.validateNode(RED.nodes.node('${id}')), RED.nodes.node('${id}')))`,
@@ -94,7 +109,7 @@ describe('the dialog of calling rules', () => {
       .evaluateAll((all) => all.map((each) => each.getAttribute('style')));
 
   it('changes nothing where nothing was changed', async () => {
-    for (const id of ['everything', 'presets', 'nothing']) {
+    for (const id of ['everything', 'presets', 'variables', 'nothing']) {
       await inDialog(id, async () => {}, 'ok');
       const { valid, changed } = await stored(id);
       assert.deepEqual({ valid, changed }, { valid: true, changed: false }, id);
@@ -261,6 +276,14 @@ describe('the dialog of calling rules', () => {
     });
     // The browser's own complaints about both.
     assert.equal(editor.errors.splice(0).length, 2);
+  });
+
+  it('keeps what settings mean that were written by hand, or says that it cannot', async () => {
+    const dropped = (dialog: Locator) => dialog.locator('#gws-calling-rules-dropped').innerText();
+    await inDialog('otherwise', async (dialog) => assert.equal(await dropped(dialog), ''), 'ok');
+    const { rules } = await stored('otherwise');
+    assert.deepEqual(checkedSettings(rules), checkedSettings(OTHERWISE));
+    await inDialog('no zone fields', async (dialog) => assert.match(await dropped(dialog), /zones is written/));
   });
 
   it('leaves out what it does not understand only after it has said so', async () => {

@@ -143,6 +143,17 @@ export class Editor {
     });
   }
 
+  /** As {@link inDialogOf}, of a config node, whether or not a node uses it. */
+  async inDialogOfConfig(
+    type: string,
+    id: string,
+    look: (dialog: Locator) => Promise<void>,
+    end: 'cancel' | 'ok' = 'cancel',
+  ): Promise<void> {
+    await this.page.evaluate(`void RED.editor.editConfig('', '${type}', '${id}')`);
+    await this.inTray(`#node-config-dialog-${end}`, look);
+  }
+
   /** In the dialog of a node that uses a server: adds one. */
   async inDialogOfNewServer(look: (dialog: Locator) => Promise<void>, end: 'cancel' | 'ok' = 'cancel'): Promise<void> {
     await this.page.locator('#node-input-btn-server-add').click();

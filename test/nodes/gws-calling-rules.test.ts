@@ -167,6 +167,18 @@ describe('gws-calling-rules', () => {
       assert.equal((await attempt({ rules, number: '+12125550123' })).verdict.rule, 'suppressed');
     });
 
+    it('takes environment variables for what they stand for, as a deploy does', async () => {
+      process.env.GWS_TEST_COUNTRY = 'US';
+      try {
+        const rules = { numbers: { defaultCountry: '$' + '{GWS_TEST_COUNTRY}' } };
+        await deployRules(rules);
+        assert.equal((await opened()).mayCall({ phoneNumber: '(212) 555-0123' }, AT).verdict, 'now');
+        assert.equal((await attempt({ rules, number: '(212) 555-0123', at: AT })).verdict.verdict, 'now');
+      } finally {
+        delete process.env.GWS_TEST_COUNTRY;
+      }
+    });
+
     it('says what is wrong with the settings', async () => {
       await deployRules({});
       const { faults } = await attempt({ rules: { hours: [{ monday: 'always' }] }, number: '+12125550123' });

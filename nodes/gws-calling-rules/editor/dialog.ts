@@ -1,4 +1,5 @@
 /** The dialog of calling rules: a section for each part, which says what is wrong with it as it is typed. */
+import { checkedSettings, type RuleSettings } from '../../../src/rules/settings';
 import type { JsonObject } from '../../../src/values/plain-json';
 import { hold } from '../../shared/editor/held-value';
 import { type Fault, faultsIn, wordsOfFault } from './faults';
@@ -58,8 +59,16 @@ function stateOf(value: unknown, isFaulty: boolean): string {
 
 /** Faults of the flow that are gone when it is shown: what the dialog has no field for. */
 function lost(stored: JsonObject, shown: JsonObject): Fault[] {
+  const faults = faultsIn(stored);
   const kept = faultsIn(shown).map(wordsOfFault);
-  return faultsIn(stored).filter((fault) => !kept.includes(wordsOfFault(fault)));
+  return faults.length > 0 ? faults.filter((fault) => !kept.includes(wordsOfFault(fault))) : changed(stored, shown);
+}
+
+/** Parts that would mean something else as they are shown. */
+function changed(stored: JsonObject, shown: JsonObject): Fault[] {
+  const [before, after] = [checkedSettings(stored).settings, checkedSettings(shown).settings];
+  const parts = (Object.keys(before) as (keyof RuleSettings)[]).filter((part) => !isEqual(before[part], after[part]));
+  return parts.map((part) => ({ path: [part], says: 'is written in a way that has no field here' }));
 }
 
 function showDropped(faults: readonly Fault[]): void {
@@ -74,9 +83,10 @@ function isEqual(one: unknown, other: unknown): boolean {
 }
 
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+  return JSON.stringify(value, (_key, given: unknown) => {
+    const inner = given instanceof Map ? Object.fromEntries(given) : given;
+    return typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
+      : inner;
+  });
 }

@@ -1,4 +1,6 @@
 /** Fields for parts of a setting that is JSON. */
+import { isNothing } from '../../../src/values/basics';
+import { isVariable } from '../../shared/editor/readable';
 import { type Fault, wordsOfFault } from './faults';
 import { text } from './texts';
 
@@ -32,8 +34,6 @@ interface Choice {
   readonly label: string;
 }
 
-const isGiven = (value: unknown) => value !== undefined && value !== null;
-
 const PLAIN: Format = { read: (typed) => typed, write: (value) => [value].flat().join(', ') };
 
 /** A list by commas. */
@@ -42,10 +42,16 @@ export const COMMAS: Format = {
   write: (value) => [value].flat().join(', '),
 };
 
-/** A list, one item a line. */
+/** Lines, as text or as a list. */
 export const LINES: Format = {
-  read: (typed) => linesIn(typed),
+  read: (typed) => typed,
   write: (value) => [value].flat().join('\n'),
+};
+
+/** A list, one item a line; text that is stored has commas. */
+export const ITEMS: Format = {
+  read: (typed) => linesIn(typed),
+  write: (value) => (typeof value === 'string' ? value.split(',') : [value].flat()).join('\n'),
 };
 
 /** An object, a line `name = value` each. */
@@ -53,8 +59,8 @@ export const PAIRS: Format = {
   read: (typed) =>
     Object.fromEntries(
       linesIn(typed).map((line) => {
-        const [name = '', ...value] = line.split('=');
-        return [name.trim(), value.join('=').trim()];
+        const at = line.lastIndexOf('=');
+        return at < 0 ? [line, ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()];
       }),
     ),
   write: (value) =>
@@ -82,7 +88,7 @@ export function textField({ label, wrong = '', example = '', lines, format = PLA
   return {
     ...framed(label, input, wrong),
     value: () => (typed() === '' ? undefined : format.read(typed())),
-    set: (value) => void input.val(isGiven(value) ? format.write(value) : ''),
+    set: (value) => void input.val(isNothing(value) ? '' : format.write(value)),
   };
 }
 
@@ -94,7 +100,7 @@ export function choiceField(label: string, choices: readonly Choice[]): Field {
     ...framed(label, select, ''),
     value: () => (select.val() === first?.value ? undefined : String(select.val())),
     set: (given) => {
-      const value = isGiven(given) ? String(given) : (first?.value ?? '');
+      const value = isNothing(given) ? (first?.value ?? '') : String(given);
       // What the list does not offer was set by hand in the flow, and may be right.
       if (!choices.some((choice) => choice.value === value)) {
         select.append(optionOf({ value, label: value }));
@@ -136,7 +142,7 @@ export function checksField(
     element,
     value: () => (checked().sort().join() === [...otherwise].sort().join() ? undefined : checked()),
     set: (given) => {
-      const some = isGiven(given) ? [given].flat().flatMap((one) => COMMAS.read(String(one)) as string[]) : otherwise;
+      const some = isNothing(given) ? otherwise : [given].flat().flatMap((one) => COMMAS.read(String(one)) as string[]);
       const others = some.filter((value) => !choices.some((choice) => choice.value === value));
       const offered = [...choices, ...others.map((value) => ({ value, label: value }))];
       holder.empty().append(
@@ -158,9 +164,12 @@ export function spanField(label: string, units: readonly Choice[]): Field {
   unit.insertAfter(amount);
   return {
     ...frame,
-    value: () => (String(amount.val()).trim() === '' ? undefined : `${String(amount.val()).trim()} ${unit.val()}`),
+    value: () => {
+      const typed = String(amount.val()).trim();
+      return typed === '' ? undefined : isVariable(typed) ? typed : `${typed} ${unit.val()}`;
+    },
     set: (value) => {
-      const [, number = '', name = ''] = /^\s*(\S*)\s*(.*)$/.exec(isGiven(value) ? String(value) : '') ?? [];
+      const [, number = '', name = ''] = /^\s*(\S*)\s*(.*)$/.exec(isNothing(value) ? '' : String(value)) ?? [];
       amount.val(number);
       const bare = (one: string) =>
         one

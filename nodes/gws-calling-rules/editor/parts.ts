@@ -13,6 +13,7 @@ import {
   checksField,
   choiceField,
   type Field,
+  ITEMS,
   LINES,
   NUMBER,
   PAIRS,
@@ -43,7 +44,7 @@ export function partFields(): Record<string, Field> {
     attempts: listField(text('section.attempts'), attempts),
     pause: listField(text('section.pause'), pause),
     consent: listField(text('section.consent'), consent),
-    suppressed: textField({ label: text('field.suppressed'), wrong: '', lines: 3, format: LINES }),
+    suppressed: textField({ label: text('field.suppressed'), wrong: '', lines: 3, format: ITEMS }),
   };
 }
 
@@ -134,7 +135,7 @@ function holidays(): Field {
       wrong,
       example: '12-25 Christmas Day\n2027-03-26 Good Friday',
       lines: 3,
-      format: { read: (typed) => typed, write: LINES.write },
+      format: LINES,
     }),
     file: textField({ label: text('field.file'), wrong, example: 'lists/holidays.ics' }),
   });
