@@ -1,6 +1,7 @@
 /** The memory ledger: forgets everything when the process ends, and the oldest dials beyond its capacity. */
 import { GuardedEmitter } from '../errors/guard';
 import { GwsError } from '../errors/gws-error';
+import { numberKey } from '../wire/call-events';
 import { type Change, changed, type DialEntry, type DialFacts, erased, isUnsettled, newEntry } from './entry';
 import { newId } from './ids';
 import type { Claim, Ledger, LedgerEvents, LedgerReport, LedgerState, Resolution, Taken } from './ledger';
@@ -31,6 +32,8 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
   readonly #entries = new Map<string, DialEntry>();
   /** IDs of the dials that may be the same. */
   readonly #byClaim = new Map<string, string[]>();
+  /** IDs of the dials that may be of a number, or of a person. */
+  readonly #byWhom = new Map<string, Set<string>>();
   #claims = 0;
   #isClosed = false;
 
@@ -58,6 +61,9 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
     for (const key of claimKeys(entry)) {
       this.#byClaim.set(key, [...(this.#byClaim.get(key) ?? []).filter((id) => this.#binds(id)), entry.id]);
     }
+    for (const key of this.#keysOf(entry)) {
+      this.#byWhom.set(key, (this.#byWhom.get(key) ?? new Set()).add(entry.id));
+    }
     this.#claims += 1;
     if (this.#entries.size > this.#capacity) {
       this.#delete(this.#entries.values().next().value as DialEntry);
@@ -82,10 +88,30 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
 
   async find(query: Query, limit = Number.POSITIVE_INFINITY): Promise<DialEntry[]> {
     this.#check();
-    return [...this.#entries.values()]
+    return this.#candidates(query)
       .filter((entry) => meets(entry, query, this.#numbers))
       .reverse()
       .slice(0, limit);
+  }
+
+  /** Those among which all are that meet the query, oldest first. */
+  #candidates({ number, spellings = [], person }: Query): DialEntry[] {
+    if (number === undefined && person === undefined) {
+      return [...this.#entries.values()];
+    }
+    const keys =
+      number === undefined
+        ? [personKey(this.#numbers.person(person as string))]
+        : [number, ...spellings].map((one) => this.#numberKey(one));
+    const ids = new Set(keys.flatMap((key) => [...(this.#byWhom.get(key) ?? [])]));
+    return [...ids].sort().flatMap((id) => this.#entries.get(id) ?? []);
+  }
+
+  #keysOf({ number, person }: DialEntry): string[] {
+    return [
+      ...(number === undefined ? [] : [this.#storedKey(number)]),
+      ...(person === undefined ? [] : [personKey(person)]),
+    ];
   }
 
   async *stream(query: Query): AsyncGenerator<DialEntry[]> {
@@ -159,6 +185,9 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
     const after = before && next(before);
     if (after) {
       this.#entries.set(id, after);
+      if (after.number !== before.number || after.person !== before.person) {
+        this.#forgetWhom(before);
+      }
       this.emit('written', after);
       this.emit('changed', after, before);
     }
@@ -173,6 +202,7 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
 
   #delete(entry: DialEntry): void {
     this.#entries.delete(entry.id);
+    this.#forgetWhom(entry);
     for (const key of claimKeys(entry)) {
       const others = (this.#byClaim.get(key) ?? []).filter((id) => id !== entry.id);
       if (others.length > 0) {
@@ -183,9 +213,33 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
     }
   }
 
+  /** Plain numbers need no hash here, where nothing is written down. */
+  #numberKey(number: string): string {
+    return `number ${this.#numbers.mode === 'plain' ? numberKey(number) : this.#numbers.token(number, '')}`;
+  }
+
+  #storedKey(stored: string): string {
+    return `number ${this.#numbers.mode === 'plain' ? numberKey(stored) : this.#numbers.tokenOf(stored, '')}`;
+  }
+
+  /** Of one that is erased or deleted, so that it is not found any more. */
+  #forgetWhom(entry: DialEntry): void {
+    for (const key of this.#keysOf(entry)) {
+      const ids = this.#byWhom.get(key);
+      ids?.delete(entry.id);
+      if (ids?.size === 0) {
+        this.#byWhom.delete(key);
+      }
+    }
+  }
+
   #check(): void {
     if (this.#isClosed) {
       throw new GwsError('GWS_LEDGER_UNAVAILABLE', 'The ledger is closed. Nothing is dialed without it.');
     }
   }
+}
+
+function personKey(person: string): string {
+  return `person ${person}`;
 }

@@ -60,6 +60,9 @@ export class MemorySuppressions implements Suppressions {
   }
 
   #covering(number: string): Suppression[] {
+    if (this.#byToken.size === 0) {
+      return [];
+    }
     const found = this.#byToken.get(this.#numbers.token(number, SALT)) ?? [];
     return found.filter((one) => this.#numbers.covers(one.number, number, SALT));
   }
