@@ -78,9 +78,11 @@ export interface Action {
   read(what: string, value: string, type: string): Promise<unknown>;
   /** Notes which device it is done on. */
   onDevice(device: Device): void;
+  /** The status of what is being processed has changed. */
+  onProgress(): void;
 }
 
-interface ActionResult {
+export interface ActionResult {
   /** What `msg.payload` becomes. */
   readonly payload: unknown;
   /** Of GWS's answer; undefined when that was lost, and absent if nothing was sent to GWS. */
@@ -93,6 +95,10 @@ interface ActionResult {
   readonly callResult?: CallResult | undefined;
   /** Whether the call reached the state that was waited for (true). */
   readonly isReached?: boolean;
+  /** Whether the message is sent on (true). */
+  readonly isSent?: boolean;
+  /** The node's status, where neither the outcome nor `done` says enough. */
+  readonly status?: NodeStatus;
 }
 
 /** ms for which a node that is closed waits for answers to requests that were sent; Node-RED gives it 15 s. */
@@ -114,6 +120,8 @@ export interface ActionNodeOptions {
   waitsFor?: string | undefined;
   /** The status while this many messages are being processed. */
   underWay?(count: number): string;
+  /** The status while there is long work, see `onProgress`. */
+  progress?(): string | undefined;
   /** The error for a setting, named `what`, that cannot be evaluated for a message. */
   unreadable(what: string, cause: Error): Error;
   /** Attaches listeners to the agents while the node exists; returns how to detach them. */
@@ -125,7 +133,7 @@ export interface ActionNodeOptions {
 /** Turns the newly created `node` into such a node. */
 export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig, options: ActionNodeOptions): void {
   const server = serverOf(RED, config.server);
-  const activity = new Activity(RED, node, server, options.underWay);
+  const activity = new Activity(RED, node, server, options.underWay, options.progress);
   const closing = new AbortController();
   // Everything in progress listens to it.
   setMaxListeners(0, closing.signal);
@@ -152,6 +160,7 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
       onDevice({ id }) {
         report.device = id;
       },
+      onProgress: () => activity.progressed(),
     });
   };
   const read = async (msg: ActionMessage, what: string, value: string, type: string): Promise<unknown> => {
@@ -186,10 +195,12 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
       log?.failed(error);
     }
   };
-  const statusOf = (report: ActionReport, { outcome, isReached = true }: ActionResult): NodeStatus =>
-    outcome
-      ? outcomeStatus(RED, outcome, isReached)
-      : { fill: 'green', shape: 'dot', text: options.done?.(report) ?? '' };
+  const statusOf = (report: ActionReport, { outcome, isReached = true, status }: ActionResult): NodeStatus => {
+    if (outcome) {
+      return outcomeStatus(RED, outcome, isReached);
+    }
+    return status ?? { fill: 'green', shape: 'dot', text: options.done?.(report) ?? '' };
+  };
 
   onMessage(
     RED,
@@ -203,7 +214,10 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
           () => work(msg, report, receivedAt).catch(endedEarly),
           (success) => statusOf(report, success),
         );
-        const { payload, outcome, callResult, count, isReached = true } = result;
+        const { payload, outcome, callResult, count, isReached = true, isSent = true } = result;
+        if (!isSent) {
+          return undefined;
+        }
         if ('statusCode' in result) {
           report.statusCode = result.statusCode ?? 0;
         }

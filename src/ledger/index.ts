@@ -11,7 +11,6 @@ export type { Change, DialEntry, DialFacts, DialState } from './entry';
 export { ERASED } from './entry';
 export type { FileLedgerOptions } from './file/file-ledger';
 export { openFileLedger } from './file/shared';
-export type { Jobs, RowClaim } from './jobs';
 export type { Claim, Ledger, LedgerReport, LedgerState, Resolution } from './ledger';
 export { MemoryLedger } from './memory-ledger';
 export { hashedNumbers } from './numbers';
