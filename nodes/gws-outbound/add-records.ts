@@ -17,7 +17,7 @@ import type { ActionMessage } from '../shared/action';
 import type { Action, ActionResult } from '../shared/action-node';
 import { copiable } from '../shared/draft';
 import type { ServerUser } from '../shared/server';
-import { type Parts, partsOf, Sequence } from './sequence';
+import { Sequence, type SequenceParts, sequencePartsOf } from './sequence';
 
 /** Seconds for which the next message of a sequence is waited for. */
 const ROWS_WITHIN = 60;
@@ -79,7 +79,7 @@ export class AddRecords {
     if (typeof msg.payload !== 'object' || msg.payload === null) {
       throw invalidRequest([`msg.payload must be a list of rows, or a row, but it is ${kindOf(msg.payload)}`]);
     }
-    const parts = partsOf(msg);
+    const parts = sequencePartsOf(msg);
     const sequence = await this.#sequenceOf(parts, action, run);
     const common = Object.fromEntries(COMMON.list.map(({ name }) => [name, given[name]]));
     const isComplete = sequence.take(msg.payload, common, parts);
@@ -106,7 +106,7 @@ export class AddRecords {
     return this.#RED._('gws-outbound.status.adding', { done, rows } as never);
   }
 
-  async #sequenceOf(parts: Parts | undefined, action: Action, run: Run): Promise<Sequence> {
+  async #sequenceOf(parts: SequenceParts | undefined, action: Action, run: Run): Promise<Sequence> {
     const agent = await action.findAgent();
     const known = parts && this.#open.get(parts.id);
     if (known) {

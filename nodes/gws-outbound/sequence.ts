@@ -1,11 +1,11 @@
 /** The rows of one message, or of a sequence of messages (`msg.parts`, as of Node-RED's split and csv nodes). */
-import type { Adding, Row } from '../../src/outbound/adding';
+import type { Adding, TableRow } from '../../src/outbound/adding';
 import { waitFor } from '../../src/timing/wait-for';
 import { isObject } from '../../src/values/plain-json';
 import type { ActionMessage } from '../shared/action';
 
 /** What a message says of the sequence that it belongs to. */
-export interface Parts {
+export interface SequenceParts {
   readonly id: unknown;
   readonly index: number | undefined;
   /** How many messages there are; often only the last one says so. */
@@ -13,7 +13,7 @@ export interface Parts {
 }
 
 /** Undefined if the message stands alone. */
-export function partsOf({ parts }: ActionMessage): Parts | undefined {
+export function sequencePartsOf({ parts }: ActionMessage): SequenceParts | undefined {
   if (!isObject(parts) || parts.id === undefined) {
     return undefined;
   }
@@ -41,7 +41,7 @@ export class Sequence {
    * @param common values for them
    * @returns whether the sequence is complete
    */
-  take(rows: unknown, common: Row['common'], parts?: Parts): boolean {
+  take(rows: unknown, common: TableRow['common'], parts?: SequenceParts): boolean {
     const at = parts?.index ?? this.#came.size;
     this.#count = parts?.count ?? this.#count;
     if (!this.#came.has(at)) {

@@ -13,11 +13,12 @@ import { GwsError } from '../errors/gws-error';
 import { perform } from '../operations/operation';
 import type { Values } from '../operations/parameters';
 import type { Performer } from '../operations/performer';
-import { ChannelRefused } from '../session/channel-refused';
 import type { RequestSource } from '../session/permit';
 import { Breath } from '../timing/breath';
 import { elapsed } from '../timing/clock';
+import { FirstIn } from '../timing/first-in';
 import { waitFor } from '../timing/wait-for';
+import { duplicate, isForGood, isForNow, silent, unsettled } from './adding-failures';
 import { type AddingProgress, type AddingReport, problemOf, type RowProblem } from './adding-report';
 import { digestOf, newRecord, numberIn, type RowReading } from './new-record';
 import { OUTBOUND_OPERATIONS } from './operations';
@@ -55,7 +56,7 @@ export interface AddingOptions extends Pick<RowReading, 'columns'> {
 }
 
 /** A row that is to be added. */
-export interface Row extends Pick<RowReading, 'common'> {
+export interface TableRow extends Pick<RowReading, 'common'> {
   /** Counted from 0. */
   readonly index: number;
   readonly content: unknown;
@@ -72,14 +73,12 @@ export class Adding {
   readonly #breath = new Breath();
   /** Of digests, the first row that has it. */
   readonly #seen = new Map<string, number>();
+  readonly #waiting = new FirstIn<TableRow>();
   readonly #problems: RowProblem[] = [];
   readonly #counts = { added: 0, already: 0, failed: 0, unknown: 0, duplicates: 0 };
   /** Aborted when nothing more is to be sent, and when answers are no longer waited for. */
   readonly #stopping = new AbortController();
   readonly #leaving = new AbortController();
-  #waiting: Row[] = [];
-  /** The first of them that has not been taken. */
-  #at = 0;
   #rows = 0;
   #underWay = 0;
   #announced: number | undefined;
@@ -114,9 +113,9 @@ export class Adding {
     }
   }
 
-  add(row: Row): void {
+  add(row: TableRow): void {
     this.#rows += 1;
-    this.#waiting.push(row);
+    this.#waiting.add(row);
     this.#goOn();
   }
 
@@ -192,14 +191,14 @@ export class Adding {
 
   #goOn(): void {
     while (this.#underWay < this.#mostAtOnce) {
-      const row = this.#next();
+      const row = this.#waiting.take();
       if (!row) {
         break;
       }
       this.#underWay += 1;
       void this.#take(row);
     }
-    const isDone = this.#stopping.signal.aborted || (this.#hasEnded && !this.#hasWaiting);
+    const isDone = this.#stopping.signal.aborted || (this.#hasEnded && this.#waiting.isEmpty);
     if (isDone && this.#underWay === 0 && !this.#isOver) {
       this.#took = elapsed() - this.#since;
       this.#isOver = true;
@@ -207,7 +206,7 @@ export class Adding {
     }
   }
 
-  async #take(row: Row): Promise<void> {
+  async #take(row: TableRow): Promise<void> {
     try {
       if (this.#breath.isDue) {
         await this.#breath.take();
@@ -228,7 +227,7 @@ export class Adding {
   }
 
   /** @throws {GwsError} if it certainly was not added, and need not be tried again */
-  async #addOnce(row: Row): Promise<void> {
+  async #addOnce(row: TableRow): Promise<void> {
     const { values, digest } = newRecord(row.content, { common: row.common, columns: this.#options.columns });
     const earlier = this.#seen.get(digest);
     if (earlier !== undefined) {
@@ -253,7 +252,7 @@ export class Adding {
   }
 
   /** @throws {GwsError} if it certainly was not added */
-  async #send(row: Row, values: Values, digest: string): Promise<void> {
+  async #send(row: TableRow, values: Values, digest: string): Promise<void> {
     const { agent, job, timeout, device, source } = this.#options;
     const { jobs } = agent.ledger;
     const key = job === undefined ? undefined : digestOf(job, digest);
@@ -313,57 +312,8 @@ export class Adding {
     await this.#recovery;
   }
 
-  #note({ index, content }: Row, outcome: RowProblem['outcome'], error: GwsError): void {
+  #note({ index, content }: TableRow, outcome: RowProblem['outcome'], error: GwsError): void {
     this.#counts[COUNTED[outcome]] += 1;
     this.#problems.push(problemOf(index, outcome, error, numberIn(content, this.#options)));
   }
-
-  get #hasWaiting(): boolean {
-    return this.#at < this.#waiting.length;
-  }
-
-  /** Takes the first that waits; taking it off the list each time would cost more the longer the list is. */
-  #next(): Row | undefined {
-    const row = this.#waiting[this.#at];
-    if (!row) {
-      this.#waiting = [];
-      this.#at = 0;
-      return undefined;
-    }
-    this.#at += 1;
-    return row;
-  }
-}
-
-/** Whether it could not be sent just now. */
-function isForNow({ code, httpStatus, mayHaveBeenDone }: GwsError): boolean {
-  const isAway = ['GWS_NOT_CONNECTED', 'GWS_NOT_AUTHENTICATED', 'GWS_NOT_POSSIBLE', 'GWS_LEDGER_UNAVAILABLE'];
-  return !mayHaveBeenDone && (isAway.includes(code) || httpStatus === 429);
-}
-
-/** Whether the same would happen to all other rows. */
-function isForGood(error: GwsError): boolean {
-  return error.code === 'GWS_NOT_AUTHENTICATED' || error instanceof ChannelRefused;
-}
-
-function duplicate(earlier: number): GwsError {
-  return new GwsError(
-    'GWS_INVALID_REQUEST',
-    `The row is the same as the one with index ${earlier}, and was not added a second time.`,
-  );
-}
-
-function unsettled(): GwsError {
-  return new GwsError(
-    'GWS_OUTCOME_UNKNOWN',
-    'An earlier run of the job has sent this row, and ended before the answer came; or another Node-RED is sending it. It may have been added, and is not sent again. Look it up in the calling list.',
-  );
-}
-
-function silent(count: number, cause: unknown): GwsError {
-  return new GwsError(
-    'GWS_OUTCOME_UNKNOWN',
-    `Outbound Contact Server has acknowledged none of the last ${count} rows, so no more are sent. Check whether it runs and the campaign is loaded, and look these rows up in the calling list.`,
-    { cause },
-  );
 }
