@@ -32,7 +32,6 @@ const CAMPAIGN = parameters({
 
 const RUN = parameters({
   columns: { kind: 'object' },
-  job: { kind: 'text', example: 'renewals-2026-12' },
   atOnce: { kind: 'wholeNumber', example: String(DEFAULT_AT_ONCE) },
   progress: { kind: 'wholeNumber', example: '100' },
   rowsWithin: { kind: 'seconds', example: String(ROWS_WITHIN) },
@@ -67,14 +66,8 @@ export class AddRecords {
     if (!isNothing(msg.action)) {
       return { payload: this.#control(msg) };
     }
-    const {
-      columns,
-      job = asText(msg.job, 'msg.job'),
-      atOnce,
-      progress,
-      rowsWithin = ROWS_WITHIN,
-    } = PARAMETERS.read(given);
-    const run: Run = { columns, job, atOnce, progress, timeout };
+    const { columns, atOnce, progress, rowsWithin = ROWS_WITHIN } = PARAMETERS.read(given);
+    const run: Run = { columns, job: asText(msg.job, 'msg.job'), atOnce, progress, timeout };
     check(run);
     if (typeof msg.payload !== 'object' || msg.payload === null) {
       throw invalidRequest([`msg.payload must be a list of rows, or a row, but it is ${kindOf(msg.payload)}`]);

@@ -213,12 +213,11 @@ describe('gws-outbound: adding many records', () => {
 
   it('stops when it is told to, and the job goes on where it stopped', async () => {
     await start({
-      job: { value: 'spring', type: 'str' },
       atOnce: { value: '2', type: 'num' },
       progress: { value: '5', type: 'num' },
     });
     const out = messagesOf();
-    node('outbound').receive({ payload: contacts(60) } as Message);
+    node('outbound').receive({ payload: contacts(60), job: 'spring' } as Message);
     await nextMessage();
     node('outbound').receive({ action: 'stop', job: 'another' } as Message);
     node('outbound').receive({ action: 'stop', job: 'spring' } as Message);
@@ -226,7 +225,7 @@ describe('gws-outbound: adding many records', () => {
     const stopped = out.map(reportOf).find(({ state }) => state === 'stopped') as AddingReport;
     assert.ok(stopped.left > 0);
     assert.equal(stopped.added, added().length);
-    node('outbound').receive({ payload: contacts(60) } as Message);
+    node('outbound').receive({ payload: contacts(60), job: 'spring' } as Message);
     await until('out', () => out.some(({ payload }) => (payload as AddingReport).state === 'done'));
     const done = out.map(reportOf).find(({ state }) => state === 'done') as AddingReport;
     assert.deepEqual([done.already, done.added], [stopped.added, 60 - stopped.added]);
@@ -244,15 +243,20 @@ describe('gws-outbound: adding many records', () => {
   });
 
   it('goes on after a deploy in the middle, and adds nothing twice', async () => {
-    await start({ job: { value: 'spring', type: 'str' }, progress: { value: '10', type: 'num' } });
-    node('outbound').receive({ payload: contacts(200) } as Message);
+    await start({ progress: { value: '10', type: 'num' } });
+    node('outbound').receive({ payload: contacts(200), job: 'spring' } as Message);
     await nextMessage();
     const helper = (await import('node-red-node-test-helper')).default;
     await helper.unload();
     const before = added().length;
     assert.ok(before < 200);
-    await open({ job: { value: 'spring', type: 'str' } });
-    const { state, added: count, already, unknown } = reportOf(await send('outbound', { payload: contacts(200) }));
+    await open();
+    const {
+      state,
+      added: count,
+      already,
+      unknown,
+    } = reportOf(await send('outbound', { payload: contacts(200), job: 'spring' }));
     assert.deepEqual([state, count, already, unknown], ['done', 200 - before, before, 0]);
     assert.equal(added().length, 200);
     assert.equal(new Set(added()).size, 200);
