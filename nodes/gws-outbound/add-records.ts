@@ -10,6 +10,7 @@ import { parameters, required } from '../../src/operations/parameter-set';
 import type { Values } from '../../src/operations/parameters';
 import { Adding, DEFAULT_AT_ONCE } from '../../src/outbound/adding';
 import type { AddingProgress } from '../../src/outbound/adding-report';
+import { carriedValues } from '../../src/outbound/carried';
 import { NUMBER_DETAILS } from '../../src/outbound/operations';
 import { isNothing } from '../../src/values/basics';
 import { kindOf, quotedName } from '../../src/values/unreadable';
@@ -25,9 +26,9 @@ const ROWS_WITHIN = 60;
 const MOST_AT_ONCE = 256;
 
 const CAMPAIGN = parameters({
-  campaignName: required({ kind: 'text', lookUp: 'campaigns', example: 'Spring Renewals' }),
-  callingList: required({ kind: 'text', lookUp: 'callingLists', example: 'Renewals List' }),
-  applicationId: required({ kind: 'wholeNumber', lookUp: 'applicationIds', example: '141' }),
+  campaignName: required({ kind: 'text', carried: true, lookUp: 'campaigns', example: 'Spring Renewals' }),
+  callingList: required({ kind: 'text', carried: true, lookUp: 'callingLists', example: 'Renewals List' }),
+  applicationId: required({ kind: 'wholeNumber', carried: true, lookUp: 'applicationIds', example: '141' }),
 });
 
 const RUN = parameters({
@@ -61,8 +62,9 @@ export class AddRecords {
   }
 
   /** @param timeout ms to wait for the acknowledgement of a row */
-  async work(action: Action, given: Values, timeout: number): Promise<ActionResult> {
+  async work(action: Action, stated: Values, timeout: number): Promise<ActionResult> {
     const { msg } = action;
+    const given = { ...carriedValues(CAMPAIGN.list, [msg.record], stated), ...stated };
     if (!isNothing(msg.action)) {
       return { payload: this.#control(msg) };
     }

@@ -171,6 +171,13 @@ describe('gws-outbound: adding many records', () => {
     assert.deepEqual([timeZone, otherFields], ['CET', { Name: 'Ada' }]);
   });
 
+  it('takes campaign, list and application from a record in the message, where nothing else says them', async () => {
+    const record = { recordHandle: 431, campaignName: 'Spring', callingList: 'Renewals', applicationId: 141 };
+    const unset = { value: '', type: 'str' };
+    await start({ campaignName: unset, callingList: unset, applicationId: unset });
+    assert.equal(reportOf(await send('outbound', { payload: contacts(2), record })).added, 2);
+  });
+
   it('ends a sequence whose next message does not come, and says that it is not complete', async () => {
     await start({ rowsWithin: { value: '1', type: 'num' } });
     const msgs = sequence(contacts(3), {}, 5);
