@@ -18,6 +18,8 @@ const MAY: Readonly<Record<string, string>> = {
   'src poll-rule.ts Date.now': `${TOLD}: the next attempt`,
   'src book.ts Date.now': `${TOLD}: when somebody was dialed`,
   'src memory-ledger.ts Date.now': `${TOLD}: when somebody was dialed`,
+  'src job-rows.ts Date.now': 'when a row was claimed, and whether that is long ago',
+  'src memory-jobs.ts Date.now': 'when a row was claimed, and whether that is long ago',
   'src memory-suppressions.ts Date.now': 'when it was suppressed, and whether that is over',
   'src file-ledger.ts Date.now': `${TOLD}: when a dial got on; entries are kept for days, restarts included`,
   'src countdown.ts Date.now':

@@ -7,13 +7,16 @@ import { OUTCOME_CHANNELS } from '../../src/outbound/outcome';
 import { recordIn } from '../../src/wire/outbound-events';
 import { editorTable, operationNode } from '../shared/operation-node';
 import type { ServerUser } from '../shared/server';
+import { ADD_RECORDS, AddRecords } from './add-records';
 import { DEFAULT_TIMEOUT, type OutboundConfig } from './config';
 
 const TABLE: OperationTable = OUTBOUND_OPERATIONS;
 
 export function setUp(RED: NodeAPI, node: ServerUser, config: OutboundConfig): void {
+  const addRecords = new AddRecords(RED, node);
   operationNode(RED, node, config, {
-    table: TABLE,
+    table: { ...TABLE, AddRecords: addRecords },
+    progress: () => addRecords.statusText,
     channels: OUTCOME_CHANNELS,
     defaultTimeout: DEFAULT_TIMEOUT,
     carried: (msg, _agent, operation, given) =>
@@ -29,5 +32,5 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: OutboundConfig): v
 
 /** The parameters of each operation. */
 export function operationsForEditor(): object {
-  return editorTable(TABLE);
+  return editorTable({ ...TABLE, AddRecords: ADD_RECORDS });
 }

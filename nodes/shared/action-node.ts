@@ -90,9 +90,11 @@ export interface Action {
   read(what: string, value: string, type: string): Promise<unknown>;
   /** Notes which device it is done on. */
   onDevice(device: Device): void;
+  /** The status of what is being processed has changed. */
+  onProgress(): void;
 }
 
-interface ActionResult {
+export interface ActionResult {
   /** What `msg.payload` becomes. */
   readonly payload: unknown;
   /** Of GWS's answer; undefined when that was lost, and absent if nothing was sent to GWS. */
@@ -107,6 +109,8 @@ interface ActionResult {
   readonly isReached?: boolean;
   /** The output, counted from 0, where it does not depend on `isReached`. */
   readonly output?: number;
+  /** Whether the message is sent on (true). */
+  readonly isSent?: boolean;
   /** What else `msg.gws` says. */
   readonly details?: object;
   /** The node's status, where neither the outcome nor `done` says it. */
@@ -132,6 +136,8 @@ export interface ActionNodeOptions {
   waitsFor?: string | undefined;
   /** The status while this many messages are being processed. */
   underWay?(count: number): string;
+  /** The status while there is long work, see `onProgress`. */
+  progress?(): string | undefined;
   /** The error for a setting, named `what`, that cannot be evaluated for a message. */
   unreadable(what: string, cause: Error): Error;
   /** Attaches listeners to the agents while the node exists; returns how to detach them. */
@@ -143,7 +149,7 @@ export interface ActionNodeOptions {
 /** Turns the newly created `node` into such a node. */
 export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig, options: ActionNodeOptions): void {
   const server = serverOf(RED, config.server);
-  const activity = new Activity(RED, node, server, options.underWay);
+  const activity = new Activity(RED, node, server, options.underWay, options.progress);
   const closing = new AbortController();
   // Everything in progress listens to it.
   setMaxListeners(0, closing.signal);
@@ -170,6 +176,7 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
       onDevice({ id }) {
         report.device = id;
       },
+      onProgress: () => activity.progressed(),
     });
   };
   const read = async (msg: ActionMessage, what: string, value: string, type: string): Promise<unknown> => {
@@ -221,7 +228,10 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
           () => work(msg, report, receivedAt).catch(endedEarly),
           (success) => statusOf(report, success),
         );
-        const { payload, outcome, callResult, count, details, isReached = true } = result;
+        const { payload, outcome, callResult, count, details, isReached = true, isSent = true } = result;
+        if (!isSent) {
+          return undefined;
+        }
         if ('statusCode' in result) {
           report.statusCode = result.statusCode ?? 0;
         }

@@ -22,6 +22,7 @@ export class Activity {
   readonly #node: Node;
   readonly #server: ServerNode | undefined;
   readonly #underWayText: (count: number) => string;
+  readonly #progressText: () => string | undefined;
   /** When the last statuses were shown, oldest first. */
   readonly #shownAt: number[] = [];
   #next: NodeJS.Timeout | undefined;
@@ -30,17 +31,22 @@ export class Activity {
   #wakeIdle = (): void => {};
   #last: NodeStatus | undefined;
 
-  /** @param underWayText says how many messages are being processed */
+  /**
+   * @param underWayText says how many messages are being processed
+   * @param progressText says how far long work has come, if there is any
+   */
   constructor(
     RED: NodeAPI,
     node: Node,
     server: ServerNode | undefined,
     underWayText = (count: number) => sharedText(RED, 'status.under-way', { count }),
+    progressText = (): string | undefined => undefined,
   ) {
     this.#RED = RED;
     this.#node = node;
     this.#server = server;
     this.#underWayText = underWayText;
+    this.#progressText = progressText;
   }
 
   /** Shows that `work` is in progress, and then its result; `success` is the status on success. */
@@ -82,6 +88,11 @@ export class Activity {
       this.#last = undefined;
     }
     this.show();
+  }
+
+  /** What is under way has come on. */
+  progressed(): void {
+    this.#showWork();
   }
 
   show(): void {
@@ -141,8 +152,12 @@ export class Activity {
     return this.#last ?? this.#server.statusOfSession();
   }
 
-  /** If messages have to wait, how many are waiting at the server, including those of other nodes. */
+  /** How far long work has come; otherwise, if messages have to wait, how many are waiting at the server, including those of other nodes. */
   #underWayNow({ underWay, waiting }: QueueReport): string {
+    const progress = this.#progressText();
+    if (progress !== undefined) {
+      return progress;
+    }
     return waiting > 0
       ? sharedText(this.#RED, 'status.queue', { sending: underWay, waiting })
       : this.#underWayText(this.#underWay);

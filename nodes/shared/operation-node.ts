@@ -10,6 +10,7 @@ import {
   type Operation,
   type OperationResult,
   type OperationTable,
+  type Parameter,
   type PoolOperation,
   perform,
   performInPool,
@@ -18,7 +19,7 @@ import {
 import { dialsByName } from '../../src/dial/effect';
 import { asText, invalidRequest } from '../../src/errors/requests';
 import type { ActionMessage } from './action';
-import { type Action, actionNode } from './action-node';
+import { type Action, type ActionResult, actionNode } from './action-node';
 import type { OperationConfig } from './config';
 import { givenValues, operationIn, rowFor } from './given';
 import type { NotReached } from './not-reached';
@@ -26,9 +27,16 @@ import { Secrets } from './secrets';
 import type { ServerUser } from './server';
 import { waitTime } from './time-limit';
 
+/** An operation that the node carries out in a way of its own. */
+interface OwnOperation {
+  readonly parameters: readonly Parameter[];
+  /** @param timeout ms to wait for outcomes */
+  work(action: Action, values: Values, timeout: number): Promise<ActionResult>;
+}
+
 export interface OperationNodeOptions {
   /** The operations that the node offers, with their parameters. */
-  table: OperationTable<Operation | PoolOperation>;
+  table: OperationTable<Operation | PoolOperation | OwnOperation>;
   /** Channels that report outcomes, kept subscribed. */
   channels: readonly string[];
   /** Seconds. */
@@ -39,6 +47,8 @@ export interface OperationNodeOptions {
   notReached?: NotReached;
   /** Values of parameters taken from the message, for those that are not `given`. */
   carried?(msg: ActionMessage, agent: Agent, operation: string, given: Values): Values;
+  /** The status while there is long work. */
+  progress?(): string | undefined;
   /** Stores the result of the operation in the message before it is sent on. */
   completed?(msg: ActionMessage, result: OperationResult, operation: string): void;
 }
@@ -59,6 +69,7 @@ export function operationNode(
     notReached: options.notReached,
     waitsFor: config.waitFor,
     listen: (agents) => channels.map((channel) => agents.keepOpen(channel)),
+    ...(options.progress && { progress: options.progress }),
     done: ({ operation }) => RED._(`${node.type}.operation.${operation}`),
     unreadable(name, { message }) {
       const fault = `${name} cannot be read`;
@@ -70,6 +81,9 @@ export function operationNode(
       const operation = operationIn(msg, config);
       const row = rowFor(table, operation);
       report.operation = operation;
+      if ('work' in row) {
+        return inOwnWay(row, operation, action);
+      }
       const result = await ('prepare' in row ? byAgent(row, operation, action) : inPool(row, operation, action));
       delete msg.operation;
       delete msg.parameters;
@@ -95,6 +109,14 @@ export function operationNode(
       ...(device !== undefined && { device }),
       onDevice,
     });
+  }
+
+  async function inOwnWay(row: OwnOperation, operation: string, action: Action): Promise<ActionResult> {
+    const values = await givenValues(row, operation, config.parameters, action);
+    const result = await row.work(action, values, timeout);
+    delete action.msg.operation;
+    delete action.msg.parameters;
+    return result;
   }
 
   async function inPool(row: PoolOperation, operation: string, action: Action): Promise<OperationResult> {

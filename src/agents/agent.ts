@@ -25,6 +25,7 @@ export class Agent implements Performer {
   readonly dialer: Dialer;
   readonly recordNumbers = new RecordNumbers();
   readonly statistics: Statistics;
+  readonly #finishing = new Set<Promise<unknown>>();
   /** Where the agent's dials are written down. */
   readonly dialing: Dialing;
 
@@ -66,6 +67,19 @@ export class Agent implements Performer {
     return this.session.calls.alive.length > 0 || this.dialer.isDialing;
   }
 
+  finishFirst(work: Promise<unknown>): void {
+    const isOver = () => {
+      this.#finishing.delete(work);
+    };
+    this.#finishing.add(work);
+    work.then(isOver, isOver);
+  }
+
+  /** Resolves when GWS has answered the agent's dials, and other work that is to be finished first is over. */
+  async answered(): Promise<void> {
+    await Promise.allSettled([this.dialer.answered(), ...this.#finishing]);
+  }
+
   /**
    * Resolves when the sign-in about to begin has succeeded, however long it waits its turn.
    * @throws {GwsError} why the first attempt failed
@@ -88,8 +102,8 @@ export class Agent implements Performer {
   }
 }
 
-/** Resolves when GWS has answered the dials of these agents, or after a little while. */
+/** Resolves when GWS has answered these agents, see {@link Agent.answered}, or after a little while. */
 export async function answersOf(agents: readonly Agent[]): Promise<void> {
-  const answered = Promise.all(agents.map(({ dialer }) => dialer.answered()));
+  const answered = Promise.all(agents.map((agent) => agent.answered()));
   await waitFor((done) => void answered.then(done), { limit: ANSWER_LIMIT });
 }

@@ -6,6 +6,7 @@ import type { GuardedEmitter } from '../errors/guard';
 import type { Instance } from '../postgres';
 import type { Countdown } from '../timing/countdown';
 import type { Change, DialEntry, DialFacts } from './entry';
+import type { Jobs } from './jobs';
 import type { Query } from './query';
 import type { DialIdentity } from './same-dial';
 import type { Suppressions } from './suppressions';
@@ -79,6 +80,8 @@ export interface Ledger extends Pick<GuardedEmitter<LedgerEvents>, 'on' | 'off'>
   readonly keepsFor?: number | undefined;
   /** Numbers that must not be called. */
   readonly suppressions: Suppressions;
+  /** Rows of jobs that add many records. */
+  readonly jobs: Jobs;
 
   /**
    * Claims a dial. Once it resolves with `claimed`, the claim is durable, and everybody who claims the same dial gets `taken`.

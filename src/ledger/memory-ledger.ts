@@ -5,6 +5,7 @@ import { numberKey } from '../wire/call-events';
 import { type Change, changed, type DialEntry, type DialFacts, erased, isUnsettled, newEntry } from './entry';
 import { newId } from './ids';
 import type { Claim, Ledger, LedgerEvents, LedgerReport, LedgerState, Resolution, Taken } from './ledger';
+import { MemoryJobs } from './memory-jobs';
 import { MemorySuppressions } from './memory-suppressions';
 import { kept, type Numbers, PLAIN_NUMBERS } from './numbers';
 import { meets, type Query } from './query';
@@ -28,6 +29,7 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
   readonly #rememberFor: number;
   readonly #numbers: Numbers;
   readonly suppressions: MemorySuppressions;
+  readonly jobs = new MemoryJobs(() => this.#check());
   /** Oldest first. */
   readonly #entries = new Map<string, DialEntry>();
   /** IDs of the dials that may be the same. */
@@ -147,6 +149,7 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
   }
 
   async purge(before: number): Promise<number> {
+    this.jobs.purge(before);
     const found = await this.find({ to: before });
     for (const entry of found) {
       this.#delete(entry);

@@ -24,6 +24,8 @@ export interface Numbers {
   remains(stored: string, salt: string): string;
   /** The form in which a person's ID is kept, and compared. */
   person(id: string): string;
+  /** The form in which the digest of a job's row is kept: where numbers are hashed, it must not betray them. */
+  row(digest: string): string;
 }
 
 /** In front of what remains of a number. */
@@ -46,6 +48,7 @@ export const PLAIN_NUMBERS: Numbers = {
       : isSameNumber(withoutPrefix(stored), withoutPrefix(number)),
   remains: (stored, salt) => (stored.startsWith(REMAINS) ? stored : remainsOf(withoutPrefix(stored), salt)),
   person: (id) => id,
+  row: (digest) => digest,
 };
 
 /**
@@ -70,6 +73,7 @@ export function hashedNumbers(key: Secret): Numbers {
       ),
     remains: (stored) => stored,
     person: (id) => hmac(key.reveal(), `person ${id}`, 22),
+    row: (digest) => hmac(key.reveal(), `row ${digest}`, 22),
   };
 }
 

@@ -13,6 +13,8 @@ export interface Performer {
   /** Telephone numbers of records that the agent has come across. */
   readonly recordNumbers: { of(recordHandle: number): string | undefined };
   readonly statistics: OperationCounter;
+  /** Has the session, when it is to close, wait a little while until `work` is over. */
+  finishFirst(work: Promise<unknown>): void;
 }
 
 /** Counts how what it is given to do goes. */

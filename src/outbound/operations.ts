@@ -28,6 +28,9 @@ const APPLICATION = parameters({
 /** Echoed by GWS in notifications about the request; generated if not given. */
 const REFERENCE = parameters({ referenceId: { kind: 'text', example: 'crm-4711' } });
 
+/** When a number may be called, and what kind of number it is. */
+export const NUMBER_DETAILS = parameters({ phoneType: PHONE_TYPE, timeZone: TIME_ZONE, from: FROM, until: UNTIL });
+
 /** No page shows how GWS spells the results; these are Outbound Contact Server's names as other names of GWS are spelled. */
 const CALL_RESULT = {
   kind: 'choice',

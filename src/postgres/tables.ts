@@ -138,8 +138,21 @@ CREATE INDEX ON ${s}.suppression (number_key);
 CREATE INDEX ON ${s}.suppression (until) WHERE until IS NOT NULL;
 `;
 
+const JOBS: Step = (s) => `
+/** Rows of jobs that add many records: claimed before they are sent, and done. */
+CREATE TABLE ${s}.job_row (
+  /** Digest of the job and of what is sent. */
+  id text PRIMARY KEY,
+  run text NOT NULL,
+  claimed_at timestamptz NOT NULL,
+  is_done boolean NOT NULL DEFAULT false
+) WITH (fillfactor = 50);
+
+CREATE INDEX ON ${s}.job_row (claimed_at);
+`;
+
 /** The first step makes version 1. */
-export const STEPS: readonly Step[] = [FIRST, SUPPRESSIONS].map((step) => (s) => withoutNotes(step(s)));
+export const STEPS: readonly Step[] = [FIRST, SUPPRESSIONS, JOBS].map((step) => (s) => withoutNotes(step(s)));
 
 /** SQL knows no comments of that kind within a statement's text that is worth sending. */
 function withoutNotes(sql: string): string {

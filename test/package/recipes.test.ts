@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { HISTORY_OPERATIONS } from '../../nodes/gws-dial-history/operations';
+import { ADD_RECORDS } from '../../nodes/gws-outbound/add-records';
 import { AGENT_OPERATIONS, CALL_OPERATIONS, OUTBOUND_OPERATIONS } from '../../src';
 import type { Parameter } from '../../src/operations/parameter';
 import { settingsOf } from './definition';
@@ -18,7 +19,7 @@ const GENERAL = ['id', 'type', 'name', 'x', 'y', 'wires', 'credentials'];
 
 type Table = Readonly<Record<string, { parameters: readonly Parameter[] }>>;
 const TABLES: Readonly<Record<string, Table>> = {
-  'gws-outbound': OUTBOUND_OPERATIONS,
+  'gws-outbound': { ...OUTBOUND_OPERATIONS, AddRecords: ADD_RECORDS },
   'gws-call': CALL_OPERATIONS,
   'gws-agent': AGENT_OPERATIONS,
   'gws-dial-history': HISTORY_OPERATIONS,

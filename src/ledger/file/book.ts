@@ -9,6 +9,7 @@ import type { Claim, Taken } from '../ledger';
 import { kept, personToken } from '../numbers';
 import { claimKeys, type DialIdentity } from '../same-dial';
 import { Commits } from './commits';
+import { JobRows } from './job-rows';
 import { COUNT, entryRange, key, lastPart, rangeOf } from './keys';
 import { KnownTokens } from './known-tokens';
 import { Reader } from './reader';
@@ -44,6 +45,7 @@ export interface Left {
 export class Book {
   readonly reader: Reader;
   readonly suppressions: SuppressionRows;
+  readonly jobs: JobRows;
   readonly live = new Set<string>();
   readonly failed = new Set<string>();
   readonly #store: KeyValueStore;
@@ -65,6 +67,7 @@ export class Book {
     this.#known = new KnownTokens(store);
     this.reader = new Reader(store, options.index, options.rememberFor, this.#known);
     this.suppressions = new SuppressionRows(store, this.#commits, options.index, this.#known);
+    this.jobs = new JobRows(store, this.#commits, options.index.numbers);
   }
 
   get counts() {
@@ -139,6 +142,7 @@ export class Book {
   }
 
   async purge(before: number): Promise<number> {
+    await this.jobs.purge(before);
     let purged = 0;
     for await (const page of this.#store.range(rangeOf('e', [], undefined, timeKey(before)))) {
       for (let from = 0; from < page.length && !this.#isClosing; from += CHUNK) {

@@ -6,6 +6,7 @@ import { GuardedEmitter, guarded } from '../../errors/guard';
 import type { BackoffOptions } from '../../timing/backoff';
 import { Availability } from '../availability';
 import type { Change, DialEntry, DialFacts } from '../entry';
+import { jobsWhenAvailable } from '../jobs';
 import type { Claim, Ledger, LedgerEvents, LedgerReport, LedgerState, Resolution, Taken } from '../ledger';
 import { type Numbers, PLAIN_NUMBERS } from '../numbers';
 import { meets, type Query } from '../query';
@@ -42,6 +43,7 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
   readonly kind = 'file';
   readonly place: string;
   readonly suppressions = whenAvailable(async (work) => work((await this.#opened()).suppressions));
+  readonly jobs = jobsWhenAvailable(async (work) => work((await this.#opened()).jobs));
   readonly #numbers: Numbers;
   readonly #options: FileLedgerOptions;
   readonly #availability: Availability;

@@ -14,6 +14,8 @@
  * | `p <token of person> <id>` | | find |
  * | `s <token of number> <id>` | checksum and suppression as JSON | suppressions |
  * | `x <time> <token of number> <id>` | | suppressions that will be over |
+ * | `j <digest of row>` | checksum and row of a job as JSON | jobs |
+ * | `i <time> <digest of row>` | | rows of jobs that are old |
  * | `u <id>` | | unsettled entries |
  * | `y <id>` | | entries that nobody was told of |
  */
@@ -28,7 +30,7 @@ const END = '\u0001';
 
 const LONGEST_PART = 200;
 
-export type Index = 'e' | 'a' | 'h' | 'n' | 'p' | 's' | 'x' | 'g' | 'c' | 'o' | 'u' | 'y' | 'w' | 'm';
+export type Index = 'e' | 'a' | 'h' | 'n' | 'p' | 's' | 'x' | 'j' | 'i' | 'g' | 'c' | 'o' | 'u' | 'y' | 'w' | 'm';
 
 export const FORMAT = key('m', 'format');
 export const SINCE = key('m', 'since');

@@ -9,6 +9,7 @@ import type { BackoffOptions } from '../../timing/backoff';
 import { waitFor } from '../../timing/wait-for';
 import { Availability } from '../availability';
 import { type Change, changed, type DialEntry, type DialFacts, erased, isNews } from '../entry';
+import { jobsWhenAvailable } from '../jobs';
 import type { Claim, ClaimFence, Ledger, LedgerEvents, LedgerReport, LedgerState, Resolution, Taken } from '../ledger';
 import { type Numbers, PLAIN_NUMBERS } from '../numbers';
 import type { Query } from '../query';
@@ -17,6 +18,7 @@ import { whenAvailable } from '../suppressions';
 import { Changes } from './changes';
 import { Claiming } from './claiming';
 import { isOutage, unavailable } from './faults';
+import { PostgresJobs } from './job-rows';
 import { News } from './news';
 import { Notes } from './notes';
 import type { PostgresLedgerOptions } from './options';
@@ -60,6 +62,8 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
   readonly #upkeep: Upkeep;
   readonly #suppressions: PostgresSuppressions;
   readonly suppressions = whenAvailable((work) => this.#with(() => work(this.#suppressions)));
+  readonly #jobs: PostgresJobs;
+  readonly jobs = jobsWhenAvailable((work) => this.#with(() => work(this.#jobs)));
   /** Warnings. */
   readonly #unsaid: string[] = [];
   readonly #said = new Set<string>();
@@ -91,6 +95,7 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
     this.#news = new News({ database, schema, grace });
     this.#upkeep = new Upkeep({ database, schema, grace, numbers });
     this.#suppressions = new PostgresSuppressions({ database, schema, numbers, now: () => this.instance.now() });
+    this.#jobs = new PostgresJobs({ database, schema, numbers });
     this.instance.on('beat', () => void this.#pulse());
     this.instance.on('failed', (failure) => this.#failed(failure));
     this.instance.on('lost', (id) => {

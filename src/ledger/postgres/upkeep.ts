@@ -98,12 +98,14 @@ export class Upkeep {
       this.#deletedAt = elapsed();
       await this.#forgetInstances();
       await this.#options.database.query(`DELETE FROM ${this.#s}.suppression WHERE until < clock_timestamp()`);
+      await this.#purgeJobs('clock_timestamp() - make_interval(secs => $1::float8 / 1000)', retention);
       await this.#purge('clock_timestamp() - make_interval(secs => $1::float8 / 1000)', retention);
     }
   }
 
   /** Deletes what was claimed before then, ms since 1970. @returns how many */
-  purge(before: number): Promise<number> {
+  async purge(before: number): Promise<number> {
+    await this.#purgeJobs('to_timestamp($1::float8 / 1000)', before);
     return this.#purge('to_timestamp($1::float8 / 1000)', before);
   }
 
@@ -118,6 +120,17 @@ export class Upkeep {
     this.entries = row?.entries ?? 0;
     this.unknown = row?.unknown ?? 0;
     this.#countedAt = elapsed();
+  }
+
+  async #purgeJobs(before: string, value: number): Promise<void> {
+    for (let count = BATCH; count === BATCH; ) {
+      const gone = await this.#options.database.query(
+        `DELETE FROM ${this.#s}.job_row WHERE id IN (SELECT id FROM ${this.#s}.job_row WHERE claimed_at < ${before}
+           ORDER BY claimed_at LIMIT ${BATCH}) RETURNING id`,
+        [value],
+      );
+      count = gone.length;
+    }
   }
 
   async #purge(before: string, value: number): Promise<number> {
