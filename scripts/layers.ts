@@ -51,6 +51,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
       'gws-events',
       'gws-dial-events',
       'gws-dial-history',
+      'gws-campaign',
       'gws-ledger',
       'gws-simulator',
     ],

@@ -67,6 +67,13 @@ const ENTRIES: Record<string, { entered: (dialog: Locator) => Promise<unknown>; 
     },
     held: { operation: 'Erase', parameters: { number: { value: '5001', type: 'str' } } },
   },
+  'gws-campaign': {
+    entered: async (dialog) => {
+      await dialog.locator('#node-input-campaignName').fill('Spring Renewals');
+      await dialog.locator('#node-input-applicationId').fill('141');
+    },
+    held: { campaignName: 'Spring Renewals', applicationId: '141', decide: 'flow', auto: false },
+  },
   'gws-simulator': {
     entered: (dialog) => dialog.getByLabel('Agents').fill('3'),
     held: { agents: '3' },

@@ -7,6 +7,7 @@ import gwsAgent from '../../nodes/gws-agent/gws-agent';
 import gwsAgentEvents from '../../nodes/gws-agent-events/gws-agent-events';
 import gwsCall from '../../nodes/gws-call/gws-call';
 import gwsCallEvents from '../../nodes/gws-call-events/gws-call-events';
+import gwsCampaign from '../../nodes/gws-campaign/gws-campaign';
 import gwsDialEvents from '../../nodes/gws-dial-events/gws-dial-events';
 import gwsDialHistory from '../../nodes/gws-dial-history/gws-dial-history';
 import gwsDialPreviewRecord from '../../nodes/gws-dial-preview-record/gws-dial-preview-record';
@@ -45,6 +46,7 @@ const NODES = [
   gwsLedger,
   gwsDialEvents,
   gwsDialHistory,
+  gwsCampaign,
 ];
 
 export const CREDENTIALS = { username: 'agent', password: 'simulator' };
