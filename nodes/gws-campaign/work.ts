@@ -11,6 +11,7 @@ import {
   type Work,
 } from '../../src';
 import { notPossible } from '../../src/errors/requests';
+import { type CampaignCounts, countCampaign } from '../shared/campaigns';
 import { explained } from '../shared/explained';
 import { safely, show } from '../shared/safely';
 import type { ServerNode, ServerUser } from '../shared/server';
@@ -46,6 +47,7 @@ export class CampaignWork {
   readonly #options: WorkOptions;
   readonly #status: Spaced;
   readonly #progress: Spaced;
+  readonly #leave: () => void;
   #campaign: Campaign;
   /** What the last message about the progress said, in short. */
   #told = '';
@@ -59,6 +61,7 @@ export class CampaignWork {
     this.#options = options;
     this.origin = { server: server.label, campaign: settings.campaignName };
     this.#campaign = this.#open();
+    this.#leave = countCampaign(server, () => this.#counts());
     this.#status = new Spaced(node, 'The status', STATUS_INTERVAL, () => {
       show(node, () => statusOf(RED, server, this.#campaign.report()));
     });
@@ -121,6 +124,7 @@ export class CampaignWork {
   /** @param limit ms for which it may give back records that were not dialed */
   async close(limit: number): Promise<void> {
     this.#isClosing = true;
+    this.#leave();
     this.#status.close();
     this.#progress.close();
     await this.#campaign.leave(limit);
@@ -154,6 +158,13 @@ export class CampaignWork {
       }
     });
     return campaign;
+  }
+
+  #counts(): CampaignCounts {
+    const report = this.#campaign.report();
+    const { phase, records, fates, talked } = report;
+    const { campaign } = this.origin;
+    return { node: this.#options.node.id, campaign, phase, ...countsOf(report), records, fates, talked };
   }
 
   #needs(...phases: readonly CampaignReport['phase'][]): void {

@@ -1,10 +1,12 @@
 // A campaign in one node: what a flow is told of it, and decides.
 import assert from 'node:assert/strict';
+import { metricsOf } from '../../nodes/gws-server/metrics';
 import { sharedKey } from '../../nodes/shared/catalogue';
+import { statisticsOf } from '../../nodes/shared/server';
 import type { CampaignOptions, GwsSimulator } from '../../simulator';
 import type { CampaignReport } from '../../src';
 import { APPLICATION, aCampaign, NAME, numbers } from '../support/campaign';
-import { edit, redeploy } from '../support/deploys';
+import { edit, redeploy, remove } from '../support/deploys';
 import {
   connected,
   deploy,
@@ -14,6 +16,7 @@ import {
   messagesOf,
   nextMessage,
   node,
+  serverNode,
   startSimulator,
   statusWith,
   tearDown,
@@ -169,6 +172,23 @@ describe('gws-campaign', () => {
     );
     assert.deepEqual(seen('5001'), ['handedOut', 'dialed', 'completed WrongParty']);
     assert.equal(simulator.ledger.dialRequests().length, 1);
+  });
+
+  it('is in the statistics of its server, and in the metrics', async () => {
+    await begin(aCampaign(numbers('5001', '5002')));
+    const done = messagesOf('done');
+    tell('start');
+    await until('done', () => done.length === 2);
+    const { campaigns } = statisticsOf(serverNode());
+    assert.deepEqual(
+      campaigns?.map(({ campaign, node: id, records, fates }) => ({ campaign, id, records, fates })),
+      [{ campaign: NAME, id: 'campaign', records: 2, fates: { completed: 2 } }],
+    );
+    const page = metricsOf([{ id: 'server', label: 'My GWS', statistics: statisticsOf(serverNode()) }]);
+    const labels = `server="My GWS",id="server",campaign="${NAME}",node="campaign"`;
+    assert.ok(page.includes(`gws_campaign_records_total{${labels},fate="completed"} 2\n`), page);
+    await redeploy('nodes', remove('campaign'));
+    assert.equal(statisticsOf(serverNode()).campaigns, undefined);
   });
 
   it('says what is wrong with a message, and goes on', async () => {
