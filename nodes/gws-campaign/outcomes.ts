@@ -52,7 +52,7 @@ export function readOutcomes(table: unknown): OutcomeRules {
 }
 
 /** @returns ms @throws {Unreadable} */
-export function readMinutes(list: unknown): number[] {
+function readMinutes(list: unknown): number[] {
   const { min, max } = INTERVAL;
   return String(list ?? '')
     .split(',')

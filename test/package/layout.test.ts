@@ -21,6 +21,7 @@ const FLOWS: [string, FlowNode[]][] = [
   ...exampleNames.map((name): [string, FlowNode[]] => [`the example "${name}"`, readExample(name)]),
   ...flowsOf('recipes.md'),
   ...flowsOf('scaling.md'),
+  ...flowsOf('campaign.md'),
 ];
 
 for (const [name, flow] of FLOWS) {
