@@ -51,10 +51,12 @@ export function setUp(RED: NodeAPI, node: ServerUser, config: CampaignConfig): v
 
   onMessage(RED, node, async (msg) => act(needed(), msg));
   const giveUp = whenStarted(RED, node, 'The campaign', () => {
-    if (!isUsable) {
-      node.error(explained(RED, settings), {});
-    } else if (config.auto === true) {
-      needed().start();
+    try {
+      if (config.auto === true || !isUsable) {
+        needed().start();
+      }
+    } catch (error) {
+      node.error(explained(RED, error as GwsError), {});
     }
   });
   useServer(node, server, async () => {
