@@ -23,7 +23,11 @@ export function statusOf(RED: NodeAPI, server: ServerNode, report: CampaignRepor
   }
   switch (phase) {
     case 'idle':
-      return { fill: 'grey', shape: 'ring', text: RED._('gws-campaign.status.idle') };
+      return {
+        fill: 'grey',
+        shape: 'ring',
+        text: `${server.statusOfSession().text}, ${RED._('gws-campaign.status.idle')}`,
+      };
     case 'running':
       return { fill: 'green', shape: 'dot', text: RED._('gws-campaign.status.running', counts) };
     case 'paused':

@@ -58,7 +58,7 @@ describe('the flow of the page on campaigns', () => {
     await red.press(nodeOf(flow, 'inject', 'Stop').id);
     await red.comms.until(
       'the end',
-      ({ topic, data }) => topic === `status/${campaign.id}` && String(data.text) === 'not started',
+      ({ topic, data }) => topic === `status/${campaign.id}` && /not started$/.test(String(data.text)),
       { timeout: 20_000 },
     );
     assert.deepEqual(shown(red, 'Errors'), []);
