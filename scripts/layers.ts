@@ -52,6 +52,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
       'gws-dial-events',
       'gws-dial-history',
       'gws-may-call',
+      'gws-campaign',
       'gws-ledger',
       'gws-calling-rules',
       'gws-simulator',

@@ -37,6 +37,11 @@ const FILLED_IN: Record<string, object> = {
     parameters: { number: { value: 'customer.phone', type: 'msg' }, limit: { value: '10', type: 'num' } },
   },
   'gws-may-call': { name: 'May they be called?', listRules: true },
+  'gws-campaign': {
+    name: 'Spring Renewals',
+    presence: 'setReady',
+    outcomes: { busy: { attempts: '3', minutes: '10, 30' }, noAnswer: { chain: true } },
+  },
   'gws-simulator': { name: 'Simulated GWS and dialer', port: 8090 },
 };
 

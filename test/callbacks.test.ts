@@ -64,7 +64,7 @@ const UNGUARDED: Readonly<Record<string, string>> = {
 };
 
 /** Emitters that guard each listener. */
-const GUARDED_EMITTERS = /(^|\.)(#?session|#lifecycle|agents|governor|ledger|instance|loop|#?leases\??)$/;
+const GUARDED_EMITTERS = /(^|\.)(#?session|#lifecycle|agents|governor|ledger|instance|loop|campaign|#?leases\??)$/;
 
 /** Functions that make a callback which does not throw; {@link wrappers} says whether they do. */
 const WRAPPERS = ['guarded', 'safely', '#safely'];

@@ -3,11 +3,11 @@
  * statistics. All require a permission.
  */
 import type { NodeAPI } from 'node-red';
-import { type AgentPool, masked, type ServerReport } from '../../src';
+import { type AgentPool, masked } from '../../src';
 import { without } from '../../src/secrets/mask';
 import { type Answerer, answering, mayDeploy } from '../shared/admin';
 import type { KindOfNames, Suggestion } from '../shared/for-editor';
-import { type ServerNode, serverOf, statisticsOf } from '../shared/server';
+import { type ServerNode, type ServerStatistics, serverOf, statisticsOf } from '../shared/server';
 import { variablesIn } from '../shared/trial';
 import { deployed } from './deployed';
 import { CONTENT_TYPE, metricsOf } from './metrics';
@@ -43,7 +43,7 @@ export const answerNames = answering(async (RED, { params: { id = '', kind = '' 
   return server && isKindOfNames(kind) ? masked(await NAMES[kind](server.agents)) : [];
 });
 
-/** `GET gws-server/<id>/statistics`. Answer: `ServerReport`; 404 when the server is not deployed. */
+/** `GET gws-server/<id>/statistics`. Answer: {@link ServerStatistics}; 404 when the server is not deployed. */
 export const answerStatistics: Answerer = (RED, { params: { id = '' } }, response) => {
   const server = serverOf(RED, id);
   if (server) {
@@ -68,7 +68,7 @@ function isKindOfNames(kind: string): kind is KindOfNames {
 }
 
 /** The last error may quote a setting that comes from the environment. */
-function discreet(RED: NodeAPI, server: ServerNode): ServerReport {
+function discreet(RED: NodeAPI, server: ServerNode): ServerStatistics {
   const { lastError, ...statistics } = statisticsOf(server);
   const variables = variablesIn(RED, [storedSettings(RED, server.id)], server);
   return {

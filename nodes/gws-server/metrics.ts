@@ -1,12 +1,12 @@
 /** The statistics of servers in the text format that Prometheus reads (exposition format 0.0.4). */
-import type { ServerReport } from '../../src';
+import type { ServerStatistics } from '../shared/server';
 
 /** A server and what was counted of it. */
 export interface Measured {
   id: string;
   /** Its name, else its origin. */
   label: string;
-  statistics: ServerReport;
+  statistics: ServerStatistics;
 }
 
 export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -18,7 +18,7 @@ interface Metric {
   name: string;
   type: 'gauge' | 'counter' | 'summary';
   help: string;
-  samples(statistics: ServerReport): Sample[];
+  samples(statistics: ServerStatistics): Sample[];
 }
 
 const PHASES = ['idle', 'signing-in', 'starting', 'connected', 'interrupted', 'refused', 'closing', 'closed'] as const;
@@ -92,6 +92,18 @@ const METRICS: readonly Metric[] = [
     'Shared agents who came (held), were handed on (moved) or were lost.',
     ({ leases }) => Object.entries(leases?.moves ?? {}).map(([what, count]) => [{ what }, count]),
   ),
+  gauge('gws_campaign_agents', 'Agents who work on a campaign.', ({ campaigns }) =>
+    ofCampaigns(campaigns, ({ agents }) => [[{}, agents]]),
+  ),
+  gauge('gws_campaign_calls', 'Of these, those who are dialing, or in a call.', ({ campaigns }) =>
+    ofCampaigns(campaigns, ({ calls }) => [[{}, calls]]),
+  ),
+  counter('gws_campaign_records_total', 'Records of a campaign since its start, by fate.', ({ campaigns }) =>
+    ofCampaigns(campaigns, ({ fates }) => Object.entries(fates).map(([fate, count]) => [{ fate }, count])),
+  ),
+  counter('gws_campaign_talk_seconds_total', 'Time of talk in a campaign since its start.', ({ campaigns }) =>
+    ofCampaigns(campaigns, ({ talked }) => [[{}, talked]]),
+  ),
   counter('gws_sign_ins_total', 'Sign-ins by outcome.', ({ signIns }) => byOutcome(signIns)),
   counter('gws_interruptions_total', 'Connections lost.', ({ interruptions }) => one(interruptions)),
   counter('gws_reconnects_total', 'Connections re-established.', ({ reconnects }) => one(reconnects)),
@@ -125,6 +137,18 @@ function gauge(name: string, help: string, samples: Metric['samples']): Metric {
 
 function one(value: number): Sample[] {
   return [[{}, value]];
+}
+
+/** Two nodes may work on the same one. */
+function ofCampaigns(
+  campaigns: ServerStatistics['campaigns'] = [],
+  samples: (counts: (typeof campaigns)[number]) => Sample[],
+): Sample[] {
+  return campaigns.flatMap((counts) =>
+    samples(counts).map(
+      ([labels, value]): Sample => [{ campaign: counts.campaign, node: counts.node, ...labels }, value],
+    ),
+  );
 }
 
 function byOutcome(outcomes: Readonly<Record<string, number>>, labels: Labels = {}): Sample[] {

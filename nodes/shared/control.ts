@@ -1,15 +1,15 @@
 /** Messages that control the server, as in the `mqtt in` node: `msg.action` is `connect`, `disconnect` or `status`. */
-import { type Agent, masked, type ServerReport, type SessionState, type TroubleKind, troubleOf } from '../../src';
+import { type Agent, masked, type SessionState, type TroubleKind, troubleOf } from '../../src';
 import { invalidRequest } from '../../src/errors/requests';
 import { quotedName } from '../../src/values/unreadable';
 import type { ActionMessage } from './action';
-import { type ServerNode, statisticsOf } from './server';
+import { type ServerNode, type ServerStatistics, statisticsOf } from './server';
 
 /** The answer to the `status` action in `msg.payload`: the default agent, and the others if there are any. */
 interface StatusReport extends SessionReport {
   server: string;
   agents?: SessionReport[];
-  statistics: ServerReport;
+  statistics: ServerStatistics;
 }
 
 interface SessionReport {

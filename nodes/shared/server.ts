@@ -1,6 +1,7 @@
 /** The interface of a `gws-server` node for other nodes. */
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import type { AgentPool, CallingRules, ServerReport, Session } from '../../src';
+import { type CampaignCounts, campaignsAt } from './campaigns';
 import { tried } from './safely';
 
 /** A node that uses a server, and is notified when the state of an agent's session changes. */
@@ -37,9 +38,15 @@ export function serverOf(RED: NodeAPI, id: string): ServerNode | undefined {
   return node?.type === 'gws-server' ? (node as ServerNode) : undefined;
 }
 
-/** The counters of a server since its deploy. */
-export function statisticsOf({ agents }: ServerNode): ServerReport {
-  return agents.report();
+/** What was counted of a server since its deploy. */
+export interface ServerStatistics extends ServerReport {
+  /** Where nodes work on some. */
+  campaigns?: CampaignCounts[];
+}
+
+export function statisticsOf(server: ServerNode): ServerStatistics {
+  const campaigns = campaignsAt(server);
+  return { ...server.agents.report(), ...(campaigns.length > 0 && { campaigns }) };
 }
 
 /**

@@ -43,7 +43,7 @@ export interface LoopSettings {
 interface LoopEvents {
   /** A record is there. Within `ms`, or without limit, {@link AgentLoop.decide} decides on it; with 0, nobody is asked. */
   record: [work: Work, ms: number | undefined];
-  /** A call is over, and its result is decided on in the same way. */
+  /** A call is over, and its result is decided on in the same way; with 0, the settings do. */
   result: [work: Work, ms: number | undefined];
   done: [RecordDone];
   state: [CampaignState];

@@ -8,6 +8,7 @@ import { GuardedEmitter } from '../errors/guard';
 import type { GwsError } from '../errors/gws-error';
 import { notPossible } from '../errors/requests';
 import type { Values } from '../operations/parameters';
+import { waitFor } from '../timing/wait-for';
 import { AgentLoop, type LoopSettings } from './agent-loop';
 import type { RecordDone } from './done';
 import { type Presence, type PresenceRule, PresenceWatch } from './presence';
@@ -40,7 +41,8 @@ export interface AgentProgress extends RecordCounts {
 }
 
 export interface CampaignReport extends RecordCounts {
-  readonly phase: 'idle' | 'running' | 'paused' | 'stopping';
+  /** `ended`: nobody works on it any more, see the agents' reasons. */
+  readonly phase: 'idle' | 'running' | 'paused' | 'stopping' | 'ended';
   /** By user name; also of those who have gone. */
   readonly agents: Readonly<Record<string, AgentProgress>>;
 }
@@ -57,13 +59,24 @@ export class Campaign extends GuardedEmitter<CampaignEvents> {
   readonly #workers = new Map<Agent, Worker>();
   readonly #progress = new Progress();
   readonly #byAgent = new Map<string, { progress: Progress; state: CampaignState }>();
-  #phase: CampaignReport['phase'] = 'idle';
+  #phase: Exclude<CampaignReport['phase'], 'ended'> = 'idle';
   #leave = (): void => {};
 
   constructor(pool: AgentPool, settings: CampaignSettings) {
     super((error) => this.emit('warning', pool.default, error));
     this.#pool = pool;
     this.#settings = settings;
+  }
+
+  get phase(): CampaignReport['phase'] {
+    const states = this.#loops.map(({ state }) => state);
+    const isEnded =
+      states.length > 0 && states.every(({ phase, reason }) => phase.is === 'over' && reason !== 'agentGone');
+    return this.#phase === 'running' && isEnded ? 'ended' : this.#phase;
+  }
+
+  get #loops(): AgentLoop[] {
+    return [...this.#workers.values()].map(({ loop }) => loop).filter((loop) => loop !== undefined);
   }
 
   /** Has every agent work who is there, or comes later; also one whose work was over. */
@@ -100,15 +113,31 @@ export class Campaign extends GuardedEmitter<CampaignEvents> {
       return;
     }
     this.#phase = 'stopping';
-    const workers = [...this.#workers.values()];
-    await Promise.all(workers.map(({ loop }) => loop?.stop()));
+    await Promise.all(this.#loops.map((loop) => loop.stop()));
     this.#leaveAll();
+  }
+
+  /**
+   * As {@link abandon}, but gives back what was not dialed, and finishes what is about to be.
+   * @param limit ms for which that is waited
+   */
+  async leave(limit: number): Promise<void> {
+    if (this.#phase === 'idle') {
+      return;
+    }
+    this.#phase = 'stopping';
+    const [calling, others] = [this.#loops.filter(isCalling), this.#loops.filter((loop) => !isCalling(loop))];
+    for (const loop of calling) {
+      loop.abandon();
+    }
+    await waitFor((done) => void Promise.all(others.map((loop) => loop.stop())).then(done), { limit });
+    this.abandon();
   }
 
   /** Lets go of everything at once: what was dialed is taken up again at the next start. */
   abandon(): void {
-    for (const { loop } of this.#workers.values()) {
-      loop?.abandon();
+    for (const loop of this.#loops) {
+      loop.abandon();
     }
     this.#leaveAll();
   }
@@ -120,7 +149,7 @@ export class Campaign extends GuardedEmitter<CampaignEvents> {
    * @throws {GwsError} as {@link AgentLoop.decide}
    */
   decide(key: string, word: unknown, details: Values = {}): void {
-    const loops = [...this.#workers.values()].map(({ loop }) => loop).filter((loop) => loop !== undefined);
+    const loops = this.#loops;
     const loop = loops.find(({ state }) => isAbout(state, key)) ?? loops.find(({ state }) => state.known.includes(key));
     if (!loop) {
       throw notPossible('The decision is about a record that no agent has.');
@@ -133,7 +162,7 @@ export class Campaign extends GuardedEmitter<CampaignEvents> {
       const { phase, reason, error } = state;
       return [name, { ...progress.report(), phase: phase.is, reason, error }] as const;
     });
-    return { ...this.#progress.report(), phase: this.#phase, agents: Object.fromEntries(agents) };
+    return { ...this.#progress.report(), phase: this.phase, agents: Object.fromEntries(agents) };
   }
 
   #attend(agent: Agent): () => void {
@@ -218,6 +247,11 @@ export class Campaign extends GuardedEmitter<CampaignEvents> {
     this.#workers.clear();
     this.#phase = 'idle';
   }
+}
+
+/** Whether there is a call, or one whose result is to be decided on. */
+function isCalling({ state: { phase } }: AgentLoop): boolean {
+  return phase.is === 'dialing' || phase.is === 'chaining' || phase.is === 'resulting';
 }
 
 function isAbout({ phase, queue }: CampaignState, key: string): boolean {

@@ -1,6 +1,8 @@
 /** What a flow decides about a record, before or after its call. */
-import { parameters, required } from '../operations/parameter-set';
+import { invalidRequest } from '../errors/requests';
+import { type ParameterSet, parameters, required } from '../operations/parameter-set';
 import type { Values } from '../operations/parameters';
+import { quotedName } from '../values/unreadable';
 
 /** `dial` and `skip` come before the call, `complete` after it, the others at either time. */
 export const ACTIONS = ['dial', 'skip', 'reschedule', 'doNotCall', 'complete'] as const;
@@ -30,7 +32,7 @@ export interface Choice {
 /** `key` is the {@link CampaignRecord}'s. */
 export type Decision = Choice & { readonly key: string };
 
-const ACTION = parameters({ decision: required({ kind: 'choice', choices: ACTIONS }) });
+const ACTION = parameters({ action: required({ kind: 'choice', choices: ACTIONS }) });
 const FIELDS = parameters({ fields: { kind: 'object' } });
 const RESULT = parameters({ callResult: { kind: 'text' } });
 const WHEN = parameters({
@@ -43,21 +45,31 @@ const WHOM = parameters({ allChain: { kind: 'flag' } });
  * Reads what a flow has decided.
  * @param word one of {@link ACTIONS}, in upper or lower case
  * @param details `fields` (an object); with `complete`, `callResult`; with `reschedule`, `timestamp` and `callbackType` (`Campaign`
- *   unless it is `Personal`); with `doNotCall`, `allChain`. Anything else is ignored.
+ *   unless it is `Personal`); with `doNotCall`, `allChain`
  * @throws {GwsError} `GWS_INVALID_REQUEST`; its `faults` name everything that is wrong
  */
 export function readChoice(word: unknown, details: Values = {}): Choice {
-  const { decision: action } = ACTION.read({ decision: word });
+  const { action } = ACTION.read({ action: word });
   switch (action) {
     case 'complete':
-      return { action, ...FIELDS.and(RESULT).read(details) };
+      return { action, ...readOnly(FIELDS.and(RESULT), action, details) };
     case 'reschedule': {
-      const { timestamp, callbackType = 'Campaign', ...more } = FIELDS.and(WHEN).read(details);
+      const { timestamp, callbackType = 'Campaign', ...more } = readOnly(FIELDS.and(WHEN), action, details);
       return { action, ...more, callback: { callbackType, timestamp } };
     }
     case 'doNotCall':
-      return { action, ...FIELDS.and(WHOM).read(details) };
+      return { action, ...readOnly(FIELDS.and(WHOM), action, details) };
     default:
-      return { action, ...FIELDS.read(details) };
+      return { action, ...readOnly(FIELDS, action, details) };
   }
+}
+
+/** A detail that is misspelled, or belongs to another action, must not be lost unnoticed. */
+function readOnly<Read>(known: ParameterSet<Read>, action: Action, details: Values): Read {
+  const names = known.list.map(({ name }) => name);
+  const strangers = Object.keys(details).filter((name) => !names.includes(name));
+  if (strangers.length > 0) {
+    throw invalidRequest(strangers.map((name) => `${action} has no parameter ${quotedName(name)}`));
+  }
+  return known.read(details);
 }

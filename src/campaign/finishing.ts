@@ -1,8 +1,9 @@
 /** From what is to become of a record to its fate: the operations that tell the dialer, and what is done when they fail. */
 import type { GwsError } from '../errors/gws-error';
+import type { KnownOutcome } from './call-results';
 import type { Callback, Choice } from './decision';
 import { failureOf } from './failure';
-import { type KnownOutcome, knownOutcome, type Work } from './record';
+import { knownOutcome, type Work } from './record';
 import { callbackAfter } from './rules';
 import type { Answer, CampaignState, Finish, Phase, Step } from './state';
 import type { Turn } from './turn';

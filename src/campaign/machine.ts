@@ -12,6 +12,7 @@
  * Rules that outrank everything else: a record is dialed again only if it certainly was not dialed; a record whose call nobody knows
  * is not completed, and is left to people.
  */
+import { GwsError } from '../errors/gws-error';
 import { isEmpty, isFinal } from './failure';
 import { finishAnswered, giveBack, repeat } from './finishing';
 import { type CampaignRecord, type EarlierWork, workOn } from './record';
@@ -127,7 +128,11 @@ function campaignTold(turn: Turn, { isRunning, dialingMode }: Extract<CampaignEv
 function takeMode(turn: Turn, dialingMode: unknown): void {
   const mode = modeOf(dialingMode);
   if (mode === 'other') {
-    turn.end('otherMode');
+    const name = JSON.stringify(dialingMode);
+    const fault = `The campaign has the dialing mode ${name}, in which no records are handed over for preview.`;
+    const error = new GwsError('GWS_NOT_POSSIBLE', fault);
+    turn.warn(error);
+    turn.end('otherMode', error);
   } else if (mode !== undefined) {
     turn.set({ mode });
   }

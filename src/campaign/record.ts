@@ -1,10 +1,8 @@
 /** A record while an agent works on it, and what is known of its dials. */
 import type { GwsError } from '../errors/gws-error';
 import type { OutboundRecord } from '../wire/messages';
-import { CALL_OUTCOMES, type CallOutcome, type CallResult, type DialOutcome } from '../wire/outcomes';
-
-/** The outcome of a call that was made and whose end is known. */
-export type KnownOutcome = Exclude<CallOutcome, 'unknown'>;
+import { CALL_OUTCOMES, type CallResult, type DialOutcome } from '../wire/outcomes';
+import type { KnownOutcome } from './call-results';
 
 const KNOWN_OUTCOMES = CALL_OUTCOMES.filter((outcome) => outcome !== 'unknown');
 

@@ -1,6 +1,6 @@
-/** How an agent works through a campaign, and which call result stands for which outcome. */
+/** How an agent works through a campaign. */
+import { CALL_RESULTS, type KnownOutcome } from './call-results';
 import type { Callback } from './decision';
-import type { KnownOutcome } from './record';
 
 export interface CampaignRules {
   /** ms to wait for the flow's decision on a record; undefined: without limit, and 0: it is not asked. */
@@ -32,19 +32,6 @@ export interface Retry {
   readonly intervals: readonly number[];
   readonly callbackType: Callback['callbackType'];
 }
-
-/** As GWS spells them (`callResult` of CompleteRecord). */
-export const CALL_RESULTS: Readonly<Record<KnownOutcome, string>> = {
-  answered: 'Answer',
-  busy: 'Busy',
-  noAnswer: 'NoAnswer',
-  invalidNumber: 'WrongNumber',
-  answeringMachine: 'AnsweringMachineDetected',
-  fax: 'FaxDetected',
-  abandoned: 'Abandoned',
-  failed: 'GeneralError',
-  notAllowed: 'DoNotCall',
-};
 
 export const DEFAULT_RULES: CampaignRules = {
   decideWithin: 0,

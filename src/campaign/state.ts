@@ -130,9 +130,9 @@ export type Effect =
   | { readonly do: 'follow'; readonly id: number; readonly earlier: EarlierWork }
   /** Replaces any wait before; with `spread`, agents need not all wake at once. */
   | { readonly do: 'wait'; readonly id: number; readonly ms: number; readonly spread: boolean }
-  /** A decision is wanted; undefined `ms`: it is waited for without limit. */
+  /** A decision is wanted; undefined `ms`: it is waited for without limit; 0: nobody is asked. */
   | { readonly do: 'show'; readonly work: Work; readonly ms: number | undefined }
-  /** The call is over, and its result is wanted. */
+  /** The call is over, and its result is wanted; as with `show`, nobody is asked if `ms` is 0. */
   | { readonly do: 'ask-result'; readonly work: Work; readonly ms: number | undefined }
   | { readonly do: 'tell'; readonly done: RecordDone }
   | { readonly do: 'warn'; readonly error: GwsError };

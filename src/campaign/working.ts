@@ -184,12 +184,16 @@ function isToGoOn({ wish, isRunning }: CampaignState): boolean {
 }
 
 function askResult(turn: Turn, work: Work): Phase {
-  const ms = turn.rules.resultWithin;
-  if (ms === 0 || (ms === undefined && turn.state.wish === 'stop') || turn.state.reason === 'agentGone') {
+  const { wish, reason } = turn.state;
+  if (reason === 'agentGone') {
     return settleBy(turn, work);
   }
-  turn.effects.push({ do: 'ask-result', work, ms });
-  return { is: 'resulting', work, id: turn.wait(ms) };
+  const limit = turn.rules.resultWithin;
+  const ms = limit === undefined && wish === 'stop' ? 0 : limit;
+  if (ms !== 0 || !work.isResumed) {
+    turn.effects.push({ do: 'ask-result', work, ms });
+  }
+  return ms === 0 ? settleBy(turn, work) : { is: 'resulting', work, id: turn.wait(ms) };
 }
 
 /** Finishes a record that was dialed as the settings say. */

@@ -34,6 +34,19 @@ const PROPERTIES: Record<string, object> = {
   'gws-dial-events': { agents: [], states: [], outcomes: [] },
   'gws-dial-history': { operation: 'Find', parameters: {} },
   'gws-may-call': { rules: '', record: 'payload', recordType: 'msg', listRules: false, days: 7 },
+  'gws-campaign': {
+    ...{
+      campaignName: 'Spring Renewals',
+      applicationId: 141,
+      callingList: '',
+      agents: [],
+      presence: 'ready',
+      auto: false,
+    },
+    ...{ decide: 'flow', previewTime: 0, undecided: 'wait', notAllowed: 'reject', undialable: 'reject' },
+    ...{ complete: 'automatic', wrapUpTime: 0, afterCallWork: false, outcomes: {}, whenEmpty: 'wait' },
+    ...{ longestWait: 60, progress: 10, timeout: 10, appearance: 30 },
+  },
   'gws-simulator': { port: 0, host: '', agents: 1, campaigns: '', csrf: false },
 };
 

@@ -74,6 +74,13 @@ const ENTRIES: Record<string, { entered: (dialog: Locator) => Promise<unknown>; 
     },
     held: { listRules: true, days: '14', record: 'payload', recordType: 'msg', rules: '' },
   },
+  'gws-campaign': {
+    entered: async (dialog) => {
+      await dialog.locator('#node-input-campaignName').fill('Spring Renewals');
+      await dialog.locator('#node-input-applicationId').fill('141');
+    },
+    held: { campaignName: 'Spring Renewals', applicationId: '141', decide: 'flow', auto: false },
+  },
   'gws-simulator': {
     entered: (dialog) => dialog.getByLabel('Agents').fill('3'),
     held: { agents: '3' },

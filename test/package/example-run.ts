@@ -46,8 +46,8 @@ export class ExampleRun {
   }
 
   /** The first matching message of a debug node, whether it has been shown already or is still to come. */
-  shown(debugName: string, matches: (text: string) => boolean = () => true): Promise<string> {
-    return this.red.untilShown(debugName, matches, this.from);
+  shown(debugName: string, matches: (text: string) => boolean = () => true, timeout?: number): Promise<string> {
+    return this.red.untilShown(debugName, matches, this.from, timeout);
   }
 
   allShown(debugName: string): string[] {

@@ -53,7 +53,8 @@ function structureOf(page: string, type: string, language: string) {
 /** What a page names in code style; what the editor says in its reader's language, by its key. */
 function namesIn(page: string, type: string, language: string): string[] {
   const keys = new Map([
-    ...nodeTypes.map((other) => [paletteLabel(other, language), `${other}.palette`] as const),
+    // A name may be that of a property, too.
+    ...nodeTypes.map((other) => [paletteLabel(other, language), paletteLabel(other, 'en-US')] as const),
     ...[...labelsOf(type, language), ...labelsOf(type, language, 'method')].map(
       ([key, text]) => [text, `label.${key}`] as const,
     ),

@@ -20,6 +20,7 @@ const flowsOf = (page: string): [string, FlowNode[]][] =>
 const FLOWS: [string, FlowNode[]][] = [
   ...exampleNames.map((name): [string, FlowNode[]] => [`the example "${name}"`, readExample(name)]),
   ...flowsOf('recipes.md'),
+  ...flowsOf('campaign.md'),
 ];
 
 for (const [name, flow] of FLOWS) {

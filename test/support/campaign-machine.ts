@@ -74,9 +74,9 @@ export class Machine {
     return this.state.phase.is;
   }
 
-  /** What the last event led to, in words: `CompleteRecord {"callResult":"Busy"}`, `wait 1000`, `tell completed`. */
+  /** What the last event led to, in words: `CompleteRecord {"callResult":"Busy"}`, `wait 1000`, `tell completed`. Results that nobody is asked for are left out. */
   get wants(): string[] {
-    return this.last.map(worded);
+    return this.last.filter((effect) => effect.do !== 'ask-result' || effect.ms !== 0).map(worded);
   }
 
   get told(): string[] {

@@ -8,6 +8,7 @@ import gwsAgentEvents from '../../nodes/gws-agent-events/gws-agent-events';
 import gwsCall from '../../nodes/gws-call/gws-call';
 import gwsCallEvents from '../../nodes/gws-call-events/gws-call-events';
 import gwsCallingRules from '../../nodes/gws-calling-rules/gws-calling-rules';
+import gwsCampaign from '../../nodes/gws-campaign/gws-campaign';
 import gwsDialEvents from '../../nodes/gws-dial-events/gws-dial-events';
 import gwsDialHistory from '../../nodes/gws-dial-history/gws-dial-history';
 import gwsDialPreviewRecord from '../../nodes/gws-dial-preview-record/gws-dial-preview-record';
@@ -49,6 +50,7 @@ const NODES = [
   gwsDialEvents,
   gwsDialHistory,
   gwsMayCall,
+  gwsCampaign,
 ];
 
 export const CREDENTIALS = { username: 'agent', password: 'simulator' };

@@ -6,8 +6,10 @@ import {
   AGENT_OPERATIONS,
   type Agent,
   AgentPool,
+  CallingRules,
   Campaign,
   type CampaignSettings,
+  type GwsError,
   type Operation,
   perform,
   Secret,
@@ -17,6 +19,7 @@ import { APPLICATION, aCampaign, NAME, numbers, SHORT } from '../../support/camp
 import { Bench, QUICK, reaches } from '../../support/session';
 
 const NAMES = ['agent', 'anna', 'boris'];
+const DAY = 24 * 60 * 60 * 1000;
 const FOR_FLOW = { decideWithin: undefined, resultWithin: undefined, waits: SHORT } as const;
 
 describe('a campaign', () => {
@@ -45,6 +48,7 @@ describe('a campaign', () => {
     options: CampaignOptions,
     settings: Partial<CampaignSettings> = {},
     names = NAMES,
+    calling?: CallingRules,
   ): Promise<void> {
     const [, ...others] = names;
     const password = 'simulator';
@@ -56,6 +60,8 @@ describe('a campaign', () => {
     pool = new AgentPool(
       own,
       others.map((username) => ({ username, password: new Secret(password) })),
+      {},
+      calling && { rules: calling },
     );
     pools.push(pool);
     pool.connect();
@@ -212,6 +218,69 @@ describe('a campaign', () => {
     );
     campaign.start();
     await decidingAgents(2);
+  });
+
+  it('has ended when nobody works on it any more, until it is started again', async () => {
+    await open(aCampaign(numbers('5001', '5002')), { rules: { whenEmpty: 'stop', waits: SHORT } });
+    campaign.start();
+    await told(2);
+    for (const name of NAMES) await becomes(name, 'over');
+    assert.equal(campaign.phase, 'ended');
+    campaign.start();
+    assert.equal(campaign.phase, 'running');
+  });
+
+  it('gives back what is not dialed when it is left, and lets calls go on', async () => {
+    await open(aCampaign(numbers('5006', '5001')), { agents: ['agent', 'anna'], rules: FOR_FLOW });
+    const inHands = new Map<string, Work>();
+    campaign.on('record', ({ name }, work) => inHands.set(name, work));
+    campaign.start();
+    await decidingAgents(2);
+    const [[caller = '', work]] = [...inHands].filter(([, { record }]) => record.phoneNumber === '5006') as [
+      [string, Work],
+    ];
+    const result = once(campaign, 'result');
+    campaign.decide(work.record.key, 'dial');
+    await result;
+    await campaign.leave(5000);
+    assert.equal(campaign.phase, 'idle');
+    const other = caller === 'agent' ? 'anna' : 'agent';
+    assert.deepEqual(done.sort(), [`${caller} 5006 open`, `${other} 5001 rejected`].sort());
+    assert.deepEqual(
+      simulator.ledger.records.all().map(({ events: history }) => history.map(({ event }) => event)),
+      [
+        ['handedOut', 'dialed'],
+        ['handedOut', 'rejected'],
+      ],
+    );
+  });
+
+  it('has nobody called whom the calling rules do not allow, and tells from when on they do', async () => {
+    const day = new Date(Date.now() + 2 * DAY).toLocaleDateString('en-GB', { weekday: 'long', timeZone: 'UTC' });
+    const hours = [{ [day.toLowerCase()]: '10:00-11:00' }];
+    const calling = await CallingRules.open({ numbers: { internal: '4' }, zones: { server: 'Etc/UTC' }, hours });
+    const notAllowed = 'reschedule' as const;
+    await open(aCampaign(numbers('5001', '5002')), { rules: { notAllowed, waits: SHORT } }, ['agent'], calling);
+    const errors: (GwsError | undefined)[] = [];
+    campaign.on('done', (_agent, { error }) => errors.push(error));
+    campaign.start();
+    await told(2);
+    assert.deepEqual(done, ['agent 5001 rescheduled', 'agent 5002 rescheduled']);
+    assert.equal(simulator.ledger.dialRequests().length, 0);
+    for (const [at, { events: history }] of simulator.ledger.records.all().entries()) {
+      const rescheduled = history.find(({ event }) => event === 'rescheduled');
+      assert.equal(errors[at]?.code, 'GWS_NOT_ALLOWED');
+      assert.equal(Date.parse(errors[at]?.notBefore ?? ''), Number(rescheduled?.timestamp) * 1000);
+    }
+  });
+
+  it('gives back, with a growing wait, who may not be called now, unless told to have them rescheduled', async () => {
+    const calling = await CallingRules.open({ numbers: {} });
+    await open(aCampaign(numbers('5001')), {}, ['agent'], calling);
+    campaign.start();
+    await told(2);
+    assert.deepEqual(done, ['agent 5001 rejected', 'agent 5001 rejected']);
+    assert.equal(simulator.ledger.dialRequests().length, 0);
   });
 
   it('says how far it has come', async () => {

@@ -99,12 +99,14 @@ describe("an agent's work on a campaign, as the flow decides", () => {
 
     it('that it cannot read', () => {
       const refusal = (text: RegExp) => ({ code: 'GWS_INVALID_REQUEST', message: text });
-      assert.throws(() => readChoice('call'), refusal(/decision/));
-      assert.throws(() => readChoice(undefined), refusal(/decision is missing/));
+      assert.throws(() => readChoice('call'), refusal(/action must be one of dial/));
+      assert.throws(() => readChoice(undefined), refusal(/action is missing/));
       assert.throws(() => readChoice('reschedule', { timestamp: 'soon' }), refusal(/timestamp must be a time/));
       assert.throws(() => readChoice('reschedule'), refusal(/timestamp is missing/));
       assert.throws(() => readChoice('complete', { fields: 'none' }), refusal(/fields must be an object/));
       assert.deepEqual(readChoice('DONOTCALL', { allChain: 'true' }), { action: 'doNotCall', allChain: true });
+      assert.throws(() => readChoice('complete', { callresult: 'Answer' }), refusal(/no parameter "callresult"/));
+      assert.throws(() => readChoice('skip', { callResult: 'Answer' }), refusal(/skip has no parameter/));
       assert.deepEqual(readChoice(' skip '), { action: 'skip' });
     });
   });

@@ -221,7 +221,10 @@ describe("an agent's work on a campaign", () => {
         assert.deepEqual([machine.phase, machine.state.reason, machine.state.error], ['over', 'refused', error]);
       }
       const predictive = new Machine().start().done({ dialingMode: 'Predictive' });
-      assert.deepEqual(predictive.wants, ['EndPreviewSession']);
+      assert.deepEqual(predictive.wants, [
+        'warn The campaign has the dialing mode "Predictive", in which no records are handed over for preview.',
+        'EndPreviewSession',
+      ]);
       assert.equal(predictive.state.reason, 'otherMode');
     });
 
