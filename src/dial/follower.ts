@@ -4,11 +4,13 @@
  */
 import type { Change, DialEntry } from '../ledger';
 import type { Session } from '../session/session';
+import type { Span } from '../tracing/span';
 import { numbersOf } from '../wire/call-events';
 import type { CallStateChangeMessage, Device } from '../wire/messages';
 import { ATTEMPT_KEY, HANDLE_KEY } from '../wire/user-data';
 import type { CallProgress } from './call-progress';
 import type { Dialing } from './claims';
+import { CallTrace } from './dial-trace';
 import { CallMatcher, canBeProven, type ExpectedCall } from './matcher';
 
 /** Dials of one agent whose calls are waited for; the oldest are given up beyond that. */
@@ -22,23 +24,31 @@ export class Follower {
   readonly #dialing: Dialing;
   readonly #matcher = new CallMatcher();
   readonly #expected = new Map<string, ExpectedCall>();
+  readonly #traces = new Map<string, CallTrace>();
 
   constructor(session: Session, dialing: Dialing) {
     this.#session = session;
     this.#dialing = dialing;
+    session.on('state', ({ phase }) => {
+      if (phase === 'closed') {
+        this.#endTraces();
+      }
+    });
   }
 
   /**
    * Waits for the call of a dial that is about to be sent, possibly for the second time.
    * @param number as it was dialed
+   * @param span of the dial
    */
-  sent(entry: DialEntry, number: string | undefined): void {
+  sent(entry: DialEntry, number: string | undefined, span: Span): void {
     const before = this.#expected.get(entry.id);
     const expected = before && before.since === undefined ? before : this.#expectedCall(entry, number);
     if (before && before !== expected) {
       this.#forget(entry.id, true);
     }
     this.#expected.set(entry.id, expected);
+    this.#traces.set(entry.id, this.#traces.get(entry.id) ?? new CallTrace(span));
     this.#matcher.expect(expected);
     const [oldest] = this.#expected.keys();
     if (this.#expected.size > MOST && oldest !== undefined) {
@@ -118,6 +128,7 @@ export class Follower {
 
   #noteCall(id: string, call: CallProgress): void {
     const callId = call.last.call.id;
+    this.#traces.get(id)?.note(call);
     this.#note(id, { state: 'dialing', outcome: 'dialing', callId });
     const established = call.firstAt('established');
     if (established && ANSWERED.includes(established.event.call.state)) {
@@ -126,6 +137,7 @@ export class Follower {
     const ended = call.firstAt('released');
     if (ended) {
       this.#note(id, { state: 'ended', outcome: ended.outcome, callId });
+      this.#traces.get(id)?.end(ended);
       this.#forget(id, false);
     }
   }
@@ -140,6 +152,15 @@ export class Follower {
       this.#expected.delete(id);
       this.#matcher.forget(expected, madeNone);
     }
+    this.#traces.get(id)?.end(undefined);
+    this.#traces.delete(id);
+  }
+
+  #endTraces(): void {
+    for (const trace of this.#traces.values()) {
+      trace.end(undefined);
+    }
+    this.#traces.clear();
   }
 
   #deviceOf({ device }: DialEntry): Device | undefined {
