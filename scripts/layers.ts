@@ -13,7 +13,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['values'],
     ['secrets'],
     ['errors'],
-    ['timing'],
+    ['timing', 'tracing'],
     ['postgres'],
     ['wire'],
     ['http'],

@@ -1,6 +1,6 @@
 // `npm run screenshots [-- --theme dark]`: screenshots of the running example, of each dialog, of the palette, of a help
 // panel in
-// three languages, of the sidebar and of the agent desktop, for `docs/images/`.
+// three languages, of the sidebar, of the agent desktop and of the wallboard, for `docs/images/`.
 // `npm run screenshots:node-red-5`: the same with Node-RED 5, in its dark theme; without the help panel.
 // The simulator's port, 8090, has to be free: the pictures show the example as it is. The help in Japanese needs a font that
 // has Japanese characters, such as that of the Debian package fonts-noto-cjk.
@@ -15,6 +15,7 @@ import { takeDesktopPictures } from './screenshots-desktop';
 import { takeDialogPictures } from './screenshots-dialogs';
 import { takeHelpPictures, takePalettePicture } from './screenshots-panels';
 import { takeSidebarPictures } from './screenshots-sidebar';
+import { takeWallboardPictures } from './screenshots-wallboard';
 
 type Theme = 'light' | 'dark';
 
@@ -48,6 +49,7 @@ async function main(theme: Theme, images: string): Promise<void> {
     }
     await takeSidebarPictures(red, theme, file);
     await takeDesktopPictures(theme, images);
+    await takeWallboardPictures(theme, images);
     console.log(`Pictures of Node-RED ${version} are in ${path.relative(process.cwd(), images)}: *${suffix}.png`);
   } finally {
     await red.kill();

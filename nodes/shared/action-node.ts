@@ -15,6 +15,7 @@ import {
 } from '../../src';
 import { GwsError } from '../../src/errors/gws-error';
 import { elapsed } from '../../src/timing/clock';
+import type { TraceContext } from '../../src/tracing/trace-context';
 import { type ActionMessage, onMessage } from './action';
 import { Activity } from './activity';
 import type { ActionConfig } from './config';
@@ -24,6 +25,7 @@ import type { NotReached } from './not-reached';
 import { isNotReached, noteOutcome, outcomeStatus } from './outcome';
 import { reasonText } from './reasons';
 import { type ServerNode, type ServerUser, serverOf, useServer } from './server';
+import { beginAction, endAction } from './trace';
 
 /** `msg.gws` of a processed message, also with an error. */
 interface ActionReport extends FailureReport {
@@ -156,7 +158,12 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
 
   node.sessionChanged = () => activity.sessionChanged();
 
-  const work = async (msg: ActionMessage, report: ActionReport, askedAt: number): Promise<ActionResult> => {
+  const work = async (
+    msg: ActionMessage,
+    report: ActionReport,
+    askedAt: number,
+    trace: TraceContext,
+  ): Promise<ActionResult> => {
     if (!server) {
       throw new GwsError('GWS_NOT_CONNECTED', 'No server is chosen, or it is disabled. Open the node and choose one.');
     }
@@ -166,7 +173,7 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
       report,
       signal: closing.signal,
       askedAt,
-      source: { node: node.id, ...(typeof msg._msgid === 'string' && { message: msg._msgid }) },
+      source: { node: node.id, ...(typeof msg._msgid === 'string' && { message: msg._msgid }), ...trace },
       async findAgent() {
         const agent = await server.agents.seek(msg.agent);
         report.agent = agent.name;
@@ -200,7 +207,7 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
     report: ActionReport,
     error: unknown,
     log?: ActionLog,
-  ): Promise<void> => {
+  ): Promise<DialOutcome | undefined> => {
     noteDetails(RED, report, error);
     const outcome = await noteOutcome(
       msg,
@@ -210,6 +217,7 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
     if (outcome) {
       log?.failed(error);
     }
+    return outcome;
   };
   const statusOf = (report: ActionReport, { outcome, isReached = true, status }: ActionResult): NodeStatus =>
     outcome
@@ -222,13 +230,16 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
     async (msg, receivedAt) => {
       const report: ActionReport = { server: server?.label ?? '', elapsed: 0 };
       const log = server && logAction(server, node, msg, report, options.waitsFor);
+      const span = beginAction(node, msg);
+      let outcome: DialOutcome | undefined;
       let failure: unknown;
       try {
         const result = await activity.during(
-          () => work(msg, report, receivedAt).catch(endedEarly),
+          () => work(msg, report, receivedAt, span.context).catch(endedEarly),
           (success) => statusOf(report, success),
         );
-        const { payload, outcome, callResult, count, details, isReached = true, isSent = true } = result;
+        const { payload, callResult, count, details, isReached = true, isSent = true } = result;
+        outcome = result.outcome;
         if (!isSent) {
           return undefined;
         }
@@ -244,10 +255,11 @@ export function actionNode(RED: NodeAPI, node: ServerUser, config: ActionConfig,
         return result.output ?? (isReached ? 0 : NOT_REACHED);
       } catch (error) {
         failure = error;
-        await noteFailure(msg, report, error, log);
+        outcome = await noteFailure(msg, report, error, log);
         throw error;
       } finally {
         log?.over(failure);
+        endAction(span, node, msg, { operation: report.operation, outcome }, failure);
         report.elapsed = Math.round(elapsed() - receivedAt);
         msg.gws = report;
         options.cleanUp?.(msg);

@@ -1,6 +1,7 @@
 /** Claims only dials that the calling rules of the server allow, and writes down what the rules said of the others. */
 import type { DialFacts } from '../ledger';
 import { type CallingRules, isVerdict, type Verdict } from '../rules';
+import type { Span } from '../tracing/span';
 import type { ClaimedDial, Claims, Dialing } from './claims';
 import type { RequestEffect } from './effect';
 import { fieldsIn } from './fields';
@@ -30,21 +31,21 @@ export class AllowedClaims {
    * Claims a dial. One that is not allowed is in the ledger, too, with what the rules said.
    * @throws {GwsError} `GWS_NOT_ALLOWED`, also when the rules cannot be used; as {@link Claims.claim}
    */
-  async claim(dial: Ringing, facts: DialFacts, redial: boolean | undefined): Promise<AllowedDial> {
+  async claim(dial: Ringing, facts: DialFacts, redial: boolean | undefined, span: Span): Promise<AllowedDial> {
     const rules = await this.#rules();
     if (!rules) {
-      return { ...(await this.#claims.claim(facts, redial)), check: () => {} };
+      return { ...(await this.#claims.claim(facts, redial, span)), check: () => {} };
     }
-    const first = await this.#ask(rules, dial, undefined);
+    const first = await this.#ask(rules, dial, undefined, span);
     const verdict = first.at(Date.now());
     const { person } = first;
     const told = { ...facts, ...(person !== undefined && { person }), verdict: kept(verdict, rules) };
-    const claimed = await this.#claims.claim(told, redial);
+    const claimed = await this.#claims.claim(told, redial, span);
     const { id } = claimed.entry;
     try {
       allow(verdict);
       // Somebody else may have claimed a dial of the same person meanwhile; each sees the other's claim.
-      const opinion = await this.#ask(rules, dial, id);
+      const opinion = await this.#ask(rules, dial, id, span);
       const check = () => allow(opinion.at(Date.now()));
       check();
       return { ...claimed, check };
@@ -65,7 +66,16 @@ export class AllowedClaims {
   }
 
   /** @param own ID of the dial's own entry, which does not count */
-  async #ask(rules: CallingRules | Verdict, dial: Ringing, own: string | undefined): Promise<Opinion> {
+  #ask(rules: CallingRules | Verdict, dial: Ringing, own: string | undefined, span: Span): Promise<Opinion> {
+    return span.during('verdict', {}, async (within) => {
+      const opinion = await this.#opinion(rules, dial, own);
+      const { verdict, rule, reason } = opinion.at(Date.now());
+      within.note({ 'gws.verdict': verdict, 'gws.rule': rule, 'gws.verdict.reason': reason.code });
+      return opinion;
+    });
+  }
+
+  async #opinion(rules: CallingRules | Verdict, dial: Ringing, own: string | undefined): Promise<Opinion> {
     if (isVerdict(rules)) {
       return { person: undefined, at: () => rules };
     }

@@ -7,6 +7,7 @@ import { type DialEntry, type DialFacts, ERASED, type Ledger } from '../ledger';
 import type { CallingRules } from '../rules';
 import { notConnected } from '../session/availability';
 import type { Permit } from '../session/permit';
+import { NO_SPAN, type Span } from '../tracing/span';
 import { percentDecoded } from '../values/characters';
 import { isSameNumber } from '../wire/call-events';
 import { type DialOutcome, OUTCOMES as OUTCOME_NAMES } from '../wire/outcomes';
@@ -90,7 +91,18 @@ export class Claims {
    * @throws {GwsError} `GWS_ALREADY_DIALED` when it was dialed before and `redial` is not true; `GWS_LEDGER_UNAVAILABLE`;
    *   `GWS_NOT_CONNECTED` when another instance has the agent, or may have by the time that the claim is answered
    */
-  async claim(facts: DialFacts, redial: boolean | undefined): Promise<ClaimedDial> {
+  claim(facts: DialFacts, redial: boolean | undefined, span: Span = NO_SPAN): Promise<ClaimedDial> {
+    const { kind } = this.#dialing.ledger;
+    const attributes = { 'gws.ledger.kind': kind, ...(kind === 'postgres' && { 'db.system.name': 'postgresql' }) };
+    return span.during(
+      'claim',
+      attributes,
+      () => this.#claim(facts, redial),
+      kind === 'postgres' ? 'client' : 'internal',
+    );
+  }
+
+  async #claim(facts: DialFacts, redial: boolean | undefined): Promise<ClaimedDial> {
     const { ledger, lease: leaseNow } = this.#dialing;
     const lease = leaseNow?.();
     if (leaseNow && !lease?.holds()) {

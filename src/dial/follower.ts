@@ -6,11 +6,13 @@
 import type { Change, DialEntry } from '../ledger';
 import type { Session } from '../session/session';
 import { waitFor } from '../timing/wait-for';
+import type { Span } from '../tracing/span';
 import { numbersOf } from '../wire/call-events';
 import type { CallStateChangeMessage, Device } from '../wire/messages';
 import { ATTEMPT_KEY, HANDLE_KEY } from '../wire/user-data';
 import { CallProgress } from './call-progress';
 import type { Dialing } from './claims';
+import { CallTrace } from './dial-trace';
 import { CallMatcher, canBeProven, type ExpectedCall } from './matcher';
 
 /** Dials of one agent whose calls are waited for; the oldest are given up beyond that. */
@@ -27,6 +29,7 @@ export class Follower {
   readonly #dialing: Dialing;
   readonly #matcher = new CallMatcher();
   readonly #expected = new Map<string, ExpectedCall>();
+  readonly #traces = new Map<string, CallTrace>();
   /** Dials without a record, by the ID of the call that another session has seen; they have nothing else in common with it. */
   readonly #byCall = new Map<string, { readonly id: string; progress?: CallProgress }>();
   /** IDs of the calls that were found, by those of their dials. */
@@ -41,20 +44,25 @@ export class Follower {
       if (phase !== 'connected') {
         this.#looking.abort();
       }
+      if (phase === 'closed') {
+        this.#endTraces();
+      }
     });
   }
 
   /**
    * Waits for the call of a dial that is about to be sent, possibly for the second time.
    * @param number as it was dialed
+   * @param span of the dial
    */
-  sent(entry: DialEntry, number: string | undefined): void {
+  sent(entry: DialEntry, number: string | undefined, span: Span): void {
     const before = this.#expected.get(entry.id);
     const expected = before && before.since === undefined ? before : this.#expectedCall(entry, number);
     if (before && before !== expected) {
       this.#forget(entry.id, true);
     }
     this.#expected.set(entry.id, expected);
+    this.#traces.set(entry.id, this.#traces.get(entry.id) ?? new CallTrace(span));
     this.#matcher.expect(expected);
     const [oldest] = this.#expected.keys();
     if (this.#expected.size > MOST && oldest !== undefined) {
@@ -183,6 +191,7 @@ export class Follower {
   #noteCall(id: string, call: CallProgress): void {
     const callId = call.last.call.id;
     this.#callOf.set(id, callId);
+    this.#traces.get(id)?.note(call);
     this.#note(id, { state: 'dialing', outcome: 'dialing', callId });
     const established = call.firstAt('established');
     if (established && ANSWERED.includes(established.event.call.state)) {
@@ -192,6 +201,7 @@ export class Follower {
     if (ended) {
       this.#note(id, { state: 'ended', outcome: ended.outcome, callId });
       this.#byCall.delete(callId);
+      this.#traces.get(id)?.end(ended);
       this.#forget(id, false);
     }
   }
@@ -207,6 +217,15 @@ export class Follower {
       this.#expected.delete(id);
       this.#matcher.forget(expected, madeNone);
     }
+    this.#traces.get(id)?.end(undefined);
+    this.#traces.delete(id);
+  }
+
+  #endTraces(): void {
+    for (const trace of this.#traces.values()) {
+      trace.end(undefined);
+    }
+    this.#traces.clear();
   }
 
   #deviceOf({ device }: DialEntry): Device | undefined {

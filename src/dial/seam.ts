@@ -17,6 +17,7 @@ import type { Session } from '../session/session';
 import { CALLS_CHANNEL } from '../wire/call-events';
 import { AllowedClaims, type AllowedDial } from './allowed-claims';
 import { type ClaimedDial, Claims, type Dialing } from './claims';
+import { DialTrace } from './dial-trace';
 import { effectOf, type RequestEffect } from './effect';
 import { Follower } from './follower';
 import { DialsUnderWay, type DialUnderWay } from './under-way';
@@ -92,36 +93,46 @@ export class Seam {
 
   async #pass(effect: Ringing, request: HttpRequest, send: Send, permit: Permit): Promise<ApiVerdict> {
     const facts = this.#claims.factsOf(effect, request, permit);
+    const trace = new DialTrace(effect.kind, request, facts, permit);
     let course: Course | undefined;
     try {
       course = await (effect.kind === 'dial'
-        ? this.#dial(effect, facts, permit)
-        : this.#transfer(effect, facts, permit));
+        ? this.#dial(effect, facts, permit, trace)
+        : this.#transfer(effect, facts, permit, trace));
     } catch (refusal) {
       this.#failed(facts, refusal);
+      trace.failed(refusal);
       throw refusal;
     }
-    const wasDone = (answer: Answer) => (answer === 'notDialed' && permit.wasDone?.() ? 'unknown' : answer);
+    const wasDone = <Said extends Answer>(answer: Said) =>
+      answer === 'notDialed' && permit.wasDone?.() ? 'unknown' : answer;
     let verdict: ApiVerdict;
     try {
       verdict = await send(
-        () => course?.sent(),
+        () => {
+          course?.sent();
+          trace.sent();
+        },
         () => course?.obstacle(),
       );
     } catch (failure) {
       this.#failed(facts, failure, course?.entry.id);
-      course?.over(wasDone(isCertainlyNotDone(failure) ? 'notDialed' : 'unknown'));
+      const answer = wasDone(isCertainlyNotDone(failure) ? 'notDialed' : 'unknown');
+      course?.over(answer);
+      trace.failed(failure, answer);
       throw failure;
     }
     if ('error' in verdict) {
       this.#failed(facts, verdict.error, course?.entry.id);
     }
-    course?.over(wasDone(answerIn(verdict)));
+    const answer = wasDone(answerIn(verdict));
+    course?.over(answer);
+    trace.answered(verdict, answer);
     return verdict;
   }
 
   /** Nothing is awaited before the agent is known to be dialing, so only one of two simultaneous dials is let through. */
-  async #dial(dial: Ringing, facts: DialFacts, { redial, busyAgent }: Permit): Promise<Course> {
+  async #dial(dial: Ringing, facts: DialFacts, { redial, busyAgent }: Permit, trace: DialTrace): Promise<Course> {
     this.#listen();
     const obstacle = busyAgent === 'allow' ? undefined : this.#obstacle();
     if (obstacle !== undefined) {
@@ -131,12 +142,13 @@ export class Seam {
     const underWay = this.#underWay.begin({ ...dial, deviceId: facts.device });
     let claimed: AllowedDial;
     try {
-      claimed = await this.#allowed.claim(dial, facts, redial);
+      claimed = await this.#allowed.claim(dial, facts, redial, trace.span);
     } catch (refusal) {
       underWay.notDone();
       throw refusal;
     }
     const { entry, obstacle: lost } = claimed;
+    trace.claimed(entry);
     return {
       entry,
       obstacle: lost,
@@ -149,7 +161,7 @@ export class Seam {
           throw busy(call);
         }
         underWay.sent();
-        this.#follower.sent(entry, facts.number);
+        this.#follower.sent(entry, facts.number, trace.span);
       },
       over: (answer) => {
         if (answer === 'notDialed') {
@@ -163,11 +175,17 @@ export class Seam {
   }
 
   /** It is a dial of the record only if the record's own number is called. */
-  async #transfer(transfer: Ringing, facts: DialFacts, { redial }: Permit): Promise<Course | undefined> {
+  async #transfer(
+    transfer: Ringing,
+    facts: DialFacts,
+    { redial }: Permit,
+    trace: DialTrace,
+  ): Promise<Course | undefined> {
     if (!(await this.#claims.isToPerson(transfer, facts))) {
       return undefined;
     }
-    const claimed = await this.#allowed.claim(transfer, facts, redial);
+    const claimed = await this.#allowed.claim(transfer, facts, redial, trace.span);
+    trace.claimed(claimed.entry);
     return {
       entry: claimed.entry,
       sent: () => {

@@ -14,7 +14,7 @@ import { RateLimited, rateRefusalIn } from './rate-limit';
  * about what was done.
  */
 export type ApiVerdict =
-  | { kind: 'ok'; body: ApiResponse }
+  | { kind: 'ok'; body: ApiResponse; httpStatus: number }
   | { kind: 'rejected'; error: GwsError }
   | { kind: 'session'; httpStatus: number }
   | { kind: 'csrf'; httpStatus: number }
@@ -107,7 +107,7 @@ export function verdict(answer: HttpAnswer, wait = 0): ApiVerdict {
     return { kind: 'session', httpStatus };
   }
   if (body && succeeded(body) && httpStatus < 300) {
-    return { kind: 'ok', body };
+    return { kind: 'ok', body, httpStatus };
   }
   if (body && nothingWasDone(body)) {
     return { kind: 'rejected', error: rejection(body, httpStatus) };

@@ -1,10 +1,11 @@
 /** What the caller of a request permits beyond what is always permitted. */
+import type { TraceContext } from '../tracing/trace-context';
 
 /** Whether an agent who has a call, or a dial under way, may dial. */
 export type BusyAgent = 'refuse' | 'allow';
 
-/** Where a request comes from. */
-export interface RequestSource {
+/** Where a request comes from, and which trace it belongs to. */
+export interface RequestSource extends TraceContext {
   /** ID of the node. */
   readonly node?: string | undefined;
   /** `_msgid` of the message. */
