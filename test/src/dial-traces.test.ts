@@ -1,7 +1,18 @@
 // With OpenTelemetry, each dial leaves a trace: what the rules and the ledger said, what GWS answered, and what its call did.
 import assert from 'node:assert/strict';
 import type { GwsSimulator } from '../../simulator';
-import { type Agent, AgentPool, CallingRules, type GwsError, parseRecord, Secret } from '../../src';
+import {
+  type Agent,
+  AgentPool,
+  CALL_OPERATIONS,
+  CallingRules,
+  type GwsError,
+  type Operation,
+  parseRecord,
+  perform,
+  request,
+  Secret,
+} from '../../src';
 import { Bench, QUICK } from '../support/session';
 import { Traces } from '../support/traces';
 
@@ -31,7 +42,8 @@ describe('the trace of a dial', () => {
   });
 
   const agent = async (rules?: object): Promise<Agent> => {
-    const options = { url: simulator.url, username: 'agent', password: new Secret('simulator'), ...QUICK };
+    const login = { url: simulator.url, username: 'agent', password: new Secret('simulator') };
+    const options = { ...login, ...QUICK, timeout: 10_000 };
     const pool = new AgentPool(options, [], {}, rules ? { rules: await CallingRules.open({ ...HERE, ...rules }) } : {});
     pools.push(pool);
     pool.connect();
@@ -118,6 +130,34 @@ describe('the trace of a dial', () => {
       `  ${REQUEST}! (GWS_REJECTED, 6)`,
     ]);
   });
+
+  const ways: Record<string, (caller: Agent, record: ReturnType<typeof next>) => Promise<unknown>> = {
+    'an operation': (caller, { phoneNumber, otherFields }) =>
+      perform(CALL_OPERATIONS.Dial as Operation, caller, {
+        operation: 'Dial',
+        values: { destination: phoneNumber, userData: otherFields },
+        wait: false,
+        timeout: 5000,
+        source: { traceparent: PARENT },
+      }),
+    'a request of any shape': async (caller, outboundRecord) => {
+      const { id } = await caller.session.device();
+      const path = `/me/devices/${id}/calls?number=${outboundRecord.phoneNumber}`;
+      const body = { operationName: 'Dial', devicePath: `/devices/${id}`, outboundRecord };
+      return request(caller, { method: 'POST', path, body, source: { traceparent: PARENT } });
+    },
+  };
+  for (const [way, work] of Object.entries(ways)) {
+    it(`is there, too, if ${way} asks for it`, async () => {
+      await work(await agent(), next(ANSWERS));
+      const { name } = await traces.ended(REQUEST);
+      const dialed = await traces.ended('dial');
+      assert.deepEqual(
+        [name, dialed.attributes['gws.outcome'], dialed.spanContext().traceId],
+        [REQUEST, 'accepted', PARENT.split('-')[1]],
+      );
+    });
+  }
 
   it('goes on from the one that asked for it', async () => {
     await dial(await agent(), next(ANSWERS), {
