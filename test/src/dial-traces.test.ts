@@ -5,7 +5,9 @@ import {
   type Agent,
   AgentPool,
   CALL_OPERATIONS,
+  CALLS_CHANNEL,
   CallingRules,
+  type CallStateChangeMessage,
   type GwsError,
   type Operation,
   parseRecord,
@@ -179,6 +181,22 @@ describe('the trace of a dial', () => {
     assert.ok(!traces.spans.some(({ name }) => name === 'call'));
     await pools.splice(0)[0]?.close();
     assert.equal((await traces.ended('call')).attributes['gws.outcome'], 'unknown');
+  });
+
+  it('survives what a server may say of a call, and so does what the ledger has of it', async () => {
+    const caller = await agent();
+    const { payload } = await caller.dialer.dial({ record: next(STAYS), waitFor: 'established', timeout: 5000 });
+    const { call, ...message } = payload as CallStateChangeMessage;
+    const warnings: string[] = [];
+    caller.session.on('warning', ({ message: text }) => warnings.push(text));
+    const say = (state: unknown) => simulator.publish('agent', CALLS_CHANNEL, { ...message, call: { ...call, state } });
+    say({ toString: 1 });
+    say('Released');
+    const { events, attributes } = await traces.ended('call');
+    assert.deepEqual(events.map(({ name }) => name).at(-1), 'call Released');
+    assert.equal(attributes['gws.outcome'], 'answered');
+    assert.equal((await caller.ledger.find({}))[0]?.state, 'ended');
+    assert.deepEqual(warnings, []);
   });
 
   it('leads to the entry in the ledger, and names neither people nor numbers', async () => {
