@@ -98,11 +98,12 @@ export class CallTrace {
   /** There is news of the call. */
   note({ last: { call, notificationType } }: CallProgress): void {
     this.#span ??= this.#dial.begin('call', { 'gws.call.id': call.id });
-    if (call.state !== this.#state) {
+    // A server may say anything.
+    if (typeof call.state === 'string' && call.state !== this.#state) {
       this.#state = call.state;
       this.#span.event(`call ${call.state}`, {
         'gws.call.state': call.state,
-        'gws.notification.type': notificationType,
+        'gws.notification.type': typeof notificationType === 'string' ? notificationType : undefined,
       });
     }
   }

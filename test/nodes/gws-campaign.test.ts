@@ -337,4 +337,25 @@ describe('gws-campaign', () => {
     await until('result', () => seen('5001').includes('dialed'));
     assert.deepEqual(seen('5001'), ['handedOut', 'rejected', 'handedOut', 'dialed']);
   });
+
+  it('leaves a call alone when it is deployed anew, and asks for its result afterwards', async () => {
+    await begin(aCampaign(numbers('5001')), { complete: 'flow', whenEmpty: 'wait' });
+    const done = messagesOf('done');
+    const over = nextMessage('result');
+    tell('start');
+    await over;
+    await redeploy('nodes', edit('campaign', { name: 'changed' }));
+    const asked = nextMessage('result');
+    tell('start');
+    const result = await asked;
+    assert.deepEqual([result.outcome, (result.gws as { isResumed: boolean }).isResumed], ['answered', true]);
+    const told = nextMessage('done');
+    tell('complete', { ...result, parameters: { callResult: 'WrongParty' } });
+    await told;
+    assert.deepEqual(
+      done.map(({ topic, payload }) => [topic, (payload as { callResult: string }).callResult]),
+      [['completed', 'WrongParty']],
+    );
+    assert.deepEqual(seen('5001'), ['handedOut', 'dialed', 'completed WrongParty']);
+  });
 });

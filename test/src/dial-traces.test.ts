@@ -1,7 +1,20 @@
 // With OpenTelemetry, each dial leaves a trace: what the rules and the ledger said, what GWS answered, and what its call did.
 import assert from 'node:assert/strict';
 import type { GwsSimulator } from '../../simulator';
-import { type Agent, AgentPool, CallingRules, type GwsError, parseRecord, Secret } from '../../src';
+import {
+  type Agent,
+  AgentPool,
+  CALL_OPERATIONS,
+  CALLS_CHANNEL,
+  CallingRules,
+  type CallStateChangeMessage,
+  type GwsError,
+  type Operation,
+  parseRecord,
+  perform,
+  request,
+  Secret,
+} from '../../src';
 import { Bench, QUICK } from '../support/session';
 import { Traces } from '../support/traces';
 
@@ -31,7 +44,8 @@ describe('the trace of a dial', () => {
   });
 
   const agent = async (rules?: object): Promise<Agent> => {
-    const options = { url: simulator.url, username: 'agent', password: new Secret('simulator'), ...QUICK };
+    const login = { url: simulator.url, username: 'agent', password: new Secret('simulator') };
+    const options = { ...login, ...QUICK, timeout: 10_000 };
     const pool = new AgentPool(options, [], {}, rules ? { rules: await CallingRules.open({ ...HERE, ...rules }) } : {});
     pools.push(pool);
     pool.connect();
@@ -119,6 +133,34 @@ describe('the trace of a dial', () => {
     ]);
   });
 
+  const ways: Record<string, (caller: Agent, record: ReturnType<typeof next>) => Promise<unknown>> = {
+    'an operation': (caller, { phoneNumber, otherFields }) =>
+      perform(CALL_OPERATIONS.Dial as Operation, caller, {
+        operation: 'Dial',
+        values: { destination: phoneNumber, userData: otherFields },
+        wait: false,
+        timeout: 5000,
+        source: { traceparent: PARENT },
+      }),
+    'a request of any shape': async (caller, outboundRecord) => {
+      const { id } = await caller.session.device();
+      const path = `/me/devices/${id}/calls?number=${outboundRecord.phoneNumber}`;
+      const body = { operationName: 'Dial', devicePath: `/devices/${id}`, outboundRecord };
+      return request(caller, { method: 'POST', path, body, source: { traceparent: PARENT } });
+    },
+  };
+  for (const [way, work] of Object.entries(ways)) {
+    it(`is there, too, if ${way} asks for it`, async () => {
+      await work(await agent(), next(ANSWERS));
+      const { name } = await traces.ended(REQUEST);
+      const dialed = await traces.ended('dial');
+      assert.deepEqual(
+        [name, dialed.attributes['gws.outcome'], dialed.spanContext().traceId],
+        [REQUEST, 'accepted', PARENT.split('-')[1]],
+      );
+    });
+  }
+
   it('goes on from the one that asked for it', async () => {
     await dial(await agent(), next(ANSWERS), {
       traceparent: PARENT,
@@ -139,6 +181,22 @@ describe('the trace of a dial', () => {
     assert.ok(!traces.spans.some(({ name }) => name === 'call'));
     await pools.splice(0)[0]?.close();
     assert.equal((await traces.ended('call')).attributes['gws.outcome'], 'unknown');
+  });
+
+  it('survives what a server may say of a call, and so does what the ledger has of it', async () => {
+    const caller = await agent();
+    const { payload } = await caller.dialer.dial({ record: next(STAYS), waitFor: 'established', timeout: 5000 });
+    const { call, ...message } = payload as CallStateChangeMessage;
+    const warnings: string[] = [];
+    caller.session.on('warning', ({ message: text }) => warnings.push(text));
+    const say = (state: unknown) => simulator.publish('agent', CALLS_CHANNEL, { ...message, call: { ...call, state } });
+    say({ toString: 1 });
+    say('Released');
+    const { events, attributes } = await traces.ended('call');
+    assert.deepEqual(events.map(({ name }) => name).at(-1), 'call Released');
+    assert.equal(attributes['gws.outcome'], 'answered');
+    assert.equal((await caller.ledger.find({}))[0]?.state, 'ended');
+    assert.deepEqual(warnings, []);
   });
 
   it('leads to the entry in the ledger, and names neither people nor numbers', async () => {

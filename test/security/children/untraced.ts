@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     url: simulator.url,
     username: 'agent',
     password: new Secret('simulator'),
-    timeout: 3000,
+    timeout: 10_000,
   });
   pool.connect();
   const { dialer, session } = pool.default;
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   const outcomes: string[] = [];
   for (const phoneNumber of ['5006', '5006']) {
     const record = parseRecord(simulator.nextPreviewRecord({ record: { phoneNumber } }));
-    outcomes.push((await dialer.dial({ record, waitFor: 'released', timeout: 3000 })).outcome);
+    outcomes.push((await dialer.dial({ record, waitFor: 'released', timeout: 10_000 })).outcome);
   }
   await pool.close();
   await simulator.stop();
