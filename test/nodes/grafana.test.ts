@@ -50,6 +50,18 @@ describe('the dashboard for Prometheus', () => {
           operations: { Ready: { done: 1 } },
           rate: { ...report.rate, perSecond: 5, refused: { 429: 1 } },
           leases: { instance: 'node-red', agents: 2, held: 1, moves: { held: 1, moved: 1, lost: 1 } },
+          campaigns: [
+            {
+              node: 'campaign',
+              campaign: 'Spring Renewals',
+              phase: 'running',
+              agents: 2,
+              calls: 1,
+              records: 1,
+              fates: { completed: 1 },
+              talked: 60,
+            },
+          ],
           lastError: { at: 1, agent: 'agent', code: 'GWS_TIMEOUT', message: '' },
         },
       },

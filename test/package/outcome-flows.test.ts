@@ -30,7 +30,9 @@ const TAKES_APART =
 
 /** What is wrong with a node, if anything. */
 function faultOf(node: FlowNode): string | undefined {
-  const { type, func, property, rules = [] } = node as FlowNode & { func?: string; property?: string; rules?: Rule[] };
+  const { type, func, property } = node as FlowNode & { func?: string; property?: string };
+  // A server has something else by that name.
+  const rules = Array.isArray(node.rules) ? (node.rules as Rule[]) : [];
   const destructured = /\bmessage\b[^;]*\}\s*=\s*(?:msg\.)?error\b/;
   if (type === 'function' && func && (READS_TEXT.test(func) || destructured.test(func))) {
     return 'a function reads the text of an error';

@@ -28,6 +28,9 @@ const TROUBLES: readonly ((simulator: GwsSimulator) => void)[] = [
   ({ faults }) => void faults.add({ body: /RejectRecord/, times: 1 }, { dropAfter: true }),
 ];
 
+/** ms */
+const STALLED = 30_000;
+
 /** After so many records, nobody knows whether the next dial was made. */
 const UNKNOWN = [5, 10];
 
@@ -64,7 +67,7 @@ describe('a campaign among faults', function () {
     const crashes = [...CRASHES];
     const unknown = [...UNKNOWN];
     for (let before = 0, at = 0; !isFinished(simulator, told); at = worked(told)) {
-      await once(news, 'done');
+      await nextNews(news, () => whereItStands(simulator, told, campaign));
       if (at > before) {
         before = at;
         TROUBLES[at % TROUBLES.length]?.(simulator);
@@ -141,6 +144,26 @@ describe('a campaign among faults', function () {
   }
 });
 
+/** Resolves with the next record that is done; fails with `explain` when there is none for so long that there will be none. */
+async function nextNews(news: EventEmitter, explain: () => string): Promise<void> {
+  try {
+    await once(news, 'done', { signal: AbortSignal.timeout(STALLED) });
+  } catch {
+    assert.fail(`Nothing has been done for ${STALLED} ms. ${explain()}`);
+  }
+}
+
+function whereItStands(simulator: GwsSimulator, told: readonly RecordDone[], campaign: Campaign): string {
+  const left = simulator.ledger.records.all().filter(({ phoneNumber }) => !isOver(simulator, told, phoneNumber));
+  const records = left.map(
+    ({ phoneNumber, events }) => `${phoneNumber}: ${events.map(({ event }) => event).join(', ')}`,
+  );
+  const agents = Object.entries(campaign.report().agents).map(
+    ([name, { phase, error }]) => `${name}: ${phase} ${error ?? ''}`,
+  );
+  return `${worked(told)} records are done; left: ${records.join('; ')}; agents: ${agents.join('; ')}`;
+}
+
 /** How many records are not to come again. */
 function worked(told: readonly RecordDone[]): number {
   return told.filter(({ fate }) => fate !== 'rejected').length;
@@ -148,8 +171,11 @@ function worked(told: readonly RecordDone[]): number {
 
 /** Whether every record has been dialed, and the flow knows what became of it. */
 function isFinished(simulator: GwsSimulator, told: readonly RecordDone[]): boolean {
-  const known = new Set(told.filter(({ fate }) => fate !== 'rejected').map(({ record }) => record.phoneNumber));
-  return simulator.ledger.records
-    .all()
-    .every(({ phoneNumber, events }) => events.some(({ event }) => event === 'dialed') && known.has(phoneNumber));
+  return simulator.ledger.records.all().every(({ phoneNumber }) => isOver(simulator, told, phoneNumber));
+}
+
+function isOver(simulator: GwsSimulator, told: readonly RecordDone[], number: string): boolean {
+  const isKnown = told.some(({ fate, record }) => fate !== 'rejected' && record.phoneNumber === number);
+  const records = simulator.ledger.records.all().filter(({ phoneNumber }) => phoneNumber === number);
+  return isKnown && records.every(({ events }) => events.some(({ event }) => event === 'dialed'));
 }
