@@ -277,12 +277,22 @@ describe('a ledger in PostgreSQL with a standby', function () {
     const room = new PostgresRoom(primary);
     const wait = async (standbys: string) => {
       await primary.query(`ALTER SYSTEM SET synchronous_standby_names = '${standbys}'`);
-      await primary.query('SELECT pg_reload_conf()');
+      await primary.reload();
+    };
+    /** Resolves when a commit waits for the standby: a process of its own decides on that, some time after the reload. */
+    const waited = async () => {
+      const isWaiting = async () =>
+        (await primary.query("SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep'")).length > 0;
+      while (!(await isWaiting())) {
+        const committed = primary.query("COMMENT ON SCHEMA public IS 'written'").then(() => true);
+        while (!(await Promise.race([committed, setTimeout(20, false)])) && !(await isWaiting())) {}
+      }
     };
     try {
       const ledger = room.join({ database: databaseOptions(primary.port, { statementLimit: 500 }) });
       await claimed(ledger, { attempt: 'a1' });
       await wait('nobody');
+      await waited();
       assert.match(await refused(ledger, { attempt: 'a2' }), /Nothing is dialed/);
       await wait('');
       await healed(ledger);

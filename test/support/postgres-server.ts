@@ -149,7 +149,7 @@ export class PostgresServer {
   async allow(lines: string): Promise<void> {
     const file = path.join(this.data, 'pg_hba.conf');
     execFileSync('sed', ['-i', `1i ${lines}`, file]);
-    await this.query('SELECT pg_reload_conf()');
+    await this.reload();
   }
 
   /** Speaks TLS, too, from now on. */
@@ -165,7 +165,17 @@ export class PostgresServer {
       }
     }
     await this.query('ALTER SYSTEM SET ssl = on');
+    await this.reload();
+  }
+
+  /** Has it read its configuration; resolves when that counts for new connections. */
+  async reload(): Promise<void> {
+    const read = async () => String((await this.query('SELECT pg_conf_load_time()::text AS at'))[0]?.at);
+    const before = await read();
     await this.query('SELECT pg_reload_conf()');
+    while ((await read()) === before) {
+      await setTimeout(5);
+    }
   }
 
   /** As the superuser. */
