@@ -239,6 +239,8 @@ export class Lane {
     const began = elapsed();
     const quiet = await this.#changes.until(isQuiet, SETTLE_LIMIT);
     const took = elapsed() - began;
+    const { open, alive } = this.#ledger;
+    const left = `${open} dials open, ${alive} calls alive, ${this.#ledger.unended().length} ends untold, ${this.#simulator.sessions.cometdSessions} CometD sessions`;
     await this.#renewQuietly(subject);
     const order = this.#send(subject, this.#orders.newRecord('5001'), 'released');
     await this.#changes.until(() => this.#ledger.open === 0 && isQuiet(), 10_000);
@@ -248,7 +250,7 @@ export class Lane {
       check(
         'all is well after the last fault',
         quiet,
-        quiet ? `within ${(took / 1000).toFixed(1)} s` : this.progress(),
+        quiet ? `within ${(took / 1000).toFixed(1)} s` : `${this.progress()}; ${left}`,
       ),
       check('a dial afterwards goes through', outcome === 'made' && code === undefined, code ?? outcome ?? 'no answer'),
       check('one CometD session', cometdSessions === 1, cometdSessions),
