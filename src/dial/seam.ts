@@ -14,6 +14,7 @@ import type { Send } from '../session/gate';
 import type { Permit } from '../session/permit';
 import { isCertainlyNotDone } from '../session/send';
 import type { Session } from '../session/session';
+import { InOrder } from '../timing/in-order';
 import { CALLS_CHANNEL } from '../wire/call-events';
 import { AllowedClaims, type AllowedDial } from './allowed-claims';
 import { type ClaimedDial, Claims, type Dialing } from './claims';
@@ -44,6 +45,8 @@ export class Seam {
   readonly #failed: NonNullable<Dialing['failed']>;
   readonly #follower: Follower;
   readonly #underWay: DialsUnderWay;
+  /** A ledger may answer a later claim first. */
+  readonly #inOrder = new InOrder();
   /** Requests that may make a telephone ring, from being asked for until they are answered. */
   readonly #open = new Set<Promise<unknown>>();
   #isListening = false;
@@ -142,7 +145,7 @@ export class Seam {
     const underWay = this.#underWay.begin({ ...dial, deviceId: facts.device });
     let claimed: AllowedDial;
     try {
-      claimed = await this.#allowed.claim(dial, facts, redial, trace.span);
+      claimed = await this.#inOrder.after(this.#allowed.claim(dial, facts, redial, trace.span));
     } catch (refusal) {
       underWay.notDone();
       throw refusal;

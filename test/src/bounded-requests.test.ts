@@ -1,9 +1,12 @@
 // How many requests are sent to a server at once, in which order, and what happens to those that wait.
 import assert from 'node:assert/strict';
 import { once, setMaxListeners } from 'node:events';
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { GwsSimulator } from '../../simulator';
 import { AgentPool, type GwsError, type OutboundRecord, parseRecord, Secret, type SessionOptions } from '../../src';
+import type { Dialing } from '../../src/dial/claims';
 import type { HttpRequest } from '../../src/http/http-client';
+import { MemoryLedger } from '../../src/ledger/memory-ledger';
 import { RequestQueue } from '../../src/session/request-queue';
 import { Bench, QUICK, reaches } from '../support/session';
 
@@ -24,6 +27,30 @@ function mostUnanswered(simulator: GwsSimulator, path: RegExp): () => number {
   return () => most;
 }
 
+/** A ledger of so many claims, of which it answers the last first. */
+class LastFirst extends MemoryLedger {
+  /** Claims, by when they were asked for. */
+  readonly answered: number[] = [];
+  #asked = 0;
+  readonly #count: number;
+
+  constructor(count: number) {
+    super();
+    this.#count = count;
+  }
+
+  override async claim(...asked: Parameters<MemoryLedger['claim']>) {
+    const index = this.#asked;
+    this.#asked += 1;
+    const claim = await super.claim(...asked);
+    while (this.#asked < this.#count || this.answered.length < this.#count - 1 - index) {
+      await immediate();
+    }
+    this.answered.push(index);
+    return claim;
+  }
+}
+
 describe('the requests to a server', () => {
   const bench = new Bench();
   const pools: AgentPool[] = [];
@@ -33,9 +60,9 @@ describe('the requests to a server', () => {
     await bench.clear();
   });
 
-  const start = async (options: Partial<SessionOptions> = {}) => {
+  const start = async (options: Partial<SessionOptions> = {}, dialing: Partial<Dialing> = {}) => {
     const simulator = await bench.simulator({ singleLine: false });
-    const { session, dialer } = bench.session(simulator.url, options);
+    const { session, dialer } = bench.session(simulator.url, options, dialing);
     session.connect();
     await reaches(session, 'connected');
     const records = numbers(30).map(() =>
@@ -68,6 +95,15 @@ describe('the requests to a server', () => {
     await Promise.all(numbers(30).map((handle) => dial(handle)));
     assert.deepEqual(dialed(), numbers(30));
     assert.equal(most(), 1);
+  });
+
+  it('of an agent dial in order, whichever claim the ledger answers first', async () => {
+    const COUNT = 5;
+    const ledger = new LastFirst(COUNT);
+    const { dial, dialed } = await start({}, { ledger });
+    await Promise.all(numbers(COUNT).map((index) => dial(index)));
+    assert.deepEqual(ledger.answered, numbers(COUNT).reverse());
+    assert.deepEqual(dialed(), numbers(COUNT));
   });
 
   it('of an agent other than dials are bounded too, in addition to its dial', async () => {

@@ -2,6 +2,7 @@
 
 import { GwsSimulator, type SimulatorOptions } from '../../simulator';
 import { Dialer, Secret, Session, type SessionOptions, type SessionState } from '../../src';
+import type { Dialing } from '../../src/dial/claims';
 import { FAST } from './timing';
 
 /** Waits of a session, short enough for tests. */
@@ -22,12 +23,16 @@ export class Bench {
     return simulator;
   }
 
-  session(url: string, options: Partial<SessionOptions> = {}): { session: Session; dialer: Dialer; states: string[] } {
+  session(
+    url: string,
+    options: Partial<SessionOptions> = {},
+    dialing: Partial<Dialing> = {},
+  ): { session: Session; dialer: Dialer; states: string[] } {
     const session = new Session({ url, username: 'agent', password: new Secret('simulator'), ...QUICK, ...options });
     this.#sessions.push(session);
     const states: string[] = [];
     session.on('state', ({ phase }) => states.push(phase));
-    return { session, dialer: new Dialer(session), states };
+    return { session, dialer: new Dialer(session, dialing), states };
   }
 
   async clear(): Promise<void> {
