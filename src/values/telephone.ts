@@ -19,7 +19,11 @@ const DASHES = /[\p{Pd}\u2043\u2212\u30FC\uFF70]/gu;
 
 const EXTENSION = /[\s.-]*(?:extension|extn?|x)[\s.:]*\d{1,10}$/i;
 
-/** What programs write for a missing value. */
+/** Of a column beside the one with the numbers: `2027-02-28`, `28.2.2027`, `2-28-2027`. */
+const DATE =
+  /^(?:(?:19|20)\d\d([.-])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])([.-])(?:0?[1-9]|[12]\d|3[01])\2(?:19|20)\d\d)$/;
+
+/** What programs write for a missing value, and what else cannot be a number. */
 const FAULTS: readonly (readonly [RegExp, string])[] = [
   [/^['"`\u2018\u2019\u201C\u201D]|^=|["\u201C\u201D]$/u, 'begins or ends as a spreadsheet marks text or a formula'],
   [/@|^sips?:/i, 'is an address of e-mail or SIP, not a telephone number'],
@@ -29,6 +33,7 @@ const FAULTS: readonly (readonly [RegExp, string])[] = [
   [/^[+-]?\d+(?:[.,]\d+)?\s*e\s*[+-]?\d+$/i, 'is written with an exponent, by which digits are lost'],
   [/^0x/i, 'is a number in hexadecimal notation'],
   [/[/\\;,|&]/, 'has a sign that separates two numbers'],
+  [DATE, 'is a date, not a telephone number'],
 ];
 
 /**

@@ -39,6 +39,8 @@ export const ACCEPTED_NUMBERS: readonly (readonly [written: string, meant: strin
   ['01632–960123', '01632-960123'],
   ['01632\u2011960123', '01632-960123'],
   ['01632−960123', '01632-960123'],
+  ['2045-67-89', '2045-67-89'],
+  ['33.44.2045', '33.44.2045'],
 ];
 
 /** What is refused, and what is said of it. */
@@ -102,6 +104,10 @@ export const REFUSED_NUMBERS: readonly (readonly [value: unknown, fault: RegExp]
   ['5001:12', /a character that no/],
   ['%2B441632960123', /letters/],
   ['&#43;441632960123', /separates/],
+  ['2027-02-28', /is a date/],
+  ['28.2.2027', /is a date/],
+  ['2-28-1990', /is a date/],
+  ['2027-02-28T10:00:00Z', /letters/],
   ['5'.repeat(25), /25 digits/],
   ['5'.repeat(200), /200 characters/],
   ['50\u000001', /control/],
