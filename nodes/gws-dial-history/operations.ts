@@ -21,7 +21,7 @@ const DIAL_OUTCOMES: readonly string[] = OUTCOMES.filter((outcome) => outcome !=
 interface HistoryOperation {
   readonly parameters: readonly Parameter[];
   /** @throws {GwsError} `GWS_INVALID_REQUEST`, `GWS_NOT_POSSIBLE`, `GWS_LEDGER_UNAVAILABLE` */
-  run(given: Values, context: Context): Promise<Answer>;
+  run(given: Values, context: Context): Promise<HistoryResult>;
 }
 
 interface Context {
@@ -39,7 +39,7 @@ interface Context {
   send(part: Part): void;
 }
 
-interface Answer {
+interface HistoryResult {
   readonly payload: unknown;
   /** Entries that it is about. */
   readonly count: number;
@@ -176,7 +176,7 @@ export const HISTORY_OPERATIONS = {
 
 function operation<Read>(
   set: ParameterSet<Read>,
-  run: (values: Read, context: Context) => Promise<Answer>,
+  run: (values: Read, context: Context) => Promise<HistoryResult>,
 ): HistoryOperation {
   return { parameters: set.list, run: async (given, context) => run(set.read(given), context) };
 }

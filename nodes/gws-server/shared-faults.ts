@@ -24,15 +24,15 @@ interface SharedFault {
   timer?: NodeJS.Timeout;
 }
 
-type Report = (agents: Agent[], error: GwsError) => void;
+type SharedFaultReporter = (agents: Agent[], error: GwsError) => void;
 
 export class SharedFaults {
   readonly #node: Node;
-  readonly #report: Report;
+  readonly #report: SharedFaultReporter;
   readonly #open = new Map<string, SharedFault>();
 
   /** @param report told of each fault of `node` once, with the agents who have it in the order in which they got it */
-  constructor(node: Node, report: Report) {
+  constructor(node: Node, report: SharedFaultReporter) {
     this.#node = node;
     this.#report = report;
   }

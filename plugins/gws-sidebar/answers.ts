@@ -29,7 +29,7 @@ export interface Response {
   json(body: unknown): void;
 }
 
-export type Answer = (RED: NodeAPI, request: Request) => Promise<unknown>;
+export type PanelAnswer = (RED: NodeAPI, request: Request) => Promise<unknown>;
 
 /** ms for which a look at everything is good enough for everybody. */
 const FRESH = 400;
@@ -77,10 +77,10 @@ export const settling = async (RED: NodeAPI, { body, user }: Request): Promise<{
 };
 
 /** `GET gws-sidebar/diagnosis`: see `Diagnosis`. */
-export const diagnosis: Answer = async (RED) => diagnose(RED, [...deployed]);
+export const diagnosis: PanelAnswer = async (RED) => diagnose(RED, [...deployed]);
 
 /** Answers with what `answer` resolves to, or with an HTTP status and `{ code, message }`. */
-export function respond(RED: NodeAPI, answer: Answer, request: Request, response: Response): void {
+export function respond(RED: NodeAPI, answer: PanelAnswer, request: Request, response: Response): void {
   answer(RED, request)
     .then((body) => response.json(body))
     .catch((error: unknown) => {

@@ -1,12 +1,12 @@
 /** The sidebar *Genesys* of the editor: what it asks of the runtime, over HTTP. All of it requires a permission. */
 import type { NodeAPI } from 'node-red';
-import type { Answer, Request, Response } from './answers';
+import type { PanelAnswer, Request, Response } from './answers';
 
 export = function gwsSidebar(RED: NodeAPI): void {
   const { httpAdmin, auth } = RED;
   /** Loaded when somebody asks for the first time. */
   const answer =
-    (answerOf: (answers: typeof import('./answers')) => Answer) => (request: Request, response: Response) => {
+    (answerOf: (answers: typeof import('./answers')) => PanelAnswer) => (request: Request, response: Response) => {
       const answers = require('./answers') as typeof import('./answers');
       answers.respond(RED, answerOf(answers), request, response);
     };

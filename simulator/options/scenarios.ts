@@ -54,14 +54,14 @@ export const ANSWER = 33;
 export const UNKNOWN = 28;
 
 /** A wait, then a state. */
-interface Step {
+interface ScenarioStep {
   after: keyof Timing;
   state: CallState;
 }
 
 /** A course of a call; `callResult` is Outbound Contact Server's number for it (page DefinedConstants). */
 export interface Scenario {
-  steps: readonly Step[];
+  steps: readonly ScenarioStep[];
   callResult: number;
   /** Whether the person who is dialed calls the agent in that very moment. */
   callsMeanwhile?: boolean;
@@ -69,7 +69,7 @@ export interface Scenario {
   losesAnswer?: boolean;
 }
 
-const step = (after: keyof Timing, state: CallState): Step => ({ after, state });
+const step = (after: keyof Timing, state: CallState): ScenarioStep => ({ after, state });
 const dialing = step('dialDelay', 'Dialing');
 const ringing = step('ringing', 'Ringing');
 const established = step('answer', 'Established');

@@ -19,7 +19,7 @@ const DELIMITERS = [',', ';', '\t'];
 type Column = (typeof COLUMNS)[number];
 
 /** An agent as listed, and where: `line 3`. */
-interface Entry {
+interface AgentRow {
   where: string;
   values: Partial<Record<Column, string>>;
 }
@@ -56,7 +56,7 @@ export function parseAgentList(text: string, taken = ''): AgentList {
   return { agents, faults };
 }
 
-function faultOf(values: Entry['values']): string | undefined {
+function faultOf(values: AgentRow['values']): string | undefined {
   const missing = REQUIRED.filter((column) => !values[column]);
   if (missing.length > 0) {
     return `no ${missing.join(' and no ')}`;
@@ -72,14 +72,14 @@ function listedFault(username: string, seen: ReadonlySet<string>, taken: string)
   return username === taken ? "this is the server's own user" : 'this user name is listed twice';
 }
 
-type Report = (where: string, fault: string) => void;
+type FaultReporter = (where: string, fault: string) => void;
 
 interface Line {
   line: string;
   where: string;
 }
 
-function csvEntries(list: string, report: Report): Entry[] {
+function csvEntries(list: string, report: FaultReporter): AgentRow[] {
   const lines = list
     .split(/\r\n|\r|\n/)
     .map((line, index) => ({ line, where: `line ${index + 1}` }))
@@ -105,7 +105,11 @@ function delimiterOf(header: string): string {
 }
 
 /** Undefined in place of an ignored column; undefined altogether if the line is not a header. */
-function columnsOf({ line, where }: Line, delimiter: string, report: Report): (Column | undefined)[] | undefined {
+function columnsOf(
+  { line, where }: Line,
+  delimiter: string,
+  report: FaultReporter,
+): (Column | undefined)[] | undefined {
   const names = withoutBlankEnd(fieldsOf(line, delimiter) ?? []);
   const columns = names.map(columnOf);
   if (REQUIRED.some((column) => !columns.includes(column))) {
@@ -131,7 +135,12 @@ function described(name: string, index: number): string {
   return /^\p{L}[\p{L} _-]{0,30}$/u.test(name) ? `${letter} (${name})` : letter;
 }
 
-function entryOf({ line, where }: Line, delimiter: string, columns: (Column | undefined)[], report: Report): Entry[] {
+function entryOf(
+  { line, where }: Line,
+  delimiter: string,
+  columns: (Column | undefined)[],
+  report: FaultReporter,
+): AgentRow[] {
   const fields = withoutBlankEnd(fieldsOf(line, delimiter));
   if (!fields || fields.length > columns.length) {
     report(
@@ -147,7 +156,7 @@ function entryOf({ line, where }: Line, delimiter: string, columns: (Column | un
 }
 
 /** The values of the recognized columns. A password is taken verbatim. */
-function given(values: readonly (readonly [Column | undefined, string])[]): Entry['values'] {
+function given(values: readonly (readonly [Column | undefined, string])[]): AgentRow['values'] {
   const read = values.flatMap(([column, value]) =>
     column ? [[column, column === 'password' ? value : plainText(value)] as const] : [],
   );
@@ -187,7 +196,7 @@ function fieldsOf(line: string, delimiter: string): string[] | undefined {
   }
 }
 
-function jsonEntries(list: string, report: Report): Entry[] {
+function jsonEntries(list: string, report: FaultReporter): AgentRow[] {
   let parsed: unknown;
   try {
     parsed = JSON.parse(list);

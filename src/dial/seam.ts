@@ -32,11 +32,11 @@ interface Course {
   sent(): void;
   /** Why it must not be sent any more, although its turn has come. */
   obstacle(): string | undefined;
-  over(answer: Answer): void;
+  over(answer: AnsweredAs): void;
 }
 
 /** `notDialed`: certainly not carried out; `unknown`: it may have been. */
-type Answer = 'accepted' | 'notDialed' | 'unknown';
+type AnsweredAs = 'accepted' | 'notDialed' | 'unknown';
 
 export class Seam {
   readonly #session: Session;
@@ -107,7 +107,7 @@ export class Seam {
       trace.failed(refusal);
       throw refusal;
     }
-    const wasDone = <Said extends Answer>(answer: Said) =>
+    const wasDone = <Said extends AnsweredAs>(answer: Said) =>
       answer === 'notDialed' && permit.wasDone?.() ? 'unknown' : answer;
     let verdict: ApiVerdict;
     try {
@@ -273,7 +273,7 @@ function busy(obstacle: string): GwsError {
   );
 }
 
-function answerIn(verdict: ApiVerdict): Answer {
+function answerIn(verdict: ApiVerdict): AnsweredAs {
   if (verdict.kind === 'ok') {
     return 'accepted';
   }

@@ -21,7 +21,7 @@ export interface DialUnderWay {
   readonly sentAt?: number;
 }
 
-interface Entry extends DialUnderWay {
+interface DialNote extends DialUnderWay {
   sentAt?: number;
   /** Until when to wait for its call; undefined while waiting for the answer. */
   until?: number;
@@ -52,13 +52,13 @@ const MAY_BE = 1;
 
 export class DialsUnderWay {
   /** No call can belong to these. Thousands may be waiting, so they are never searched. */
-  readonly #unsent = new Set<Entry>();
+  readonly #unsent = new Set<DialNote>();
   /** Sent, or possibly sent, with no matching call seen so far. */
-  readonly #awaited = new Set<Entry>();
+  readonly #awaited = new Set<DialNote>();
   /** Those of the awaited and the seen ones that were answered, in the order in which they expire; there may be thousands. */
-  readonly #answered = new Set<Entry>();
+  readonly #answered = new Set<DialNote>();
   /** By call ID; the call may not be among the agent's calls yet. */
-  readonly #seen = new Map<string, Entry>();
+  readonly #seen = new Map<string, DialNote>();
   readonly #isKnown: (callId: string) => boolean;
   readonly #now: () => number;
 
@@ -74,7 +74,7 @@ export class DialsUnderWay {
   /** Registers a dial that is about to be sent. */
   begin(dial: Pick<DialUnderWay, 'record' | 'numbers' | 'deviceId'>): Progress {
     this.#forgetOver();
-    const entry: Entry = { ...dial, began: this.#now() };
+    const entry: DialNote = { ...dial, began: this.#now() };
     this.#unsent.add(entry);
     return {
       sent: () => {
@@ -124,7 +124,7 @@ export class DialsUnderWay {
     return this.#now() - moment;
   }
 
-  #forget(entry: Entry): void {
+  #forget(entry: DialNote): void {
     this.#unsent.delete(entry);
     this.#awaited.delete(entry);
     this.#answered.delete(entry);
@@ -153,7 +153,7 @@ export class DialsUnderWay {
 }
 
 /** It need not be proven to be the dial's call, only possible: any call keeps the agent busy. */
-function agreement({ record, numbers, deviceId }: Entry, { device, named, numbers: theirs }: Said): number {
+function agreement({ record, numbers, deviceId }: DialNote, { device, named, numbers: theirs }: Said): number {
   if (deviceId !== undefined && device !== undefined && device !== deviceId) {
     return CONTRADICTS;
   }

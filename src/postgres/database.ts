@@ -44,10 +44,10 @@ export interface DatabaseOptions {
   readonly statementLimit?: number | undefined;
 }
 
-export type Values = readonly unknown[];
+export type SqlValues = readonly unknown[];
 
 /** Runs statements within one transaction. */
-export type Run = <Row extends object>(sql: string, values?: Values) => Promise<Row[]>;
+export type Run = <Row extends object>(sql: string, values?: SqlValues) => Promise<Row[]>;
 
 export class Database {
   /** Of statements, by what their connections are for. */
@@ -109,7 +109,7 @@ export class Database {
    * @throws {DatabaseFailure} `lost`: it may have been carried out
    * @throws {GwsError} `GWS_LEDGER_UNAVAILABLE` if `pg` is not there
    */
-  query<Row extends object>(sql: string, values: Values = [], lane: Lane = 'work'): Promise<Row[]> {
+  query<Row extends object>(sql: string, values: SqlValues = [], lane: Lane = 'work'): Promise<Row[]> {
     return this.#with(lane, (run) => run<Row>(sql, values));
   }
 
@@ -164,7 +164,7 @@ export class Database {
     }
   }
 
-  async #run<Row extends object>(client: PoolClient, lane: Lane, sql: string, values?: Values): Promise<Row[]> {
+  async #run<Row extends object>(client: PoolClient, lane: Lane, sql: string, values?: SqlValues): Promise<Row[]> {
     const begun = elapsed();
     try {
       const answer = client.query<Row>(sql, values === undefined ? undefined : [...values]);

@@ -8,9 +8,9 @@
 import { CLAIM_DIAL, NEWEST_SAME } from './claim-sql';
 
 /** Makes the statements of a step. @param s name of the schema, as an identifier */
-type Step = (s: string) => string;
+type SchemaStep = (s: string) => string;
 
-const FIRST: Step = (s) => `
+const FIRST: SchemaStep = (s) => `
 CREATE TABLE ${s}.meta (
   version int NOT NULL,
   /** How telephone numbers are kept, and what that was made with; none before the first ledger was opened. */
@@ -118,7 +118,7 @@ SELECT id, claimed_at, server, agent, device, handle, attempt, campaign, list, n
 FROM ${s}.dial;
 `;
 
-const SUPPRESSIONS: Step = (s) => `
+const SUPPRESSIONS: SchemaStep = (s) => `
 ALTER TABLE ${s}.dial ADD COLUMN person text;
 CREATE INDEX ON ${s}.dial (person, claimed_at) WHERE person IS NOT NULL;
 
@@ -138,7 +138,7 @@ CREATE INDEX ON ${s}.suppression (number_key);
 CREATE INDEX ON ${s}.suppression (until) WHERE until IS NOT NULL;
 `;
 
-const JOBS: Step = (s) => `
+const JOBS: SchemaStep = (s) => `
 /** Rows of jobs that add many records: claimed before they are sent, and done. */
 CREATE TABLE ${s}.job_row (
   /** Digest of the job and of what is sent. */
@@ -152,7 +152,7 @@ CREATE INDEX ON ${s}.job_row (claimed_at);
 `;
 
 /** The first step makes version 1. */
-export const STEPS: readonly Step[] = [FIRST, SUPPRESSIONS, JOBS].map((step) => (s) => withoutNotes(step(s)));
+export const STEPS: readonly SchemaStep[] = [FIRST, SUPPRESSIONS, JOBS].map((step) => (s) => withoutNotes(step(s)));
 
 /** SQL knows no comments of that kind within a statement's text that is worth sending. */
 function withoutNotes(sql: string): string {

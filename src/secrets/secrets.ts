@@ -7,7 +7,7 @@ const KEY_LENGTH = 3;
 /** Characters that an escape of one character takes, at most. */
 const LONGEST_ESCAPE = 12;
 
-interface Entry {
+interface SecretEntry {
   readonly form: Form;
   holders: number;
 }
@@ -20,7 +20,7 @@ export interface Range {
 }
 
 export class Secrets {
-  readonly #entries = new Map<string, Entry[]>();
+  readonly #entries = new Map<string, SecretEntry[]>();
   #longest = 0;
 
   /** @param named secrets, each with what replaces it; several may have the same */
@@ -94,7 +94,7 @@ export class Secrets {
   }
 
   /** @param isEscaped whether escapes are in the text at all */
-  #candidatesAt(text: string, at: number, isEscaped: boolean): readonly Entry[] {
+  #candidatesAt(text: string, at: number, isEscaped: boolean): readonly SecretEntry[] {
     const key = text.slice(at, at + KEY_LENGTH);
     return isEscaped && ESCAPING.test(key)
       ? startsAt(text, at, KEY_LENGTH).flatMap((start) => this.#entries.get(start) ?? [])
@@ -102,7 +102,7 @@ export class Secrets {
   }
 }
 
-function isOf({ text, isPacked, replacement }: Form): (entry: Entry) => boolean {
+function isOf({ text, isPacked, replacement }: Form): (entry: SecretEntry) => boolean {
   return ({ form }) => form.text === text && form.isPacked === isPacked && form.replacement === replacement;
 }
 

@@ -25,7 +25,7 @@ interface ClaimingOptions {
   readonly rememberFor: number;
 }
 
-interface Answer {
+interface ClaimRow {
   readonly answer: 'claimed' | 'settled' | 'taken' | 'expired';
   /** This dial, or the same one from before. */
   readonly dial: string;
@@ -117,13 +117,13 @@ export class Claiming {
     return { kind: 'claimed', entry, ...(fence && { countdown: sent.limitedTo(left ?? 0) }) };
   }
 
-  async #ask(id: string, row: object, values: readonly unknown[]): Promise<Answer> {
+  async #ask(id: string, row: object, values: readonly unknown[]): Promise<ClaimRow> {
     const limit = new Countdown(FIND_OUT);
     let isInDoubt = false;
     for (;;) {
       try {
-        const [answer] = await this.#options.database.query<Answer>(this.#sql, values);
-        return answer as Answer;
+        const [answer] = await this.#options.database.query<ClaimRow>(this.#sql, values);
+        return answer as ClaimRow;
       } catch (failure) {
         isInDoubt ||= failure instanceof DatabaseFailure && failure.kind === 'lost';
         const isPassing = failure instanceof DatabaseFailure && failure.isPassing;
