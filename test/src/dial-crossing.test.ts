@@ -13,6 +13,7 @@ import {
   type WaitFor,
 } from '../../src';
 import { RequestQueue } from '../../src/session/request-queue';
+import { CALLS_CHANNEL } from '../../src/wire/call-events';
 import { Bench, reaches } from '../support/session';
 import { FAST } from '../support/timing';
 import { within } from '../support/within';
@@ -62,6 +63,19 @@ describe('a dial while other calls come and go', () => {
   const meanwhile = (work: () => void) => {
     simulator.once('request', work);
   };
+
+  for (const waitFor of GOALS) {
+    it(`ends in what GWS said, whatever a flow does to the event that it hears: ${waitFor}`, async () => {
+      await start({ timing: { ...TIMING, talking: 5, farEndHangsUp: 5 } });
+      session.subscribe(CALLS_CHANNEL, ({ data }) => {
+        const { call } = data as CallStateChangeMessage;
+        Object.assign(call, { state: 'Changed', userData: {} });
+      });
+      const { record, call } = await dial('5001', waitFor);
+      const states = { dialing: 'Dialing', established: 'Established', released: 'Released' };
+      assert.deepEqual([call.state, call.userData?.GSW_RECORD_HANDLE], [states[waitFor], record.recordHandle]);
+    });
+  }
 
   for (const waitFor of GOALS) {
     for (const callUserData of [true, false]) {
