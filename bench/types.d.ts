@@ -112,6 +112,11 @@ export interface FloodServerQuestions {
   seen(): { dialed: number; dialedTwice: number; inOrder: boolean };
 }
 
+export interface SidebarQuestions {
+  /** CPU for so long, in percent of a core. */
+  busy(settings: { ms: number }): Promise<number>;
+}
+
 interface Process<Questions, First = null> {
   questions: Questions;
   /** The answer to nothing. */
@@ -125,6 +130,7 @@ export interface Processes {
   'flood/axios.mjs': Process<FloodQuestions, { admin?: string }>;
   'flood/node-red.mjs': Process<FloodQuestions, { admin?: string }>;
   'flood/simulator.mjs': Process<FloodServerQuestions, { url: string; records: FloodRecord[] }>;
+  'sidebar/node-red.mjs': Process<SidebarQuestions, { admin: string }>;
   'server/server.mjs': Process<ServerQuestions, string>;
 }
 

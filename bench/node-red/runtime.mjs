@@ -25,10 +25,11 @@ const RED = /** @type {NodeRed} */ (/** @type {unknown} */ (nodeRed));
 
 /**
  * @param {object[]} flow
- * @param {{ server?: import('node:http').Server }} options `server`: of an admin API; without one there is none
+ * @param {{ server?: import('node:http').Server, sidebar?: boolean }} options `server`: of an admin API; without one there is
+ *   none; `sidebar`: what it asks is answered
  * @returns {Promise<Nodes>} Node-RED's `nodes`, once the flow has started
  */
-export async function runFlow(flow, { server } = {}) {
+export async function runFlow(flow, { server, sidebar = false } = {}) {
   const userDir = mkdtempSync(path.join(os.tmpdir(), 'gws-bench-'));
   process.on('exit', () => rmSync(userDir, { recursive: true, force: true }));
   RED.init(server, {
@@ -36,7 +37,7 @@ export async function runFlow(flow, { server } = {}) {
     httpAdminRoot: server ? '/' : false,
     disableEditor: true,
     httpNodeRoot: false,
-    nodesDir: [here('../../dist/nodes'), here('.')],
+    nodesDir: [here('../../dist/nodes'), here('.'), ...(sidebar ? [here('../../dist/plugins/gws-sidebar')] : [])],
     credentialSecret: false,
     telemetry: { enabled: false, updateNotification: false },
     logging: { console: { level: 'error', metrics: false, audit: false } },

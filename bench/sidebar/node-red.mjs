@@ -1,0 +1,43 @@
+// The Node-RED of a sidebar, with an admin API and many agents: `node-red.mjs <agents> <url>`. It says how busy it is.
+import { once } from 'node:events';
+import http from 'node:http';
+import RED from 'node-red';
+import { answering } from '../harness/answering.mjs';
+import { node, runFlow, TAB } from '../node-red/runtime.mjs';
+
+const [count, url] = process.argv.slice(2);
+const others = Array.from({ length: Number(count) - 1 }, (_, index) => `agent${index + 1},simulator`);
+
+const server = http.createServer({ keepAliveTimeout: 0 });
+const nodes = await runFlow(
+  [
+    TAB,
+    {
+      id: 'server',
+      type: 'gws-server',
+      url,
+      connect: 'auto',
+      timeout: '10',
+      credentials: { username: 'agent0', password: 'simulator', agents: ['username,password', ...others].join('\n') },
+    },
+    node('calls', 'gws-call-events', [[]], { server: 'server', states: [], types: [], agents: [] }),
+  ],
+  { server, sidebar: true },
+);
+server.on('request', RED.httpAdmin);
+await once(server.listen(0, '127.0.0.1'), 'listening');
+const { agents } = nodes.getNode('server');
+await Promise.all(agents.all.map(({ session }) => session.ready()));
+
+/** @type {import('../types.js').SidebarQuestions} */
+const questions = {
+  async busy({ ms }) {
+    const before = process.cpuUsage();
+    const began = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 10 / (performance.now() - began);
+  },
+};
+const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+answering(questions, { admin: `http://127.0.0.1:${port}` });
