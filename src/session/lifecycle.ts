@@ -16,7 +16,7 @@ import { ContactCenterSession } from './contact-center';
 import { chooseDevice, isLoggedOut } from './devices';
 import type { Feed } from './feed';
 import type { SessionHost } from './host';
-import { type Effect, type SessionEvent, type SessionState, transition, troubleOf } from './machine';
+import { type SessionEffect, type SessionEvent, type SessionState, transition, troubleOf } from './machine';
 import type { ResolvedSessionOptions } from './options';
 import { PollTrouble } from './poll-trouble';
 import { Recovery } from './recovery';
@@ -140,7 +140,7 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
     }
   }
 
-  #carryOut(effect: Effect): void {
+  #carryOut(effect: SessionEffect): void {
     switch (effect.do) {
       case 'sign-in':
         void this.#admit().catch((failure) => this.#fail(asGwsError(failure)));

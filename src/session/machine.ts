@@ -42,7 +42,7 @@ export function troubleOf(state: SessionState): { kind: TroubleKind; error: GwsE
 }
 
 /** When to try again: in `delay` ms, which is at `retryAt` on the wall clock. */
-export interface Retry {
+export interface NextAttempt {
   delay: number;
   retryAt: number;
 }
@@ -58,19 +58,19 @@ export type SessionEvent =
   | { type: 'answering'; at: number }
   | { type: 'not-answering' }
   /** Polls have failed for so long that they are not repeated. */
-  | ({ type: 'channel-lost'; error: GwsError } & Retry)
+  | ({ type: 'channel-lost'; error: GwsError } & NextAttempt)
   | { type: 'channel-restored'; at: number }
   /** Sign-in, start or connection failed, or the connection was lost; worth another try. */
-  | ({ type: 'failed'; error: GwsError } & Retry)
+  | ({ type: 'failed'; error: GwsError } & NextAttempt)
   /** GWS no longer knows this session; only a new sign-in helps. */
   | { type: 'forgotten' }
-  | { type: 'refused'; error: GwsError; retry?: Retry | undefined }
+  | { type: 'refused'; error: GwsError; retry?: NextAttempt | undefined }
   | { type: 'retry-due' }
   | { type: 'disconnect' }
   | { type: 'disconnected' }
   | { type: 'close' };
 
-export type Effect =
+export type SessionEffect =
   | { do: 'sign-in' }
   | { do: 'start' }
   /** Re-read calls and devices, and report what changed. */
@@ -85,14 +85,14 @@ export type Effect =
   /** Sign out properly, then report `disconnected`. */
   | { do: 'leave' };
 
-export interface Transition {
+export interface SessionTransition {
   state: SessionState;
-  effects: Effect[];
+  effects: SessionEffect[];
 }
 
 /** The state after `event`, and the effects; an event that is irrelevant in `state` changes nothing. */
-export function transition(state: SessionState, event: SessionEvent): Transition {
-  const to = (next: SessionState, ...effects: Effect[]): Transition => ({ state: next, effects });
+export function transition(state: SessionState, event: SessionEvent): SessionTransition {
+  const to = (next: SessionState, ...effects: SessionEffect[]): SessionTransition => ({ state: next, effects });
   const stay = to(state);
   const { phase } = state;
   const live = phase === 'starting' || phase === 'connected' || phase === 'interrupted';

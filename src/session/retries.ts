@@ -2,7 +2,7 @@
 
 import { guarded, type OnFailure } from '../errors/guard';
 import { Backoff } from '../timing/backoff';
-import type { Retry, SessionState } from './machine';
+import type { NextAttempt, SessionState } from './machine';
 import type { ResolvedSessionOptions } from './options';
 
 /** Longest wait between failing polls, in ms: with many agents, even the last should soon notice that the server is back. */
@@ -48,17 +48,17 @@ export class Retries {
   }
 
   /** When to sign in again after a failed sign-in or a lost connection. */
-  signIn(): Retry {
+  signIn(): NextAttempt {
     return this.#notBefore(this.#signIns.next());
   }
 
   /** When to open the next CometD connection within a sign-in. */
-  channel(): Retry {
+  channel(): NextAttempt {
     return this.#notBefore(this.polls.next());
   }
 
   /** When to sign in again after GWS has refused a sign-in. */
-  refusedSignIn(): Retry {
+  refusedSignIn(): NextAttempt {
     return inTime(this.#options.refusedDelay);
   }
 
@@ -73,11 +73,11 @@ export class Retries {
   }
 
   /** In `delay` ms, or later if the server has asked for a longer pause. */
-  #notBefore(delay: number): Retry {
+  #notBefore(delay: number): NextAttempt {
     return inTime(Math.max(delay, Math.ceil(this.#options.governor.pause)));
   }
 }
 
-function inTime(delay: number): Retry {
+function inTime(delay: number): NextAttempt {
   return { delay, retryAt: Date.now() + delay };
 }

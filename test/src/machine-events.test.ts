@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { GwsError } from '../../src';
 import {
-  type Effect,
+  type SessionEffect,
   type SessionEvent,
   type SessionState,
   type TroubleKind,
@@ -40,7 +40,7 @@ type Name = keyof typeof STATES;
 interface Row {
   from: readonly Name[];
   to: SessionState;
-  effects?: readonly Effect[];
+  effects?: readonly SessionEffect[];
 }
 
 const CONNECTED: readonly Name[] = ['connected', 'connected, in doubt', 'connected, in trouble'];
