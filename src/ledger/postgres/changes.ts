@@ -19,14 +19,23 @@ interface ChangesOptions {
   readonly schema: string;
   readonly numbers: Numbers;
   /** Whether somebody must be told of the change, and by which instance; `null`: by whoever comes first. */
-  readonly teller: (after: DialEntry, before: DialEntry) => string | null | undefined;
-  readonly onChanged: (after: Version, before: DialEntry, teller: string | null | undefined) => void;
+  readonly teller: (after: DialEntry, before: DialEntry) => Teller;
+  readonly onChanged: (after: Version, before: DialEntry, teller: Teller) => void;
+}
+
+type Teller = string | null | undefined;
+
+/** A change is in the database. */
+interface Written {
+  /** As far as somebody must be told of it: none if the instance that was to was not alive any more. */
+  readonly teller: string | null;
 }
 
 export class Changes {
   readonly #options: ChangesOptions;
   readonly #table: string;
   readonly #news: string;
+  readonly #instance: string;
   readonly #turns = new KeyedTurns();
   /** By ID, the oldest first. */
   readonly #known = new Map<string, Version>();
@@ -36,6 +45,7 @@ export class Changes {
     const s = identifier(options.schema);
     this.#table = `${s}.dial`;
     this.#news = `${s}.dial_news`;
+    this.#instance = `${s}.instance`;
   }
 
   /** It was claimed just now. */
@@ -68,9 +78,10 @@ export class Changes {
         }
         const after = { entry, revision: before.revision + 1 };
         const teller = this.#options.teller(entry, before.entry);
-        if (await this.#write(after, teller)) {
+        const written = await this.#write(after, teller);
+        if (written) {
           this.remember(after);
-          this.#options.onChanged(after, before.entry, teller);
+          this.#options.onChanged(after, before.entry, teller === undefined ? undefined : written.teller);
           return entry;
         }
         this.#known.delete(id);
@@ -99,8 +110,8 @@ export class Changes {
     return row && versionOf(row);
   }
 
-  /** @returns false if somebody else has changed it meanwhile */
-  async #write(after: Version, teller: string | null | undefined): Promise<boolean> {
+  /** @returns undefined if somebody else has changed it meanwhile */
+  async #write(after: Version, teller: Teller): Promise<Written | undefined> {
     const { database, numbers } = this.#options;
     const { entry, revision } = after;
     const [columns, values] = changeable(entry, numbers);
@@ -108,19 +119,21 @@ export class Changes {
     const sql = `
       WITH changed AS (UPDATE ${this.#table} SET ${set}, revision = revision + 1
         WHERE id = $1 AND revision = $2::int - 1 RETURNING id, revision),
-      news AS (INSERT INTO ${this.#news} AS known (id, revision, instance) SELECT id, revision, $4::uuid FROM changed WHERE $3
-        ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, instance = excluded.instance)
-      SELECT FROM changed`;
+      news AS (INSERT INTO ${this.#news} AS known (id, revision, instance)
+        SELECT id, revision, (SELECT i.id FROM ${this.#instance} i WHERE i.id = $4::uuid AND i.until > clock_timestamp())
+        FROM changed WHERE $3
+        ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, instance = excluded.instance RETURNING instance)
+      SELECT (SELECT instance::text FROM news) AS teller FROM changed`;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const written = await database.query(sql, [
+        const [written] = await database.query<Written>(sql, [
           entry.id,
           revision,
           teller !== undefined,
           teller ?? null,
           ...values,
         ]);
-        return written.length > 0 || (attempt > 1 && (await this.#isWritten(after)));
+        return written ?? (attempt > 1 ? await this.#writtenBefore(after, teller) : undefined);
       } catch (failure) {
         const mayTryAgain = failure instanceof DatabaseFailure && (failure.kind === 'lost' || failure.isPassing);
         if (!mayTryAgain || attempt === ATTEMPTS) {
@@ -130,9 +143,18 @@ export class Changes {
     }
   }
 
-  /** Whether the change whose answer was lost is there. */
-  async #isWritten({ entry, revision }: Version): Promise<boolean> {
+  /** The change whose answer was lost, if it is there, and nobody else has written the same. */
+  async #writtenBefore({ entry, revision }: Version, teller: Teller): Promise<Written | undefined> {
     const known = await this.#read(entry.id);
-    return known?.revision === revision && known.entry.state === entry.state && known.entry.outcome === entry.outcome;
+    const isThere =
+      known?.revision === revision && known.entry.state === entry.state && known.entry.outcome === entry.outcome;
+    if (!isThere || teller === undefined) {
+      return isThere ? { teller: null } : undefined;
+    }
+    const [news] = await this.#options.database.query<Written>(
+      `SELECT instance::text AS teller FROM ${this.#news} WHERE id = $1 AND revision = $2`,
+      [entry.id, revision],
+    );
+    return news?.teller === teller ? news : undefined;
   }
 }

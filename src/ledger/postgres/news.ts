@@ -36,6 +36,7 @@ export class News {
   /** What nobody here wanted to hear. */
   readonly #unwanted = new Set<string>();
   #lingering: Promise<void> | undefined;
+  #isOver = false;
   #hurry = (): void => {};
 
   constructor({ database, schema, grace }: NewsOptions) {
@@ -66,15 +67,19 @@ export class News {
     }
   }
 
-  /** Hands on what no living instance tells. @param instance who takes it */
-  async handOn(instance: string, take: (entry: DialEntry) => boolean): Promise<void> {
+  /**
+   * Hands on what no living instance tells.
+   * @param instance who takes it
+   * @param isAlive whether that is certainly still alive: else another one may have taken it by now
+   */
+  async handOn(instance: string, isAlive: () => boolean, take: (entry: DialEntry) => boolean): Promise<void> {
     const left = new Set(this.#told.keys());
     for (;;) {
       const rows = await this.#database.query<Row & { newsOf: number }>(this.#take, [
         instance,
         `{${[...left].join(',')}}`,
       ]);
-      if (rows.length === 0) {
+      if (rows.length === 0 || !isAlive()) {
         return;
       }
       const told = rows.filter((row) =>
@@ -110,36 +115,43 @@ export class News {
     return rows.length > 0;
   }
 
-  /** Strikes off what was told, now. Resolves when that is done, or cannot be. */
+  /** Strikes off what was told, now, for the last time. Resolves when that is done, or cannot be. */
   async flush(): Promise<void> {
-    while (this.#lingering) {
-      this.#hurry();
-      await this.#lingering;
-    }
+    this.#isOver = true;
+    this.#hurry();
+    await this.#lingering;
   }
 
+  /** What cannot be struck off now is later, so that nobody tells it again when this instance has ended. */
   async #strikeOffSoon(): Promise<void> {
-    await waitFor(
-      (done) => {
-        this.#hurry = done;
-      },
-      { limit: LINGER },
-    );
-    const told = [...this.#told];
+    while (this.#told.size > 0) {
+      await waitFor(
+        (done) => {
+          this.#hurry = done;
+        },
+        { limit: this.#isOver ? 0 : LINGER },
+      );
+      const told = [...this.#told];
+      const isDone = await this.#strikeOff(told);
+      for (const [id, revision] of isDone || this.#isOver ? told : []) {
+        if (this.#told.get(id) === revision) {
+          this.#told.delete(id);
+        }
+      }
+    }
+    this.#lingering = undefined;
+  }
+
+  async #strikeOff(told: readonly (readonly [id: string, revision: number])[]): Promise<boolean> {
     try {
       await this.#database.query(
         `DELETE FROM ${this.#table} n USING unnest($1::uuid[], $2::int[]) AS told (id, revision)
          WHERE n.id = told.id AND n.revision = told.revision`,
         [`{${told.map(([id]) => id).join(',')}}`, `{${told.map(([, revision]) => revision).join(',')}}`],
       );
+      return true;
     } catch {
-      // They are told again, by whoever finds them.
+      return false;
     }
-    for (const [id, revision] of told) {
-      if (this.#told.get(id) === revision) {
-        this.#told.delete(id);
-      }
-    }
-    this.#lingering = this.#told.size > 0 ? this.#strikeOffSoon() : undefined;
   }
 }

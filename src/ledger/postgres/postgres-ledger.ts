@@ -180,7 +180,10 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
   }
 
   async tellUntold(take: (entry: DialEntry) => boolean): Promise<void> {
-    await this.#with(async () => this.#news.handOn(await this.instance.registered(), take));
+    await this.#with(async () => {
+      const id = await this.instance.registered();
+      await this.#news.handOn(id, () => this.instance.id === id, take);
+    });
   }
 
   resolve(id: string, { state, outcome, by }: Resolution): Promise<DialEntry | undefined> {
