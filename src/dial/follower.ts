@@ -21,6 +21,9 @@ const MOST = 2000;
 /** ms after GWS has accepted a dial, by which any call has appeared. */
 const APPEARANCE = 10_000;
 
+/** ms after which nothing more is heard of a dial. */
+const A_DAY = 24 * 60 * 60 * 1000;
+
 /** States of a call in which it is answered. */
 const ANSWERED: readonly string[] = ['Established', 'Held'];
 
@@ -106,10 +109,7 @@ export class Follower {
     for (const message of unheard.length > 0 ? this.#session.calls.alive : []) {
       this.hear(message, false, true);
     }
-    const taken = open.filter(isTaken);
-    if (taken.length > 0) {
-      void this.#settleMissing(taken);
-    }
+    void this.#settleMissing(open.filter((entry) => isTaken(entry) || unheard.includes(entry)));
     return open.length;
   }
 
@@ -125,7 +125,11 @@ export class Follower {
     }
   }
 
-  /** Settles those of `open` whose calls are not there although they must have appeared, unless the connection is lost meanwhile. */
+  /**
+   * Settles those of `open` that GWS has taken, and whose calls are not there although they must have appeared, unless the
+   * connection is lost meanwhile. What had become of the others, whoever had the agent before may write down late: after
+   * having hung, or when the ledger is available there again.
+   */
   async #settleMissing(open: readonly DialEntry[]): Promise<void> {
     if (this.#session.state.phase !== 'connected') {
       return;
@@ -133,18 +137,37 @@ export class Follower {
     this.#looking.abort();
     this.#looking = new AbortController();
     const { signal } = this.#looking;
-    await waitFor(() => {}, { limit: APPEARANCE, signal });
-    for (const { id } of open) {
-      const [entry] = signal.aborted ? [] : await this.#dialing.ledger.find({ id }, 1).catch(() => []);
-      if (entry && !signal.aborted && this.#isMissing(entry)) {
-        this.#note(id, {
-          state: 'ended',
-          isUntimed: true,
-          outcome: entry.state === 'established' ? undefined : 'unknown',
-        });
-        this.#forget(id, false);
+    let waiting = open;
+    for (let pause = APPEARANCE; waiting.length > 0 && pause < A_DAY; pause *= 2) {
+      await waitFor(() => {}, { limit: pause, signal });
+      const now = signal.aborted ? undefined : await this.#reread(waiting);
+      if (signal.aborted) {
+        return;
       }
+      if (!now) {
+        continue;
+      }
+      const wereTaken = new Set(waiting.filter(isTaken).map(({ id }) => id));
+      for (const entry of now.filter(({ id }) => wereTaken.has(id))) {
+        if (this.#isMissing(entry)) {
+          this.#settleAsEnded(entry);
+        }
+      }
+      waiting = now.filter(({ id }) => !wereTaken.has(id));
     }
+  }
+
+  /** Those whose end is still not known, as they are by now; undefined if they cannot be read. */
+  async #reread(entries: readonly DialEntry[]): Promise<readonly DialEntry[] | undefined> {
+    const { ledger, server, agent } = this.#dialing;
+    const ids = new Set(entries.map(({ id }) => id));
+    const open = await ledger.unsettled({ server, agent }).catch(() => undefined);
+    return open?.filter(({ id }) => ids.has(id));
+  }
+
+  #settleAsEnded({ id, state }: DialEntry): void {
+    this.#note(id, { state: 'ended', isUntimed: true, outcome: state === 'established' ? undefined : 'unknown' });
+    this.#forget(id, false);
   }
 
   /** Whether GWS has taken the dial, and its call is not there. */

@@ -14,6 +14,9 @@ import { resetWallClock, setWallClock } from '../support/wall-clock';
 /** Instances look for news often, and live for longer than any test takes. */
 const LIFE = { livesFor: 30, beat: 100, grace: 0.3 };
 
+/** Does not hear for a while that it is dead. */
+const LONG = { ...LIFE, beat: 20_000 };
+
 describe('news in PostgreSQL', function () {
   this.timeout(60_000);
 
@@ -125,6 +128,20 @@ describe('news in PostgreSQL', function () {
     await until('it is told', () => told.length > 0);
     await isAllToldOf();
     assert.equal(told.length, 1, tellers().join());
+  });
+
+  it('is not told by an instance that looks for it and is dead, but by one that lives', async () => {
+    const [one, other] = [room.join({ life: LONG }), room.join({ life: LIFE })];
+    other.on('changed', () => {});
+    other.removeAllListeners('changed');
+    const { id } = await claimed(other, { attempt: 'a1' });
+    await other.note(id, { state: 'ended', outcome: 'busy' });
+    await healed(one);
+    await expire(one);
+    await one.tellUntold(() => assert.fail('told by a dead one'));
+    const found: string[] = [];
+    await other.tellUntold((entry) => found.push(entry.id) > 0);
+    assert.deepEqual(found, [id]);
   });
 
   it('is not told by an instance that hung while it looked for it', async () => {

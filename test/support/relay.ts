@@ -92,8 +92,8 @@ export class Relay {
   /** Resets every connection (RST). */
   reset(): void {
     for (const { client, server } of this.#connections) {
-      client.resetAndDestroy();
-      server?.resetAndDestroy();
+      abort(client);
+      abort(server);
     }
   }
 
@@ -165,7 +165,7 @@ export class Relay {
     }
     if (connection.isToBeCut) {
       connection.server?.pause();
-      client.write(chunk.subarray(0, chunk.length / 2), () => client.resetAndDestroy());
+      client.write(chunk.subarray(0, chunk.length / 2), () => abort(client));
     } else if (client.writable) {
       client.write(chunk);
     }
@@ -175,5 +175,14 @@ export class Relay {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
     return socket.setNoDelay(true).on('error', () => {});
+  }
+}
+
+/** Resets a connection (RST). One that is being ended cannot be reset any more: Node.js would never close it. */
+function abort(socket: Socket | undefined): void {
+  if (socket?.writableEnded) {
+    socket.destroy();
+  } else {
+    socket?.resetAndDestroy();
   }
 }

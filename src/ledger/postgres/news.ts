@@ -46,13 +46,15 @@ export class News {
     this.#orphaned = `(n.instance IS NULL OR NOT EXISTS (SELECT FROM ${s}.instance i
       WHERE i.id = n.instance AND i.until + make_interval(secs => ${Number(grace)}) > clock_timestamp()))`;
     // Whether it is orphaned is decided once, before any lock is waited for, and the instance must still be the same then:
-    // an instance that has come since is not known to this statement.
+    // an instance that has come since is not known to this statement. Who is dead without knowing it gets nothing.
     this.#take = `
       WITH orphans AS MATERIALIZED (SELECT n.id, n.instance FROM ${this.#table} n
-        WHERE ${this.#orphaned} AND n.id <> ALL ($2::uuid[]) ORDER BY n.id LIMIT ${PAGE}),
+        WHERE ${this.#orphaned} AND n.id <> ALL ($2::uuid[])
+          AND EXISTS (SELECT FROM ${s}.instance i WHERE i.id = $1::uuid AND i.until > clock_timestamp())
+        ORDER BY n.id LIMIT ${PAGE}),
       mine AS (SELECT n.id FROM ${this.#table} n JOIN orphans o ON o.id = n.id AND o.instance IS NOT DISTINCT FROM n.instance
         FOR UPDATE OF n SKIP LOCKED),
-      taken AS (UPDATE ${this.#table} n SET instance = $1 FROM mine WHERE n.id = mine.id RETURNING n.id, n.revision)
+      taken AS (UPDATE ${this.#table} n SET instance = $1::uuid FROM mine WHERE n.id = mine.id RETURNING n.id, n.revision)
       SELECT ${COLUMNS.replace(/\b(id|revision),/g, 'd.$1,')}, taken.revision AS "newsOf"
       FROM taken JOIN ${s}.dial d ON d.id = taken.id ORDER BY d.claimed_at, d.id`;
   }
@@ -133,7 +135,7 @@ export class News {
       );
       const told = [...this.#told];
       const isDone = await this.#strikeOff(told);
-      for (const [id, revision] of isDone || this.#isOver ? told : []) {
+      for (const [id, revision] of isDone || this.#isOver || this.#database.isClosed ? told : []) {
         if (this.#told.get(id) === revision) {
           this.#told.delete(id);
         }
