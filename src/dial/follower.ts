@@ -60,7 +60,7 @@ export class Follower {
    */
   sent(entry: DialEntry, number: string | undefined, span: Span): void {
     const before = this.#expected.get(entry.id);
-    const expected = before && before.since === undefined ? before : this.#expectedCall(entry, number);
+    const expected = before && this.#isUnderWay(entry) ? before : this.#expectedCall(entry, number);
     if (before && before !== expected) {
       this.#forget(entry.id, true);
     }
@@ -109,8 +109,14 @@ export class Follower {
     for (const message of unheard.length > 0 ? this.#session.calls.alive : []) {
       this.hear(message, false, true);
     }
-    void this.#settleMissing(open.filter((entry) => isTaken(entry) || unheard.includes(entry)));
+    void this.#settleMissing(open.filter((entry) => isTaken(entry) || !this.#isUnderWay(entry)));
     return open.length;
+  }
+
+  /** Whether it is a dial of this session, whose answer is awaited, or was lost. */
+  #isUnderWay({ id }: DialEntry): boolean {
+    const expected = this.#expected.get(id);
+    return expected !== undefined && expected.since === undefined;
   }
 
   /** Waits for the call of a dial of earlier on. */

@@ -146,8 +146,16 @@ describe('an agent whom another instance gets during a call', function () {
       const { server: address } = first.pool.default.dialing;
       const claim = await first.ledger.claim({ server: address, agent: 'agent', attempt: 'late', number: '5001' });
       assert.ok(claim.kind === 'claimed');
+      const looked = new Promise<void>((resolve) => {
+        second.database.intercept = (chunk) => {
+          if (chunk.includes("'claimed', 'accepted'") && second.pool.default.session.state.phase === 'connected') {
+            resolve();
+          }
+          return false;
+        };
+      });
       await first.pool.disconnect();
-      await reaches(second.pool.default.session, 'connected');
+      await looked;
       await first.ledger.note(claim.entry.id, { state: 'accepted', outcome: 'accepted' });
       await scene.isOver();
       assert.deepEqual(
