@@ -1,4 +1,5 @@
-// The flow that each Node-RED runs: it dials what it is told to over HTTP, for agents whom it shares with the others.
+// The flow that each Node-RED runs: it dials what it is told to over HTTP, for agents whom it shares with the others, and writes
+// down what becomes of dials.
 import type { FlowNode } from '../package/example';
 
 interface Addresses {
@@ -55,15 +56,12 @@ export function flowFor({ gws, database, schema }: Addresses, agents: readonly s
     },
     { id: 'out', type: 'http response', z, wires: [] },
     {
-      id: 'events',
-      type: 'gws-call-events',
-      z,
-      server: SERVER,
-      agents: [],
-      states: [],
-      notificationTypes: [],
-      outcomes: [],
-      wires: [[]],
+      ...{ id: 'events', type: 'gws-dial-events', z, server: SERVER, agents: [], states: ['ended', 'unknown'] },
+      ...{ outcomes: [], wires: [['told']] },
+    },
+    {
+      ...{ id: 'told', type: 'function', z, outputs: 0, wires: [] },
+      func: "global.get('tell')(msg.payload.id, msg.topic);",
     },
   ];
 }

@@ -37,7 +37,7 @@ export class Gws {
   }
 
   async stop(): Promise<void> {
-    if (this.process.exitCode === null) {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
       const exited = once(this.process, 'exit');
       this.process.disconnect();
       await exited;
@@ -47,14 +47,27 @@ export class Gws {
   private ask(order: Order): Promise<unknown> {
     this.asked += 1;
     const id = this.asked;
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        this.process.off('message', take);
+        this.process.off('exit', gone);
+      };
       const take = (answer: Answer) => {
         if (answer.id === id) {
-          this.process.off('message', take);
+          end();
           resolve(answer.result);
         }
       };
+      const gone = () => {
+        end();
+        reject(new Error('The simulated GWS has ended'));
+      };
       this.process.on('message', take);
+      this.process.on('exit', gone);
+      if (!this.process.connected) {
+        gone();
+        return;
+      }
       this.process.send({ id, order });
     });
   }
