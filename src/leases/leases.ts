@@ -6,7 +6,7 @@ import { GuardedEmitter, guarded } from '../errors/guard';
 import { type Instance, identifier } from '../postgres';
 import { waitFor } from '../timing/wait-for';
 import type { AgentLease } from './lease';
-import { ABSENT, type LeaseEvent, type LeaseState, leaseOf, toRelease, transition } from './machine';
+import { ABSENT, isAtRest, type LeaseEvent, type LeaseState, leaseOf, toRelease, transition } from './machine';
 import { LeaseStatements, type Terms } from './statements';
 
 interface LeasesEvents {
@@ -74,6 +74,8 @@ export class Leases extends GuardedEmitter<LeasesEvents> {
   /** A turn is being taken, and whether another one is due after it. */
   #turn: Promise<void> | undefined;
   #isDue = false;
+  /** A turn has failed: the database may have other leases than are known. */
+  #isInDoubt = false;
   #isClosed = false;
   #onAbsent = (): void => {};
 
@@ -256,7 +258,9 @@ export class Leases extends GuardedEmitter<LeasesEvents> {
     clearTimeout(this.#timer);
     this.#turn = this.#takeTurn()
       // What has failed is seen, and tried again, at the next look.
-      .catch(() => {})
+      .catch(() => {
+        this.#isInDoubt = true;
+      })
       .then(() => {
         this.#turn = undefined;
         if (this.#isDue) {
@@ -322,18 +326,30 @@ export class Leases extends GuardedEmitter<LeasesEvents> {
 
   async #share(id: string, isCurrent: () => boolean): Promise<void> {
     const { agents } = this.#shared;
-    const members = await this.#statements.members();
+    if (!this.#isInDoubt && isAtRest(this.#state, await this.#statements.members())) {
+      this.#dispatchIf(isCurrent, { type: 'rested' });
+      return;
+    }
+    const members = await this.#statements.counts();
     const busy = new Set([...this.#state.held.keys()].filter((agent) => this.#shared.isBusy(agent)));
+    this.#isInDoubt = false;
     const work = this.#dispatchIf(isCurrent, { type: 'seen', members, busy });
     for (const effect of work) {
       if (effect.do === 'list') {
         this.#dispatchIf(isCurrent, { type: 'listed', leases: await this.#statements.leasesOf(id) });
       } else {
         const { most, reason } = effect;
-        const leases = await this.#statements.acquire(id, agents, most, reason === 'left-over');
+        const leftOver = reason === 'left-over';
+        const candidates = leftOver ? await this.#leftOver(agents) : agents;
+        const leases = candidates.length > 0 ? await this.#statements.acquire(id, candidates, most, leftOver) : [];
         this.#dispatchIf(isCurrent, { type: 'acquired', leases, reason });
       }
     }
+  }
+
+  async #leftOver(agents: readonly string[]): Promise<readonly string[]> {
+    const leftOver = new Set(await this.#statements.leftOver());
+    return leftOver.size > 0 ? agents.filter((agent) => leftOver.has(agent)) : [];
   }
 
   #dispatchIf(isCurrent: () => boolean, event: LeaseEvent): readonly Reading[] {

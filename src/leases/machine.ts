@@ -27,10 +27,13 @@ interface Held extends Lease {
 }
 
 /** An instance that shares the agents of this server. */
-export interface Member {
+export interface Listing {
   readonly instance: string;
   /** How many agents it lists, which may differ for a while. */
   readonly agents: number;
+}
+
+export interface Member extends Listing {
   /** How many it has, and the sum of the epochs of their leases. */
   readonly held: number;
   readonly epochs: number;
@@ -69,6 +72,8 @@ export type LeaseEvent =
       readonly members: readonly Member[];
       readonly busy: ReadonlySet<string>;
     }
+  /** As {@link isAtRest}. */
+  | { readonly type: 'rested' }
   /** All leases of this instance. */
   | { readonly type: 'listed'; readonly leases: readonly Lease[] }
   | { readonly type: 'acquired'; readonly leases: readonly Lease[]; readonly reason: Reason }
@@ -133,6 +138,21 @@ export function toRelease(state: LeaseState): Lease[] {
   return withStage(state, 'left').map(({ agent, epoch }) => ({ agent, epoch }));
 }
 
+/**
+ * Whether nothing is to be decided, whoever else has which agents: this instance has its share among the same members as
+ * before, and agents whom nobody takes are not to be looked for yet.
+ */
+export function isAtRest(state: LeaseState, members: readonly Listing[]): boolean {
+  const ids = idsOf(members);
+  const me = members.find(({ instance }) => instance === state.instance);
+  return (
+    me !== undefined &&
+    state.looksToGo > 0 &&
+    state.members === ids.join(' ') &&
+    shared(state).length === shareOf(me.agents, ids.length, ids.indexOf(me.instance))
+  );
+}
+
 /** The state after `event`, and the effects; an event that is irrelevant in `state` changes nothing. */
 export function transition(state: LeaseState, event: LeaseEvent): LeaseTransition {
   const { phase, instance } = state;
@@ -147,6 +167,8 @@ export function transition(state: LeaseState, event: LeaseEvent): LeaseTransitio
       return phase === 'joining' ? to({ ...state, phase: 'present' }) : stay(state);
     case 'seen':
       return phase === 'present' && instance !== undefined ? judge(state, instance, event) : stay(state);
+    case 'rested':
+      return to({ ...state, looksToGo: Math.max(0, state.looksToGo - 1) });
     case 'listed':
       return reconcile(state, event.leases);
     case 'acquired':
@@ -210,11 +232,11 @@ function judge(
   if (me.held !== before.held.size || me.epochs !== epochs) {
     return to(before, { do: 'list' });
   }
-  const ids = members.map((member) => member.instance).sort();
+  const ids = idsOf(members);
   const state = seeing(before, ids.join(' '));
   const share = (member: Member) => shareOf(member.agents, ids.length, ids.indexOf(member.instance));
-  const shared = withStage(state, 'held').filter(({ reason }) => reason !== 'asked');
-  const surplus = shared.length - share(me);
+  const mine = shared(state);
+  const surplus = mine.length - share(me);
   if (surplus < 0) {
     return to(state, { do: 'acquire', most: -surplus, reason: 'share' });
   }
@@ -223,13 +245,22 @@ function judge(
   const missing = members
     .filter((member) => member !== me)
     .reduce((sum, member) => sum + Math.max(0, share(member) - member.held), 0);
-  const spare = shared.filter(({ agent, reason }) => reason === 'share' && !busy.has(agent));
+  const spare = mine.filter(({ agent, reason }) => reason === 'share' && !busy.has(agent));
   const count = Math.min(surplus, missing, MOST_AT_ONCE);
   return leaving(
     looked,
     spare.slice(0, count),
     isSearch ? [{ do: 'acquire', most: MOST_AT_ONCE, reason: 'left-over' }] : [],
   );
+}
+
+function idsOf(members: readonly Listing[]): string[] {
+  return members.map(({ instance }) => instance).sort();
+}
+
+/** Those that belong to its share. */
+function shared(state: LeaseState): Held[] {
+  return withStage(state, 'held').filter(({ reason }) => reason !== 'asked');
 }
 
 /** With other members than before, an agent whom nobody wanted may be wanted. */

@@ -7,7 +7,7 @@
  * the new lease but with the instances of its snapshot, where a new holder is not yet known.
  */
 import type { Database } from '../postgres';
-import type { Lease, Member } from './machine';
+import type { Lease, Listing, Member } from './machine';
 
 /** ms. */
 export interface Terms {
@@ -66,14 +66,24 @@ export class LeaseStatements {
   }
 
   /** The members who are alive. */
-  async members(): Promise<readonly Member[]> {
+  async members(): Promise<readonly Listing[]> {
+    const { instance, member } = this.#tables;
+    return this.#database.query<Listing>(
+      `SELECT m.instance::text AS instance, m.agents FROM ${member} m JOIN ${instance} i ON i.id = m.instance
+       WHERE m.server = $1 AND i.until > clock_timestamp()`,
+      [this.#server],
+    );
+  }
+
+  /** The same, and which leases they have; that takes the database some time if there are many. */
+  async counts(): Promise<readonly Member[]> {
     const { lease, instance, member } = this.#tables;
     return this.#database.query<Member>(
-      `SELECT m.instance::text AS instance, m.agents, count(l.agent)::int AS held,
-         coalesce(sum(l.epoch), 0)::float8 AS epochs
+      `SELECT m.instance::text AS instance, m.agents, coalesce(l.held, 0) AS held, coalesce(l.epochs, 0) AS epochs
        FROM ${member} m JOIN ${instance} i ON i.id = m.instance
-       LEFT JOIN ${lease} l ON l.server = m.server AND l.holder = m.instance
-       WHERE m.server = $1 AND i.until > clock_timestamp() GROUP BY m.instance, m.agents`,
+       LEFT JOIN (SELECT holder, count(*)::int AS held, sum(epoch)::float8 AS epochs FROM ${lease} WHERE server = $1
+         GROUP BY holder) l ON l.holder = m.instance
+       WHERE m.server = $1 AND i.until > clock_timestamp()`,
       [this.#server],
     );
   }
@@ -85,6 +95,18 @@ export class LeaseStatements {
       `SELECT agent, epoch::float8 AS epoch FROM ${lease} WHERE server = $1 AND holder = $2::uuid`,
       [this.#server, id],
     );
+  }
+
+  /** Agents whom nobody has taken for a while: few, or none. */
+  async leftOver(): Promise<readonly string[]> {
+    const { lease, instance } = this.#tables;
+    const { grace, patience } = this.#terms;
+    const rows = await this.#database.query<{ agent: string }>(
+      `SELECT l.agent FROM ${lease} l LEFT JOIN ${instance} i ON i.id = l.holder
+       WHERE l.server = $1 AND ${FREE_FOR('$2', '$3')}`,
+      [this.#server, grace / 1000, patience / 1000],
+    );
+    return rows.map(({ agent }) => agent);
   }
 
   /**
@@ -99,9 +121,7 @@ export class LeaseStatements {
     return this.#database.query<Lease>(
       `WITH c AS MATERIALIZED (
          SELECT l.agent, l.epoch FROM ${lease} l LEFT JOIN ${instance} i ON i.id = l.holder
-         WHERE l.server = $2 AND l.agent = ANY($3::text[]) AND CASE
-           WHEN l.holder IS NULL THEN coalesce(l.since, l.listed_at) + make_interval(secs => $6) <= clock_timestamp()
-           ELSE i.id IS NULL OR i.until + make_interval(secs => $5 + $6) <= clock_timestamp() END),
+         WHERE l.server = $2 AND l.agent = ANY($3::text[]) AND ${FREE_FOR('$5', '$6')}),
        p AS (
          SELECT l.agent FROM ${lease} l JOIN c ON c.agent = l.agent AND c.epoch = l.epoch WHERE l.server = $2
          ORDER BY md5(l.agent || $1::text) LIMIT $4 FOR UPDATE OF l SKIP LOCKED)
@@ -138,3 +158,8 @@ export class LeaseStatements {
     return row?.name;
   }
 }
+
+/** Whether nobody has had the agent of the lease `l`, held by `i`, for so many seconds. */
+const FREE_FOR = (grace: string, patience: string): string => `CASE
+           WHEN l.holder IS NULL THEN coalesce(l.since, l.listed_at) + make_interval(secs => ${patience}) <= clock_timestamp()
+           ELSE i.id IS NULL OR i.until + make_interval(secs => ${grace}::float8 + ${patience}::float8) <= clock_timestamp() END`;

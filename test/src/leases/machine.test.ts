@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
   ABSENT,
+  isAtRest,
   type LeaseEffect,
   type LeaseEvent,
   type LeaseState,
@@ -193,6 +194,22 @@ describe('the leases of an instance', () => {
     assert.deepEqual(run(...events, seen({ a: 1, b: 2 }, 2)).effects, []);
     assert.deepEqual(run(...events, { type: 'let-go', agent: 'dora' }).effects, [{ do: 'sign-out', agent: 'dora' }]);
     assert.deepEqual(run(...events, { type: 'let-go', agent: 'anna' }).effects, []);
+  });
+
+  it('are at rest while its share is here and the members are the same, and are counted now and then', () => {
+    const { state } = run(...having('anna'), seen({ a: 1, b: 1 }, 2));
+    const members = (...ids: string[]) => ids.map((instance) => ({ instance, agents: 2 }));
+    assert.ok(isAtRest(state, members('b', 'a')));
+    assert.ok(!isAtRest(state, members('b')));
+    assert.ok(!isAtRest(state, members('a', 'c')));
+    assert.ok(!isAtRest(state, members('a', 'b', 'c')));
+    assert.ok(!isAtRest(run(...having('anna', 'ben'), seen({ a: 0, b: 2 }, 2)).state, members('a', 'b', 'c')));
+    let later = state;
+    let rests = 0;
+    for (; isAtRest(later, members('a', 'b')); rests += 1) {
+      later = transition(later, { type: 'rested' }).state;
+    }
+    assert.ok(rests > 0 && rests < 10, `${rests}`);
   });
 
   it('are looked for where nobody takes an agent, now and then', () => {

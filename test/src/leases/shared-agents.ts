@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {
   ABSENT,
+  isAtRest,
   type Lease,
   type LeaseEffect,
   type LeaseEvent,
@@ -149,9 +150,14 @@ export class SharedAgents {
       const epochs = leases.reduce((sum, { epoch }) => sum + epoch, 0);
       return { instance: id, agents: this.#agents.length, held: leases.length, epochs };
     };
+    const members = [...this.#members].map(memberOf);
+    if (isAtRest(instance.state, members)) {
+      this.#dispatch(instance, { type: 'rested' });
+      return;
+    }
     const before = transition(instance.state, {
       type: 'seen',
-      members: [...this.#members].map(memberOf),
+      members,
       busy: new Set(this.#busy),
     });
     instance.state = before.state;
