@@ -61,7 +61,7 @@ export function flowFor({ gws, database, schema }: Addresses, agents: readonly s
     },
     {
       ...{ id: 'told', type: 'function', z, outputs: 0, wires: [] },
-      func: "global.get('tell')(msg.payload.id, msg.topic);",
+      func: "global.get('tell')(msg.payload.id, msg.topic, msg.gws.before);",
     },
   ];
 }

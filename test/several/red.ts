@@ -51,9 +51,9 @@ export class Red {
     await Promise.all([database.listen(), relay.listen()]);
     const settings = `gwsInstanceName: '${name}',
   functionGlobalContext: {
-    tell: (id, state) => {
+    tell: (id, state, before) => {
       const at = Number(process.hrtime.bigint() / 1_000_000n);
-      require('node:fs').appendFileSync(${JSON.stringify(told)}, JSON.stringify({ by: '${name}', at, id, state }) + '\\n');
+      require('node:fs').appendFileSync(${JSON.stringify(told)}, JSON.stringify({ by: '${name}', at, id, state, before }) + '\\n');
     },
   },
   surroundings: (() => {

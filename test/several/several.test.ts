@@ -31,7 +31,6 @@ const AN_HOUR = 3_600_000;
 
 describe('several Node-REDs that share sixty agents', function () {
   this.timeout(600_000);
-  const told = path.join(temporaryDir('told'), 'told.jsonl');
   const reds: Red[] = [];
   /** Those who take orders. */
   const alive = new Set<Red>();
@@ -42,8 +41,11 @@ describe('several Node-REDs that share sixty agents', function () {
   let isWorking = true;
   let works: Promise<void>[] = [];
   let dialed = 0;
+  /** File of what the flows tell. */
+  let told: string;
 
   before(async () => {
+    told = path.join(temporaryDir('told'), 'told.jsonl');
     writeFileSync(told, '');
     server = await PostgresServer.start();
     gws = await Gws.start(AGENTS.length);

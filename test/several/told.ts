@@ -10,6 +10,8 @@ interface Told {
   readonly at: number;
   readonly id: string;
   readonly state: 'ended' | 'unknown';
+  /** The state before, if that is known; the same if only the outcome has become known. */
+  readonly before?: string;
 }
 
 /** What was done to a Node-RED, after which it may not have known what it had told or dialed just before. */
@@ -58,6 +60,7 @@ export async function leftOver(server: PostgresServer, schema: string): Promise<
 /**
  * The end of each dial is told once. It is told again only if whoever told it was lost within a moment, by another; and it may
  * remain unknown, which is told in the same way, only if the dial was under way when its Node-RED was lost, or lost GWS.
+ * Whoever comes back may have known better how it had ended, and says so.
  * @param attempts of the dials that GWS has accepted
  * @returns what is otherwise
  */
@@ -79,14 +82,18 @@ export async function broken(
 }
 
 function faultsOf(row: Row, told: readonly Told[], faults: readonly Fault[]): string[] {
-  const ofState = (state: Told['state']) =>
-    told.filter((one) => one.id === row.id && one.state === state).sort((one, other) => one.at - other.at);
+  const ofIt = told.filter(({ id }) => id === row.id).sort((one, other) => one.at - other.at);
+  const ofState = (state: Told['state']) => ofIt.filter((one) => one.state === state && one.before !== state);
   const [ended, unknown] = [ofState('ended'), ofState('unknown')];
   const wrong: string[] = [];
   for (const again of [ended, unknown]) {
     if (!again.slice(0, -1).every((one) => wasLostAfter(one, faults))) {
       wrong.push(`was told several times: ${again.map(({ by, at, state }) => `${state} by ${by} at ${at}`)}`);
     }
+  }
+  const amended = ofIt.filter(({ state, before }) => state === before);
+  if (!amended.every(({ by }) => faults.some(({ to, isLost }) => isLost && to === by))) {
+    wrong.push(`was amended by ${amended.map(({ by }) => by)}`);
   }
   if (row.state === 'unknown' && !faults.some((fault) => wasUnderWay(row, fault))) {
     wrong.push('is unknown, although nothing had happened to its Node-RED');
