@@ -8,6 +8,7 @@ import type { Claim, Ledger, LedgerEvents, LedgerReport, LedgerState, Resolution
 import { MemoryJobs } from './memory-jobs';
 import { MemorySuppressions } from './memory-suppressions';
 import { kept, type Numbers, PLAIN_NUMBERS } from './numbers';
+import { dialsOf, NO_PAST, type Past, type Whom } from './past';
 import { meets, type Query } from './query';
 import { claimKeys, type DialIdentity, isSameDial, REMEMBER_FOR } from './same-dial';
 
@@ -96,15 +97,36 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
       .slice(0, limit);
   }
 
+  async past(people: readonly Whom[], from?: number): Promise<readonly Past[]> {
+    this.#check();
+    return people.map((whom) => {
+      const suppressions = this.suppressions.covering([whom.number, whom.written]);
+      if (from === undefined) {
+        return { ...NO_PAST, suppressions };
+      }
+      const { number, written, spellings, person } = whom;
+      const theirs = this.#found(this.#keysFor({ number, spellings: [written, ...spellings] }, { person }));
+      return { ...dialsOf(whom, theirs.reverse(), from, this.#numbers), suppressions };
+    });
+  }
+
   /** Those among which all are that meet the query, oldest first. */
-  #candidates({ number, spellings = [], person }: Query): DialEntry[] {
-    if (number === undefined && person === undefined) {
-      return [...this.#entries.values()];
-    }
-    const keys =
-      number === undefined
-        ? [personKey(this.#numbers.person(person as string))]
-        : [number, ...spellings].map((one) => this.#numberKey(one));
+  #candidates(query: Query): DialEntry[] {
+    const { number, spellings, person } = query;
+    return number === undefined && person === undefined
+      ? [...this.#entries.values()]
+      : this.#found(number === undefined ? this.#keysFor({ person }) : this.#keysFor({ number, spellings }));
+  }
+
+  #keysFor(...queries: Pick<Query, 'number' | 'spellings' | 'person'>[]): string[] {
+    return queries.flatMap(({ number, spellings = [], person }) => [
+      ...(number === undefined ? [] : [number, ...spellings].map((one) => this.#numberKey(one))),
+      ...(person === undefined ? [] : [personKey(this.#numbers.person(person))]),
+    ]);
+  }
+
+  /** Oldest first. */
+  #found(keys: readonly string[]): DialEntry[] {
     const ids = new Set(keys.flatMap((key) => [...(this.#byWhom.get(key) ?? [])]));
     return [...ids].sort().flatMap((id) => this.#entries.get(id) ?? []);
   }

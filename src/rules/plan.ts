@@ -1,6 +1,5 @@
 /** Plans calls: who can be called now, who when, who never and why, and how many in each hour of the next days. */
-import { setImmediate } from 'node:timers/promises';
-import { elapsed } from '../timing/clock';
+import { Breath } from '../timing/breath';
 import { type Called, type CallingRules, isVerdict, NO_HISTORY } from './calling-rules';
 import type { SubjectTimes } from './hours/hours';
 import type { OpenTimes } from './hours/open-times';
@@ -12,13 +11,16 @@ import { MINUTE } from './zones/clock';
 
 const HOUR = 60 * MINUTE;
 
-/** ms after which others have their turn. */
-const SLICE = 10;
-
 const MAX_DAYS = 31;
 
 /** People whose history is asked for at the same time. */
-const BATCH = 32;
+const BATCH = 128;
+
+/** Somebody who is to be called, and the record that says so. */
+export interface Somebody {
+  readonly record: CallableRecord;
+  readonly called: Called;
+}
 
 export interface PlannedCall {
   /** Its place among the records, from 0. */
@@ -49,18 +51,18 @@ export interface PlanOptions {
   readonly at: number;
   /** Days ahead to count calls for, 7 by default, 31 at most. */
   readonly days?: number | undefined;
-  /** What the ledger tells; nothing by default. */
-  historyOf?(called: Called, record: CallableRecord): History | Promise<History>;
+  /** What the ledger tells of each, in order; nothing by default. */
+  historiesOf?(people: readonly Somebody[]): readonly History[] | Promise<readonly History[]>;
 }
 
 /**
  * Judges all records at the same moment, in pieces, so that others can work meanwhile.
- * @throws what `records` or `historyOf` throws
+ * @throws what `records` or `historiesOf` throws
  */
 export async function planCalls(
   rules: CallingRules,
   records: Iterable<CallableRecord> | AsyncIterable<CallableRecord>,
-  { at, days = 7, historyOf }: PlanOptions,
+  { at, days = 7, historiesOf = (people) => people.map(() => NO_HISTORY) }: PlanOptions,
 ): Promise<Plan> {
   const calls: PlannedCall[] = [];
   const counts = { now: 0, later: 0, never: 0 };
@@ -80,20 +82,20 @@ export async function planCalls(
       hours.add(rules.timesOf(called), notBefore ?? at);
     }
   };
-  let since = elapsed();
+  const breath = new Breath();
   for await (const batch of batches(records)) {
-    const people = batch.map((record) => rules.read(record, at));
-    const histories = await Promise.all(
-      people.map((called, index) =>
-        historyOf && !isVerdict(called) ? historyOf(called, batch[index] as CallableRecord) : NO_HISTORY,
-      ),
-    );
-    for (const [index, called] of people.entries()) {
-      judge(called, histories[index] as History);
+    const read: { readonly record: CallableRecord; readonly called: Called | Verdict }[] = [];
+    for (const record of batch) {
+      read.push({ record, called: rules.read(record, at) });
+      if (breath.isDue) { await breath.take(); }
     }
-    if (elapsed() - since > SLICE) {
-      await setImmediate();
-      since = elapsed();
+    const people = read.filter((one): one is Somebody => !isVerdict(one.called));
+    const histories = (await historiesOf(people)).values();
+    for (const { called } of read) {
+      judge(called, isVerdict(called) ? NO_HISTORY : (histories.next().value as History));
+      if (breath.isDue) {
+        await breath.take();
+      }
     }
   }
   return { at, version: rules.version, calls, counts, hours: await hours.counted() };
@@ -134,7 +136,7 @@ class HourCounts {
 
   async counted(): Promise<Plan['hours']> {
     const calls = new Array<number>(this.#count).fill(0);
-    let since = elapsed();
+    const breath = new Breath();
     for (const { times, starts } of this.#groups.values()) {
       let people = 0;
       for (const hour of calls.keys()) {
@@ -142,9 +144,8 @@ class HourCounts {
         const isOpen = people > 0 && isOpenIn(times, this.#from + hour * HOUR);
         calls[hour] = (calls[hour] ?? 0) + (isOpen ? people : 0);
       }
-      if (elapsed() - since > SLICE) {
-        await setImmediate();
-        since = elapsed();
+      if (breath.isDue) {
+        await breath.take();
       }
     }
     return calls.map((count, hour) => ({ from: this.#from + hour * HOUR, calls: count }));

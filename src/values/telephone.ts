@@ -17,6 +17,9 @@ const DIGITS_OF_A_NUMBER = 7;
 /** All kinds of dashes, including the one that Japanese keyboards produce between digits. */
 const DASHES = /[\p{Pd}\u2043\u2212\u30FC\uFF70]/gu;
 
+/** As nearly all numbers are written; there is nothing to find in them. */
+const PLAIN = /^\+?\d{1,24}$/;
+
 const EXTENSION = /[\s.-]*(?:extension|extn?|x)[\s.:]*\d{1,10}$/i;
 
 /** Of a column beside the one with the numbers: `2027-02-28`, `28.2.2027`, `2-28-2027`. */
@@ -46,6 +49,9 @@ const FAULTS: readonly (readonly [RegExp, string])[] = [
 export function phoneNumber(value: unknown): string {
   if (typeof value !== 'string') {
     throw new Unreadable(`must be text, but it is ${kindOf(value)}`);
+  }
+  if (PLAIN.test(value)) {
+    return value;
   }
   if (value.length > MAX_LENGTH) {
     throw new Unreadable(`has ${value.length} characters, but a number has at most ${MAX_LENGTH}`);

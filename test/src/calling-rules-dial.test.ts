@@ -8,7 +8,7 @@ import {
   type DialEntry,
   type GwsError,
   hashedNumbers,
-  historyFrom,
+  historiesFrom,
   MemoryLedger,
   mayCall,
   type OutboundRecord,
@@ -180,7 +180,7 @@ describe('a dial under calling rules', () => {
     const verdict = await mayCall(rules, ledger, called);
     assert.deepEqual([verdict.verdict, verdict.rule], ['later', 'attempts']);
     assert.equal((await mayCall(rules, ledger, free)).verdict, 'now');
-    const plan = await planCalls(rules, [called, free], { at: Date.now(), historyOf: historyFrom(rules, ledger) });
+    const plan = await planCalls(rules, [called, free], { at: Date.now(), historiesOf: historiesFrom(rules, ledger) });
     assert.deepEqual(plan.counts, { now: 1, later: 1, never: 0 });
   });
 

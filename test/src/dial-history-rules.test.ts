@@ -1,7 +1,7 @@
 // How the calling rules know of earlier calls: by the ledger, whoever made them and however the number is written there.
 import assert from 'node:assert/strict';
 import { Secret } from '../../src';
-import { historyOf } from '../../src/dial/history';
+import { historiesFrom } from '../../src/dial/history';
 import { hashedNumbers, type Ledger, MemoryLedger } from '../../src/ledger';
 import { CallingRules, isVerdict } from '../../src/rules';
 import { claimed, LedgerRoom } from '../support/ledger';
@@ -49,8 +49,7 @@ for (const { name, open } of KINDS) {
       const at = Date.now();
       const called = rules.read({ phoneNumber, customer }, at);
       assert.ok(!isVerdict(called), JSON.stringify(called));
-      const { number, person } = called;
-      const history = await historyOf(ledger, { number, person, written: phoneNumber, lookBack: rules.lookBack });
+      const [history] = await historiesFrom(rules, ledger)([{ record: { phoneNumber, customer }, called }]);
       const { verdict, rule = 'all' } = rules.judge(called, at, history);
       return `${verdict} (${rule})`;
     }
@@ -120,12 +119,13 @@ describe('a ledger that keeps dials for less time than the rules count them for'
     try {
       const called = rules.read({ phoneNumber: '+33142685300' }, Date.now());
       assert.ok(!isVerdict(called));
-      const asked = { number: called.number, written: '+33142685300', person: undefined };
-      await assert.rejects(historyOf(ledger, { ...asked, lookBack: rules.lookBack }), {
+      const asked = [{ record: { phoneNumber: '+33142685300' }, called }];
+      await assert.rejects(historiesFrom(rules, ledger)(asked), {
         code: 'GWS_LEDGER_UNAVAILABLE',
         message: /keeps dials for 7 days, but the calling rules count those of 31/,
       });
-      assert.deepEqual((await historyOf(ledger, { ...asked, lookBack: 7 * 24 * HOUR })).ofNumber, []);
+      const shorter = { lookBack: 7 * 24 * HOUR, countsPersons: false };
+      assert.deepEqual((await historiesFrom(shorter, ledger)(asked))[0]?.ofNumber, []);
     } finally {
       rules.close();
       await room.close();

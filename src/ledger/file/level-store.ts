@@ -66,6 +66,15 @@ class LevelStore implements KeyValueStore {
     }
   }
 
+  async keys({ gte, lt, reverse = false }: KeyRange): Promise<string[]> {
+    try {
+      const rows = await this.#level.iterator({ gte, lt, reverse, values: false }).all();
+      return rows.map(([row]) => row);
+    } catch (failure) {
+      throw readFault(this.#directory, failure);
+    }
+  }
+
   compact({ gte, lt }: KeyRange): Promise<void> {
     return this.#level.compactRange(gte, lt);
   }

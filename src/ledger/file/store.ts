@@ -18,6 +18,8 @@ export interface KeyValueStore {
   getMany(keys: readonly string[]): Promise<(string | undefined)[]>;
   /** Keys and values in pages of at most {@link PAGE}; what is written meanwhile is not seen. */
   range(range: KeyRange): AsyncIterable<[key: string, value: string][]>;
+  /** All keys in a range that holds few. */
+  keys(range: KeyRange): Promise<string[]>;
   /** Rewrites the files that hold the range, without what was deleted. */
   compact(range: KeyRange): Promise<void>;
   close(): Promise<void>;

@@ -12,6 +12,7 @@ import { type Change, changed, type DialEntry, type DialFacts, erased, isNews } 
 import { jobsWhenAvailable } from '../jobs';
 import type { Claim, ClaimFence, Ledger, LedgerEvents, LedgerReport, LedgerState, Resolution, Taken } from '../ledger';
 import { type Numbers, PLAIN_NUMBERS } from '../numbers';
+import { NO_PAST, type Past, type Whom } from '../past';
 import type { Query } from '../query';
 import { type DialIdentity, REMEMBER_FOR } from '../same-dial';
 import { whenAvailable } from '../suppressions';
@@ -165,6 +166,16 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
       }
     }
     return found.slice(0, limit);
+  }
+
+  past(people: readonly Whom[], from?: number): Promise<readonly Past[]> {
+    return this.#with(async () => {
+      const [dials, suppressions] = await Promise.all([
+        from === undefined ? people.map(() => NO_PAST) : this.#search.dialsOf(people, from),
+        this.#suppressions.ofMany(people.map(({ number, written }) => [number, written])),
+      ]);
+      return people.map((_whom, at) => ({ ...NO_PAST, ...dials[at], suppressions: suppressions[at] ?? [] }));
+    });
   }
 
   stream(query: Query): AsyncGenerator<DialEntry[]> {
