@@ -16,16 +16,16 @@ const DAY = 24 * 60 * 60 * 1000;
  * What a ledger tells of many people at once, for `planCalls` too: of each, all dials that were carried out, or may have been, and whether
  * the number is suppressed. A number is recognized with and without its country code.
  * @param except ID of an entry that does not count
- * @returns rejects with `GWS_LEDGER_UNAVAILABLE`: then nobody must be dialed. A ledger that keeps dials for less time than the rules count
+ * @returns histories in pages, in order; throws `GWS_LEDGER_UNAVAILABLE`: then nobody must be dialed. A ledger that keeps dials for less time than the rules count
  *   them for is of no use to them.
  */
 export function historiesFrom(
   rules: Pick<CallingRules, 'lookBack' | 'countsPersons'>,
   ledger: Ledger,
   except?: string,
-): (people: readonly Somebody[]) => Promise<readonly History[]> {
+): (people: readonly Somebody[]) => AsyncGenerator<readonly History[]> {
   const { lookBack, countsPersons } = rules;
-  return async (people) => {
+  return async function* histories(people) {
     if (ledger.keepsFor !== undefined && ledger.keepsFor < lookBack) {
       throw keptTooShort(ledger.keepsFor, lookBack);
     }
@@ -35,12 +35,14 @@ export function historiesFrom(
       spellings: nationally(number),
       person: countsPersons ? person : undefined,
     }));
-    const pasts = await ledger.past(whom, lookBack > 0 ? Date.now() - lookBack - LONGEST_CALL : undefined);
-    return pasts.map(({ ofNumber, ofPerson, suppressions }) => ({
-      ofNumber: pastDials(ofNumber, except),
-      ofPerson: pastDials(ofPerson, except),
-      suppressions,
-    }));
+    const from = lookBack > 0 ? Date.now() - lookBack - LONGEST_CALL : undefined;
+    for await (const page of ledger.past(whom, from)) {
+      yield page.map(({ ofNumber, ofPerson, suppressions }) => ({
+        ofNumber: pastDials(ofNumber, except),
+        ofPerson: pastDials(ofPerson, except),
+        suppressions,
+      }));
+    }
   };
 }
 

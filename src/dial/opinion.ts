@@ -32,7 +32,10 @@ export async function opinionOn(
   const records = asked.map((phoneNumber): CallableRecord => ({ phoneNumber, otherFields: fields }));
   const read = records.map((record) => ({ record, called: rules.read(record, now) }));
   const people = read.flatMap(({ record, called }) => (isVerdict(called) ? [] : { record, called }));
-  const histories = await historiesFrom(rules, ledger, except)(people);
+  const histories: History[] = [];
+  for await (const page of historiesFrom(rules, ledger, except)(people)) {
+    histories.push(...page);
+  }
   const opinions = read.map(({ record, called }): Opinion => {
     if (isVerdict(called)) {
       return { person: undefined, at: () => called };

@@ -113,9 +113,9 @@ export interface Ledger extends Pick<GuardedEmitter<LedgerEvents>, 'on' | 'off'>
   /**
    * What is known of people who are to be called, many at once.
    * @param from ms since 1970: earlier dials do not count; without it, none do
-   * @returns in the order of `people`
+   * @returns in the order of `people`, in pages
    */
-  past(people: readonly Whom[], from?: number): Promise<readonly Past[]>;
+  past(people: readonly Whom[], from?: number): AsyncIterable<readonly Past[]>;
 
   /** All that meet the query, newest first, in pages; takes little memory however many there are. */
   stream(query: Query): AsyncIterable<readonly DialEntry[]>;

@@ -1,6 +1,7 @@
 /** The memory ledger: forgets everything when the process ends, and the oldest dials beyond its capacity. */
 import { GuardedEmitter } from '../errors/guard';
 import { GwsError } from '../errors/gws-error';
+import { Breath } from '../timing/breath';
 import { numberKey } from '../wire/call-events';
 import { type Change, changed, type DialEntry, type DialFacts, erased, isUnsettled, newEntry } from './entry';
 import { newId } from './ids';
@@ -8,7 +9,7 @@ import type { Claim, Ledger, LedgerEvents, LedgerReport, LedgerState, Resolution
 import { MemoryJobs } from './memory-jobs';
 import { MemorySuppressions } from './memory-suppressions';
 import { kept, type Numbers, PLAIN_NUMBERS } from './numbers';
-import { dialsOf, NO_PAST, type Past, type Whom } from './past';
+import { dialsOf, NO_PAST, PAGE_OF_PEOPLE, type Past, type Whom } from './past';
 import { meets, type Query } from './query';
 import { claimKeys, type DialIdentity, isSameDial, REMEMBER_FOR } from './same-dial';
 
@@ -97,17 +98,25 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
       .slice(0, limit);
   }
 
-  async past(people: readonly Whom[], from?: number): Promise<readonly Past[]> {
-    this.#check();
-    return people.map((whom) => {
-      const suppressions = this.suppressions.covering([whom.number, whom.written]);
-      if (from === undefined) {
-        return { ...NO_PAST, suppressions };
+  async *past(people: readonly Whom[], from?: number): AsyncGenerator<readonly Past[]> {
+    const breath = new Breath();
+    for (let start = 0; start < people.length; start += PAGE_OF_PEOPLE) {
+      this.#check();
+      yield people.slice(start, start + PAGE_OF_PEOPLE).map((whom) => this.#pastOf(whom, from));
+      if (breath.isDue) {
+        await breath.take();
       }
-      const { number, written, spellings, person } = whom;
-      const theirs = this.#found(this.#keysFor({ number, spellings: [written, ...spellings] }, { person }));
-      return { ...dialsOf(whom, theirs.reverse(), from, this.#numbers), suppressions };
-    });
+    }
+  }
+
+  #pastOf(whom: Whom, from: number | undefined): Past {
+    const { number, written, spellings, person } = whom;
+    const suppressions = this.suppressions.covering([number, written]);
+    if (from === undefined) {
+      return { ...NO_PAST, suppressions };
+    }
+    const theirs = this.#found(this.#keysFor({ number, spellings: [written, ...spellings] }, { person }));
+    return { ...dialsOf(whom, theirs.reverse(), from, this.#numbers), suppressions };
   }
 
   /** Those among which all are that meet the query, oldest first. */

@@ -24,6 +24,9 @@ export interface Past {
   readonly suppressions: readonly Suppression[];
 }
 
+/** People of whom a ledger tells at once. */
+export const PAGE_OF_PEOPLE = 100;
+
 export const NO_PAST: Past = { ofNumber: [], ofPerson: [], suppressions: [] };
 
 /** The dials of somebody. @param entries newest first, with all that may be theirs @param from ms since 1970 */

@@ -13,8 +13,8 @@ const HOUR = 60 * MINUTE;
 
 const MAX_DAYS = 31;
 
-/** People whose history is asked for at the same time. */
-const BATCH = 128;
+/** People whose history is asked for at the same time: a ledger finds many at once faster. */
+const BATCH = 50_000;
 
 /** Somebody who is to be called, and the record that says so. */
 export interface Somebody {
@@ -51,8 +51,8 @@ export interface PlanOptions {
   readonly at: number;
   /** Days ahead to count calls for, 7 by default, 31 at most. */
   readonly days?: number | undefined;
-  /** What the ledger tells of each, in order; nothing by default. */
-  historiesOf?(people: readonly Somebody[]): readonly History[] | Promise<readonly History[]>;
+  /** What the ledger tells of each, in order and in pages; nothing by default. */
+  historiesOf?(people: readonly Somebody[]): Iterable<readonly History[]> | AsyncIterable<readonly History[]>;
 }
 
 /**
@@ -62,58 +62,54 @@ export interface PlanOptions {
 export async function planCalls(
   rules: CallingRules,
   records: Iterable<CallableRecord> | AsyncIterable<CallableRecord>,
-  { at, days = 7, historiesOf = (people) => people.map(() => NO_HISTORY) }: PlanOptions,
+  { at, days = 7, historiesOf = (people) => [people.map(() => NO_HISTORY)] }: PlanOptions,
 ): Promise<Plan> {
   const calls: PlannedCall[] = [];
   const counts = { now: 0, later: 0, never: 0 };
   const hours = new HourCounts(at, Math.min(MAX_DAYS, Math.max(1, Math.ceil(days))) * 24);
-  const judge = (called: Called | Verdict, history: History): void => {
-    const verdict = isVerdict(called) ? called : rules.judge(called, at, history);
-    const notBefore = verdict.verdict === 'later' ? verdict.notBefore : undefined;
-    calls.push({
-      index: calls.length,
-      verdict: verdict.verdict,
-      notBefore,
-      rule: verdict.rule,
-      reason: verdict.reason,
-    });
-    counts[verdict.verdict] += 1;
-    if (!isVerdict(called) && verdict.verdict !== 'never') {
-      hours.add(rules.timesOf(called), notBefore ?? at);
-    }
-  };
   const breath = new Breath();
-  for await (const batch of batches(records)) {
-    const read: { readonly record: CallableRecord; readonly called: Called | Verdict }[] = [];
-    for (const record of batch) {
-      read.push({ record, called: rules.read(record, at) });
-      if (breath.isDue) { await breath.take(); }
-    }
-    const people = read.filter((one): one is Somebody => !isVerdict(one.called));
-    const histories = (await historiesOf(people)).values();
-    for (const { called } of read) {
-      judge(called, isVerdict(called) ? NO_HISTORY : (histories.next().value as History));
-      if (breath.isDue) {
-        await breath.take();
+  const plan = (index: number, { verdict, rule, reason, ...more }: Verdict): void => {
+    const notBefore = 'notBefore' in more ? more.notBefore : undefined;
+    calls[index] = { index, verdict, notBefore, rule, reason };
+    counts[verdict] += 1;
+  };
+  const judge = async (people: readonly (Somebody & { readonly index: number })[]): Promise<void> => {
+    let next = 0;
+    for await (const histories of historiesOf(people)) {
+      for (const history of histories) {
+        const { index, called } = people[next] as (typeof people)[number];
+        const verdict = rules.judge(called, at, history);
+        plan(index, verdict);
+        if (verdict.verdict !== 'never') {
+          hours.add(rules.timesOf(called), verdict.verdict === 'later' ? verdict.notBefore : at);
+        }
+        next += 1;
+        if (breath.isDue) {
+          await breath.take();
+        }
       }
     }
-  }
-  return { at, version: rules.version, calls, counts, hours: await hours.counted() };
-}
-
-/** A ledger is asked about several people at once, as a database takes a while to answer. */
-async function* batches(
-  records: Iterable<CallableRecord> | AsyncIterable<CallableRecord>,
-): AsyncGenerator<readonly CallableRecord[]> {
-  let batch: CallableRecord[] = [];
+  };
+  let people: (Somebody & { readonly index: number })[] = [];
+  let index = 0;
   for await (const record of records) {
-    batch.push(record);
-    if (batch.length === BATCH) {
-      yield batch;
-      batch = [];
+    const called = rules.read(record, at);
+    if (isVerdict(called)) {
+      plan(index, called);
+    } else {
+      people.push({ index, record, called });
+    }
+    index += 1;
+    if (people.length === BATCH) {
+      await judge(people);
+      people = [];
+    }
+    if (breath.isDue) {
+      await breath.take();
     }
   }
-  yield batch;
+  await judge(people);
+  return { at, version: rules.version, calls, counts, hours: await hours.counted() };
 }
 
 /** Counts people by hours. Those whose hours are the same are counted together. */

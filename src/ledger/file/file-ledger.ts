@@ -121,8 +121,8 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
     return found.slice(0, limit);
   }
 
-  async past(people: readonly Whom[], from?: number): Promise<readonly Past[]> {
-    return (await this.#opened()).past.of(people, from);
+  async *past(people: readonly Whom[], from?: number): AsyncGenerator<readonly Past[]> {
+    yield* (await this.#opened()).past.of(people, from);
   }
 
   async *stream(query: Query): AsyncGenerator<DialEntry[]> {

@@ -27,6 +27,11 @@ export class KnownTokens {
     this.#store = store;
   }
 
+  /** How many there are, as far as that is known. */
+  get size(): number {
+    return this.#isComplete ? this.#known.size + this.#recent.size : Number.POSITIVE_INFINITY;
+  }
+
   /** Reads what is there, once. It resolves in any case; until it has, everything may be there. */
   fill(): Promise<void> {
     this.#filling ??= this.#read().catch(() => {});

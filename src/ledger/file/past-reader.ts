@@ -1,16 +1,22 @@
-/** Finds what the store has about many people at once. Of most there is nothing, which is known without asking the disk. */
+/**
+ * Finds what the store has about many people. Of most there is nothing, which is known without asking the disk. The others are looked
+ * for one by one or, if they are many, by reading through the index once.
+ */
 import { Breath } from '../../timing/breath';
 import type { DialEntry } from '../entry';
 import { timeKey } from '../ids';
 import { personToken } from '../numbers';
-import { dialsOf, NO_PAST, type Past, type Whom } from '../past';
+import { dialsOf, NO_PAST, PAGE_OF_PEOPLE, type Past, type Whom } from '../past';
 import type { Suppression } from '../suppressions';
-import { lastPart, rangeOf } from './keys';
-import type { KnownTokens, Tokened } from './known-tokens';
+import { lastPart, partsOf, rangeOf } from './keys';
+import type { KnownTokens } from './known-tokens';
 import type { Reader } from './reader';
 import type { NumberIndex } from './rows';
-import { type KeyValueStore, PAGE } from './store';
+import type { KeyValueStore } from './store';
 import type { SuppressionRows } from './suppression-rows';
+
+/** Rows of an index that are read in the time in which one token is looked for. */
+const ROWS_PER_LOOK = 40;
 
 interface PastReaderOptions {
   readonly store: KeyValueStore;
@@ -20,14 +26,26 @@ interface PastReaderOptions {
   readonly suppressions: SuppressionRows;
 }
 
-/** What there may be about somebody. */
+/** Where there may be something about somebody. */
+interface Trace {
+  readonly whom: Whom;
+  /** Tokens. */
+  readonly n?: string | undefined;
+  readonly p?: string | undefined;
+  readonly isSuppressed: boolean;
+}
+
+/** IDs of dials by token, newest first. */
+type Ids = ReadonlyMap<string, readonly string[]>;
+
+/** Undefined: to be looked for one by one. */
+type Indexes = Readonly<Record<'n' | 'p', Ids | undefined>>;
+
+/** What there is about somebody. */
 interface Found {
-  /** Of dials, newest first. */
   readonly ids: readonly string[];
   readonly suppressions: readonly Suppression[];
 }
-
-type Row = readonly [index: Tokened, token: string];
 
 export class PastReader {
   readonly #options: PastReaderOptions;
@@ -36,69 +54,106 @@ export class PastReader {
     this.#options = options;
   }
 
-  /** @param from ms since 1970: earlier dials do not count; undefined: none do. @returns in the order of `people` */
-  async of(people: readonly Whom[], from: number | undefined): Promise<readonly Past[]> {
-    void this.#options.known.fill();
-    const looks = people.map((whom) => this.#look(whom, from));
-    if (looks.every((look) => look === undefined)) {
-      return looks.map(() => NO_PAST);
+  /** @param from ms since 1970: earlier dials do not count; undefined: none do. @returns in the order of `people`, in pages */
+  async *of(people: readonly Whom[], from: number | undefined): AsyncGenerator<readonly Past[]> {
+    const filled = this.#options.known.fill();
+    if (people.length > PAGE_OF_PEOPLE) {
+      await filled;
     }
-    const found = await Promise.all(looks);
-    const entries = await this.#entries(found.flatMap((one) => one?.ids ?? []));
-    return found.map((one, at) => {
-      if (!one) {
-        return NO_PAST;
+    const breath = new Breath();
+    const traces: (Trace | undefined)[] = [];
+    for (const whom of people) {
+      traces.push(this.#traceOf(whom, from !== undefined));
+      if (breath.isDue) {
+        await breath.take();
       }
-      const theirs = one.ids.flatMap((id) => entries.get(id) ?? []);
-      const dials = dialsOf(people[at] as Whom, theirs, from ?? 0, this.#options.index.numbers);
-      return { ...dials, suppressions: one.suppressions };
-    });
+    }
+    const since = from ?? 0;
+    const indexes = { n: await this.#scan('n', traces, since), p: await this.#scan('p', traces, since) };
+    for (let start = 0; start < traces.length; start += PAGE_OF_PEOPLE) {
+      yield await this.#page(traces.slice(start, start + PAGE_OF_PEOPLE), since, indexes);
+    }
   }
 
   /** Undefined if there certainly is nothing. */
-  #look({ number, written, person }: Whom, from: number | undefined): Promise<Found> | undefined {
-    const { index, known, suppressions } = this.#options;
+  #traceOf(whom: Whom, isCounted: boolean): Trace | undefined {
+    const { index, known } = this.#options;
     const { numbers, salt } = index;
+    const { number, written, person } = whom;
     const token = numbers.token(number, salt);
     const isSuppressed = known.mayHave('s', token) || known.mayHave('s', numbers.token(written, salt));
-    const dials: Row[] = [];
-    if (from !== undefined && known.mayHave('n', token)) {
-      dials.push(['n', token]);
-    }
-    const ofPerson =
-      from === undefined || person === undefined ? undefined : personToken(numbers.person(person), salt);
-    if (ofPerson !== undefined && known.mayHave('p', ofPerson)) {
-      dials.push(['p', ofPerson]);
-    }
-    return dials.length > 0 || isSuppressed
-      ? this.#find(dials, from ?? 0, isSuppressed ? suppressions.of([number, written]) : [])
-      : undefined;
+    const ofPerson = isCounted && person !== undefined ? personToken(numbers.person(person), salt) : undefined;
+    const n = isCounted && known.mayHave('n', token) ? token : undefined;
+    const p = ofPerson !== undefined && known.mayHave('p', ofPerson) ? ofPerson : undefined;
+    return n !== undefined || p !== undefined || isSuppressed ? { whom, n, p, isSuppressed } : undefined;
   }
 
-  async #find(
-    dials: readonly Row[],
-    from: number,
-    suppressions: readonly Suppression[] | Promise<readonly Suppression[]>,
-  ): Promise<Found> {
-    const since = timeKey(from);
-    const rows = dials.map(([index, token]) => this.#options.store.keys(rangeOf(index, [token], since)));
-    const [suppressed, ...found] = await Promise.all([suppressions, ...rows]);
-    // An ID begins with the time.
-    return { ids: [...new Set(found.flat().map(lastPart))].sort().reverse(), suppressions: suppressed };
-  }
-
-  async #entries(ids: readonly string[]): Promise<ReadonlyMap<string, DialEntry>> {
+  /** The whole index, as far as it is about those; undefined if so few are better looked for one by one. */
+  async #scan(index: 'n' | 'p', traces: readonly (Trace | undefined)[], since: number): Promise<Ids | undefined> {
+    const { store, known } = this.#options;
+    const wanted = new Set(traces.flatMap((trace) => trace?.[index] ?? []));
+    if (wanted.size * ROWS_PER_LOOK < known.size) {
+      return undefined;
+    }
+    const ids = new Map<string, string[]>();
+    const first = timeKey(since);
     const breath = new Breath();
-    const all = [...new Set(ids)];
-    const entries = new Map<string, DialEntry>();
-    for (let from = 0; from < all.length; from += PAGE) {
-      for (const entry of await this.#options.reader.entries(all.slice(from, from + PAGE))) {
-        if (entry) {
-          entries.set(entry.id, entry);
+    for await (const rows of store.keyPages(rangeOf(index))) {
+      for (const row of rows) {
+        const [, token = '', id = ''] = partsOf(row);
+        if (id >= first && wanted.has(token)) {
+          ids.set(token, [id, ...(ids.get(token) ?? [])]);
         }
       }
       if (breath.isDue) {
         await breath.take();
+      }
+    }
+    return ids;
+  }
+
+  async #page(traces: readonly (Trace | undefined)[], since: number, indexes: Indexes): Promise<readonly Past[]> {
+    if (traces.every((trace) => trace === undefined)) {
+      return traces.map(() => NO_PAST);
+    }
+    const found = await Promise.all(traces.map((trace) => trace && this.#find(trace, since, indexes)));
+    const entries = await this.#entries(found.flatMap((one) => one?.ids ?? []));
+    return found.map((one, at) => {
+      const trace = traces[at];
+      if (!one || !trace) {
+        return NO_PAST;
+      }
+      const theirs = one.ids.flatMap((id) => entries.get(id) ?? []);
+      return { ...dialsOf(trace.whom, theirs, since, this.#options.index.numbers), suppressions: one.suppressions };
+    });
+  }
+
+  async #find({ whom, n, p, isSuppressed }: Trace, since: number, indexes: Indexes): Promise<Found> {
+    const idsOf = async (index: 'n' | 'p', token: string | undefined) => {
+      if (token === undefined) {
+        return [];
+      }
+      const range = rangeOf(index, [token], timeKey(since));
+      const ids = indexes[index];
+      return ids ? (ids.get(token) ?? []) : (await this.#options.store.keys(range)).map(lastPart);
+    };
+    const [ofNumber, ofPerson, suppressions] = await Promise.all([
+      idsOf('n', n),
+      idsOf('p', p),
+      isSuppressed ? this.#options.suppressions.of([whom.number, whom.written]) : [],
+    ]);
+    // An ID begins with the time.
+    return { ids: [...new Set([...ofNumber, ...ofPerson])].sort().reverse(), suppressions };
+  }
+
+  async #entries(ids: readonly string[]): Promise<ReadonlyMap<string, DialEntry>> {
+    const entries = new Map<string, DialEntry>();
+    const all = [...new Set(ids)];
+    for (let start = 0; start < all.length; start += PAGE_OF_PEOPLE) {
+      for (const entry of await this.#options.reader.entries(all.slice(start, start + PAGE_OF_PEOPLE))) {
+        if (entry) {
+          entries.set(entry.id, entry);
+        }
       }
     }
     return entries;

@@ -20,6 +20,8 @@ export interface KeyValueStore {
   range(range: KeyRange): AsyncIterable<[key: string, value: string][]>;
   /** All keys in a range that holds few. */
   keys(range: KeyRange): Promise<string[]>;
+  /** Keys alone, in larger pages. */
+  keyPages(range: KeyRange): AsyncIterable<readonly string[]>;
   /** Rewrites the files that hold the range, without what was deleted. */
   compact(range: KeyRange): Promise<void>;
   close(): Promise<void>;
@@ -27,6 +29,9 @@ export interface KeyValueStore {
 
 /** Few enough to read and check them in a millisecond or two. */
 export const PAGE = 100;
+
+/** The same for keys alone. */
+export const KEY_PAGE = 1000;
 
 export function put(key: string, value: string): Write {
   return { type: 'put', key, value };

@@ -87,7 +87,11 @@ export class Search {
     const { numbers } = this.#options;
     const personOf = ({ person }: Whom) => (person === undefined ? '' : indexed(numbers.person(person)));
     const [byNumber, byPerson] = await Promise.all([
-      this.#having('number_key', people.map(({ number }) => keyFor(number, numbers)), from),
+      this.#having(
+        'number_key',
+        people.map(({ number }) => keyFor(number, numbers)),
+        from,
+      ),
       this.#having('person', people.map(personOf), from),
     ]);
     const ofNumbers = grouped(byNumber, ({ entry }) => keyOf(entry.number, numbers));

@@ -210,7 +210,7 @@ describe('a plan of calls', () => {
       at: AT,
       historiesOf: (people) => {
         asked.push(...people.map(({ called }) => called.person));
-        return people.map(() => ({ ofNumber: [], ofPerson: [], suppressions: [] }));
+        return [people.map(() => ({ ofNumber: [], ofPerson: [], suppressions: [] }))];
       },
     });
     assert.deepEqual(asked, ['a']);
