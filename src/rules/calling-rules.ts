@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GuardedEmitter } from '../errors/guard';
-import { faultIn } from '../values/unreadable';
+import { faultOf } from '../values/unreadable';
 import { consent } from './consent/consent';
 import { written } from './holidays/dates';
 import { FileWatch } from './holidays/file-watch';
@@ -282,7 +282,7 @@ async function readSource({
     return { list: { where, name, dates: readHolidays(text) } };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return { fault: reason('holidays.unreadable', { list: name, fault: code ?? faultIn(error) }) };
+    return { fault: reason('holidays.unreadable', { list: name, fault: code ?? faultOf(error) }) };
   }
 }
 

@@ -308,6 +308,11 @@ describe('the dialog of calling rules', () => {
       );
       await field(hours, 'Montag').fill('immer');
       assert.match(await hours.innerText(), /Zeitfenster wie 09:00-12:30/);
+      assert.match(await hours.innerText(), /müssen Zeitfenster wie 09:00-18:00 sein/);
+      const trial = await section(dialog, 'try');
+      await trial.getByRole('button').click();
+      const result = trial.getByRole('status');
+      await result.filter({ hasText: 'hours.0.monday: müssen Zeitfenster' }).waitFor();
     });
   });
 });

@@ -3,7 +3,7 @@
  * is refused, since a wrong number is a stranger's telephone.
  */
 import { phoneNumber, withoutExtension } from '../../values/telephone';
-import { faultIn } from '../../values/unreadable';
+import { faultOf } from '../../values/unreadable';
 import { type Reason, reason } from '../reasons';
 import { planOf, type ValidNumber, validNumber } from './library';
 import type { NumberSettings } from './settings';
@@ -22,7 +22,7 @@ export function readNumber(value: unknown, settings: NumberSettings): TelephoneN
   try {
     read = phoneNumber(value);
   } catch (error) {
-    return reason('numbers.unreadable', { fault: faultIn(error) });
+    return reason('numbers.unreadable', { fault: faultOf(error) });
   }
   const { number, extension } = withoutExtension(read);
   if (/[*#]/.test(number)) {
