@@ -11,7 +11,7 @@ const HOUR = 60 * 60 * 1000;
 
 const SETTINGS = {
   fields: { person: 'customer' },
-  numbers: { defaultCountry: 'DE' },
+  numbers: { defaultCountry: 'DE', extensions: true },
   attempts: [
     { most: 2, within: '24 hours', per: 'number' },
     { most: 3, within: '24 hours', per: 'person' },
@@ -70,6 +70,13 @@ for (const { name, open } of KINDS) {
       await dial('030 901820');
       assert.equal(await judged('+4930901820'), 'later (attempts)');
       assert.equal(await judged('030 901821'), 'now (all)');
+    });
+
+    it('count with an extension as they are written, and for no other extension', async () => {
+      await dial('+49 30 901820 x12');
+      await dial('+49 30 901820 x12');
+      assert.equal(await judged('+49 30 901820 x12'), 'later (attempts)');
+      assert.equal(await judged('+49 30 901820 x13'), 'now (all)');
     });
 
     it('count for the person on all numbers', async () => {

@@ -194,6 +194,21 @@ export function behavesAsALedger(furnish: () => Room): void {
     );
   });
 
+  it('tells of dials with an extension, which is among the last digits of what is written', async () => {
+    const ledger = room.open();
+    const number = '+4930901820';
+    const written = '+49 30 901820 x12';
+    const plain = await claimed(ledger, { number });
+    const extended = await claimed(ledger, { number: written });
+    await claimed(ledger, { number: '+49 30 901820 x13' });
+    for await (const [past] of ledger.past([{ number, written, spellings: [] }], 0)) {
+      assert.deepEqual(
+        past?.ofNumber.map(({ id }) => id),
+        [extended.id, plain.id],
+      );
+    }
+  });
+
   it('finds by everything that it knows, newest first', async () => {
     const ledger = room.open();
     const one = await claimed(ledger, { attempt: 'a1', handle: '7', campaign: 'May', number: '+49 30 901820' });

@@ -29,9 +29,9 @@ interface PastReaderOptions {
 /** Where there may be something about somebody. */
 interface Trace {
   readonly whom: Whom;
-  /** Tokens. */
-  readonly n?: string | undefined;
-  readonly p?: string | undefined;
+  /** Tokens, of the number as it is written too: an extension is among its last digits. */
+  readonly n: readonly string[];
+  readonly p: readonly string[];
   readonly isSuppressed: boolean;
 }
 
@@ -81,11 +81,12 @@ export class PastReader {
     const { numbers, salt } = index;
     const { number, written, person } = whom;
     const token = numbers.token(number, salt);
-    const isSuppressed = known.mayHave('s', token) || known.mayHave('s', numbers.token(written, salt));
-    const ofPerson = isCounted && person !== undefined ? personToken(numbers.person(person), salt) : undefined;
-    const n = isCounted && known.mayHave('n', token) ? token : undefined;
-    const p = ofPerson !== undefined && known.mayHave('p', ofPerson) ? ofPerson : undefined;
-    return n !== undefined || p !== undefined || isSuppressed ? { whom, n, p, isSuppressed } : undefined;
+    const tokens = number === written ? [token] : [...new Set([token, numbers.token(written, salt)])];
+    const isSuppressed = tokens.some((one) => known.mayHave('s', one));
+    const ofPerson = isCounted && person !== undefined ? [personToken(numbers.person(person), salt)] : [];
+    const n = isCounted ? tokens.filter((one) => known.mayHave('n', one)) : [];
+    const p = ofPerson.filter((one) => known.mayHave('p', one));
+    return n.length > 0 || p.length > 0 || isSuppressed ? { whom, n, p, isSuppressed } : undefined;
   }
 
   /** The whole index, as far as it is about those; undefined if so few are better looked for one by one. */
@@ -129,21 +130,18 @@ export class PastReader {
   }
 
   async #find({ whom, n, p, isSuppressed }: Trace, since: number, indexes: Indexes): Promise<Found> {
-    const idsOf = async (index: 'n' | 'p', token: string | undefined) => {
-      if (token === undefined) {
-        return [];
-      }
+    const idsOf = async (index: 'n' | 'p', token: string) => {
       const range = rangeOf(index, [token], timeKey(since));
       const ids = indexes[index];
       return ids ? (ids.get(token) ?? []) : (await this.#options.store.keys(range)).map(lastPart);
     };
-    const [ofNumber, ofPerson, suppressions] = await Promise.all([
-      idsOf('n', n),
-      idsOf('p', p),
+    const [suppressions, ...found] = await Promise.all([
       isSuppressed ? this.#options.suppressions.of([whom.number, whom.written]) : [],
+      ...n.map((token) => idsOf('n', token)),
+      ...p.map((token) => idsOf('p', token)),
     ]);
     // An ID begins with the time.
-    return { ids: [...new Set([...ofNumber, ...ofPerson])].sort().reverse(), suppressions };
+    return { ids: [...new Set(found.flat())].sort().reverse(), suppressions };
   }
 
   async #entries(ids: readonly string[]): Promise<ReadonlyMap<string, DialEntry>> {

@@ -85,21 +85,27 @@ export class Search {
   /** The dials of each of `people` from then on (ms since 1970), by two statements for all. */
   async dialsOf(people: readonly Whom[], from: number): Promise<Omit<Past, 'suppressions'>[]> {
     const { numbers } = this.#options;
+    // An extension is among the last digits of what is written.
+    const keysOf = ({ number, written }: Whom) => [...new Set([number, written].map((one) => keyFor(one, numbers)))];
     const personOf = ({ person }: Whom) => (person === undefined ? '' : indexed(numbers.person(person)));
     const [byNumber, byPerson] = await Promise.all([
-      this.#having(
-        'number_key',
-        people.map(({ number }) => keyFor(number, numbers)),
-        from,
-      ),
+      this.#having('number_key', people.flatMap(keysOf), from),
       this.#having('person', people.map(personOf), from),
     ]);
     const ofNumbers = grouped(byNumber, ({ entry }) => keyOf(entry.number, numbers));
     const ofPersons = grouped(byPerson, ({ row }) => row.person);
     return people.map((whom) => {
-      const theirs = (ofNumbers.get(keyFor(whom.number, numbers)) ?? []).map(({ entry }) => entry);
+      const theirs = keysOf(whom).flatMap((key) => ofNumbers.get(key) ?? []);
+      const newest = theirs.sort(
+        (one, other) => other.row.place - one.row.place || (one.row.id < other.row.id ? 1 : -1),
+      );
       return {
-        ofNumber: dialsOf(whom, theirs, from, numbers).ofNumber,
+        ofNumber: dialsOf(
+          whom,
+          newest.map(({ entry }) => entry),
+          from,
+          numbers,
+        ).ofNumber,
         ofPerson: (ofPersons.get(personOf(whom)) ?? []).map(({ entry }) => entry),
       };
     });
