@@ -41,6 +41,8 @@ type Ids = ReadonlyMap<string, readonly string[]>;
 /** Undefined: to be looked for one by one. */
 type Indexes = Readonly<Record<'n' | 'p', Ids | undefined>>;
 
+const NO_INDEXES: Indexes = { n: undefined, p: undefined };
+
 /** What there is about somebody. */
 interface Found {
   readonly ids: readonly string[];
@@ -57,7 +59,8 @@ export class PastReader {
   /** @param from ms since 1970: earlier dials do not count; undefined: none do. @returns in the order of `people`, in pages */
   async *of(people: readonly Whom[], from: number | undefined): AsyncGenerator<readonly Past[]> {
     const filled = this.#options.known.fill();
-    if (people.length > PAGE_OF_PEOPLE) {
+    const areMany = people.length > PAGE_OF_PEOPLE;
+    if (areMany) {
       await filled;
     }
     const breath = new Breath();
@@ -69,7 +72,9 @@ export class PastReader {
       }
     }
     const since = from ?? 0;
-    const indexes = { n: await this.#scan('n', traces, since), p: await this.#scan('p', traces, since) };
+    const indexes = areMany
+      ? { n: await this.#scan('n', traces, since), p: await this.#scan('p', traces, since) }
+      : NO_INDEXES;
     for (let start = 0; start < traces.length; start += PAGE_OF_PEOPLE) {
       yield await this.#page(traces.slice(start, start + PAGE_OF_PEOPLE), since, indexes);
     }
