@@ -14,7 +14,7 @@ const HOUR = 60 * MINUTE;
 const MAX_DAYS = 31;
 
 /** People whose history is asked for at the same time: a ledger finds many at once faster. */
-const BATCH = 50_000;
+const BATCH = 100_000;
 
 /** Somebody who is to be called, and the record that says so. */
 export interface Somebody {

@@ -4,7 +4,7 @@
  */
 import { Breath } from '../../timing/breath';
 import { SortedRuns } from '../../timing/sorted-runs';
-import { partsOf, rangeOf } from './keys';
+import { rangeOf, tokenIn } from './keys';
 import type { KeyValueStore } from './store';
 
 const INDEXES = ['n', 'p', 's'] as const;
@@ -64,9 +64,9 @@ export class KnownTokens {
   async #read(): Promise<void> {
     const breath = new Breath();
     for (const index of INDEXES) {
-      for await (const page of this.#store.range(rangeOf(index))) {
-        for (const [row] of page) {
-          this.#known.add(mark(index, partsOf(row)[1] ?? ''));
+      for await (const rows of this.#store.keyPages(rangeOf(index))) {
+        for (const row of rows) {
+          this.#known.add(mark(index, tokenIn(row)));
         }
         await this.#known.settle(breath);
         if (this.#isClosed) {

@@ -8,7 +8,7 @@ import { timeKey } from '../ids';
 import { personToken } from '../numbers';
 import { dialsOf, NO_PAST, PAGE_OF_PEOPLE, type Past, type Whom } from '../past';
 import type { Suppression } from '../suppressions';
-import { lastPart, partsOf, rangeOf } from './keys';
+import { lastPart, rangeOf, tokenIn } from './keys';
 import type { KnownTokens } from './known-tokens';
 import type { Reader } from './reader';
 import type { NumberIndex } from './rows';
@@ -106,9 +106,9 @@ export class PastReader {
     const breath = new Breath();
     for await (const rows of store.keyPages(rangeOf(index))) {
       for (const row of rows) {
-        const [, token = '', id = ''] = partsOf(row);
-        if (id >= first && wanted.has(token)) {
-          ids.set(token, [id, ...(ids.get(token) ?? [])]);
+        const token = tokenIn(row);
+        if (wanted.has(token) && lastPart(row) >= first) {
+          ids.set(token, [lastPart(row), ...(ids.get(token) ?? [])]);
         }
       }
       if (breath.isDue) {
