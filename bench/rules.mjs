@@ -154,7 +154,7 @@ try {
     const { took, cpu, heldUp } = await plan(from);
     row(`a plan for ${PLANNED} ${who}, ms (at most 10000)`, took);
     row('the same, ms of CPU', cpu);
-    row('ms of CPU for each, as a multiple of reading its number', ((cpu / PLANNED) * 1000) / library);
+    row('ms for each, as a multiple of reading its number', ((took / PLANNED) * 1000) / library);
     row('event loop held up meanwhile, ms, p99 (at most 10)', heldUp);
   }
   rules.close();

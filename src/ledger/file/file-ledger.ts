@@ -121,7 +121,11 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
     return found.slice(0, limit);
   }
 
-  async *past(people: readonly Whom[], from?: number): AsyncGenerator<readonly Past[]> {
+  past(people: readonly Whom[], from?: number): AsyncIterable<readonly Past[]> {
+    return this.#book?.past.of(people, from) ?? this.#pastOnceOpened(people, from);
+  }
+
+  async *#pastOnceOpened(people: readonly Whom[], from?: number): AsyncGenerator<readonly Past[]> {
     yield* (await this.#opened()).past.of(people, from);
   }
 
