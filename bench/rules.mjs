@@ -11,9 +11,11 @@ const require = createRequire(import.meta.url);
 /** @type {typeof import('../src/ledger/index.js')} */
 const { openFileLedger } = require('../dist/src/ledger/index.js');
 /** @type {typeof import('../src/rules/index.js')} */
-const { CallingRules, isVerdict } = require('../dist/src/rules/index.js');
+const { CallingRules, inWords, isVerdict } = require('../dist/src/rules/index.js');
 /** @type {typeof import('../src/dial/history.js')} */
-const { historyOf } = require('../dist/src/dial/history.js');
+const { historiesFrom } = require('../dist/src/dial/history.js');
+/** @type {typeof import('../nodes/gws-may-call/plan.js')} */
+const { planOf } = require('../dist/nodes/gws-may-call/plan.js');
 /** @type {typeof import('../src/rules/suppressed/suppression-file.js')} */
 const { SuppressionFile } = require('../dist/src/rules/suppressed/suppression-file.js');
 
@@ -21,6 +23,7 @@ const MANY = Number(process.argv[2] ?? 1_000_000);
 const VERDICTS = 3000;
 const ROUNDS = 5;
 const AT_ONCE = 500;
+const PLANNED = Math.min(MANY, 100_000);
 
 const root = mkdtempSync(path.join(process.env.BENCH_DIRECTORY ?? os.tmpdir(), 'gws-bench-rules-'));
 
@@ -100,18 +103,37 @@ try {
   const at = Date.now();
 
   /** @param {number} number */
+  const recordOf = (number) => ({
+    phoneNumber: phoneNumber(number),
+    otherFields: { customer: `customer ${number}`, consent: true, city: 'Berlin' },
+  });
+  const historiesOf = historiesFrom(rules, ledger);
+
+  /** @param {number} number */
   const verdictOn = async (number) => {
-    const written = phoneNumber(number);
-    const called = rules.read({ phoneNumber: written, customer: `customer ${number}`, consent: true }, at);
+    const record = recordOf(number);
+    const called = rules.read(record, at);
     if (isVerdict(called)) {
       throw new Error(JSON.stringify(called));
     }
-    const { person } = called;
-    return rules.judge(
-      called,
-      at,
-      await historyOf(ledger, { number: called.number, written, person, lookBack: rules.lookBack }),
-    );
+    for await (const [history] of historiesOf([{ record, called }])) {
+      rules.judge(called, at, history);
+    }
+  };
+
+  /** Whose numbers begin at `first`. @param {number} first */
+  const plan = async (first) => {
+    const records = Array.from({ length: PLANNED }, (_, at) => ({ recordHandle: at + 1, ...recordOf(first + at) }));
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    const begun = performance.now();
+    const before = process.cpuUsage();
+    const signal = new AbortController().signal;
+    await planOf(records, { rules, ledger, at, days: 7, words: inWords, signal });
+    const took = performance.now() - begun;
+    const { user, system } = process.cpuUsage(before);
+    delay.disable();
+    return { took, cpu: (user + system) / 1000, heldUp: delay.percentile(99) / 1e6 - 1 };
   };
 
   const library = await timeOf((number) => {
@@ -125,6 +147,16 @@ try {
   const again = await timeOf(verdictOn);
   row('a verdict on somebody who was called before, µs', again);
   row('ratio', again / library);
+  for (const [who, from] of /** @type {const} */ ([
+    ['people who are new', MANY],
+    ['people who were called before', 0],
+  ])) {
+    const { took, cpu, heldUp } = await plan(from);
+    row(`a plan for ${PLANNED} ${who}, ms (at most 10000)`, took);
+    row('the same, ms of CPU', cpu);
+    row('ms for each, as a multiple of reading its number', ((took / PLANNED) * 1000) / library);
+    row('event loop held up meanwhile, ms, p99 (at most 10)', heldUp);
+  }
   rules.close();
   await ledger.close();
 
@@ -138,7 +170,7 @@ try {
   await file.settled();
   row(`reading ${10 * MANY} suppressed numbers, ms (at most 5000)`, performance.now() - begun);
   delay.disable();
-  row('event loop held up meanwhile, ms, p99 (at most 5)', delay.percentile(99) / 1e6 - 1);
+  row('event loop held up meanwhile, ms, p99 (at most 10)', delay.percentile(99) / 1e6 - 1);
   global.gc?.();
   row('memory for them, MiB (at most 200)', (process.memoryUsage().rss - memory) / 2 ** 20);
   file.close();

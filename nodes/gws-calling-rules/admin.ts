@@ -1,6 +1,6 @@
 /** Answers the dialog what the rules that are typed there say of a number. Nothing is dialed, and no ledger is read. */
 import type { Node, NodeAPI } from 'node-red';
-import { CallingRules, type GwsError } from '../../src';
+import { CallingRules } from '../../src';
 import { checkedSettings } from '../../src/rules/settings';
 import { isObject } from '../../src/values/plain-json';
 import { answering, mayDeploy } from '../shared/admin';
@@ -24,13 +24,11 @@ async function tryRules(
   record: Parameters<CallingRules['mayCall']>[0],
   at: unknown,
 ): Promise<TrialAnswer> {
-  let rules: CallingRules;
-  try {
-    rules = await CallingRules.open(settings, { directory: RED.settings.userDir });
-  } catch (error) {
-    const { message, faults = [message] } = error as GwsError;
+  const { faults } = checkedSettings(settings);
+  if (faults.length > 0) {
     return { faults };
   }
+  const rules = await CallingRules.open(settings, { directory: RED.settings.userDir });
   try {
     return { verdict: rules.mayCall(record, typeof at === 'number' ? at : Date.now()) };
   } finally {

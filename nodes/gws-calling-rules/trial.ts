@@ -1,4 +1,5 @@
 /** A trial of calling rules, as the dialog requests it, and the answer. */
+import type { SettingsFault } from '../../src/rules/settings';
 import type { Verdict } from '../../src/rules/verdict';
 import type { JsonObject } from '../../src/values/plain-json';
 
@@ -13,10 +14,10 @@ export interface TrialRequest {
 }
 
 /**
- * What the rules say of somebody who was never called, or why they could not be asked: `faults` of the settings, in English;
+ * What the rules say of somebody who was never called, or why they could not be asked: `faults` of the settings;
  * `filesRefused`: they name files, and who asks may not have Node-RED read any.
  */
 export type TrialAnswer =
   | { readonly verdict: Verdict }
-  | { readonly faults: readonly string[] }
+  | { readonly faults: readonly SettingsFault[] }
   | { readonly filesRefused: true };

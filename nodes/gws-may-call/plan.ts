@@ -1,16 +1,15 @@
 /** The plan for a list of records: who may be called now, who from when on, who never, and how many in each hour. */
-import { setImmediate } from 'node:timers/promises';
 import {
   type CallableRecord,
   type CallingRules,
   callable,
-  historyFrom,
+  historiesFrom,
   type Ledger,
   planCalls,
   type Reason,
 } from '../../src';
 import { GwsError } from '../../src/errors/gws-error';
-import { elapsed } from '../../src/timing/clock';
+import { Breath } from '../../src/timing/breath';
 
 /** `msg.payload` of a plan. Times are ISO 8601. */
 export interface CallPlan {
@@ -45,18 +44,15 @@ interface Planning {
   readonly signal: AbortSignal;
 }
 
-/** ms after which others have their turn. */
-const SLICE = 10;
-
 /** @throws {GwsError} `GWS_LEDGER_UNAVAILABLE`; `GWS_NOT_POSSIBLE` when it is aborted */
 export async function planOf(records: readonly unknown[], planning: Planning): Promise<CallPlan> {
   const { rules, ledger, at, days, words, signal } = planning;
-  const historyOf = historyFrom(rules, ledger);
-  const plan = await planCalls(rules, callableOnes(records, signal), { at, days, historyOf });
+  const historiesOf = historiesFrom(rules, ledger);
+  const plan = await planCalls(rules, callableOnes(records, signal), { at, days, historiesOf });
   const now: unknown[] = [];
   const later: { readonly from: number; readonly call: Refused & { readonly notBefore: string } }[] = [];
   const never: Refused[] = [];
-  let since = elapsed();
+  const breath = new Breath();
   for (const { index, verdict, notBefore = 0, rule, reason } of plan.calls) {
     const record = records[index];
     if (verdict === 'now') {
@@ -69,9 +65,8 @@ export async function planOf(records: readonly unknown[], planning: Planning): P
         later.push({ from: notBefore, call: { ...call, notBefore: new Date(notBefore).toISOString() } });
       }
     }
-    if (elapsed() - since > SLICE) {
-      await setImmediate();
-      since = elapsed();
+    if (breath.isDue) {
+      await breath.take();
     }
   }
   return {

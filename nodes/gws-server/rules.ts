@@ -5,13 +5,17 @@ import { rulesOf } from '../shared/rules';
 import { safely } from '../shared/safely';
 import type { ServerNode } from '../shared/server';
 import { whenStarted } from '../shared/started';
-import { tellOnce } from './audience';
+import { type Told, tellOnce } from './audience';
+
+/** Who has been told of what is wrong with which rules, as long as a server has them: several may have the same. */
+const told = new Map<string, { readonly told: Told; readonly servers: Set<ServerRules> }>();
 
 export class ServerRules {
   /** Undefined: every dial is allowed. */
   readonly rules: Promise<CallingRules> | undefined;
   readonly #RED: NodeAPI;
   readonly #node: ServerNode;
+  readonly #setting: string;
   #isUsable = true;
   #isClosed = false;
   #giveUp = (): void => {};
@@ -23,6 +27,7 @@ export class ServerRules {
   constructor(RED: NodeAPI, node: ServerNode, setting: string | undefined, changed: () => void) {
     this.#RED = RED;
     this.#node = node;
+    this.#setting = setting ?? '';
     this.rules = rulesOf(RED, setting);
     const failed = safely(node, 'The calling rules', () => {
       this.#isUsable = false;
@@ -49,13 +54,27 @@ export class ServerRules {
   close(): void {
     this.#isClosed = true;
     this.#giveUp();
+    for (const [key, { servers }] of told) {
+      servers.delete(this);
+      if (servers.size === 0) {
+        told.delete(key);
+      }
+    }
   }
 
   #tell(fault: Error): void {
     if (!this.#isClosed) {
       const text = `${this.#RED._('gws-server.log.no-rules')} ${fault.message}`;
       const error = new GwsError('GWS_NOT_ALLOWED', text, { cause: fault });
-      tellOnce(this.#node, error, { gws: { server: this.#node.label } });
+      tellOnce(this.#node, error, { gws: { server: this.#node.label } }, this.#told(fault));
     }
+  }
+
+  #told({ message }: Error): Told {
+    const key = `${this.#setting} ${message}`;
+    const known = told.get(key) ?? { told: new WeakSet(), servers: new Set() };
+    known.servers.add(this);
+    told.set(key, known);
+    return known.told;
   }
 }

@@ -2,8 +2,9 @@
 import type { NodeAPI } from 'node-red';
 import type { NotAllowed, Reason } from '../../src';
 import { printable } from '../../src/errors/printable';
-import { filled, inWords } from '../../src/rules/reasons';
+import { inWords } from '../../src/rules/reasons';
 import { masked } from '../../src/secrets/mask';
+import { type Fault, faultInWords, filled } from '../../src/values/faults';
 import { clock, sharedText } from './texts';
 
 /** Puts many reasons into words: the words of each are looked up once. */
@@ -15,8 +16,13 @@ export function reasonWords(RED: NodeAPI): (why: Reason) => string {
       known.set(code, wordsOf(RED, `reason.${code}`));
     }
     const words = known.get(code);
-    return masked(printable(words === undefined ? inWords(why) : filled(words, values)));
+    return masked(printable(words === undefined ? inWords(why) : filled(words, values, wordsOfFault)));
   };
+
+  function wordsOfFault(fault: Fault): string {
+    const words = wordsOf(RED, `fault.${fault.code}`);
+    return words === undefined ? faultInWords(fault) : filled(words, fault.values, wordsOfFault);
+  }
 }
 
 /** As {@link reasonWords}, for one. */

@@ -2,7 +2,7 @@
 import type { ServerNode } from '../../nodes/shared/server';
 import { underWayAt } from '../../nodes/shared/under-way';
 import { type Agent, type CallStateChangeMessage, type DialEntry, troubleOf } from '../../src';
-import { verdictIn } from '../../src/agents/explain';
+import { maskedSaid, verdictIn } from '../../src/agents/explain';
 import type { FailureNote, SeenState } from '../../src/agents/journal';
 import { maskedNumber, withMaskedNumbers } from '../../src/values/masked-number';
 import { numbersOf } from '../../src/wire/call-events';
@@ -162,7 +162,7 @@ function names({ handle, attempt, campaign, number }: Facts) {
   return { ...defined({ handle, attempt, campaign }), ...(number && shown(number)) };
 }
 
-function why({ code, text, details, facts }: FailureNote) {
+function why({ code, text, details, facts, said: rules }: FailureNote) {
   const said = Object.entries(details).map(([name, value]) => [
     name,
     typeof value === 'string' ? withMaskedNumbers(value, [facts.number]) : value,
@@ -170,6 +170,7 @@ function why({ code, text, details, facts }: FailureNote) {
   return {
     code,
     text: withMaskedNumbers(text, [facts.number]),
+    ...defined({ said: maskedSaid(rules, facts.number) }),
     ...(said.length > 0 && { details: Object.fromEntries(said) as Record<string, string | number> }),
   };
 }
@@ -180,8 +181,8 @@ function where({ node, message }: Pick<Partial<DialEntry>, 'node' | 'message'>, 
 
 /** What the rules said, if the failure is not remembered any more. */
 function said({ verdict, number }: DialEntry) {
-  const { text, details } = verdictIn(verdict);
-  return { text: withMaskedNumbers(text, [number]), details };
+  const { text, details, said: rules } = verdictIn(verdict);
+  return { text: withMaskedNumbers(text, [number]), details, ...defined({ said: maskedSaid(rules, number) }) };
 }
 
 /** ms between a refusal and the time that the ledger has it. */

@@ -1,6 +1,6 @@
 /** What the runtime shows in the sidebar, row by row. Telephone numbers are masked; all else is plain text. */
 
-import type { StoryStep } from '../../src/agents/step';
+import type { SaidByRules, StoryStep } from '../../src/agents/step';
 
 interface Common {
   /** The same as long as it is the same thing. */
@@ -65,6 +65,8 @@ export interface DialRow extends Common {
   readonly code?: string;
   readonly text?: string;
   readonly details?: Readonly<Record<string, string | number>>;
+  /** The same as `text`, if it is of the calling rules. */
+  readonly said?: SaidByRules;
   /** The node that dialed, and our nodes that had the message, in their order. */
   readonly node?: string;
   readonly path?: readonly string[];

@@ -6,11 +6,11 @@ import { namesIn } from '../dial/identity';
 import { printable } from '../errors/printable';
 import { type DialEntry, type DialState, ERASED, type Ledger, type Query } from '../ledger';
 import { inWords, type Reason } from '../rules';
-import { maskedNumber, withMaskedNumbers } from '../values/masked-number';
+import { maskedNumber, withMaskedNumbers, withMaskedValues } from '../values/masked-number';
 import { isObject } from '../values/plain-json';
 import { isSameNumber } from '../wire/call-events';
 import type { CallNote, FailureNote, Journal, RecordNote } from './journal';
-import type { StepKind, StoryStep } from './step';
+import type { SaidByRules, StepKind, StoryStep } from './step';
 
 /** What is asked about; all that is given must fit. */
 export interface StorySubject {
@@ -199,12 +199,21 @@ function handedOut({ at, agent, handle, attempt, campaign, number }: RecordNote)
   return given({ at, what: 'handedOut', agent, handle, attempt, campaign, number: number && maskedNumber(number) });
 }
 
-function failed({ at, agent, entry, facts, code, text, outcome, details }: FailureNote): StoryStep {
+function failed({ at, agent, entry, facts, code, text, outcome, details, said: rules }: FailureNote): StoryStep {
   const { handle, attempt, campaign, number, node, message } = facts;
   const shown = number && maskedNumber(number);
   const said = withMaskedNumbers(text, [number]);
   const where = { agent, entry, handle, attempt, campaign, number: shown, node, message };
-  return given({ at, what: 'failed', ...where, code, text: said, outcome, details: masked(details, number) });
+  return given({
+    at,
+    what: 'failed',
+    ...where,
+    code,
+    text: said,
+    outcome,
+    details: masked(details, number),
+    said: maskedSaid(rules, number),
+  });
 }
 
 function news({ at, agent, callId, state, type, number }: CallNote): StoryStep {
@@ -219,8 +228,9 @@ function stepsOf(entry: DialEntry): StoryStep[] {
   const whose = { agent, entry: id };
   const steps: StoryStep[] = [];
   if (verdict !== undefined) {
-    const { text, details } = verdictIn(verdict);
-    steps.push({ at, what: 'verdict', ...whose, text: withMaskedNumbers(text, [number]), details });
+    const { text, details, said } = verdictIn(verdict);
+    const shownText = withMaskedNumbers(text, [number]);
+    steps.push(given({ at, what: 'verdict', ...whose, text: shownText, details, said: maskedSaid(said, number) }));
   }
   for (const [state, time] of Object.entries(times) as [DialState, number][]) {
     steps.push(
@@ -244,21 +254,26 @@ export function verdictIn(
 ): {
   readonly text: string;
   readonly details: Readonly<Record<string, string>>;
+  /** The same as `text`, if it is known what it means. */
+  readonly said?: SaidByRules;
 } {
   const said = (isObject(verdict) ? verdict : {}) as Readonly<Record<string, unknown>>;
   const details = ['verdict', 'rule', 'notBefore'].flatMap((name) =>
     typeof said[name] === 'string' ? [[name, said[name]] as const] : [],
   );
-  return { text: reasonIn(said.reason, verdict, words), details: Object.fromEntries(details) };
+  const { verdict: _verdict, ...named }: Record<string, string> = Object.fromEntries(details);
+  try {
+    const reason = said.reason as Reason;
+    return { text: words(reason), details: Object.fromEntries(details), said: { reason, ...named } };
+  } catch {
+    // Another version may have written other reasons.
+    return { text: printable(verdict), details: Object.fromEntries(details) };
+  }
 }
 
-/** Another version may have written other reasons. */
-function reasonIn(reason: unknown, verdict: unknown, words: typeof inWords): string {
-  try {
-    return words(reason as Reason);
-  } catch {
-    return printable(verdict);
-  }
+/** Without telephone numbers. */
+export function maskedSaid(said: SaidByRules | undefined, number: string | undefined): SaidByRules | undefined {
+  return said && { ...said, reason: { ...said.reason, values: withMaskedValues(said.reason.values, [number]) } };
 }
 
 function masked(details: FailureNote['details'], number: string | undefined): StoryStep['details'] {

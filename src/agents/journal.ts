@@ -4,6 +4,7 @@
  * {@link KEPT}; numbers as they came, so whoever shows them masks them.
  */
 import { namesIn } from '../dial/identity';
+import { NotAllowed } from '../dial/not-allowed';
 import { outcomeOfFailure } from '../dial/outcome';
 import { GwsError } from '../errors/gws-error';
 import { textOfThrown } from '../errors/printable';
@@ -15,6 +16,7 @@ import { changedDevices, DEVICES_CHANNEL } from '../wire/device-messages';
 import type { SessionNotification } from '../wire/notification';
 import { isRecordMessage } from '../wire/outbound-events';
 import { Ring } from './ring';
+import type { SaidByRules } from './step';
 
 /** How many of each are kept. */
 export const KEPT = { records: 1000, dials: 2000, failures: 1000, calls: 2000, sessions: 1000, actions: 1000 } as const;
@@ -48,6 +50,7 @@ export interface FailureNote extends Happening {
   readonly outcome: string;
   /** What the error says besides, such as the rule that does not allow it, and until when. */
   readonly details: Readonly<Record<string, string | number>>;
+  readonly said?: SaidByRules | undefined;
 }
 
 /** News of a call. */
@@ -173,7 +176,7 @@ export class Journal {
     const code = error instanceof GwsError ? error.code : UNNAMED;
     const text = error instanceof GwsError ? error.message : textOfThrown(error);
     const { node, message, agent = '' } = facts;
-    const why = { code, text, outcome: outcomeOfFailure(error), details: detailsOf(error, text) };
+    const why = { code, text, outcome: outcomeOfFailure(error), details: detailsOf(error, text), said: saidBy(error) };
     const isSame = (other: FailureNote) =>
       message !== undefined &&
       other.facts.message === message &&
@@ -221,6 +224,10 @@ export class Journal {
 }
 
 /** What `text` does not say anyway. */
+function saidBy(error: unknown): SaidByRules | undefined {
+  return error instanceof NotAllowed ? { reason: error.why, rule: error.rule, notBefore: error.notBefore } : undefined;
+}
+
 function detailsOf(error: unknown, text: string): Record<string, string | number> {
   const said = (error ?? {}) as Readonly<Record<string, unknown>>;
   return Object.fromEntries(

@@ -1,24 +1,11 @@
 /** What the ledger tells the calling rules of someone who is to be called. */
 import { GwsError } from '../errors/gws-error';
 import type { DialEntry, Ledger } from '../ledger';
-import type { TelephoneNumber } from '../rules/numbers/telephone-number';
-import type { History, PastDial } from '../rules/rule';
+import type { CallingRules, History, PastDial, Somebody, TelephoneNumber } from '../rules';
 import { outcomeSoFar } from './claims';
 
 /** Fewer digits are no number of a country. */
 const FEWEST_DIGITS = 7;
-
-interface Asked {
-  readonly number: TelephoneNumber;
-  /** The number as it is in the record, and so perhaps in the ledger. */
-  readonly written: string;
-  /** Undefined: calls are not counted per person. */
-  readonly person: string | undefined;
-  /** ms back from now that count; 0: calls are not counted. */
-  readonly lookBack: number;
-  /** ID of an entry that does not count: of the dial itself. */
-  readonly except?: string | undefined;
-}
 
 /** A call that began before may have ended within the time that counts. */
 const LONGEST_CALL = 24 * 60 * 60 * 1000;
@@ -26,27 +13,37 @@ const LONGEST_CALL = 24 * 60 * 60 * 1000;
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
- * All dials that were carried out, or may have been, and whether the number is suppressed. A number is recognized with and
- * without its country code.
- * @throws {GwsError} `GWS_LEDGER_UNAVAILABLE`: then it must not be dialed. A ledger that keeps dials for less time than the rules
- *   count them for is of no use to them.
+ * What a ledger tells of many people at once, for `planCalls` too: of each, all dials that were carried out, or may have been, and whether
+ * the number is suppressed. A number is recognized with and without its country code.
+ * @param except ID of an entry that does not count
+ * @returns histories in pages, in order; throws `GWS_LEDGER_UNAVAILABLE`: then nobody must be dialed. A ledger that keeps dials for less time than the rules count
+ *   them for is of no use to them.
  */
-export async function historyOf(
+export function historiesFrom(
+  rules: Pick<CallingRules, 'lookBack' | 'countsPersons'>,
   ledger: Ledger,
-  { number, written, person, lookBack, except }: Asked,
-): Promise<History> {
-  const from = Date.now() - lookBack - LONGEST_CALL;
-  const spellings = [written, ...nationally(number)];
-  const isCounted = lookBack > 0;
-  if (ledger.keepsFor !== undefined && ledger.keepsFor < lookBack) {
-    throw keptTooShort(ledger.keepsFor, lookBack);
-  }
-  const [ofNumber, ofPerson, suppressions] = await Promise.all([
-    isCounted ? ledger.find({ number: number.e164, spellings, from }) : [],
-    isCounted && person !== undefined ? ledger.find({ person, from }) : [],
-    ledger.suppressions.of([number.e164, written]),
-  ]);
-  return { ofNumber: pastDials(ofNumber, except), ofPerson: pastDials(ofPerson, except), suppressions };
+  except?: string,
+): (people: readonly Somebody[]) => AsyncGenerator<readonly History[]> {
+  const { lookBack, countsPersons } = rules;
+  return async function* histories(people) {
+    if (ledger.keepsFor !== undefined && ledger.keepsFor < lookBack) {
+      throw keptTooShort(ledger.keepsFor, lookBack);
+    }
+    const whom = people.map(({ called: { number, person }, record: { phoneNumber } }) => ({
+      number: number.e164,
+      written: String(phoneNumber),
+      spellings: nationally(number),
+      person: countsPersons ? person : undefined,
+    }));
+    const from = lookBack > 0 ? Date.now() - lookBack - LONGEST_CALL : undefined;
+    for await (const page of ledger.past(whom, from)) {
+      yield page.map(({ ofNumber, ofPerson, suppressions }) => ({
+        ofNumber: pastDials(ofNumber, except),
+        ofPerson: pastDials(ofPerson, except),
+        suppressions,
+      }));
+    }
+  };
 }
 
 function keptTooShort(keepsFor: number, lookBack: number): GwsError {

@@ -37,6 +37,9 @@ const GUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/;
 /** Flows send nothing nested deeper than this (src/values/plain-json.ts). */
 const MAX_DEPTH = 100;
 
+/** What the parts of such a pair are called. */
+const PAIRED = /^\s*(key|name|value)\s*$/iu;
+
 type Part = 'attempt' | 'handle' | 'record' | 'number' | 'recordNumber' | 'operation' | 'campaign' | 'list';
 
 /** Keys without their separators and letter case. */
@@ -98,6 +101,12 @@ function isWithin(names: ReadonlySet<string>, others: ReadonlySet<string>): bool
   return [...names].every((name) => others.has(name));
 }
 
+/** What names stand for: records have the same few again and again. */
+const parts = new Map<string, Part | undefined>();
+
+const MOST_NAMES = 1000;
+const LONGEST_NAME = 100;
+
 class Finding implements Named {
   readonly attempts = new Set<string>();
   readonly handles = new Set<string>();
@@ -158,7 +167,21 @@ class Finding implements Named {
 
 /** `GSW_RECORD_HANDLE`, `userData.gsw_record_handle`, `userData[GSW RECORD HANDLE]`. */
 function partOf(key: unknown): Part | undefined {
-  const text = comparable(String(key).replace(/[[\]]/g, '.')) ?? '';
+  const name = String(key);
+  if (name.length > LONGEST_NAME) {
+    return readPart(name);
+  }
+  if (!parts.has(name)) {
+    if (parts.size >= MOST_NAMES) {
+      parts.clear();
+    }
+    parts.set(name, readPart(name));
+  }
+  return parts.get(name);
+}
+
+function readPart(key: string): Part | undefined {
+  const text = comparable(key.replace(/[[\]]/g, '.')) ?? '';
   const last = text.split(/[./:]/).filter(Boolean).at(-1) ?? '';
   return PARTS.get(last.replace(/[^\p{L}\p{N}]/gu, ''));
 }
@@ -168,9 +191,15 @@ export function pairIn(value: object): { key: unknown; value: unknown } | undefi
   if (Array.isArray(value)) {
     return value.length === 2 && typeof value[0] === 'string' ? { key: value[0], value: value[1] } : undefined;
   }
-  const entries = new Map(Object.entries(value).map(([name, inner]) => [name.trim().toLowerCase(), inner]));
-  const key = entries.get('key') ?? entries.get('name');
-  return typeof key === 'string' ? { key, value: entries.get('value') } : undefined;
+  const parts: { key?: unknown; name?: unknown; value?: unknown } = {};
+  for (const [name, inner] of Object.entries(value)) {
+    const [, part] = PAIRED.exec(name) ?? [];
+    if (part !== undefined) {
+      parts[part.toLowerCase() as keyof typeof parts] = inner;
+    }
+  }
+  const key = parts.key ?? parts.name;
+  return typeof key === 'string' ? { key, value: parts.value } : undefined;
 }
 
 function jsonIn(value: unknown): unknown {

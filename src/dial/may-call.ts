@@ -1,31 +1,10 @@
 /** Asks the calling rules about a record without dialing it, with what a ledger knows of the past. */
 import type { Ledger } from '../ledger';
-import type { CallableRecord, Called, CallingRules, History, Verdict } from '../rules';
+import type { CallableRecord, CallingRules, Verdict } from '../rules';
 import { outboundRecordIn } from '../wire/record';
 import { fieldsIn } from './fields';
-import { historyOf } from './history';
 import { namesIn } from './identity';
 import { type Asked, opinionOn } from './opinion';
-
-/**
- * What a ledger tells of someone, for `planCalls` too.
- * @param except ID of an entry that does not count
- * @returns rejects with `GWS_LEDGER_UNAVAILABLE`
- */
-export function historyFrom(
-  rules: CallingRules,
-  ledger: Ledger,
-  except?: string,
-): (called: Called, record: CallableRecord) => Promise<History> {
-  return ({ number, person }, { phoneNumber }) =>
-    historyOf(ledger, {
-      number,
-      written: String(phoneNumber),
-      person: rules.countsPersons ? person : undefined,
-      lookBack: rules.lookBack,
-      except,
-    });
-}
 
 /**
  * Whether the person of a record may be called. The answer binds nobody: the dial is judged once more.

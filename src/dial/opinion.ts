@@ -1,7 +1,7 @@
 /** What the calling rules say of all telephone numbers that a request or a record has. */
 import type { Ledger } from '../ledger';
-import { type CallableRecord, type CallingRules, isVerdict, type Verdict } from '../rules';
-import { historyOf } from './history';
+import { type CallableRecord, type CallingRules, type History, isVerdict, type Verdict } from '../rules';
+import { historiesFrom } from './history';
 
 /** Whom it is about. */
 export interface Asked {
@@ -29,21 +29,24 @@ export async function opinionOn(
   now = Date.now(),
 ): Promise<Opinion> {
   const asked = numbers.length > 0 ? [...new Set(numbers)] : [undefined];
-  const opinions = await Promise.all(
-    asked.map(async (phoneNumber): Promise<Opinion> => {
-      const record: CallableRecord = { phoneNumber, otherFields: fields };
-      const called = rules.read(record, now);
-      if (isVerdict(called)) {
-        return { person: undefined, at: () => called };
-      }
-      const person = rules.countsPersons ? called.person : undefined;
-      const { lookBack } = rules;
-      const written = String(phoneNumber);
-      const history = await historyOf(ledger, { number: called.number, written, person, lookBack, except });
-      // Read again, since what a record says of its zone depends on the time of the year.
-      return { person, at: (time) => rules.mayCall(record, time, history) };
-    }),
-  );
+  const records = asked.map((phoneNumber): CallableRecord => ({ phoneNumber, otherFields: fields }));
+  const read = records.map((record) => ({ record, called: rules.read(record, now) }));
+  const people = read.flatMap(({ record, called }) => (isVerdict(called) ? [] : { record, called }));
+  const histories: History[] = [];
+  for await (const page of historiesFrom(rules, ledger, except)(people)) {
+    histories.push(...page);
+  }
+  const opinions = read.map(({ record, called }): Opinion => {
+    if (isVerdict(called)) {
+      return { person: undefined, at: () => called };
+    }
+    const history = histories[people.findIndex((one) => one.record === record)] as History;
+    // Read again, since what a record says of its zone depends on the time of the year.
+    return {
+      person: rules.countsPersons ? called.person : undefined,
+      at: (time) => rules.mayCall(record, time, history),
+    };
+  });
   return {
     person: opinions.find(({ person }) => person !== undefined)?.person,
     at: (time) => strictest(opinions.map((opinion) => opinion.at(time))),

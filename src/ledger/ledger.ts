@@ -7,6 +7,7 @@ import type { Instance } from '../postgres';
 import type { Countdown } from '../timing/countdown';
 import type { Change, DialEntry, DialFacts } from './entry';
 import type { Jobs } from './jobs';
+import type { Past, Whom } from './past';
 import type { Query } from './query';
 import type { DialIdentity } from './same-dial';
 import type { Suppressions } from './suppressions';
@@ -108,6 +109,13 @@ export interface Ledger extends Pick<GuardedEmitter<LedgerEvents>, 'on' | 'off'>
 
   /** Newest first. @throws {GwsError} `GWS_LEDGER_UNAVAILABLE`, as all below */
   find(query: Query, limit?: number): Promise<DialEntry[]>;
+
+  /**
+   * What is known of people who are to be called, many at once.
+   * @param from ms since 1970: earlier dials do not count; without it, none do
+   * @returns in the order of `people`, in pages
+   */
+  past(people: readonly Whom[], from?: number): AsyncIterable<readonly Past[]>;
 
   /** All that meet the query, newest first, in pages; takes little memory however many there are. */
   stream(query: Query): AsyncIterable<readonly DialEntry[]>;

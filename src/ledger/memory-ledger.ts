@@ -1,6 +1,7 @@
 /** The memory ledger: forgets everything when the process ends, and the oldest dials beyond its capacity. */
 import { GuardedEmitter } from '../errors/guard';
 import { GwsError } from '../errors/gws-error';
+import { Breath } from '../timing/breath';
 import { numberKey } from '../wire/call-events';
 import { type Change, changed, type DialEntry, type DialFacts, erased, isUnsettled, newEntry } from './entry';
 import { newId } from './ids';
@@ -8,6 +9,7 @@ import type { Claim, Ledger, LedgerEvents, LedgerReport, LedgerState, Resolution
 import { MemoryJobs } from './memory-jobs';
 import { MemorySuppressions } from './memory-suppressions';
 import { kept, type Numbers, PLAIN_NUMBERS } from './numbers';
+import { dialsOf, NO_PAST, PAGE_OF_PEOPLE, type Past, type Whom } from './past';
 import { meets, type Query } from './query';
 import { claimKeys, type DialIdentity, isSameDial, REMEMBER_FOR } from './same-dial';
 
@@ -96,15 +98,44 @@ export class MemoryLedger extends GuardedEmitter<LedgerEvents> implements Ledger
       .slice(0, limit);
   }
 
-  /** Those among which all are that meet the query, oldest first. */
-  #candidates({ number, spellings = [], person }: Query): DialEntry[] {
-    if (number === undefined && person === undefined) {
-      return [...this.#entries.values()];
+  async *past(people: readonly Whom[], from?: number): AsyncGenerator<readonly Past[]> {
+    const breath = new Breath();
+    for (let start = 0; start < people.length; start += PAGE_OF_PEOPLE) {
+      this.#check();
+      yield people.slice(start, start + PAGE_OF_PEOPLE).map((whom) => this.#pastOf(whom, from));
+      if (breath.isDue) {
+        await breath.take();
+      }
     }
-    const keys =
-      number === undefined
-        ? [personKey(this.#numbers.person(person as string))]
-        : [number, ...spellings].map((one) => this.#numberKey(one));
+  }
+
+  #pastOf(whom: Whom, from: number | undefined): Past {
+    const { number, written, spellings, person } = whom;
+    const suppressions = this.suppressions.covering([number, written]);
+    if (from === undefined) {
+      return { ...NO_PAST, suppressions };
+    }
+    const theirs = this.#found(this.#keysFor({ number, spellings: [written, ...spellings] }, { person }));
+    return { ...dialsOf(whom, theirs.reverse(), from, this.#numbers), suppressions };
+  }
+
+  /** Those among which all are that meet the query, oldest first. */
+  #candidates(query: Query): DialEntry[] {
+    const { number, spellings, person } = query;
+    return number === undefined && person === undefined
+      ? [...this.#entries.values()]
+      : this.#found(number === undefined ? this.#keysFor({ person }) : this.#keysFor({ number, spellings }));
+  }
+
+  #keysFor(...queries: Pick<Query, 'number' | 'spellings' | 'person'>[]): string[] {
+    return queries.flatMap(({ number, spellings = [], person }) => [
+      ...(number === undefined ? [] : [number, ...spellings].map((one) => this.#numberKey(one))),
+      ...(person === undefined ? [] : [personKey(this.#numbers.person(person))]),
+    ]);
+  }
+
+  /** Oldest first. */
+  #found(keys: readonly string[]): DialEntry[] {
     const ids = new Set(keys.flatMap((key) => [...(this.#byWhom.get(key) ?? [])]));
     return [...ids].sort().flatMap((id) => this.#entries.get(id) ?? []);
   }

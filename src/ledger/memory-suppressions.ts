@@ -37,6 +37,14 @@ export class MemorySuppressions implements Suppressions {
 
   async of(spellings: readonly string[]): Promise<Suppression[]> {
     this.#check();
+    return this.covering(spellings);
+  }
+
+  /** As {@link of}, at once. */
+  covering(spellings: readonly string[]): Suppression[] {
+    if (this.#byToken.size === 0) {
+      return [];
+    }
     const now = Date.now();
     const found = new Set(spellings.flatMap((number) => this.#covering(number)));
     return [...found].filter((one) => !isOver(one, now));
@@ -60,9 +68,6 @@ export class MemorySuppressions implements Suppressions {
   }
 
   #covering(number: string): Suppression[] {
-    if (this.#byToken.size === 0) {
-      return [];
-    }
     const found = this.#byToken.get(this.#numbers.token(number, SALT)) ?? [];
     return found.filter((one) => this.#numbers.covers(one.number, number, SALT));
   }

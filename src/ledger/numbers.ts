@@ -77,12 +77,13 @@ export function hashedNumbers(key: Secret): Numbers {
   };
 }
 
-let last = { number: '', salt: '', token: '' };
+let last = { key: '', salt: '', token: '' };
 
 /** The last one is remembered: a number that is about to be dialed is looked for in several ways, one after another. */
 function plainToken(number: string, salt: string): string {
-  if (last.number !== number || last.salt !== salt) {
-    last = { number, salt, token: hmac(salt, numberKey(number), 11) };
+  const key = numberKey(number);
+  if (last.key !== key || last.salt !== salt) {
+    last = { key, salt, token: hmac(salt, key, 11) };
   }
   return last.token;
 }

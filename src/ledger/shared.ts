@@ -57,16 +57,24 @@ export function openShared({ place, check, make }: Opening): Ledger {
 function shareOf(shared: Shared, place: string): Ledger {
   const { ledger } = shared;
   let closed: Promise<void> | undefined;
+  const methods = new Map<string | symbol, unknown>();
+  methods.set('close', () => {
+    closed ??= release(shared, place);
+    return closed;
+  });
   return new Proxy(ledger, {
     get: (target, name) => {
-      if (name === 'close') {
-        return () => {
-          closed ??= release(shared, place);
-          return closed;
-        };
+      const known = methods.get(name);
+      if (known !== undefined) {
+        return known;
       }
       const member: unknown = Reflect.get(target, name, target);
-      return typeof member === 'function' ? member.bind(target) : member;
+      if (typeof member !== 'function') {
+        return member;
+      }
+      const method: unknown = member.bind(target);
+      methods.set(name, method);
+      return method;
     },
   });
 }

@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GuardedEmitter } from '../errors/guard';
-import { faultIn } from '../values/unreadable';
+import { faultOf } from '../values/unreadable';
 import { consent } from './consent/consent';
 import { written } from './holidays/dates';
 import { FileWatch } from './holidays/file-watch';
 import { type HolidayList, readHolidays } from './holidays/holidays';
 import { Hours, type SubjectTimes } from './hours/hours';
-import { readNumber } from './numbers/read';
+import { NumberReader } from './numbers/number-reader';
 import type { TelephoneNumber } from './numbers/telephone-number';
 import { attempts } from './past/attempts';
 import { pause } from './past/pause';
@@ -60,6 +60,7 @@ export class CallingRules extends GuardedEmitter<RulesEvents> {
   /** Settings and data, of which the version is made. */
   readonly #given: string;
   readonly #watch: FileWatch;
+  readonly #numbers: NumberReader;
   #hours: Hours;
   #judges: readonly Judge[] = [];
   #lists: readonly HolidayList[] = [];
@@ -96,6 +97,7 @@ export class CallingRules extends GuardedEmitter<RulesEvents> {
     super(() => {});
     this.#given = canonical([given, settings.zones.server, ZONE_NEWS.version, PREFIXES_DATE]);
     this.#settings = settings;
+    this.#numbers = new NumberReader(settings.numbers);
     this.#suppressed = files;
     this.#watch = watch;
     this.#hours = new Hours(settings.hours, []);
@@ -165,7 +167,7 @@ export class CallingRules extends GuardedEmitter<RulesEvents> {
       const date = Number.isFinite(at) && Math.abs(at) < 8.64e15 ? written(Math.floor(at / DAY)) : 'no time';
       return refused('hours', reason('clock.wrong', { date }), [], at);
     }
-    const number = readNumber(record.phoneNumber, this.#settings.numbers);
+    const number = this.#numbers.read(record.phoneNumber);
     if ('code' in number) {
       return refused('numbers', number, [], at);
     }
@@ -280,7 +282,7 @@ async function readSource({
     return { list: { where, name, dates: readHolidays(text) } };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return { fault: reason('holidays.unreadable', { list: name, fault: code ?? faultIn(error) }) };
+    return { fault: reason('holidays.unreadable', { list: name, fault: code ?? faultOf(error) }) };
   }
 }
 

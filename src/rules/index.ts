@@ -9,7 +9,7 @@ export {
   NO_HISTORY,
 } from './calling-rules';
 export type { NumberKind, TelephoneNumber } from './numbers/telephone-number';
-export { type Plan, type PlannedCall, type PlanOptions, planCalls } from './plan';
+export { type Plan, type PlannedCall, type PlanOptions, planCalls, type Somebody } from './plan';
 export { inWords, type Reason, type ReasonCode } from './reasons';
 export type { CallableRecord } from './record';
 export type { History, Judge, PastDial, RuleName, RuleVerdict, Subject } from './rule';

@@ -1,6 +1,7 @@
 /** Where a rule holds: everywhere (`*`), in a country (`US`), in a region by ISO 3166-2 (`US-FL`), or within the company (`internal`). */
 import { plainText } from '../values/characters';
-import { kindOf, quotedName, Unreadable } from '../values/unreadable';
+import { fault } from '../values/faults';
+import { kindIn, quotedName, Unreadable } from '../values/unreadable';
 import { COUNTRIES } from './numbers/countries';
 import type { Subject } from './rule';
 
@@ -17,7 +18,7 @@ type Called = Pick<Subject, 'number' | 'region'>;
 export function readPlace(value: unknown): Place {
   const text = value === undefined || value === null ? '*' : value;
   if (typeof text !== 'string') {
-    throw new Unreadable(`must be a country such as DE, or a region such as US-FL, but it is ${kindOf(value)}`);
+    throw new Unreadable(fault('setting.place', { kind: kindIn(value) }));
   }
   const name = plainText(text);
   if (name === '' || name === '*') {
@@ -28,7 +29,7 @@ export function readPlace(value: unknown): Place {
   }
   const [, country = '', region] = /^([A-Z]{2})(?:-([A-Z0-9]{1,3}))?$/.exec(name.toUpperCase()) ?? [];
   if (!COUNTRIES.has(country)) {
-    throw new Unreadable(`must be a country such as DE, or a region such as US-FL, but it is ${quotedName(text)}`);
+    throw new Unreadable(fault('setting.place', { kind: quotedName(text) }));
   }
   return region === undefined ? { name: country, country } : { name: `${country}-${region}`, country, region };
 }

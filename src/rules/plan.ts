@@ -1,6 +1,5 @@
 /** Plans calls: who can be called now, who when, who never and why, and how many in each hour of the next days. */
-import { setImmediate } from 'node:timers/promises';
-import { elapsed } from '../timing/clock';
+import { Breath } from '../timing/breath';
 import { type Called, type CallingRules, isVerdict, NO_HISTORY } from './calling-rules';
 import type { SubjectTimes } from './hours/hours';
 import type { OpenTimes } from './hours/open-times';
@@ -12,13 +11,16 @@ import { MINUTE } from './zones/clock';
 
 const HOUR = 60 * MINUTE;
 
-/** ms after which others have their turn. */
-const SLICE = 10;
-
 const MAX_DAYS = 31;
 
-/** People whose history is asked for at the same time. */
-const BATCH = 32;
+/** People whose history is asked for at the same time: a ledger finds many at once faster. */
+const BATCH = 100_000;
+
+/** Somebody who is to be called, and the record that says so. */
+export interface Somebody {
+  readonly record: CallableRecord;
+  readonly called: Called;
+}
 
 export interface PlannedCall {
   /** Its place among the records, from 0. */
@@ -49,69 +51,65 @@ export interface PlanOptions {
   readonly at: number;
   /** Days ahead to count calls for, 7 by default, 31 at most. */
   readonly days?: number | undefined;
-  /** What the ledger tells; nothing by default. */
-  historyOf?(called: Called, record: CallableRecord): History | Promise<History>;
+  /** What the ledger tells of each, in order and in pages; nothing by default. */
+  historiesOf?(people: readonly Somebody[]): Iterable<readonly History[]> | AsyncIterable<readonly History[]>;
 }
 
 /**
  * Judges all records at the same moment, in pieces, so that others can work meanwhile.
- * @throws what `records` or `historyOf` throws
+ * @throws what `records` or `historiesOf` throws
  */
 export async function planCalls(
   rules: CallingRules,
   records: Iterable<CallableRecord> | AsyncIterable<CallableRecord>,
-  { at, days = 7, historyOf }: PlanOptions,
+  { at, days = 7, historiesOf = (people) => [people.map(() => NO_HISTORY)] }: PlanOptions,
 ): Promise<Plan> {
   const calls: PlannedCall[] = [];
   const counts = { now: 0, later: 0, never: 0 };
   const hours = new HourCounts(at, Math.min(MAX_DAYS, Math.max(1, Math.ceil(days))) * 24);
-  const judge = (called: Called | Verdict, history: History): void => {
-    const verdict = isVerdict(called) ? called : rules.judge(called, at, history);
-    const notBefore = verdict.verdict === 'later' ? verdict.notBefore : undefined;
-    calls.push({
-      index: calls.length,
-      verdict: verdict.verdict,
-      notBefore,
-      rule: verdict.rule,
-      reason: verdict.reason,
-    });
-    counts[verdict.verdict] += 1;
-    if (!isVerdict(called) && verdict.verdict !== 'never') {
-      hours.add(rules.timesOf(called), notBefore ?? at);
+  const breath = new Breath();
+  const plan = (index: number, { verdict, rule, reason, ...more }: Verdict): void => {
+    const notBefore = 'notBefore' in more ? more.notBefore : undefined;
+    calls[index] = { index, verdict, notBefore, rule, reason };
+    counts[verdict] += 1;
+  };
+  const judge = async (people: readonly (Somebody & { readonly index: number })[]): Promise<void> => {
+    let next = 0;
+    for await (const histories of historiesOf(people)) {
+      for (const history of histories) {
+        const { index, called } = people[next] as (typeof people)[number];
+        const verdict = rules.judge(called, at, history);
+        plan(index, verdict);
+        if (verdict.verdict !== 'never') {
+          hours.add(rules.timesOf(called), verdict.verdict === 'later' ? verdict.notBefore : at);
+        }
+        next += 1;
+        if (breath.isDue) {
+          await breath.take();
+        }
+      }
     }
   };
-  let since = elapsed();
-  for await (const batch of batches(records)) {
-    const people = batch.map((record) => rules.read(record, at));
-    const histories = await Promise.all(
-      people.map((called, index) =>
-        historyOf && !isVerdict(called) ? historyOf(called, batch[index] as CallableRecord) : NO_HISTORY,
-      ),
-    );
-    for (const [index, called] of people.entries()) {
-      judge(called, histories[index] as History);
-    }
-    if (elapsed() - since > SLICE) {
-      await setImmediate();
-      since = elapsed();
-    }
-  }
-  return { at, version: rules.version, calls, counts, hours: await hours.counted() };
-}
-
-/** A ledger is asked about several people at once, as a database takes a while to answer. */
-async function* batches(
-  records: Iterable<CallableRecord> | AsyncIterable<CallableRecord>,
-): AsyncGenerator<readonly CallableRecord[]> {
-  let batch: CallableRecord[] = [];
+  let people: (Somebody & { readonly index: number })[] = [];
+  let index = 0;
   for await (const record of records) {
-    batch.push(record);
-    if (batch.length === BATCH) {
-      yield batch;
-      batch = [];
+    const called = rules.read(record, at);
+    if (isVerdict(called)) {
+      plan(index, called);
+    } else {
+      people.push({ index, record, called });
+    }
+    index += 1;
+    if (people.length === BATCH) {
+      await judge(people);
+      people = [];
+    }
+    if (breath.isDue) {
+      await breath.take();
     }
   }
-  yield batch;
+  await judge(people);
+  return { at, version: rules.version, calls, counts, hours: await hours.counted() };
 }
 
 /** Counts people by hours. Those whose hours are the same are counted together. */
@@ -134,7 +132,7 @@ class HourCounts {
 
   async counted(): Promise<Plan['hours']> {
     const calls = new Array<number>(this.#count).fill(0);
-    let since = elapsed();
+    const breath = new Breath();
     for (const { times, starts } of this.#groups.values()) {
       let people = 0;
       for (const hour of calls.keys()) {
@@ -142,9 +140,8 @@ class HourCounts {
         const isOpen = people > 0 && isOpenIn(times, this.#from + hour * HOUR);
         calls[hour] = (calls[hour] ?? 0) + (isOpen ? people : 0);
       }
-      if (elapsed() - since > SLICE) {
-        await setImmediate();
-        since = elapsed();
+      if (breath.isDue) {
+        await breath.take();
       }
     }
     return calls.map((count, hour) => ({ from: this.#from + hour * HOUR, calls: count }));

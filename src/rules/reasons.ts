@@ -2,6 +2,7 @@
  * Why a rule says what it says: a code with values, and the words for it in English. Nodes have the same catalogue in other
  * languages, so a reason is put into words only where a person reads it.
  */
+import { filled, type Values } from '../values/faults';
 import { LIST_WORDS } from './list-reasons';
 
 /** Words by code; `{name}` stands for a value. */
@@ -52,7 +53,7 @@ export type ReasonCode = keyof typeof WORDS;
 
 export interface Reason {
   readonly code: ReasonCode;
-  readonly values: Readonly<Record<string, string | number>>;
+  readonly values: Values;
 }
 
 export function reason(code: ReasonCode, values: Reason['values'] = {}): Reason {
@@ -62,11 +63,6 @@ export function reason(code: ReasonCode, values: Reason['values'] = {}): Reason 
 /** The English words for it, as the rest of a sentence. */
 export function inWords({ code, values }: Reason): string {
   return filled(WORDS[code], values);
-}
-
-/** Words in any language, with the values in place of `{name}`; what a value looks like is never taken for a placeholder. */
-export function filled(words: string, values: Reason['values']): string {
-  return words.replace(/\{(\w+)\}/g, (_all, name: string) => String(values[name] ?? '')).replace(/ (?=\))/g, '');
 }
 
 export const REASON_CODES = Object.keys(WORDS) as readonly ReasonCode[];

@@ -3,8 +3,9 @@
  * that is misspelled would not be obeyed. Dialogs read settings with this, too.
  */
 import { choice, flag, isNothing, text } from '../values/basics';
+import { type Fault, fault } from '../values/faults';
 import { isObject, type JsonObject } from '../values/plain-json';
-import { faultIn, kindOf, Unreadable } from '../values/unreadable';
+import { faultOf, kindIn, Unreadable } from '../values/unreadable';
 import type { ConsentField } from './consent/consent';
 import type { HoursSet } from './hours/hours';
 import { onWeekdays, overlap, readWindows } from './hours/windows';
@@ -58,8 +59,8 @@ const PARTS = [
 export interface SettingsFault {
   /** The setting: `hours[0].monday`; empty: all of them. */
   readonly at: string;
-  /** The rest of the sentence, in English. */
-  readonly says: string;
+  /** The rest of the sentence. */
+  readonly says: Fault;
 }
 
 /** From Sunday on, as weekdays are counted. */
@@ -82,10 +83,10 @@ class Reader {
     this.#name = name;
     this.#object = isObject(value) ? value : {};
     if (!isNothing(value) && !isObject(value)) {
-      faults.push({ at: name, says: `must be an object, but it is ${kindOf(value)}` });
+      faults.push({ at: name, says: fault('setting.object', { kind: kindIn(value) }) });
     }
     const strangers = Object.keys(this.#object).filter((key) => !known.includes(key));
-    faults.push(...strangers.map((key) => ({ at: this.#nameOf(key.slice(0, 40)), says: 'is not known' })));
+    faults.push(...strangers.map((key) => ({ at: this.#nameOf(key.slice(0, 40)), says: fault('setting.unknown') })));
   }
 
   /** @returns `missing` for nothing, and where it cannot be read */
@@ -101,7 +102,7 @@ class Reader {
     try {
       return read();
     } catch (error) {
-      this.faults.push({ at: name, says: faultIn(error) });
+      this.faults.push({ at: name, says: faultOf(error) });
       return missing;
     }
   }
@@ -137,7 +138,7 @@ export function checkedSettings(value: unknown): { settings: RuleSettings; fault
   };
   const places = settings.hours.map(({ where }) => where.name);
   const twice = new Set(places.filter((place, index) => places.indexOf(place) !== index));
-  faults.push(...[...twice].map((place) => ({ at: 'hours', says: `has ${place} twice` })));
+  faults.push(...[...twice].map((place) => ({ at: 'hours', says: fault('setting.twice', { place }) })));
   return { settings, faults };
 }
 
@@ -198,12 +199,11 @@ function readHours(value: unknown, name: string, faults: SettingsFault[]): Hours
   const holiday = reader.read('holiday', readWindows, none);
   for (const [index, windows] of [...onWeekdays(weekdays), holiday.today].entries()) {
     if (overlap(windows)) {
-      faults.push({ at: `${name}.${WEEKDAYS[index] ?? 'holiday'}`, says: 'has windows that overlap' });
+      faults.push({ at: `${name}.${WEEKDAYS[index] ?? 'holiday'}`, says: fault('windows.overlap') });
     }
   }
   if (holiday.tomorrow.length > 0) {
-    const says = 'has a window that goes on after midnight, where it is no holiday any more';
-    faults.push({ at: `${name}.holiday`, says });
+    faults.push({ at: `${name}.holiday`, says: fault('windows.afterHoliday') });
   }
   return where ? [{ where, weekdays, holiday: holiday.today }] : [];
 }
@@ -219,21 +219,21 @@ function readHolidaySource(value: unknown, name: string, faults: SettingsFault[]
   );
   const file = reader.read<string | undefined>('file', text, undefined);
   if ((dates === undefined) === (file === undefined) && faults.length === before) {
-    faults.push({ at: name, says: 'must have either dates or a file' });
+    faults.push({ at: name, says: fault('setting.datesOrFile') });
   }
   return [{ where, name: reader.read('name', text, file ?? `for ${where.name}`), dates, file }];
 }
 
 function listOf(value: unknown): readonly unknown[] {
   if (!Array.isArray(value)) {
-    throw new Unreadable(`must be a list, but it is ${kindOf(value)}`);
+    throw new Unreadable(fault('setting.list', { kind: kindIn(value) }));
   }
   return value;
 }
 
 function objectOf(value: unknown): JsonObject {
   if (!isObject(value)) {
-    throw new Unreadable(`must be an object, but it is ${kindOf(value)}`);
+    throw new Unreadable(fault('setting.object', { kind: kindIn(value) }));
   }
   return value;
 }
@@ -247,7 +247,7 @@ function names(value: unknown): string[] {
 function country(value: unknown): string {
   const code = text(value).trim().toUpperCase();
   if (!COUNTRIES.has(code)) {
-    throw new Unreadable('must be a country by its code of two letters, such as DE');
+    throw new Unreadable(fault('setting.country'));
   }
   return code;
 }
@@ -255,18 +255,18 @@ function country(value: unknown): string {
 function zone(value: unknown): string {
   const name = text(value).trim();
   if (!clocksOf(name)) {
-    throw new Unreadable('must be a time zone such as Europe/Berlin that this Node.js knows');
+    throw new Unreadable(fault('setting.zone'));
   }
   return name;
 }
 
 function zonesOfPrefix(prefix: string, zones: unknown): string[] {
   if (!/^\+[1-9]\d{0,14}$/.test(prefix)) {
-    throw new Unreadable('must have a prefix such as +1305');
+    throw new Unreadable(fault('setting.prefix'));
   }
   const found = names(zones).map(zone);
   if (found.length === 0) {
-    throw new Unreadable('must have a time zone');
+    throw new Unreadable(fault('setting.noZone'));
   }
   return found;
 }
@@ -275,7 +275,7 @@ function zonesOfPrefix(prefix: string, zones: unknown): string[] {
 function digitCounts(value: unknown): NumberSettings['internal'] {
   const [, min, max = min] = /^(\d{1,2})(?:\s*-\s*(\d{1,2}))?$/.exec(text(value).trim()) ?? [];
   if (min === undefined || Number(min) < 1 || Number(max) < Number(min) || Number(max) > 7) {
-    throw new Unreadable('must say how many digits internal numbers have, 1 to 7, such as 4 or 2-6');
+    throw new Unreadable(fault('setting.internal'));
   }
   return { min: Number(min), max: Number(max) };
 }

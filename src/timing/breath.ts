@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { elapsed } from './clock';
 
 /** ms. */
-const LONGEST = 3;
+const LONGEST = 2;
 
 export class Breath {
   #since = elapsed();

@@ -1,6 +1,7 @@
 /** Text, whole numbers, touch tones, flags and choices. */
 import { plainText } from './characters';
-import { kindOf, Unreadable } from './unreadable';
+import { fault } from './faults';
+import { kindIn, kindOf, Unreadable } from './unreadable';
 
 const MAX_TEXT_LENGTH = 1024;
 
@@ -12,20 +13,20 @@ export function isNothing(value: unknown): value is undefined | null | '' {
 /** Text as it is, or a number as text. @throws {Unreadable} */
 export function text(value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'number') {
-    throw new Unreadable(`must be text, but it is ${kindOf(value)}`);
+    throw new Unreadable(fault('text.needed', { kind: kindIn(value) }));
   }
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
-    throw new Unreadable(`must be text, but it is ${kindOf(value)}`);
+    throw new Unreadable(fault('text.needed', { kind: kindIn(value) }));
   }
   const read = String(value);
   if (read.trim() === '') {
-    throw new Unreadable('is blank');
+    throw new Unreadable(fault('text.blank'));
   }
   if (read.length > MAX_TEXT_LENGTH) {
-    throw new Unreadable(`has ${read.length} characters, but may have at most ${MAX_TEXT_LENGTH}`);
+    throw new Unreadable(fault('text.tooLong', { length: read.length, most: MAX_TEXT_LENGTH }));
   }
   if (/\p{Cc}/u.test(read)) {
-    throw new Unreadable('contains control characters');
+    throw new Unreadable(fault('text.control'));
   }
   return read;
 }
@@ -35,8 +36,9 @@ export function wholeNumber(value: unknown): number {
   const written = typeof value === 'string' ? plainText(value) : value;
   const read = typeof written === 'string' && /^\d{1,15}$/.test(written) ? Number(written) : written;
   if (!Number.isSafeInteger(read) || (read as number) < 0) {
-    const what = Number.isSafeInteger(read) ? 'it is negative' : `it is ${kindOf(value)}`;
-    throw new Unreadable(`must be a whole number, but ${what}`);
+    throw new Unreadable(
+      Number.isSafeInteger(read) ? fault('number.negative') : fault('number.needed', { kind: kindIn(value) }),
+    );
   }
   return read as number;
 }
@@ -61,7 +63,9 @@ export function flag(value: unknown, { exact = false } = {}): boolean {
   if (value === 'false' || (value === 'true' && !exact)) {
     return value === 'true';
   }
-  throw new Unreadable(`must be true or false${exact ? ' itself' : ''}, but it is ${kindOf(value)}`);
+  throw new Unreadable(
+    exact ? `must be true or false itself, but it is ${kindOf(value)}` : fault('flag.needed', { kind: kindIn(value) }),
+  );
 }
 
 /** What can be chosen. */
@@ -87,7 +91,7 @@ export function choice(value: unknown, { choices = [], open = false, numbered = 
   const counted = numbered && /^\d+$/.test(plainText(read)) ? choices[Number(plainText(read))] : undefined;
   const found = counted ?? choices.find((candidate) => bare(candidate) === bare(read));
   if (found === undefined && !open) {
-    throw new Unreadable(`must be one of ${choices.join(', ')}, but it is ${kindOf(value)}`);
+    throw new Unreadable(fault('choice.needed', { choices: choices.join(', '), kind: kindIn(value) }));
   }
   return found ?? read;
 }

@@ -1,4 +1,5 @@
 /** Telephone numbers as everybody may see them: enough to recognize one, not enough to call it. */
+import type { Values } from './faults';
 
 /** Digits that are left of a number in full, and of an extension. */
 const LEFT = 3;
@@ -23,6 +24,18 @@ export function maskedNumber(number: string): string | undefined {
     return number === 'erased' ? number : '…';
   }
   return `…${digits.slice(digits.length >= FULL ? -LEFT : -LEFT_OF_SHORT)}`;
+}
+
+/** The values of a reason in the same way. */
+export function withMaskedValues(values: Values, numbers: readonly (string | undefined)[] = []): Values {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      if (typeof value === 'object') {
+        return [name, { ...value, values: withMaskedValues(value.values, numbers) }];
+      }
+      return [name, typeof value === 'string' ? withMaskedNumbers(value, numbers) : value];
+    }),
+  );
 }
 
 /** `text` with every telephone number in it masked: `numbers`, however short, and whatever looks like one. */

@@ -3,7 +3,8 @@
  * something else, or two numbers, is refused: a wrong number is somebody else's telephone.
  */
 import { plainText } from './characters';
-import { kindOf, Unreadable } from './unreadable';
+import { type Fault, type FaultCode, fault } from './faults';
+import { kindIn, Unreadable } from './unreadable';
 
 /** Longer than any number however it is spaced. */
 const MAX_LENGTH = 128;
@@ -17,6 +18,9 @@ const DIGITS_OF_A_NUMBER = 7;
 /** All kinds of dashes, including the one that Japanese keyboards produce between digits. */
 const DASHES = /[\p{Pd}\u2043\u2212\u30FC\uFF70]/gu;
 
+/** As nearly all numbers are written; there is nothing to find in them. */
+const PLAIN = /^\+?\d{1,24}$/;
+
 const EXTENSION = /[\s.-]*(?:extension|extn?|x)[\s.:]*\d{1,10}$/i;
 
 /** Of a column beside the one with the numbers: `2027-02-28`, `28.2.2027`, `2-28-2027`. */
@@ -24,16 +28,16 @@ const DATE =
   /^(?:(?:19|20)\d\d([.-])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])([.-])(?:0?[1-9]|[12]\d|3[01])\2(?:19|20)\d\d)$/;
 
 /** What programs write for a missing value, and what else cannot be a number. */
-const FAULTS: readonly (readonly [RegExp, string])[] = [
-  [/^['"`\u2018\u2019\u201C\u201D]|^=|["\u201C\u201D]$/u, 'begins or ends as a spreadsheet marks text or a formula'],
-  [/@|^sips?:/i, 'is an address of e-mail or SIP, not a telephone number'],
-  [/[\r\n\v\f\u0085\u2028\u2029]/, 'has a line break, and so may be two numbers'],
-  [/\p{Cc}/u, 'contains control characters'],
-  [/^[^\p{Nd}]*$/u, 'has no digit'],
-  [/^[+-]?\d+(?:[.,]\d+)?\s*e\s*[+-]?\d+$/i, 'is written with an exponent, by which digits are lost'],
-  [/^0x/i, 'is a number in hexadecimal notation'],
-  [/[/\\;,|&]/, 'has a sign that separates two numbers'],
-  [DATE, 'is a date, not a telephone number'],
+const FAULTS: readonly (readonly [RegExp, FaultCode])[] = [
+  [/^['"`\u2018\u2019\u201C\u201D]|^=|["\u201C\u201D]$/u, 'phone.spreadsheet'],
+  [/@|^sips?:/i, 'phone.address'],
+  [/[\r\n\v\f\u0085\u2028\u2029]/, 'phone.lineBreak'],
+  [/\p{Cc}/u, 'text.control'],
+  [/^[^\p{Nd}]*$/u, 'phone.noDigit'],
+  [/^[+-]?\d+(?:[.,]\d+)?\s*e\s*[+-]?\d+$/i, 'phone.exponent'],
+  [/^0x/i, 'phone.hexadecimal'],
+  [/[/\\;,|&]/, 'phone.separator'],
+  [DATE, 'phone.date'],
 ];
 
 /**
@@ -45,17 +49,20 @@ const FAULTS: readonly (readonly [RegExp, string])[] = [
  */
 export function phoneNumber(value: unknown): string {
   if (typeof value !== 'string') {
-    throw new Unreadable(`must be text, but it is ${kindOf(value)}`);
+    throw new Unreadable(fault('text.needed', { kind: kindIn(value) }));
+  }
+  if (PLAIN.test(value)) {
+    return value;
   }
   if (value.length > MAX_LENGTH) {
-    throw new Unreadable(`has ${value.length} characters, but a number has at most ${MAX_LENGTH}`);
+    throw new Unreadable(fault('phone.tooLong', { length: value.length, most: MAX_LENGTH }));
   }
   const read = plainText(value)
     .replace(DASHES, '-')
     .replace(/^tel:\s*/i, '');
-  const fault = faultOf(read);
-  if (fault) {
-    throw new Unreadable(fault);
+  const found = numberFault(read);
+  if (found) {
+    throw new Unreadable(found);
   }
   return read;
 }
@@ -66,29 +73,29 @@ export function withoutExtension(read: string): { number: string; extension: str
   return { number, extension: read.slice(number.length).replace(/\D/g, '') };
 }
 
-function faultOf(read: string): string | undefined {
+function numberFault(read: string): Fault | undefined {
   if (read === '') {
-    return 'is empty';
+    return fault('phone.empty');
   }
   const known = FAULTS.find(([pattern]) => pattern.test(read));
   if (known) {
-    return known[1];
+    return fault(known[1]);
   }
   const { number } = withoutExtension(read);
   if (!/\d/.test(number)) {
-    return 'has no digit before its extension';
+    return fault('phone.onlyExtension');
   }
   if (/\p{L}/u.test(number)) {
-    return 'has letters that are no extension (ext. 12, x12)';
+    return fault('phone.letters');
   }
   if (/[^\d+*#()[\]. -]/u.test(number)) {
-    return 'has a character that no telephone number has';
+    return fault('phone.character');
   }
   return decimalFault(number) ?? signFault(number) ?? lengthFault(number);
 }
 
 /** A number with decimals, as spreadsheets and JSON write one; `555.1234` and `01.23.45.67` are telephone numbers. */
-function decimalFault(number: string): string | undefined {
+function decimalFault(number: string): Fault | undefined {
   const [, whole = '', decimals = ''] = /^\+?(\d*)\.(\d*)$/.exec(number.replaceAll(' ', '')) ?? [];
   const isDecimal =
     decimals !== '' &&
@@ -96,31 +103,31 @@ function decimalFault(number: string): string | undefined {
       whole.length >= 10 ||
       /^0?$/.test(whole) ||
       (/^0+$/.test(decimals) && whole.length >= DIGITS_OF_A_NUMBER));
-  return isDecimal ? 'is written with decimals' : undefined;
+  return isDecimal ? fault('phone.decimals') : undefined;
 }
 
 /** A `+` stands for the way out of a country, so before all digits, save those of a service such as `*31#`. */
-function signFault(number: string): string | undefined {
+function signFault(number: string): Fault | undefined {
   const [before = '', ...after] = number.split('+');
   if (after.length > 1) {
-    return 'has more than one +, and so may be two numbers';
+    return fault('phone.plusTwice');
   }
   if (after.length === 1 && !/^[\s([]*(?:[*#][\d*#]*[*#])?[\s([]*$/.test(before)) {
-    return 'has a + that is not at its beginning';
+    return fault('phone.plusWithin');
   }
   if (after.length === 1 && !/\d/.test(after[0] ?? '')) {
-    return 'has no digit after its +';
+    return fault('phone.plusAlone');
   }
-  return number.startsWith('-') ? 'begins with a minus sign' : undefined;
+  return number.startsWith('-') ? fault('phone.minus') : undefined;
 }
 
-function lengthFault(number: string): string | undefined {
+function lengthFault(number: string): Fault | undefined {
   const digitsOf = (text: string) => text.replace(/\D/g, '').length;
   if (number.split(/\s+/).filter((group) => digitsOf(group) >= DIGITS_OF_A_NUMBER).length > 1) {
-    return 'has two groups that are each long enough for a number, and so may be two numbers';
+    return fault('phone.twoGroups');
   }
   return digitsOf(number) > MAX_DIGITS
-    ? `has ${digitsOf(number)} digits, and no number has more than ${MAX_DIGITS}`
+    ? fault('phone.digits', { digits: digitsOf(number), most: MAX_DIGITS })
     : undefined;
 }
 

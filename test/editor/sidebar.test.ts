@@ -24,11 +24,16 @@ describe('the sidebar', () => {
         { id: 'other', type: 'tab', label: 'Other' },
         {
           ...{ id: 'server', type: 'gws-server', name: NAME, url: simulator.url, connect: 'auto', timeout: 2 },
-          ...{ ledger: 'memory', credentials: { username: 'agent', password: 'simulator' } },
+          ...{ ledger: 'memory', rules: 'rules', credentials: { username: 'agent', password: 'simulator' } },
         },
         {
           ...{ id: 'once', type: 'inject', y: 60, name: 'Dial', props: [{ p: 'payload' }], payloadType: 'json' },
           ...{ ...place, payload: '{"phoneNumber":"5001234567"}', wires: [['dial']] },
+        },
+        { id: 'rules', type: 'gws-calling-rules', name: '', rules: { numbers: { internal: '4' } } },
+        {
+          ...{ id: 'premium', type: 'inject', y: 240, name: 'Premium', props: [{ p: 'payload' }], payloadType: 'json' },
+          ...{ ...place, payload: '{"recordHandle":99,"phoneNumber":"+1 900 555 0123"}', wires: [['dial']] },
         },
         {
           ...{ ...place, id: 'records', type: 'gws-outbound-events', server: 'server', types: ['PreviewRecord'] },
@@ -178,6 +183,18 @@ describe('the sidebar', () => {
       .waitFor();
     await page.evaluate(`RED.nodes.remove('later')`);
     await sidebar().getByText('Of tomorrow').waitFor({ state: 'detached' });
+  });
+
+  it('says in the language of the editor why the calling rules refuse a dial', async () => {
+    const says = async (words: RegExp) => {
+      await show();
+      await sidebar().getByRole('tab').nth(2).click();
+      await sidebar().getByRole('tabpanel').getByRole('button', { name: words }).waitFor();
+    };
+    await setting.red.press('premium');
+    await says(/The calling rules do not allow this call \(numbers\): numbers of its kind may not be called/);
+    await setting.reopen({ language: 'de' });
+    await says(/Die Anrufregeln erlauben diesen Anruf nicht \(numbers\): Nummern dieser Art dürfen nicht/);
   });
 
   for (const theme of ['light', 'dark'] as const) {

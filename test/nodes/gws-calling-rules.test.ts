@@ -182,7 +182,7 @@ describe('gws-calling-rules', () => {
     it('says what is wrong with the settings', async () => {
       await deployRules({});
       const { faults } = await attempt({ rules: { hours: [{ monday: 'always' }] }, number: '+12125550123' });
-      assert.deepEqual(faults, ['hours[0].monday must be windows such as 09:00-18:00, by commas']);
+      assert.deepEqual(faults, [{ at: 'hours[0].monday', says: { code: 'windows.form', values: {} } }]);
     });
 
     for (const body of [{}, { rules: [], number: {} }, { rules: {}, number: null, fields: [], at: 'now' }]) {

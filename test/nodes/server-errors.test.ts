@@ -195,7 +195,9 @@ describe('an error of a server', () => {
     const whole = [
       { id: 'server', type: 'gws-server', url: simulator.url, connect: 'auto', timeout: 2, ...server },
       ...flow.map((node) =>
-        /^(tab|subflow|group|gws-ledger|gws-server)$/.test(node.type) ? node : { x: 100, y: 100, ...node },
+        /^(tab|subflow|group|gws-ledger|gws-calling-rules|gws-server)$/.test(node.type)
+          ? node
+          : { x: 100, y: 100, ...node },
       ),
     ];
     const isFirst = ({ type }: FlowNode, index: number) => index === whole.findIndex((node) => node.type === type);
@@ -315,6 +317,30 @@ describe('an error of a server', () => {
     assert.deepEqual([caught('all'), caught('other')], [['GWS_LEDGER_UNAVAILABLE'], ['GWS_LEDGER_UNAVAILABLE']]);
     await room.close();
   });
+
+  for (const [what, rules] of [
+    ['have faults', [{ id: 'rules', type: 'gws-calling-rules', name: '', rules: { hours: 'always' } }]],
+    ['do not exist', []],
+  ] as const) {
+    it(`reaches each Catch node once at each deploy where two servers share calling rules that ${what}`, async () => {
+      const second = { id: 'second', type: 'gws-server', url: simulator.url, connect: 'manual', rules: 'rules' };
+      const users = [...FIVE, user('n6', 'tab', { server: 'second' }), ...catching('all')];
+      const other = [tab('tab2'), user('m1', 'tab2', { server: 'second' }), ...catching('other', 'tab2')];
+      const told: string[] = [];
+      onReceive(({ id, node: { type } }) => type === 'catch' && told.push(id) && arrivals.emit('message'));
+      const bothTold = async () => {
+        while (!(told.includes('all') && told.includes('other'))) {
+          await arrived();
+        }
+        await soon();
+        return told.splice(0).sort();
+      };
+      await start([...rules, second, tab('tab'), ...users, ...other], { rules: 'rules', connect: 'manual' });
+      await bothTold();
+      await redeploy('full', (flows) => flows);
+      assert.deepEqual(await bothTold(), ['all', 'other']);
+    });
+  }
 
   it('reaches each Catch node once at each deploy, however often a ledger that cannot be used is tried', async () => {
     const room = new LedgerRoom();

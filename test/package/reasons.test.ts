@@ -3,21 +3,27 @@ import assert from 'node:assert/strict';
 import type { NodeAPI } from 'node-red';
 import { explained } from '../../nodes/shared/explained';
 import { reasonText, refusalStatus } from '../../nodes/shared/reasons';
-import { NotAllowed, type Verdict } from '../../src';
+import { CallingRules, NotAllowed, type Verdict } from '../../src';
 import { PRESETS } from '../../src/rules/presets';
 import { inWords, REASON_CODES, type Reason, type ReasonCode } from '../../src/rules/reasons';
+import { FAULT_CODES, type FaultCode, fault, faultInWords } from '../../src/values/faults';
 import { catalogOf, languagesOf, lookUp, textsIn } from './catalog';
 
 const LANGUAGES = languagesOf('gws-server');
 
-/** A reason whose values are the names of its placeholders, each in its brackets. */
-const asTemplate = (code: ReasonCode): Reason => ({
-  code,
-  values: new Proxy({}, { get: (_values, name) => `{${String(name)}}` }),
-});
+/** Values that are the names of their placeholders, each in its brackets. */
+const AS_NAMED = new Proxy({}, { get: (_values, name) => `{${String(name)}}` });
 
-const wordsIn = (language: string) =>
-  textsIn(lookUp(catalogOf('gws-server', language), 'gws-server.reason') as ReturnType<typeof catalogOf>);
+const asTemplate = (code: ReasonCode): Reason => ({ code, values: AS_NAMED });
+
+/** What a catalogue has, by code, beside the words in English. */
+const CATALOGUES = {
+  reason: { codes: REASON_CODES, english: (code: string) => inWords(asTemplate(code as ReasonCode)) },
+  fault: { codes: FAULT_CODES, english: (code: string) => faultInWords(fault(code as FaultCode, AS_NAMED)) },
+} as const;
+
+const wordsIn = (language: string, catalogue: keyof typeof CATALOGUES) =>
+  textsIn(lookUp(catalogOf('gws-server', language), `gws-server.${catalogue}`) as ReturnType<typeof catalogOf>);
 
 const placeholdersIn = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
 
@@ -40,24 +46,29 @@ const CLOSED: Verdict = {
   at: 0,
 };
 
-describe('the reasons of the calling rules', () => {
-  for (const language of LANGUAGES) {
-    it(`all have words in ${language}, with the same placeholders`, () => {
-      const words = wordsIn(language);
-      assert.deepEqual(words.map(([code]) => code).sort(), REASON_CODES.toSorted());
-      for (const [code, text] of words) {
-        const original = inWords(asTemplate(code as ReasonCode));
-        assert.deepEqual(placeholdersIn(text), placeholdersIn(original), code);
+for (const catalogue of ['reason', 'fault'] as const) {
+  const { codes, english } = CATALOGUES[catalogue];
+
+  describe(`each ${catalogue} of the calling rules`, () => {
+    for (const language of LANGUAGES) {
+      it(`has words in ${language}, with the same placeholders`, () => {
+        const words = wordsIn(language, catalogue);
+        assert.deepEqual(words.map(([code]) => code).sort(), codes.toSorted());
+        for (const [code, text] of words) {
+          assert.deepEqual(placeholdersIn(text), placeholdersIn(english(code)), code);
+        }
+      });
+    }
+
+    it('has the words in en-US that whoever has no catalogue gets', () => {
+      for (const [code, text] of wordsIn('en-US', catalogue)) {
+        assert.equal(text, english(code));
       }
     });
-  }
-
-  it('have the words in en-US that whoever has no catalogue gets', () => {
-    for (const [code, text] of wordsIn('en-US')) {
-      assert.equal(text, inWords(asTemplate(code as ReasonCode)));
-    }
   });
+}
 
+describe('the reasons of the calling rules', () => {
   it('take no value for a placeholder or a text of the catalogue', () => {
     const why: Reason = {
       code: 'suppressed.until',
@@ -65,6 +76,31 @@ describe('the reasons of the calling rules', () => {
     };
     for (const language of LANGUAGES) {
       assert.match(reasonText(runtimeIn(language), why), /\{why\}.*\$t\(gws-server\.palette\) __until__/);
+    }
+  });
+});
+
+describe('what is wrong with a number, a list or a calendar', () => {
+  const inGerman = (why: Reason) => reasonText(runtimeIn('de'), why);
+
+  it('is said in the language of the runtime', async () => {
+    const rules = await CallingRules.open({
+      numbers: { defaultCountry: 'DE' },
+      holidays: [{ where: 'DE', name: 'NRW', dates: 'BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR' }],
+      suppressed: ['/nowhere/list.txt'],
+    });
+    try {
+      const { reason } = rules.mayCall({ phoneNumber: '030 1234x5x6' }, Date.now());
+      assert.equal(
+        inGerman(reason),
+        'die Nummer ist nicht lesbar: enthält Buchstaben, die keine Durchwahl sind (ext. 12, x12)',
+      );
+      assert.deepEqual(rules.warnings(Date.now()).map(inGerman), [
+        'die Feiertage NRW können nicht gelesen werden: Zeile 3: ein END:VCALENDAR ohne sein BEGIN',
+        'die Sperrliste /nowhere/list.txt kann nicht gelesen werden: es gibt keine solche Datei',
+      ]);
+    } finally {
+      rules.close();
     }
   });
 });

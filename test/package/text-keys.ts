@@ -9,6 +9,7 @@ import { PRESETS } from '../../src/rules/presets';
 import { REASON_CODES } from '../../src/rules/reasons';
 import { WEEKDAYS } from '../../src/rules/settings';
 import { ZONE_SOURCES } from '../../src/rules/zones/settings';
+import { FAULT_CODES } from '../../src/values/faults';
 import { OUTCOMES } from '../../src/wire/outcomes';
 import { editorFile } from './definition';
 import { nodeTypes } from './node-files';
@@ -211,6 +212,7 @@ function ofServer(): ComposedKeys[] {
       ]),
     },
     { prefix: 'gws-server.reason', code: '`reason.${', file: 'nodes/shared/reasons.ts', names: [...REASON_CODES] },
+    { prefix: 'gws-server.fault', code: '`fault.${', file: 'nodes/shared/reasons.ts', names: [...FAULT_CODES] },
     { prefix: 'gws-server.error', code: '`error.${', file: 'nodes/shared/explained.ts', names: errorCodes() },
   ];
 }
@@ -288,7 +290,7 @@ function ofCallingRules(): ComposedKeys[] {
       prefix: 'gws-calling-rules',
       code: ':gws-calling-rules.${',
       file: `${folder}/texts.ts`,
-      names: sourcesOf(folder).flatMap((text) => all(text, /'([a-z]+\.[A-Za-z]+)'/g)),
+      names: sourcesOf(folder).flatMap((text) => all(text, /(?<!\bfault\()'([a-z]+\.[A-Za-z]+)'/g)),
     },
     chosen('kind', NUMBER_KINDS),
     chosen('plusless', PLUSLESS),

@@ -6,7 +6,7 @@ import type { Diagnosis } from '../../plugins/gws-sidebar/diagnosis';
 import gwsSidebar from '../../plugins/gws-sidebar/gws-sidebar';
 import type { DialRow, Row, ToldStep, View } from '../../plugins/gws-sidebar/rows';
 import type { GwsSimulator } from '../../simulator';
-import { GwsError } from '../../src';
+import { NotAllowed, type Reason } from '../../src';
 import { serverName } from '../../src/wire/address';
 import {
   connected,
@@ -166,17 +166,23 @@ describe('the sidebar', () => {
       await ledger.note(claim.entry.id, { state: 'notDialed', outcome: 'notAllowed' });
     };
     await refuse('m1');
-    const error = new GwsError('GWS_NOT_ALLOWED', 'The calling rules do not allow this call.');
-    journal.failed({ ...told, message: 'm1' }, Object.assign(error, { rule: 'hours', notBefore: verdict.notBefore }));
+    const error = new NotAllowed({
+      ...{ verdict: 'later', rule: 'hours', notBefore: Date.parse(verdict.notBefore) },
+      ...{ reason: reason as Reason, rules: [], at: 0 },
+    });
+    journal.failed({ ...told, message: 'm1' }, error);
     await refuse('m2');
     const seen = await viewWhen((one) => dials(one).length >= 2);
     const [without, withNote, other] = dials(seen);
-    assert.deepEqual([withNote?.code, withNote?.details?.rule, other], ['GWS_NOT_ALLOWED', 'hours', undefined]);
+    assert.deepEqual([withNote?.code, other], ['GWS_NOT_ALLOWED', undefined]);
+    const said = { reason, rule: 'hours', notBefore: verdict.notBefore };
+    assert.deepEqual([withNote?.said, without?.said], [said, said], 'for words in the language of the editor');
     assert.match(String(without?.text), /22:10 in Europe\/Berlin, outside the hours/);
     const steps = await explained('77');
-    const said = steps.find(({ what }) => what === 'verdict');
-    assert.match(String(said?.text), /outside the hours/);
-    assert.equal(said?.details?.notBefore, verdict.notBefore);
+    const step = steps.find(({ what }) => what === 'verdict');
+    assert.match(String(step?.text), /outside the hours/);
+    assert.equal(step?.details?.notBefore, verdict.notBefore);
+    assert.deepEqual(step?.said, said);
   });
 
   it('sends only what has changed to whoever has seen the rest', async () => {

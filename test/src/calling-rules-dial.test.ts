@@ -8,7 +8,7 @@ import {
   type DialEntry,
   type GwsError,
   hashedNumbers,
-  historyFrom,
+  historiesFrom,
   MemoryLedger,
   mayCall,
   type OutboundRecord,
@@ -21,8 +21,10 @@ import {
 } from '../../src';
 import { ROWS, requestPaths, requestShapes, sampleOf, TABLE } from '../support/entrances';
 import { Bench, QUICK } from '../support/session';
+import { resetWallClock, setWallClock } from '../support/wall-clock';
 
 const HOUR = 3_600_000;
+const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const HANDLE = 431;
 const ATTEMPT = '2ADE3BC7AA7D4017AC7901B70D274752';
 
@@ -89,8 +91,7 @@ describe('a dial under calling rules', () => {
     const now = Date.now();
     const [from, to] = [time(now + 2 * HOUR), time(now + 3 * HOUR)];
     const windows = `${from}-${to}${to < from ? '+1' : ''}`;
-    const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
-    return { hours: [Object.fromEntries(days.map((day) => [day, windows]))] };
+    return { hours: [Object.fromEntries(WEEKDAYS.map((day) => [day, windows]))] };
   };
 
   it('outside the hours is refused with the rule, the reason and the time from which on it is allowed', async () => {
@@ -180,7 +181,7 @@ describe('a dial under calling rules', () => {
     const verdict = await mayCall(rules, ledger, called);
     assert.deepEqual([verdict.verdict, verdict.rule], ['later', 'attempts']);
     assert.equal((await mayCall(rules, ledger, free)).verdict, 'now');
-    const plan = await planCalls(rules, [called, free], { at: Date.now(), historyOf: historyFrom(rules, ledger) });
+    const plan = await planCalls(rules, [called, free], { at: Date.now(), historiesOf: historiesFrom(rules, ledger) });
     assert.deepEqual(plan.counts, { now: 1, later: 1, never: 0 });
   });
 
@@ -242,6 +243,26 @@ describe('a dial under calling rules', () => {
     const [entry] = await ledger.find({});
     assert.equal(entry?.state, 'notDialed');
   });
+
+  for (const [jump, hours] of [
+    ['ahead', 3],
+    ['back', -3],
+  ] as const) {
+    it(`is judged again once it is claimed: a clock that jumps ${jump} out of the hours meanwhile stops it`, async () => {
+      const time = (at: number) => new Date(at).toISOString().slice(11, 16);
+      const [from, to] = [time(Date.now() - HOUR), time(Date.now() + HOUR)];
+      const windows = `${from}-${to}${to < from ? '+1' : ''}`;
+      const agent = await under({ hours: [Object.fromEntries(WEEKDAYS.map((day) => [day, windows]))] });
+      ledger.on('written', ({ state }) => state === 'claimed' && setWallClock(hours * HOUR));
+      try {
+        assert.equal((await refused(dial(agent, next('5001')))).rule, 'hours');
+      } finally {
+        resetWallClock();
+      }
+      const [entry] = await ledger.find({});
+      assert.deepEqual([entry?.state, Object(entry?.verdict).verdict], ['notDialed', 'now']);
+    });
+  }
 
   it('is refused for a number that was suppressed', async () => {
     const agent = await under({});

@@ -1,7 +1,7 @@
 // How the calling rules know of earlier calls: by the ledger, whoever made them and however the number is written there.
 import assert from 'node:assert/strict';
 import { Secret } from '../../src';
-import { historyOf } from '../../src/dial/history';
+import { historiesFrom } from '../../src/dial/history';
 import { hashedNumbers, type Ledger, MemoryLedger } from '../../src/ledger';
 import { CallingRules, isVerdict } from '../../src/rules';
 import { claimed, LedgerRoom } from '../support/ledger';
@@ -11,7 +11,7 @@ const HOUR = 60 * 60 * 1000;
 
 const SETTINGS = {
   fields: { person: 'customer' },
-  numbers: { defaultCountry: 'DE' },
+  numbers: { defaultCountry: 'DE', extensions: true },
   attempts: [
     { most: 2, within: '24 hours', per: 'number' },
     { most: 3, within: '24 hours', per: 'person' },
@@ -25,6 +25,14 @@ const KINDS: readonly { name: string; open(room: LedgerRoom): Ledger }[] = [
   { name: 'in files', open: (room) => room.open() },
   { name: 'in files, hashed', open: (room) => room.open({ numbers: hashedNumbers(new Secret('a key')) }) },
 ];
+
+/** The only page. */
+async function first<Page>(pages: AsyncIterable<Page>): Promise<Page> {
+  for await (const page of pages) {
+    return page;
+  }
+  return assert.fail('there is none');
+}
 
 for (const { name, open } of KINDS) {
   describe(`calls in a ledger ${name}`, () => {
@@ -49,8 +57,7 @@ for (const { name, open } of KINDS) {
       const at = Date.now();
       const called = rules.read({ phoneNumber, customer }, at);
       assert.ok(!isVerdict(called), JSON.stringify(called));
-      const { number, person } = called;
-      const history = await historyOf(ledger, { number, person, written: phoneNumber, lookBack: rules.lookBack });
+      const [history] = await first(historiesFrom(rules, ledger)([{ record: { phoneNumber, customer }, called }]));
       const { verdict, rule = 'all' } = rules.judge(called, at, history);
       return `${verdict} (${rule})`;
     }
@@ -63,6 +70,13 @@ for (const { name, open } of KINDS) {
       await dial('030 901820');
       assert.equal(await judged('+4930901820'), 'later (attempts)');
       assert.equal(await judged('030 901821'), 'now (all)');
+    });
+
+    it('count with an extension as they are written, and for no other extension', async () => {
+      await dial('+49 30 901820 x12');
+      await dial('+49 30 901820 x12');
+      assert.equal(await judged('+49 30 901820 x12'), 'later (attempts)');
+      assert.equal(await judged('+49 30 901820 x13'), 'now (all)');
     });
 
     it('count for the person on all numbers', async () => {
@@ -120,12 +134,13 @@ describe('a ledger that keeps dials for less time than the rules count them for'
     try {
       const called = rules.read({ phoneNumber: '+33142685300' }, Date.now());
       assert.ok(!isVerdict(called));
-      const asked = { number: called.number, written: '+33142685300', person: undefined };
-      await assert.rejects(historyOf(ledger, { ...asked, lookBack: rules.lookBack }), {
+      const asked = [{ record: { phoneNumber: '+33142685300' }, called }];
+      await assert.rejects(first(historiesFrom(rules, ledger)(asked)), {
         code: 'GWS_LEDGER_UNAVAILABLE',
         message: /keeps dials for 7 days, but the calling rules count those of 31/,
       });
-      assert.deepEqual((await historyOf(ledger, { ...asked, lookBack: 7 * 24 * HOUR })).ofNumber, []);
+      const shorter = { lookBack: 7 * 24 * HOUR, countsPersons: false };
+      assert.deepEqual((await first(historiesFrom(shorter, ledger)(asked)))[0]?.ofNumber, []);
     } finally {
       rules.close();
       await room.close();

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { DialEntry, Ledger } from '../../src/ledger';
+import type { Past, Whom } from '../../src/ledger/past';
 import './arbitraries';
 import { claimed, facts, taken } from './ledger';
 
@@ -13,6 +14,21 @@ export interface Room {
   open(options?: { rememberFor?: number }): Ledger;
   /** Closes all that were opened, and removes what they have written. */
   close(): Promise<void>;
+}
+
+/** By a question for each part. */
+async function pastOf(ledger: Ledger, { number, written, spellings, person }: Whom, from?: number): Promise<Past> {
+  const isCounted = from !== undefined;
+  return {
+    ofNumber: isCounted ? await ledger.find({ number, spellings: [written, ...spellings], from }) : [],
+    ofPerson: isCounted && person !== undefined ? await ledger.find({ person, from }) : [],
+    suppressions: await ledger.suppressions.of([number, written]),
+  };
+}
+
+/** Suppressions come in no certain order. */
+function sorted({ suppressions, ...dials }: Past): object {
+  return { ...dials, suppressions: suppressions.map(({ id }) => id).sort() };
 }
 
 /** @param furnish makes a room for each test */
@@ -130,6 +146,67 @@ export function behavesAsALedger(furnish: () => Room): void {
       ['dialing', 'established'],
       ['established', 'ended'],
     ]);
+  });
+
+  it('tells of many people at once what it tells of each', async () => {
+    const WAYS = ['+49 30 90182', '030 90182', '+43 1 90182', '90182'];
+    const way = (end: number) => fc.constantFrom(...WAYS.map((start) => `${start}1${end}`));
+    const end = fc.constantFrom(0, 1);
+    const number = end.chain(way);
+    const person = fc.constantFrom(undefined, 'A', 'B', `C${'x'.repeat(300)}`);
+    const whom = end.chain((one) =>
+      fc.record({ number: way(one), written: way(one), spellings: fc.array(way(one), { maxLength: 2 }), person }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ number, person, isErased: fc.boolean() }), { maxLength: 5 }),
+        fc.array(number, { maxLength: 2 }),
+        fc.array(whom, { maxLength: 5 }),
+        fc.constantFrom(1, 60),
+        async (dials, suppressed, some, times) => {
+          const own = furnish();
+          try {
+            const ledger = own.open();
+            for (const { isErased, ...dial } of dials) {
+              await claimed(ledger, { handle: undefined, ...dial });
+              if (isErased) {
+                await ledger.erase(dial.number);
+              }
+            }
+            for (const one of suppressed) {
+              await ledger.suppressions.add({ number: one, reason: 'objection' });
+            }
+            const people = Array.from({ length: times }, () => some).flat();
+            for (const from of [0, Date.now() + HOUR, undefined]) {
+              const told: Past[] = [];
+              for await (const page of ledger.past(people, from)) {
+                told.push(...page);
+              }
+              const each = await Promise.all(some.map((one) => pastOf(ledger, one, from)));
+              assert.deepEqual(told.map(sorted), Array.from({ length: times }, () => each.map(sorted)).flat());
+            }
+          } finally {
+            await own.close();
+          }
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it('tells of dials with an extension, which is among the last digits of what is written', async () => {
+    const ledger = room.open();
+    const number = '+4930901820';
+    const written = '+49 30 901820 x12';
+    const plain = await claimed(ledger, { number });
+    const extended = await claimed(ledger, { number: written });
+    await claimed(ledger, { number: '+49 30 901820 x13' });
+    for await (const [past] of ledger.past([{ number, written, spellings: [] }], 0)) {
+      assert.deepEqual(
+        past?.ofNumber.map(({ id }) => id),
+        [extended.id, plain.id],
+      );
+    }
   });
 
   it('finds by everything that it knows, newest first', async () => {

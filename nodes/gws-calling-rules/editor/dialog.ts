@@ -1,5 +1,6 @@
 /** The dialog of calling rules: a section for each part, which says what is wrong with it as it is typed. */
 import { checkedSettings, type RuleSettings } from '../../../src/rules/settings';
+import { fault } from '../../../src/values/faults';
 import type { JsonObject } from '../../../src/values/plain-json';
 import { hold } from '../../shared/editor/held-value';
 import { type Fault, faultsIn, wordsOfFault } from './faults';
@@ -68,11 +69,11 @@ function lost(stored: JsonObject, shown: JsonObject): Fault[] {
 function changed(stored: JsonObject, shown: JsonObject): Fault[] {
   const [before, after] = [checkedSettings(stored).settings, checkedSettings(shown).settings];
   const parts = (Object.keys(before) as (keyof RuleSettings)[]).filter((part) => !isEqual(before[part], after[part]));
-  return parts.map((part) => ({ path: [part], says: 'is written in a way that has no field here' }));
+  return parts.map((part) => ({ path: [part], says: fault('setting.noField') }));
 }
 
 function showDropped(faults: readonly Fault[]): void {
-  const details = faults.map((fault) => $('<div class="gws-rules-detail" lang="en">').text(wordsOfFault(fault)));
+  const details = faults.map((fault) => $('<div class="gws-rules-detail">').text(wordsOfFault(fault)));
   $('#gws-calling-rules-dropped')
     .empty()
     .append(faults.length > 0 ? [$('<strong>').text(text('state.dropped')), ...details] : []);

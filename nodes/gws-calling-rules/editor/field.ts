@@ -181,13 +181,13 @@ export function spanField(label: string, units: readonly Choice[]): Field {
   };
 }
 
-/** What is wrong, under a field: what is expected in the reader's language, and the reader's own words. */
+/** What is wrong, under a field: what is expected, and what is there instead. */
 export function faultLine(): { element: JQuery; show(wrong: string, faults: readonly Fault[]): void } {
   const element = $('<div class="gws-rules-fault">').attr('id', nextId());
   return {
     element,
     show(wrong, faults) {
-      const said = $('<span class="gws-rules-detail" lang="en">').text(faults.map(wordsOfFault).join('; '));
+      const said = $('<span class="gws-rules-detail">').text(faults.map(wordsOfFault).join('; '));
       element.empty().append(...(faults.length > 0 ? [$('<span>').text(wrong), ' ', said] : []));
     },
   };

@@ -4,6 +4,7 @@ import type { Verdict } from '../../../src/rules/verdict';
 import type { JsonObject } from '../../../src/values/plain-json';
 import { reasonText } from '../../shared/editor/reasons';
 import type { TrialAnswer, TrialRequest } from '../trial';
+import { placed, wordsOfFault } from './faults';
 import { PAIRS, textField } from './field';
 import { button } from './fields';
 import { text } from './texts';
@@ -58,7 +59,7 @@ function shown(answer: TrialAnswer): JQuery[] {
   if ('filesRefused' in answer) {
     return [bad(text('trial.filesRefused'))];
   }
-  return [bad(text('trial.faults')), ...answer.faults.map((fault) => $('<div lang="en">').text(fault))];
+  return [bad(text('trial.faults')), ...answer.faults.map((fault) => $('<div>').text(wordsOfFault(placed(fault))))];
 }
 
 function verdictShown(verdict: Verdict): JQuery[] {

@@ -84,7 +84,7 @@ export class Explanation {
         icon: ICONS[what] ?? 'fa-circle-o',
         title: [stepText(what), word].filter(Boolean).join(': '),
         facts: [timeText(at), ...names.map((name) => name ?? ''), ...detailTexts(step.details), resolvedBy ?? ''],
-        text: reason(step.code, step.text),
+        text: reason(step),
         isProblem: step.code !== undefined,
         buttons: [],
         open: () => showNode(node),

@@ -1,5 +1,6 @@
 /** How each kind of row is shown: an icon, a name, facts, and in words what is wrong. */
-import type { AgentRow, CallRow, DialRow, Row, ServerRow, WaitRow } from '../rows';
+import { reasonText, refusalText } from '../../../nodes/shared/editor/reasons';
+import type { AgentRow, CallRow, DialRow, Row, ServerRow, ToldStep, WaitRow } from '../rows';
 import type { RowButton, ShownRow } from './list';
 import { showConfigNode, showNode } from './show-node';
 import { meaningOf, outcomeText, phaseText, text, timeText } from './texts';
@@ -67,7 +68,7 @@ function shownAgent(row: AgentRow): ShownRow {
       device ?? '',
       call ? [call.state, call.number].filter(Boolean).join(' ') : '',
     ],
-    text: reason(error?.code, error?.text),
+    text: reason(error ?? {}),
     open: () => showConfigNode(server),
   };
 }
@@ -102,7 +103,7 @@ function shownDial(row: DialRow, { explain, settle }: DialActions): ShownRow {
     ...{ key, order: -at, icon: dialIcon(row) },
     title: [word, what].filter(Boolean).join(' · '),
     facts: [timeText(at), agent, campaign ?? '', talked === undefined ? '' : `${talked} s`, ...detailTexts(details)],
-    text: reason(code, row.text),
+    text: reason(row),
     isProblem: code !== undefined || state === 'unknown',
     buttons: buttons.filter((_one, index) => index > 0 || (entry ?? attempt ?? handle) !== undefined),
     open: () => showNode(row.node, row.path),
@@ -134,9 +135,11 @@ function shownWait({ key, node, since, agent, operation, waitsFor, path }: WaitR
   };
 }
 
-/** The meaning of an error, and its text. */
-export function reason(code: string | undefined, said: string | undefined): string {
-  return [meaningOf(code), said, code && `(${code})`].filter(Boolean).join(' ');
+/** The meaning of an error, and its text; what the calling rules said is all in the language of the editor. */
+export function reason({ code, text: english, said }: Pick<ToldStep, 'code' | 'text' | 'said'>): string {
+  const words = said && (code === undefined ? reasonText(said.reason) : refusalText(said));
+  const parts = words === undefined ? [meaningOf(code), english] : [words];
+  return [...parts, code && `(${code})`].filter(Boolean).join(' ');
 }
 
 /** What an error says besides its text: which rule, why, until when. */

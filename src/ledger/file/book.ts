@@ -12,6 +12,7 @@ import { Commits } from './commits';
 import { JobRows } from './job-rows';
 import { COUNT, entryRange, key, lastPart, rangeOf } from './keys';
 import { KnownTokens } from './known-tokens';
+import { PastReader } from './past-reader';
 import { Reader } from './reader';
 import { type NumberIndex, writesFor } from './rows';
 import { del, type KeyValueStore, put, type Write } from './store';
@@ -45,6 +46,7 @@ export interface Left {
 export class Book {
   readonly reader: Reader;
   readonly suppressions: SuppressionRows;
+  readonly past: PastReader;
   readonly jobs: JobRows;
   readonly live = new Set<string>();
   readonly failed = new Set<string>();
@@ -64,10 +66,13 @@ export class Book {
     this.#options = options;
     this.#commits = new Commits(store, { ...options, standing: () => [put(COUNT, String(this.#entries))] });
     this.#told = new ToldMarks(this.#commits);
-    this.#known = new KnownTokens(store);
-    this.reader = new Reader(store, options.index, options.rememberFor, this.#known);
-    this.suppressions = new SuppressionRows(store, this.#commits, options.index, this.#known);
-    this.jobs = new JobRows(store, this.#commits, options.index.numbers);
+    const { index } = options;
+    const known = new KnownTokens(store);
+    this.#known = known;
+    this.reader = new Reader(store, index, options.rememberFor, known);
+    this.suppressions = new SuppressionRows(store, this.#commits, index, known);
+    this.past = new PastReader({ store, index, known, reader: this.reader, suppressions: this.suppressions });
+    this.jobs = new JobRows(store, this.#commits, index.numbers);
   }
 
   get counts() {

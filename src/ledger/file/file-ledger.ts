@@ -9,6 +9,7 @@ import type { Change, DialEntry, DialFacts } from '../entry';
 import { jobsWhenAvailable } from '../jobs';
 import type { Claim, Ledger, LedgerEvents, LedgerReport, LedgerState, Resolution, Taken } from '../ledger';
 import { type Numbers, PLAIN_NUMBERS } from '../numbers';
+import type { Past, Whom } from '../past';
 import { meets, type Query } from '../query';
 import { type DialIdentity, REMEMBER_FOR } from '../same-dial';
 import { whenAvailable } from '../suppressions';
@@ -118,6 +119,14 @@ export class FileLedger extends GuardedEmitter<LedgerEvents> implements Ledger {
       }
     }
     return found.slice(0, limit);
+  }
+
+  past(people: readonly Whom[], from?: number): AsyncIterable<readonly Past[]> {
+    return this.#book?.past.of(people, from) ?? this.#pastOnceOpened(people, from);
+  }
+
+  async *#pastOnceOpened(people: readonly Whom[], from?: number): AsyncGenerator<readonly Past[]> {
+    yield* (await this.#opened()).past.of(people, from);
   }
 
   async *stream(query: Query): AsyncGenerator<DialEntry[]> {

@@ -60,6 +60,11 @@ export function lastPart(whole: string): string {
   return whole.slice(whole.lastIndexOf(SEPARATOR) + 1);
 }
 
+/** Of the row of an index by tokens: what is between its letter and the ID. */
+export function tokenIn(whole: string): string {
+  return whole.slice(2, whole.lastIndexOf(SEPARATOR));
+}
+
 /** The letter and the parts, of which none has had characters that are encoded. */
 export function partsOf(whole: string): string[] {
   return whole.split(SEPARATOR);

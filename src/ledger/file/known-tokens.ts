@@ -4,7 +4,7 @@
  */
 import { Breath } from '../../timing/breath';
 import { SortedRuns } from '../../timing/sorted-runs';
-import { partsOf, rangeOf } from './keys';
+import { rangeOf, tokenIn } from './keys';
 import type { KeyValueStore } from './store';
 
 const INDEXES = ['n', 'p', 's'] as const;
@@ -25,6 +25,11 @@ export class KnownTokens {
 
   constructor(store: KeyValueStore) {
     this.#store = store;
+  }
+
+  /** How many there are, as far as that is known. */
+  get size(): number {
+    return this.#isComplete ? this.#known.size + this.#recent.size : Number.POSITIVE_INFINITY;
   }
 
   /** Reads what is there, once. It resolves in any case; until it has, everything may be there. */
@@ -59,9 +64,9 @@ export class KnownTokens {
   async #read(): Promise<void> {
     const breath = new Breath();
     for (const index of INDEXES) {
-      for await (const page of this.#store.range(rangeOf(index))) {
-        for (const [row] of page) {
-          this.#known.add(mark(index, partsOf(row)[1] ?? ''));
+      for await (const rows of this.#store.keyPages(rangeOf(index))) {
+        for (const row of rows) {
+          this.#known.add(mark(index, tokenIn(row)));
         }
         await this.#known.settle(breath);
         if (this.#isClosed) {

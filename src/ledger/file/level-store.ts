@@ -1,7 +1,7 @@
 /** The store: LevelDB by the package `classic-level`, with its errors in words that say what to do. */
 import type { ClassicLevel } from 'classic-level';
 import { readFault, unavailable } from './faults';
-import { type KeyRange, type KeyValueStore, PAGE, type Write } from './store';
+import { KEY_PAGE, type KeyRange, type KeyValueStore, PAGE, type Write } from './store';
 
 type Library = typeof import('classic-level');
 
@@ -32,6 +32,11 @@ export async function openLevelStore(directory: string, { create }: { create: bo
   return new LevelStore(level, directory);
 }
 
+interface Rows<Row> {
+  nextv(size: number): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
 class LevelStore implements KeyValueStore {
   readonly #level: ClassicLevel<string, string>;
   readonly #directory: string;
@@ -53,10 +58,25 @@ class LevelStore implements KeyValueStore {
     }
   }
 
-  async *range({ gte, lt, reverse = false }: KeyRange): AsyncGenerator<[string, string][]> {
-    const rows = this.#level.iterator({ gte, lt, reverse });
+  range({ gte, lt, reverse = false }: KeyRange): AsyncGenerator<[string, string][]> {
+    return this.#pages(this.#level.iterator({ gte, lt, reverse }), PAGE);
+  }
+
+  keyPages({ gte, lt, reverse = false }: KeyRange): AsyncGenerator<string[]> {
+    return this.#pages(this.#level.keys({ gte, lt, reverse }), KEY_PAGE);
+  }
+
+  async keys({ gte, lt, reverse = false }: KeyRange): Promise<string[]> {
     try {
-      for (let page = await rows.nextv(PAGE); page.length > 0; page = await rows.nextv(PAGE)) {
+      return await this.#level.keys({ gte, lt, reverse }).all();
+    } catch (failure) {
+      throw readFault(this.#directory, failure);
+    }
+  }
+
+  async *#pages<Row>(rows: Rows<Row>, size: number): AsyncGenerator<Row[]> {
+    try {
+      for (let page = await rows.nextv(size); page.length > 0; page = await rows.nextv(size)) {
         yield page;
       }
     } catch (failure) {

@@ -18,6 +18,10 @@ export interface KeyValueStore {
   getMany(keys: readonly string[]): Promise<(string | undefined)[]>;
   /** Keys and values in pages of at most {@link PAGE}; what is written meanwhile is not seen. */
   range(range: KeyRange): AsyncIterable<[key: string, value: string][]>;
+  /** All keys in a range that holds few. */
+  keys(range: KeyRange): Promise<string[]>;
+  /** Keys alone, in larger pages. */
+  keyPages(range: KeyRange): AsyncIterable<readonly string[]>;
   /** Rewrites the files that hold the range, without what was deleted. */
   compact(range: KeyRange): Promise<void>;
   close(): Promise<void>;
@@ -25,6 +29,9 @@ export interface KeyValueStore {
 
 /** Few enough to read and check them in a millisecond or two. */
 export const PAGE = 100;
+
+/** The same for keys alone. */
+export const KEY_PAGE = 1000;
 
 export function put(key: string, value: string): Write {
   return { type: 'put', key, value };

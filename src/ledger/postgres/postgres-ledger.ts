@@ -12,6 +12,7 @@ import { type Change, changed, type DialEntry, type DialFacts, erased, isNews } 
 import { jobsWhenAvailable } from '../jobs';
 import type { Claim, ClaimFence, Ledger, LedgerEvents, LedgerReport, LedgerState, Resolution, Taken } from '../ledger';
 import { type Numbers, PLAIN_NUMBERS } from '../numbers';
+import { NO_PAST, PAGE_OF_PEOPLE, type Past, type Whom } from '../past';
 import type { Query } from '../query';
 import { type DialIdentity, REMEMBER_FOR } from '../same-dial';
 import { whenAvailable } from '../suppressions';
@@ -165,6 +166,22 @@ export class PostgresLedger extends GuardedEmitter<LedgerEvents> implements Ledg
       }
     }
     return found.slice(0, limit);
+  }
+
+  async *past(people: readonly Whom[], from?: number): AsyncGenerator<readonly Past[]> {
+    for (let start = 0; start < people.length; start += PAGE_OF_PEOPLE) {
+      yield await this.#pastOf(people.slice(start, start + PAGE_OF_PEOPLE), from);
+    }
+  }
+
+  #pastOf(people: readonly Whom[], from: number | undefined): Promise<readonly Past[]> {
+    return this.#with(async () => {
+      const [dials, suppressions] = await Promise.all([
+        from === undefined ? people.map(() => NO_PAST) : this.#search.dialsOf(people, from),
+        this.#suppressions.ofMany(people.map(({ number, written }) => [number, written])),
+      ]);
+      return people.map((_whom, at) => ({ ...NO_PAST, ...dials[at], suppressions: suppressions[at] ?? [] }));
+    });
   }
 
   stream(query: Query): AsyncGenerator<DialEntry[]> {

@@ -104,7 +104,7 @@ export function versionOf(row: Row): Version {
 }
 
 /** What all ways to write a number have in common, of a number as the ledger keeps it. */
-function keyOf(kept: string | undefined, numbers: Numbers): string | null {
+export function keyOf(kept: string | undefined, numbers: Numbers): string | null {
   if (kept === undefined || kept === ERASED) {
     return null;
   }

@@ -2,15 +2,21 @@
 import { type Database, identifier, isUuid } from '../../postgres';
 import type { DialEntry } from '../entry';
 import type { Numbers } from '../numbers';
+import { dialsOf, type Past, type Whom } from '../past';
 import { meets, type Query } from '../query';
 import type { DialIdentity } from '../same-dial';
-import { attemptKey, COLUMNS, dialRow, digitsFor, keyFor, type Row, versionOf } from './rows';
+import { attemptKey, COLUMNS, dialRow, digitsFor, keyFor, keyOf, type Row, versionOf } from './rows';
 import { indexed, stored } from './texts';
 
 const PAGE = 500;
 
 /** The latest time that a JavaScript date can be, ms. */
 const LAST = 8.64e15;
+
+interface Found {
+  readonly row: Row;
+  readonly entry: DialEntry;
+}
 
 interface SearchOptions {
   readonly database: Database;
@@ -65,11 +71,68 @@ export class Search {
   }
 
   async *stream(query: Query, limit = Number.POSITIVE_INFINITY): AsyncGenerator<DialEntry[]> {
-    const { database, numbers } = this.#options;
+    const { numbers } = this.#options;
+    for await (const rows of this.#pages(() => this.#conditions(query), limit)) {
+      const found = rows
+        .map((row) => versionOf(row).entry)
+        .filter((entry) => meets(entry, { number: query.number, spellings: query.spellings }, numbers));
+      if (found.length > 0) {
+        yield found;
+      }
+    }
+  }
+
+  /** The dials of each of `people` from then on (ms since 1970), by two statements for all. */
+  async dialsOf(people: readonly Whom[], from: number): Promise<Omit<Past, 'suppressions'>[]> {
+    const { numbers } = this.#options;
+    // An extension is among the last digits of what is written.
+    const keysOf = ({ number, written }: Whom) => [...new Set([number, written].map((one) => keyFor(one, numbers)))];
+    const personOf = ({ person }: Whom) => (person === undefined ? '' : indexed(numbers.person(person)));
+    const [byNumber, byPerson] = await Promise.all([
+      this.#having('number_key', people.flatMap(keysOf), from),
+      this.#having('person', people.map(personOf), from),
+    ]);
+    const ofNumbers = grouped(byNumber, ({ entry }) => keyOf(entry.number, numbers));
+    const ofPersons = grouped(byPerson, ({ row }) => row.person);
+    return people.map((whom) => {
+      const theirs = keysOf(whom).flatMap((key) => ofNumbers.get(key) ?? []);
+      const newest = theirs.sort(
+        (one, other) => other.row.place - one.row.place || (one.row.id < other.row.id ? 1 : -1),
+      );
+      return {
+        ofNumber: dialsOf(
+          whom,
+          newest.map(({ entry }) => entry),
+          from,
+          numbers,
+        ).ofNumber,
+        ofPerson: (ofPersons.get(personOf(whom)) ?? []).map(({ entry }) => entry),
+      };
+    });
+  }
+
+  /** @param values empty ones are left out */
+  async #having(column: 'number_key' | 'person', values: readonly string[], from: number): Promise<Found[]> {
+    const wanted = [...new Set(values.filter((value) => value !== ''))];
+    const found: Found[] = [];
+    const conditions = () => {
+      const made = this.#conditions({ from });
+      made.add(`${column} = ANY (?::text[])`, wanted);
+      return made;
+    };
+    for await (const rows of wanted.length === 0 ? [] : this.#pages(conditions)) {
+      found.push(...rows.map((row) => ({ row, entry: versionOf(row).entry })));
+    }
+    return found;
+  }
+
+  /** Newest first. @param made anew for each page */
+  async *#pages(made: () => Conditions, limit = Number.POSITIVE_INFINITY): AsyncGenerator<Row[]> {
+    const { database } = this.#options;
     const size = Math.max(1, Math.min(PAGE, limit));
     let last: Row | undefined;
     do {
-      const conditions = this.#conditions(query);
+      const conditions = made();
       if (last) {
         conditions.add('(claimed_at, id) < (to_timestamp(?::float8), ?::uuid)', last.place, last.id);
       }
@@ -78,12 +141,7 @@ export class Search {
         conditions.values,
         'read',
       );
-      const found = rows
-        .map((row) => versionOf(row).entry)
-        .filter((entry) => meets(entry, { number: query.number, spellings: query.spellings }, numbers));
-      if (found.length > 0) {
-        yield found;
-      }
+      yield rows;
       last = rows.length === size ? rows.at(-1) : undefined;
     } while (last);
   }
@@ -167,6 +225,17 @@ export class Search {
     }
     return conditions;
   }
+}
+
+function grouped(found: readonly Found[], keyOfOne: (one: Found) => string | null): ReadonlyMap<string, Found[]> {
+  const groups = new Map<string, Found[]>();
+  for (const one of found) {
+    const key = keyOfOne(one) ?? '';
+    const group = groups.get(key) ?? [];
+    group.push(one);
+    groups.set(key, group);
+  }
+  return groups;
 }
 
 function within(time: number): number {

@@ -77,6 +77,12 @@ export class PostgresSuppressions implements Suppressions {
     return this.#covering(spellings, LASTING);
   }
 
+  /** As {@link of}, for many numbers by one statement. */
+  async ofMany(numbers: readonly (readonly string[])[]): Promise<Suppression[][]> {
+    const found = await this.#having(numbers.flat(), LASTING);
+    return numbers.map((spellings) => (found.length === 0 ? [] : this.#meant(found, spellings)));
+  }
+
   async *list(): AsyncGenerator<readonly Suppression[]> {
     let last: string | undefined;
     do {
@@ -101,15 +107,22 @@ export class PostgresSuppressions implements Suppressions {
   }
 
   async #covering(spellings: readonly string[], condition = 'true'): Promise<Suppression[]> {
-    const { database, numbers } = this.#options;
-    const keys = [...new Set(spellings.map((number) => this.#keyOf(number)))];
-    const rows = await database.query<Row>(
+    return this.#meant(await this.#having(spellings, condition), spellings);
+  }
+
+  /** Those that may be meant for one of the numbers. */
+  async #having(numbers: readonly string[], condition: string): Promise<Suppression[]> {
+    const keys = [...new Set(numbers.map((number) => this.#keyOf(number)))];
+    const rows = await this.#options.database.query<Row>(
       `SELECT ${COLUMNS} FROM ${this.#table} WHERE number_key = ANY ($1::text[]) AND ${condition}`,
       [keys],
     );
-    return rows
-      .map(suppressionIn)
-      .filter((one) => spellings.some((number) => numbers.covers(one.number, number, SALT)));
+    return rows.map(suppressionIn);
+  }
+
+  #meant(found: readonly Suppression[], spellings: readonly string[]): Suppression[] {
+    const { numbers } = this.#options;
+    return found.filter((one) => spellings.some((number) => numbers.covers(one.number, number, SALT)));
   }
 
   #keyOf(number: string): string {

@@ -1,4 +1,5 @@
 /** Reads the lines of iCalendar (RFC 5545, 3.1): unfolded, parted into name, parameters and value, within their components. */
+import { type Fault, fault } from '../../values/faults';
 import { Unreadable } from '../../values/unreadable';
 
 /** A property, and the line of the text that it begins on, counted from 1. */
@@ -18,8 +19,8 @@ export interface EventText {
 
 /** What is wrong with a calendar, and where: `has in line 7 …`. */
 export class CalendarFault extends Unreadable {
-  constructor(line: number, what: string) {
-    super(`has in line ${line} ${what}`);
+  constructor(line: number, what: Fault) {
+    super(fault('calendar.line', { line, what }));
   }
 }
 
@@ -39,24 +40,24 @@ export function eventsIn(text: string): EventText[] {
       open.push({ name: component, line, properties: [] });
     } else if (name === 'END') {
       if (innermost?.name !== component) {
-        throw new CalendarFault(line, `an END:${component.slice(0, 20)} without its BEGIN`);
+        throw new CalendarFault(line, fault('calendar.end', { name: component.slice(0, 20) }));
       }
       open.pop();
       if (component === 'VEVENT') {
         events.push(innermost);
       }
     } else if (!innermost) {
-      throw new CalendarFault(line, 'something outside of a calendar');
+      throw new CalendarFault(line, fault('calendar.outside'));
     } else {
       innermost.properties.push(property);
     }
     if (!isCalendar) {
-      throw new CalendarFault(line, 'no BEGIN:VCALENDAR');
+      throw new CalendarFault(line, fault('calendar.noCalendar'));
     }
   }
   const unfinished = open.at(-1);
   if (unfinished) {
-    throw new CalendarFault(unfinished.line, `a BEGIN:${unfinished.name.slice(0, 20)} without its END`);
+    throw new CalendarFault(unfinished.line, fault('calendar.begin', { name: unfinished.name.slice(0, 20) }));
   }
   return events;
 }
@@ -78,7 +79,7 @@ function unfolded(text: string): { text: string; line: number }[] {
 function partsOf({ text, line }: { text: string; line: number }): Property {
   const [, name, parameters = '', value = ''] = LINE.exec(text) ?? [];
   if (name === undefined) {
-    throw new CalendarFault(line, 'no property of a calendar');
+    throw new CalendarFault(line, fault('calendar.noProperty'));
   }
   const found = [...parameters.matchAll(/;([A-Za-z0-9-]+)=("[^"]*"|[^;]*)/g)].map(
     ([, key = '', content = '']) => [key.toUpperCase(), content.replaceAll('"', '').toUpperCase()] as const,

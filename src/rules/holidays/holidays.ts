@@ -1,5 +1,6 @@
 /** Holidays by country and region, as lists of dates or as calendars. */
 import { plainText } from '../../values/characters';
+import { fault } from '../../values/faults';
 import { Unreadable } from '../../values/unreadable';
 import { isAt, type Place } from '../place';
 import type { Subject } from '../rule';
@@ -41,7 +42,7 @@ export function readHolidays(text: string): HolidayDates {
     }
   }
   if (holidays.size === 0) {
-    throw new Unreadable('has no date');
+    throw new Unreadable(fault('calendar.noDates'));
   }
   return holidays;
 }
@@ -49,7 +50,7 @@ export function readHolidays(text: string): HolidayDates {
 function datesIn(line: string, number: number): [number, string][] {
   const [, year, month, day, name = ''] = DATE.exec(line) ?? [];
   if (month === undefined) {
-    throw new CalendarFault(number, 'no date such as 2026-12-25 or 12-25');
+    throw new CalendarFault(number, fault('calendar.noDate'));
   }
   const years =
     year === undefined
@@ -57,7 +58,7 @@ function datesIn(line: string, number: number): [number, string][] {
       : [Number(year)];
   const dates = years.map((one) => dateOf(one, Number(month), Number(day))).filter((date) => date !== undefined);
   if (dates.length === 0) {
-    throw new CalendarFault(number, 'a date that does not exist');
+    throw new CalendarFault(number, fault('calendar.noSuchDate'));
   }
   return dates.map((date) => [date, name.slice(0, 100)]);
 }

@@ -2,6 +2,7 @@
  * Holidays in iCalendar (RFC 5545), as authorities publish them. An event closes each date that it touches. Anything that is not
  * understood is refused with its line: a holiday that is missed is a call on a holiday.
  */
+import { fault } from '../../values/faults';
 import { CalendarFault, type EventText, eventsIn, type Property } from './content-lines';
 import { dateIn, datesBy, yearlyRule } from './recurrence';
 
@@ -39,7 +40,7 @@ export function holidaysInCalendar(text: string): HolidayDates {
     }
   }
   if (holidays.size === 0) {
-    throw new CalendarFault(1, 'a calendar without holidays');
+    throw new CalendarFault(1, fault('calendar.noHolidays'));
   }
   return holidays;
 }
@@ -49,17 +50,17 @@ function readEvent({ line, properties }: EventText): Event {
   const one = (name: string) => all(name)[0];
   const start = one('DTSTART');
   if (!start) {
-    throw new CalendarFault(line, 'an event without DTSTART');
+    throw new CalendarFault(line, fault('calendar.noStart'));
   }
   const first = dateOfProperty(start);
   const rule = one('RRULE');
   const recurrence = rule && yearlyRule(rule.value);
   if (rule && !recurrence) {
-    throw new CalendarFault(rule.line, 'a recurrence (RRULE) other than by year and month');
+    throw new CalendarFault(rule.line, fault('calendar.recurrence'));
   }
   const forbidden = one('EXRULE');
   if (forbidden) {
-    throw new CalendarFault(forbidden.line, 'an EXRULE');
+    throw new CalendarFault(forbidden.line, fault('calendar.exclusion'));
   }
   const excluded = new Set(all('EXDATE').flatMap(datesOfProperty));
   const dates = [...(recurrence ? datesBy(recurrence, first) : [first]), ...all('RDATE').flatMap(datesOfProperty)];
@@ -77,7 +78,7 @@ function readEvent({ line, properties }: EventText): Event {
 function dateOfProperty({ value, line }: Property): number {
   const date = dateIn(value);
   if (date === undefined) {
-    throw new CalendarFault(line, 'a date that does not exist');
+    throw new CalendarFault(line, fault('calendar.noSuchDate'));
   }
   return date;
 }
@@ -91,7 +92,7 @@ function daysOf(first: number, start: Property, end: Property | undefined, durat
   const { value, line } = end ?? duration ?? start;
   const days = end ? daysUntil(first, start, end) : duration ? daysIn(value, start) : 1;
   if (days === undefined || days < 1 || days > MAX_DAYS) {
-    throw new CalendarFault(line, `an end that is not within ${MAX_DAYS} days after the beginning`);
+    throw new CalendarFault(line, fault('calendar.badEnd', { days: MAX_DAYS }));
   }
   return days;
 }

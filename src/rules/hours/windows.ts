@@ -1,6 +1,7 @@
 /** Windows of a day in which calls are allowed, as they are written in settings: `09:00-12:30, 14:00-20:00`. */
 import { plainText } from '../../values/characters';
-import { kindOf, Unreadable } from '../../values/unreadable';
+import { fault } from '../../values/faults';
+import { kindIn, Unreadable } from '../../values/unreadable';
 
 /** Minutes since local midnight; `to` is excluded, and 1440 is the end of the day. */
 export interface Window {
@@ -28,7 +29,7 @@ export function readWindows(value: unknown): DayWindows {
   }
   const texts = typeof value === 'string' ? value.split(',') : value;
   if (!Array.isArray(texts) || !texts.every((text) => typeof text === 'string')) {
-    throw new Unreadable(`must be windows such as 09:00-18:00, but it is ${kindOf(value)}`);
+    throw new Unreadable(fault('windows.needed', { kind: kindIn(value) }));
   }
   const windows = texts.map(plainText).filter((text) => text !== '');
   const days = windows.map(readWindow);
@@ -38,27 +39,25 @@ export function readWindows(value: unknown): DayWindows {
 function readWindow(text: string): { today: Window; tomorrow?: Window } {
   const [, hours, minutes, endHours, endMinutes, nextDay] = WINDOW.exec(text) ?? [];
   if (hours === undefined) {
-    throw new Unreadable('must be windows such as 09:00-18:00, by commas');
+    throw new Unreadable(fault('windows.form'));
   }
   const from = minuteOfDay(hours, minutes);
   const to = minuteOfDay(endHours, endMinutes);
   if (from >= MINUTES_OF_DAY) {
-    throw new Unreadable('has a window that begins after the end of the day');
+    throw new Unreadable(fault('windows.late'));
   }
   if (nextDay !== undefined) {
     if (to > from) {
-      throw new Unreadable('has a window of more than a day');
+      throw new Unreadable(fault('windows.long'));
     }
     const today = { from, to: MINUTES_OF_DAY };
     return to === 0 ? { today } : { today, tomorrow: { from: 0, to } };
   }
   if (from === to) {
-    throw new Unreadable('has an empty window');
+    throw new Unreadable(fault('windows.empty'));
   }
   if (to < from) {
-    throw new Unreadable(
-      `has a window that ends before it begins; if it goes on after midnight, write ${text.replaceAll(' ', '')}+1`,
-    );
+    throw new Unreadable(fault('windows.upsideDown', { written: `${text.replaceAll(' ', '')}+1` }));
   }
   return { today: { from, to } };
 }
@@ -66,7 +65,7 @@ function readWindow(text: string): { today: Window; tomorrow?: Window } {
 function minuteOfDay(hours = '', minutes = ''): number {
   const read = Number(hours) * 60 + Number(minutes);
   if (Number(minutes) > 59 || read > MINUTES_OF_DAY) {
-    throw new Unreadable('has a time of day that does not exist (00:00 to 24:00)');
+    throw new Unreadable(fault('windows.noTime'));
   }
   return read;
 }

@@ -60,17 +60,20 @@ export function planOf(country: string): DialingPlan {
   return plan;
 }
 
-/**
- * A number that is assigned, as far as numbering plans tell; undefined for all others.
- * @param digits with a plus, or as dialed within `country`
- */
-export function validNumber(digits: string, country?: string): PhoneNumber | undefined {
+/** A number that is assigned, as far as numbering plans tell. */
+export interface ValidNumber {
+  readonly number: PhoneNumber;
+  readonly kind: NumberKind;
+}
+
+/** @param digits with a plus, or as dialed within `country` @returns undefined if nobody can have it */
+export function validNumber(digits: string, country?: string): ValidNumber | undefined {
   const { core, metadata } = library();
   const options = { extract: false, ...(country !== undefined && { defaultCountry: country as CountryCode }) };
   const number = core.parsePhoneNumberFromString(digits, options, metadata);
-  return number?.isValid() ? number : undefined;
-}
-
-export function kindOfNumber(number: PhoneNumber): NumberKind {
-  return KINDS[number.getType() ?? ''] ?? 'unknown';
+  // One that has a type is valid; to ask for both would take as long again.
+  const type = number?.getType();
+  return number && (type !== undefined || number.isValid())
+    ? { number, kind: KINDS[type ?? ''] ?? 'unknown' }
+    : undefined;
 }

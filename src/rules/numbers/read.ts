@@ -2,11 +2,10 @@
  * Reads the telephone number of a record. What is read is certainly what was meant, and a number that somebody has; all else
  * is refused, since a wrong number is a stranger's telephone.
  */
-import type { PhoneNumber } from 'libphonenumber-js/core';
 import { phoneNumber, withoutExtension } from '../../values/telephone';
-import { faultIn } from '../../values/unreadable';
+import { faultOf } from '../../values/unreadable';
 import { type Reason, reason } from '../reasons';
-import { kindOfNumber, planOf, validNumber } from './library';
+import { planOf, type ValidNumber, validNumber } from './library';
 import type { NumberSettings } from './settings';
 import type { TelephoneNumber } from './telephone-number';
 
@@ -23,7 +22,7 @@ export function readNumber(value: unknown, settings: NumberSettings): TelephoneN
   try {
     read = phoneNumber(value);
   } catch (error) {
-    return reason('numbers.unreadable', { fault: faultIn(error) });
+    return reason('numbers.unreadable', { fault: faultOf(error) });
   }
   const { number, extension } = withoutExtension(read);
   if (/[*#]/.test(number)) {
@@ -81,27 +80,22 @@ function national(digits: string, country: string, { plusless }: NumberSettings)
   if (plusless === 'international' && foreign) {
     return telephoneNumber(foreign);
   }
-  if (plusless === 'national' && number && number.nationalNumber === digits) {
+  if (plusless === 'national' && number?.number.nationalNumber === digits) {
     return telephoneNumber(number);
   }
   return reason('numbers.plusless', { country });
 }
 
 /** Whether the digits are those that people in the country write and dial. */
-function isWrittenInFull(digits: string, number: PhoneNumber, country: string): boolean {
+function isWrittenInFull(digits: string, { number }: ValidNumber, country: string): boolean {
   const { trunk } = planOf(country);
   return (
     digits === number.formatNational().replace(/\D/g, '') || (trunk !== '' && digits === trunk + number.nationalNumber)
   );
 }
 
-function telephoneNumber(number: PhoneNumber): TelephoneNumber {
-  return {
-    e164: number.number,
-    country: number.country,
-    callingCode: number.countryCallingCode,
-    kind: kindOfNumber(number),
-  };
+function telephoneNumber({ number, kind }: ValidNumber): TelephoneNumber {
+  return { e164: number.number, country: number.country, callingCode: number.countryCallingCode, kind };
 }
 
 function refusal({ country, kind }: TelephoneNumber, settings: NumberSettings): Reason | undefined {

@@ -1,7 +1,8 @@
 /** Reads what the settings say of attempts, pauses and consent. */
 import { choice, isNothing, text, wholeNumber } from '../../values/basics';
+import { fault } from '../../values/faults';
 import { isObject, type JsonObject } from '../../values/plain-json';
-import { kindOf, Unreadable } from '../../values/unreadable';
+import { kindIn, Unreadable } from '../../values/unreadable';
 import { type DialOutcome, OUTCOMES } from '../../wire/outcomes';
 import type { ConsentField } from '../consent/consent';
 import { readPlace } from '../place';
@@ -68,19 +69,19 @@ function fieldsOf({ value, name }: Item, known: readonly string[], attempt: Atte
 
 function objectOf(value: unknown): JsonObject {
   if (!isObject(value)) {
-    throw new Unreadable(`must be an object, but it is ${kindOf(value)}`);
+    throw new Unreadable(fault('setting.object', { kind: kindIn(value) }));
   }
   return value;
 }
 
 function notKnown(): never {
-  throw new Unreadable('is not known');
+  throw new Unreadable(fault('setting.unknown'));
 }
 
 function callsFrom1(value: unknown): number {
   const calls = wholeNumber(value);
   if (calls < 1 || calls > MOST) {
-    throw new Unreadable(`must be a number of calls from 1 to ${MOST}`);
+    throw new Unreadable(fault('setting.calls', { most: MOST }));
   }
   return calls;
 }
@@ -93,7 +94,7 @@ function whose(value: unknown): Whose {
 function outcomes(value: unknown): DialOutcome[] {
   const parts: unknown = typeof value === 'string' ? value.split(',') : value;
   if (!Array.isArray(parts) || parts.length === 0) {
-    throw new Unreadable(`must be a list of outcomes, but it is ${kindOf(value)}`);
+    throw new Unreadable(fault('setting.outcomes', { kind: kindIn(value) }));
   }
   return parts.map((part) => choice(part, { choices: OUTCOMES }) as DialOutcome);
 }

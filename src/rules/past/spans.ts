@@ -1,6 +1,7 @@
 /** Spans of time after a call, as rules count them: on the clock, or in days of the called party's calendar. */
 import { choice, text } from '../../values/basics';
 import { plainText } from '../../values/characters';
+import { fault } from '../../values/faults';
 import { Unreadable } from '../../values/unreadable';
 import { type Clock, DAY, localDay, MINUTE } from '../zones/clock';
 
@@ -37,13 +38,13 @@ export function longest({ amount, unit }: Span): number {
 export function readSpan(value: unknown, units: readonly SpanUnit[]): Span {
   const [, written = '', name = ''] = /^(\d{1,9}(?:\.\d{1,3})?)\s*([a-z ]+)$/i.exec(plainText(text(value))) ?? [];
   if (written === '') {
-    throw new Unreadable(`must be a number and a unit (${units.join(', ')})`);
+    throw new Unreadable(fault('setting.span', { units: units.join(', ') }));
   }
   const unit = choice(name.endsWith('s') ? name : `${name}s`, { choices: units }) as SpanUnit;
   const span = { amount: Number(written), unit };
   const isWhole = unit === 'minutes' || unit === 'hours' || Number.isInteger(span.amount);
   if (span.amount <= 0 || !isWhole || longest(span) > LONGEST) {
-    throw new Unreadable('must be more than nothing and less than ten years, in days without a fraction');
+    throw new Unreadable(fault('setting.spanLength'));
   }
   return span;
 }

@@ -2,13 +2,14 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Breath } from '../../timing/breath';
 import { SortedRuns } from '../../timing/sorted-runs';
+import { type Fault, fault } from '../../values/faults';
 import { sha256 } from '../../values/sha256';
-import { faultIn } from '../../values/unreadable';
+import { faultOf } from '../../values/unreadable';
 import type { TelephoneNumber } from '../numbers/telephone-number';
 import { type ListedNumber, listLine, plainLine } from './list-line';
 
-/** Read at once: some thousand lines, in a ms or two. */
-const CHUNK = 65_536;
+/** Read at once: some thousand lines, in less than a ms. */
+const CHUNK = 32_768;
 
 /** Bytes; no number is so long, however it is spaced and commented. */
 const LONGEST_LINE = 4096;
@@ -24,7 +25,7 @@ const TRUNK_PREFIXES: Readonly<Record<string, string>> = { 7: '8', 36: '06', 370
 export interface BadLine {
   readonly line: number;
   /** What is wrong, as the end of a sentence; never what is written there. */
-  readonly fault: string;
+  readonly fault: Fault;
 }
 
 export class ListContent {
@@ -62,7 +63,7 @@ export class ListContent {
       }
       kept = end - rest;
       if (kept > LONGEST_LINE) {
-        content.#addBad('is far too long');
+        content.#addBad(fault('list.tooLong'));
         isSkipping = true;
         kept = 0;
       }
@@ -111,7 +112,7 @@ export class ListContent {
     try {
       read = listLine(text);
     } catch (error) {
-      this.#addBad(faultIn(error));
+      this.#addBad(faultOf(error));
       return;
     }
     this.#lines += 1;
@@ -120,11 +121,11 @@ export class ListContent {
     }
   }
 
-  #addBad(fault: string): void {
+  #addBad(found: Fault): void {
     this.#lines += 1;
     this.badLines += 1;
     if (this.bad.length < NAMED) {
-      this.bad.push({ line: this.#lines, fault });
+      this.bad.push({ line: this.#lines, fault: found });
     }
   }
 

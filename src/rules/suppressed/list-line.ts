@@ -1,5 +1,6 @@
 /** Reads a line of a suppression list: a number, or the hash of one. */
 import { plainText } from '../../values/characters';
+import { fault } from '../../values/faults';
 import { phoneNumber } from '../../values/telephone';
 import { Unreadable } from '../../values/unreadable';
 
@@ -81,11 +82,11 @@ export function listLine(line: string): ListedNumber | undefined {
   }
   const number = phoneNumber(text);
   if (/[a-z*#]/i.test(number)) {
-    throw new Unreadable('has an extension, or is a service of the network');
+    throw new Unreadable(fault('list.service'));
   }
   const digits = number.replace(/\D/g, '');
   if (digits.length < FEWEST_DIGITS || digits.replace(/^00/, '').length > MOST_DIGITS) {
-    throw new Unreadable(`has ${digits.length} digits`);
+    throw new Unreadable(fault('list.digits', { digits: digits.length }));
   }
   const isInternational = number.includes('+') || digits.startsWith('00');
   return { kind: isInternational ? 'international' : 'national', value: Number(digits) };

@@ -4,6 +4,8 @@
  */
 import { open, stat } from 'node:fs/promises';
 import { GuardedEmitter, guarded } from '../../errors/guard';
+import { type Fault, fault, faultInWords } from '../../values/faults';
+import { Unreadable } from '../../values/unreadable';
 import type { TelephoneNumber } from '../numbers/telephone-number';
 import { type BadLine, ListContent } from './list-content';
 
@@ -21,7 +23,7 @@ export type FileState =
       readonly bad: readonly BadLine[];
     }
   /** `fault` is the end of a sentence. */
-  | { readonly phase: 'unreadable'; readonly fault: string };
+  | { readonly phase: 'unreadable'; readonly fault: Fault };
 
 interface FileEvents {
   state: [FileState];
@@ -73,11 +75,11 @@ export class SuppressionFile extends GuardedEmitter<FileEvents> {
   }
 
   /** Whether the number is on the list, or why that is not known. */
-  find(number: TelephoneNumber): boolean | { readonly fault: string } {
+  find(number: TelephoneNumber): boolean | { readonly fault: Fault } {
     if (this.#state.phase === 'unreadable') {
       return { fault: this.#state.fault };
     }
-    return this.#content?.has(number) ?? { fault: 'it has not been read yet' };
+    return this.#content?.has(number) ?? { fault: fault('list.unread') };
   }
 
   close(): void {
@@ -99,7 +101,7 @@ export class SuppressionFile extends GuardedEmitter<FileEvents> {
     } catch (failure) {
       this.#content = undefined;
       this.#read = undefined;
-      this.#become({ phase: 'unreadable', fault: faultOf(failure) });
+      this.#become({ phase: 'unreadable', fault: fileFault(failure) });
     }
     this.#lookLater();
   }
@@ -110,7 +112,7 @@ export class SuppressionFile extends GuardedEmitter<FileEvents> {
       const content = await ListContent.read(file);
       if (content.size === 0 && content.badLines > 0) {
         this.#useless = stamp;
-        throw new Error('none of its lines is a number');
+        throw new Unreadable(fault('list.noNumber'));
       }
       if (isSame(stamp, await stampOf(this.#path)) && this.#state.phase !== 'closed') {
         const { size, badLines, bad } = content;
@@ -140,7 +142,7 @@ export class SuppressionFile extends GuardedEmitter<FileEvents> {
   #become(state: FileState): void {
     const { phase } = this.#state;
     const isTold =
-      state.phase === 'unreadable' && this.#state.phase === 'unreadable' && this.#state.fault === state.fault;
+      state.phase === 'unreadable' && this.#state.phase === 'unreadable' && isSameFault(this.#state.fault, state.fault);
     if (phase !== 'closed' && !isTold) {
       this.#state = state;
       this.emit('state', state);
@@ -152,7 +154,7 @@ export class SuppressionFile extends GuardedEmitter<FileEvents> {
 async function stampOf(path: string): Promise<Stamp> {
   const found = await stat(path, { bigint: true });
   if (!found.isFile()) {
-    throw new Error('it is no file');
+    throw new Unreadable(fault('file.noFile'));
   }
   const { ino, size, mtimeNs, ctimeNs } = found;
   return { ino, size, mtimeNs, ctimeNs };
@@ -164,7 +166,14 @@ function isSame(one: Stamp, other: Stamp | undefined): boolean {
   );
 }
 
-function faultOf(failure: unknown): string {
+function isSameFault(one: Fault, other: Fault): boolean {
+  return faultInWords(one) === faultInWords(other);
+}
+
+function fileFault(failure: unknown): Fault {
   const { code, message } = failure as NodeJS.ErrnoException;
-  return code === 'ENOENT' ? 'there is no such file' : (code ?? message);
+  if (failure instanceof Unreadable) {
+    return failure.fault;
+  }
+  return code === 'ENOENT' ? fault('file.missing') : fault('other', { text: code ?? message });
 }

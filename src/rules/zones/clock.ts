@@ -115,8 +115,7 @@ export function clocksOf(zone: string): readonly Clock[] | undefined {
 /** A clock that is always as far from UTC. @param minutes to add to UTC */
 export function fixedClock(minutes: number): Clock {
   const size = Math.abs(minutes);
-  const two = (part: number) => String(part).padStart(2, '0');
-  const zone = `UTC${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+  const zone = `UTC${minutes < 0 ? '-' : '+'}${twoDigits(Math.floor(size / 60))}:${twoDigits(size % 60)}`;
   const known = clocks.get(zone);
   const clock = known?.[0] ?? new OffsetClock(zone, () => minutes * MINUTE);
   clocks.set(zone, [clock]);
@@ -130,12 +129,17 @@ export function serverZone(): string {
 
 /** `HH:MM` on the clock. */
 export function localTime(clock: Clock, at: number): string {
-  return new Date(at + clock.offsetAt(at)).toISOString().slice(11, 16);
+  const minutes = Math.floor((at + clock.offsetAt(at)) / MINUTE) - localDay(clock, at) * (DAY / MINUTE);
+  return `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
 }
 
 /** The day on the clock, counted from 1970. */
 export function localDay(clock: Clock, at: number): number {
   return Math.floor((at + clock.offsetAt(at)) / DAY);
+}
+
+function twoDigits(part: number): string {
+  return String(part).padStart(2, '0');
 }
 
 /** How Intl writes a time, in any version: `12/31/2026, 23:59:59`. */

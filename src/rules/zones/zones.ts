@@ -17,6 +17,9 @@ type Field = (name: string) => unknown;
 
 const known = new Map<string, CalledZones>();
 
+/** The same by the list of a country, an area or the site, of which each is made once. */
+const ofNumbers = new WeakMap<readonly string[], CalledZones>();
+
 /** As many as there are sets of zones in the table, many times over. */
 const MAX_KNOWN = 10_000;
 
@@ -49,7 +52,9 @@ export function calledZones(
 function zonesByNumber(number: TelephoneNumber, settings: ZoneSettings): CalledZones | undefined {
   const found = zonesOfNumber(number, settings);
   if (found) {
-    return zonesOf(clocksOfAll(found.zones), found.source);
+    const zones = ofNumbers.get(found.zones) ?? zonesOf(clocksOfAll(found.zones), found.source);
+    ofNumbers.set(found.zones, zones);
+    return zones;
   }
   const isHere = number.kind === 'internal' || settings.ofNoCountry === 'server';
   return isHere ? zonesOf(clocksOfAll([settings.server]), 'server') : undefined;

@@ -171,10 +171,10 @@ describe('a suppression list', () => {
       judged(other, '+4930901820'),
       'never: the suppression list list.txt cannot be read: none of its lines is a number',
     );
-    const folder = new SuppressionFile(directory, { interval: 5 });
+    const folder = new SuppressionFile(directory, { name: 'lists', interval: 5 });
     lists.push(folder);
     await folder.settled();
-    assert.deepEqual(find(folder, '+4930901820'), { fault: 'it is no file' });
+    assert.equal(judged(folder, '+4930901820'), 'never: the suppression list lists cannot be read: it is no file');
   });
 
   it('may be empty', async () => {

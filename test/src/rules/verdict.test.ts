@@ -208,9 +208,9 @@ describe('a plan of calls', () => {
     const asked: (string | undefined)[] = [];
     await planCalls(rules, [{ phoneNumber: '+12125550123', id: 'a' }, { phoneNumber: 'x' }], {
       at: AT,
-      historyOf: ({ person }) => {
-        asked.push(person);
-        return { ofNumber: [], ofPerson: [], suppressions: [] };
+      historiesOf: (people) => {
+        asked.push(...people.map(({ called }) => called.person));
+        return [people.map(() => ({ ofNumber: [], ofPerson: [], suppressions: [] }))];
       },
     });
     assert.deepEqual(asked, ['a']);

@@ -1,7 +1,8 @@
 // Telephone numbers as everybody may see them.
 import assert from 'node:assert/strict';
 import { hashedNumbers, Secret } from '../../../src';
-import { maskedNumber, withMaskedNumbers } from '../../../src/values/masked-number';
+import { fault } from '../../../src/values/faults';
+import { maskedNumber, withMaskedNumbers, withMaskedValues } from '../../../src/values/masked-number';
 
 describe('a masked number', () => {
   it('has its last digits only', () => {
@@ -44,5 +45,17 @@ describe('a masked number', () => {
       withMaskedNumbers('The number 5001 of 50012 (5001)', ['5001', undefined, '']),
       'The number …01 of 50012 (…01)',
     );
+  });
+
+  it('is found among the values of a reason, and of a fault in it', () => {
+    const values = {
+      ...{ why: 'asked by +44 1632 960123', amount: 7, zone: 'Europe/London' },
+      fault: fault('calendar.line', { line: 3, what: fault('other', { text: 'no 01632 960124' }) }),
+    };
+    assert.deepEqual(withMaskedValues(values), {
+      ...{ why: 'asked by …123', amount: 7, zone: 'Europe/London' },
+      fault: fault('calendar.line', { line: 3, what: fault('other', { text: 'no …124' }) }),
+    });
+    assert.deepEqual(withMaskedValues({ why: 'asked by 5001' }, ['5001']), { why: 'asked by …01' });
   });
 });
