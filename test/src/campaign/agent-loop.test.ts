@@ -126,6 +126,16 @@ describe('an agent at work on a campaign', () => {
     assert.deepEqual(desk.seen('5002'), ['handedOut', 'doNotCall', 'completed DoNotCall']);
   });
 
+  it('has somebody called back at the very time that the flow says, however soon', async () => {
+    await desk.open(aCampaign(numbers('5001')));
+    const loop = await desk.work({ rules: FOR_FLOW });
+    const timestamp = Math.floor(Date.now() / 1000) + 15;
+    loop.on('record', ({ record }) => loop.decide(record.key, 'reschedule', { timestamp }));
+    await desk.told(1);
+    const [record] = desk.simulator.ledger.records.all();
+    assert.deepEqual([record?.events[1]?.event, record?.events[1]?.timestamp], ['rescheduled', timestamp]);
+  });
+
   it('has a busy person called again by the dialer', async () => {
     const retries = { busy: { attempts: 2, intervals: [3_600_000], callbackType: 'Campaign' } } as const;
     let later = 0;
