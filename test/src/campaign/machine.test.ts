@@ -117,6 +117,20 @@ describe("an agent's work on a campaign", () => {
     assert.deepEqual(machine.dialed('notDialed', { error: NOT_SENT }).wants, ['warn no connection', 'RejectRecord']);
   });
 
+  it('does not give a record back while the agent may only be busy with a dial whose call has not appeared', () => {
+    for (const cap of [50, 2000, 60_000]) {
+      const machine = new Machine({ waits: { base: 1000, cap } }).withRecord();
+      let waited = 0;
+      while (machine.dialed('notDialed', { error: NOT_SENT }).phase === 'redialing') {
+        const [wait] = machine.last;
+        assert.ok(wait?.do === 'wait' && wait.spread);
+        waited += wait.ms / 2;
+        machine.waited();
+      }
+      assert.ok(waited > 10_000, `${waited} ms with waits of ${cap} ms at most`);
+    }
+  });
+
   it('gives back a record that GWS refuses to dial, or that cannot be dialed, or completes it', () => {
     const fault = new GwsError('GWS_INVALID_RECORD', 'no number');
     assert.deepEqual(new Machine().withRecord().dialed('notDialed', { error: REFUSED }).wants, [
