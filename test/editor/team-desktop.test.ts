@@ -102,7 +102,7 @@ describe('the example "Agent desktop" for a team', function () {
   }
 
   async function dial(desktop: Desktop): Promise<void> {
-    await desktop.press('Sign on', 'Ready', 'Next record', 'Dial');
+    await desktop.press('Sign on', 'Ready', 'Dial');
     await desktop.untilCallIs('Established');
   }
 
@@ -132,7 +132,7 @@ describe('the example "Agent desktop" for a team', function () {
     await dial(desktop);
     await desktop.press('Hang up');
     await desktop.untilResultIs('Answered');
-    await desktop.press('Complete', 'Next record', 'Dial');
+    await desktop.press('Complete', 'Dial');
     await desktop.untilCallIs('Established');
     const before = await desktop.onDesk();
 
