@@ -1,5 +1,6 @@
 // A campaign in one node: what a flow is told of it, and decides.
 import assert from 'node:assert/strict';
+import { on } from 'node:events';
 import { metricsOf } from '../../nodes/gws-server/metrics';
 import { sharedKey } from '../../nodes/shared/catalogue';
 import { statisticsOf } from '../../nodes/shared/server';
@@ -310,5 +311,29 @@ describe('gws-campaign', () => {
       [['completed', 'WrongParty']],
     );
     assert.deepEqual(seen('5001'), ['handedOut', 'dialed', 'completed WrongParty']);
+  });
+
+  it('tells afterwards, and once, what became of a record while it was deployed anew', async () => {
+    await begin(aCampaign(numbers('5001')), { whenEmpty: 'wait' });
+    simulator.faults.add({ body: /CompleteRecord/ }, { delayBefore: 100 });
+    const done = messagesOf('done');
+    /** Starts it; resolves when that has been asked for. */
+    const startedUntil = async (operation: string) => {
+      const requests = on(simulator, 'request');
+      tell('start');
+      for await (const [{ body }] of requests) {
+        if (body.includes(operation)) return;
+      }
+    };
+    await startedUntil('CompleteRecord');
+    for (const name of ['changed', 'changed again']) {
+      await redeploy('nodes', edit('campaign', { name }));
+      await startedUntil('GetPreviewRecord');
+    }
+    assert.deepEqual(
+      done.map(({ topic, payload }) => [topic, (payload as { isResumed: boolean }).isResumed]),
+      [['expired', true]],
+    );
+    assert.deepEqual(seen('5001'), ['handedOut', 'dialed', 'completed Answer']);
   });
 });

@@ -365,6 +365,28 @@ describe('an agent at work on a campaign', () => {
     assert.equal((await ledger.find({})).length, 2);
   });
 
+  it('tells after a restart what became of a record while nobody heard it any more, and no more than once', async () => {
+    await desk.open(aCampaign(numbers('5002')));
+    const agent = await desk.agent();
+    const first = await desk.work({ rules: { resultWithin: undefined } }, agent);
+    const { phase } = await desk.reaches('resulting');
+    assert.ok('work' in phase);
+    first.decide(phase.work.record.key, 'complete');
+    await first.leave();
+    assert.deepEqual(desk.fates, ['5002 completed Busy']);
+    const again = await desk.work({ rules: { whenEmpty: 'stop' } }, agent);
+    await desk.reaches('over', again);
+    assert.deepEqual(desk.fates, ['5002 completed Busy', '5002 expired']);
+    assert.deepEqual(
+      desk.done.map(({ isResumed }) => isResumed),
+      [false, true],
+    );
+    const third = await desk.work({ rules: { whenEmpty: 'stop' } }, agent);
+    await desk.reaches('over', third);
+    assert.equal(desk.done.length, 2);
+    assert.deepEqual(desk.seen('5002'), ['handedOut', 'dialed', 'completed Busy']);
+  });
+
   it('waits, after a restart, for the end of a call that is still up', async () => {
     await desk.open(aCampaign(numbers('5007')));
     const agent = await desk.agent();

@@ -282,12 +282,12 @@ describe("an agent's work on a campaign", () => {
       dialed: dialed && { outcome: dialed },
     });
 
-    it('completes what was dialed before, and says nothing if that had been done', () => {
+    it('completes what was dialed before, and says if the dialer does not know it any more', () => {
       const machine = new Machine().tell({ type: 'start', earlier: [earlier('answered')] });
       assert.deepEqual(machine.wants, ['CompleteRecord {"callResult":"Answer"}']);
       assert.deepEqual(machine.done().wants, ['tell completed', 'EndPreviewSession']);
       const before = new Machine().tell({ type: 'start', earlier: [earlier('answered')] });
-      assert.deepEqual(before.fail(NOT_FOUND).wants, ['EndPreviewSession']);
+      assert.deepEqual(before.fail(NOT_FOUND).wants, ['tell expired', 'EndPreviewSession']);
     });
 
     it('calls nobody again, and nobody else, for a record that it completes', () => {
@@ -297,10 +297,10 @@ describe("an agent's work on a campaign", () => {
       assert.deepEqual(machine.wants, ['CompleteRecord {"callResult":"Answer"}']);
     });
 
-    it('says nothing when GWS refuses to complete what may have been completed before', () => {
+    it('leaves a record that GWS refuses to complete, and says so', () => {
       const machine = new Machine().tell({ type: 'start', earlier: [earlier('answered')] });
       assert.deepEqual(machine.fail(REFUSED).wants, ['CompleteRecord']);
-      assert.deepEqual(machine.fail(REFUSED).wants, ['EndPreviewSession']);
+      assert.deepEqual(machine.fail(REFUSED).wants, ['tell open', 'EndPreviewSession']);
     });
 
     it('waits for the end of a call that is up', () => {
