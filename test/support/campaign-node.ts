@@ -5,7 +5,7 @@ import { connected, deploy, type FlowNode, type Message, node, startSimulator } 
 
 const OUTPUTS = ['record', 'result', 'done', 'progress'];
 
-export const campaignNode = (properties: object): FlowNode => ({
+const campaignNode = (properties: object): FlowNode => ({
   id: 'campaign',
   type: 'gws-campaign',
   server: 'server',
