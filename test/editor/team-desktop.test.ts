@@ -181,6 +181,19 @@ describe('the example "Agent desktop" for a team', function () {
     assert.equal(await second.page.getByText('digits must consist of').count(), 0);
   });
 
+  it('says who may have been called if nobody knows, and brings the next record', async () => {
+    const desktop = await openAs('agent2');
+    simulator.faults.add({ body: /"Dial"/ }, { dropBefore: true });
+    await desktop.press('Sign on', 'Ready', 'Dial');
+    await desktop.untilShown('Nobody knows whether Person No1, 6001 was called', 'Person No2');
+    await desktop.press('Dial');
+    await desktop.untilCallIs('Established');
+    assert.deepEqual(
+      simulator.ledger.dials.map(({ phoneNumber }) => phoneNumber),
+      ['6002'],
+    );
+  });
+
   describe('whose people sign in', () => {
     before(async () => {
       await red.kill();
