@@ -26,13 +26,13 @@ export async function takeDesktopPictures(theme: 'light' | 'dark', images: strin
     await desktop.sitAs('agent');
     await desktop.untilAgentIs('agent', 'Offline');
     await picture('start');
-    await desktop.press('Sign on', 'Ready', 'Next record', 'Dial');
+    await desktop.press('Sign on', 'Ready', 'Dial');
     await desktop.untilCallIs('Established');
     await picture('call');
     await desktop.press('Hang up');
     await callAll(desktop);
     await picture('calls');
-    await desktop.press('Next record', 'Dial');
+    await desktop.press('Dial');
     await desktop.untilCallIs('Established');
     await desktop.page.setViewportSize(NARROW);
     await picture('narrow');
@@ -46,10 +46,9 @@ export async function takeDesktopPictures(theme: 'light' | 'dark', images: strin
 async function callAll(desktop: Desktop): Promise<void> {
   await desktop.press('Complete');
   for (const result of ['Busy', 'Answered', 'No such number', 'Answered', 'No answer']) {
-    await desktop.untilNobodyIsOnDesk();
-    await desktop.press('Next record', 'Dial');
+    await desktop.press('Dial');
     await desktop.untilResultIs(result);
     await desktop.press('Complete');
   }
-  await desktop.untilNobodyIsOnDesk();
+  await desktop.untilPossible('Not ready', 'Another agent', 'Dial', 'Skip', 'Do not call');
 }

@@ -175,8 +175,8 @@ export class CampaignWork {
 
   #done(agent: Agent, done: RecordDone): void {
     this.#inHand.delete(agent.name);
-    // Its call goes on, and is told when it has been taken up again.
-    if (!this.#isClosing || done.fate !== 'open') {
+    // Nobody would get the message: what becomes of it is told when it has been taken up again.
+    if (!this.#isClosing) {
       this.#send('done', doneMessage(this.origin, agent, done));
     }
     this.#moved();

@@ -21,6 +21,7 @@ import type { EarlierWork, Work } from './record';
 import { CampaignRequests } from './requests';
 import { type CampaignRules, DEFAULT_RULES } from './rules';
 import { type CampaignEvent, type CampaignState, type Effect, INITIAL } from './state';
+import { ToldRecords } from './told';
 
 export interface LoopSettings {
   readonly campaignName: string;
@@ -68,6 +69,7 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
   readonly #rules: CampaignRules;
   readonly #requests: CampaignRequests;
   readonly #agentState: AgentState;
+  readonly #told: ToldRecords;
   readonly #abort = new AbortController();
   readonly #effects: Effect[] = [];
   readonly #ends: (() => void)[] = [];
@@ -75,6 +77,7 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
   #isCarryingOut = false;
   #timer: NodeJS.Timeout | undefined;
   #isNewSignIn = false;
+  #isHeard = true;
 
   constructor(agent: Agent, settings: LoopSettings) {
     super((error) => this.emit('warning', error));
@@ -85,6 +88,7 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
     const common = { device, source, signal: this.#abort.signal };
     this.#requests = new CampaignRequests(agent, { campaignName, applicationId, callingList, timeout, ...common });
     const onFailure = (error: GwsError) => this.emit('warning', error);
+    this.#told = new ToldRecords(agent, campaignName);
     this.#agentState = new AgentState(agent, { rules: settings.states ?? {}, timeout, onFailure });
   }
 
@@ -118,6 +122,12 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
   stop(): Promise<void> {
     this.#tell({ type: 'stop' });
     return this.over;
+  }
+
+  /** As {@link stop}, while nobody hears any more what becomes of records: that is told again by the next loop. */
+  leave(): Promise<void> {
+    this.#isHeard = false;
+    return this.stop();
   }
 
   /** Nothing more can be sent for this agent. What was dialed is taken up again by the next loop. */
@@ -193,6 +203,9 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
         break;
       case 'tell':
         this.emit('done', effect.done);
+        if (this.#isHeard) {
+          void this.#told.note(effect.done);
+        }
         break;
       case 'warn':
         this.emit('warning', effect.error);
@@ -242,7 +255,7 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
     }
   };
 
-  /** The last dial of the agent in this campaign, whose record a crash may have left in the agent's hands. */
+  /** The last dial of the agent in this campaign, if the flow was not told what became of it. */
   async #earlierWork(): Promise<EarlierWork[]> {
     const { ledger, server, agent } = this.agent.dialing;
     const { campaignName: campaign, source } = this.#settings;
@@ -250,7 +263,7 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
       const [entry] = await ledger.find({ server, agent, campaign, from: Date.now() - OLDEST }, 1);
       const isOurs = entry && entry.state !== 'notDialed' && (source?.node === undefined || entry.node === source.node);
       const work = isOurs ? earlierWork(entry) : undefined;
-      return work ? [work] : [];
+      return work && !(await this.#told.has(work.record.key)) ? [work] : [];
     } catch (error) {
       this.emit('warning', GwsError.from(error, 'GWS_LEDGER_UNAVAILABLE', 'The ledger cannot be read.'));
       return [];

@@ -118,7 +118,8 @@ export class Campaign extends GuardedEmitter<CampaignEvents> {
   }
 
   /**
-   * As {@link abandon}, but gives back what was not dialed, and finishes what is about to be.
+   * As {@link abandon}, but gives back what was not dialed, and finishes what is about to be. Nobody need hear of that any more: what
+   * becomes of records that were dialed is told again at the next start.
    * @param limit ms for which that is waited
    */
   async leave(limit: number): Promise<void> {
@@ -130,7 +131,7 @@ export class Campaign extends GuardedEmitter<CampaignEvents> {
     for (const loop of calling) {
       loop.abandon();
     }
-    await waitFor((done) => void Promise.all(others.map((loop) => loop.stop())).then(done), { limit });
+    await waitFor((done) => void Promise.all(others.map((loop) => loop.leave())).then(done), { limit });
     this.abandon();
   }
 

@@ -171,12 +171,7 @@ function conclude(turn: Turn, work: Work, { fate, callResult, isConfirmed, isByF
   if (isFruitless && turn.state.wish === 'run') {
     turn.set({ isCalming: true });
   }
-  // Taken up after a restart, the record may have been finished before it.
-  const isNews = !work.isResumed || (fate !== 'expired' && fate !== 'open');
-  if (isNews) {
-    const { record, dials, isResumed } = work;
-    const done = { record, fate, dials, callResult, isConfirmed, isResumed, isByFlow, error };
-    turn.effects.push({ do: 'tell', done });
-  }
+  const { record, dials, isResumed } = work;
+  turn.effects.push({ do: 'tell', done: { record, fate, dials, callResult, isConfirmed, isResumed, isByFlow, error } });
   return { is: 'between' };
 }

@@ -12,12 +12,12 @@
  * Rules that outrank everything else: a record is dialed again only if it certainly was not dialed; a record whose call nobody knows
  * is not completed, and is left to people.
  */
-import { GwsError } from '../errors/gws-error';
-import { isEmpty, isFinal } from './failure';
+import { failureOf, isEmpty, isFinal } from './failure';
 import { finishAnswered, giveBack, repeat } from './finishing';
+import { takeMode } from './mode';
 import { type CampaignRecord, type EarlierWork, workOn } from './record';
 import type { CampaignRules } from './rules';
-import type { Answer, CampaignEvent, CampaignState, Effect, Phase, PreviewMode } from './state';
+import type { Answer, CampaignEvent, CampaignState, Effect, Phase } from './state';
 import { Turn } from './turn';
 import {
   chainAnswered,
@@ -125,28 +125,6 @@ function campaignTold(turn: Turn, { isRunning, dialingMode }: Extract<CampaignEv
   return isLeft && (phase.is === 'deciding' || phase.is === 'redialing') ? letGo(turn, phase.work) : interrupted(phase);
 }
 
-function takeMode(turn: Turn, dialingMode: unknown): void {
-  const mode = modeOf(dialingMode);
-  if (mode === 'other') {
-    const name = JSON.stringify(dialingMode);
-    const fault = `The campaign has the dialing mode ${name}, in which no records are handed over for preview.`;
-    const error = new GwsError('GWS_NOT_POSSIBLE', fault);
-    turn.warn(error);
-    turn.end('otherMode', error);
-  } else if (mode !== undefined) {
-    turn.set({ mode });
-  }
-}
-
-/** Undefined if it is not said. `Preview` is seen in the notification of StartPreviewSession, `PushPreview` in those of campaigns. */
-function modeOf(dialingMode: unknown): PreviewMode | 'other' | undefined {
-  if (typeof dialingMode !== 'string' || dialingMode === '') {
-    return undefined;
-  }
-  const name = dialingMode.toLowerCase().replace(/[\s_-]/g, '');
-  return name === 'preview' ? 'pull' : name === 'pushpreview' ? 'push' : 'other';
-}
-
 /** It may come while the agent is busy. */
 function handedOver(turn: Turn, record: CampaignRecord): Phase {
   const { phase } = turn.state;
@@ -179,8 +157,7 @@ function answered(turn: Turn, phase: Phase, answer: Answer): Phase {
     case 'finishing':
       return finishAnswered(turn, phase, answer);
     case 'ending':
-      turn.set({ session: 'none' });
-      return BETWEEN;
+      return ended(turn, answer);
     default:
       return phase;
   }
@@ -210,7 +187,7 @@ function start(turn: Turn): Phase {
 
 function started(turn: Turn, answer: Answer): Phase {
   if (answer.is !== 'failed') {
-    turn.set({ session: 'started', isRunning: true });
+    turn.set({ session: unlessDoubtful(turn.state, 'started'), isRunning: true });
     takeMode(turn, answer.is === 'done' ? answer.dialingMode : undefined);
     return BETWEEN;
   }
@@ -220,28 +197,33 @@ function started(turn: Turn, answer: Answer): Phase {
     return BETWEEN;
   }
   // It may have started.
-  turn.set({ session: 'stale' });
+  turn.set({ session: unlessDoubtful(turn.state, 'stale') });
   return waiting(turn, 'campaign');
 }
 
 function asked(turn: Turn, answer: Answer): Phase {
+  const isNone = answer.is === 'none' || (answer.is === 'failed' && isEmpty(answer.error));
   if (answer.is === 'done' && answer.record) {
     takeIn(turn, answer.record);
-  }
-  if (turn.state.queue.length > 0) {
-    return BETWEEN;
-  }
-  const isNone = answer.is === 'none' || (answer.is === 'failed' && isEmpty(answer.error));
-  if (isNone && turn.rules.whenEmpty === 'stop') {
-    turn.end('noRecords');
-    return BETWEEN;
   }
   if (answer.is === 'failed' && !isNone) {
     // A refusal may mean that the dialer has forgotten the preview session, silence that a record is lost on its way.
     turn.warn(answer.error);
-    turn.set({ session: answer.error.mayHaveBeenDone ? 'doubtful' : 'stale' });
+    turn.set({ session: answer.error.mayHaveBeenDone ? 'doubtful' : unlessDoubtful(turn.state, 'stale') });
+  }
+  if (turn.state.queue.length > 0) {
+    return BETWEEN;
+  }
+  if (isNone && turn.rules.whenEmpty === 'stop') {
+    turn.end('noRecords');
+    return BETWEEN;
   }
   return waiting(turn, 'records');
+}
+
+/** A doubt that arises while a request is under way outlives its answer. */
+function unlessDoubtful({ session }: CampaignState, now: CampaignState['session']): CampaignState['session'] {
+  return session === 'doubtful' ? session : now;
 }
 
 /** A growing wait, unless the agent is not to go on. */
@@ -290,6 +272,20 @@ function goOn(turn: Turn): Phase {
 
 function end(turn: Turn): Phase {
   const { session, reason } = turn.state;
-  const isOver = session === 'none' || reason === 'agentGone';
-  return isOver ? { is: 'over' } : { is: 'ending', id: turn.request({ operation: 'EndPreviewSession', values: {} }) };
+  if (session === 'none' || reason === 'agentGone') {
+    return { is: 'over' };
+  }
+  turn.set({ session: 'none' });
+  return { is: 'ending', id: turn.request({ operation: 'EndPreviewSession', values: {} }) };
+}
+
+/** Without certainty that the preview session has ended it is ended again, unless GWS does not seem to answer that. */
+function ended(turn: Turn, answer: Answer): Phase {
+  const failure = answer.is === 'failed' ? failureOf(answer.error) : undefined;
+  const isToRepeat = failure === 'notSent' || (failure === 'unknown' && turn.state.setbacks === 0);
+  if (!isToRepeat || turn.state.wish === 'stop') {
+    return BETWEEN;
+  }
+  turn.set({ session: 'doubtful' });
+  return waiting(turn, 'records');
 }

@@ -1,6 +1,7 @@
 /** Whether an agent is there to work on a campaign. */
 import type { Agent } from '../agents/agent';
 import { readDevices } from '../agents/device-outcome';
+import { elapsed } from '../timing/clock';
 import { changedDevices, DEVICES_CHANNEL } from '../wire/device-messages';
 import type { Device } from '../wire/messages';
 
@@ -18,8 +19,8 @@ export class PresenceWatch {
   readonly #rule: PresenceRule;
   readonly #tell: (presence: Presence) => void;
   readonly #ends: (() => void)[] = [];
-  /** State by device ID, newer than the session's own list. */
-  readonly #states = new Map<string, string | undefined>();
+  /** By device ID, the state and since when it is known, in ms of the monotonic clock. */
+  readonly #states = new Map<string, { state: string | undefined; asOf: number }>();
   #presence: Presence = 'gone';
 
   /** @param tell is called for each change; the agent is `gone` before */
@@ -36,11 +37,12 @@ export class PresenceWatch {
     this.#ends.push(
       () => session.off('state', this.#look),
       () => session.off('devices', this.#onDevices),
-      session.observe(DEVICES_CHANNEL, ({ data }) => this.#take(changedDevices(data))),
+      session.observe(DEVICES_CHANNEL, ({ data }) => this.#hear(changedDevices(data))),
     );
-    this.#onDevices();
     if (this.#rule === 'ready' && session.state.phase === 'connected') {
       void this.#read();
+    } else {
+      this.#onDevices();
     }
   }
 
@@ -50,24 +52,43 @@ export class PresenceWatch {
     }
   }
 
-  /** The session's own list is as old as its sign-in. */
+  /** The session's own list is as old as its last reading. */
   async #read(): Promise<void> {
     const { session } = this.#agent;
     try {
       await session.listening(DEVICES_CHANNEL);
-      this.#take(await readDevices(session));
+      const asOf = elapsed();
+      this.#take(await readDevices(session), asOf);
     } catch {
       // GWS tells of the next change.
+      this.#onDevices();
     }
   }
 
   readonly #onDevices = (): void => {
-    this.#take(this.#agent.session.devices);
+    const { devices, devicesAsOf } = this.#agent.session;
+    this.#take(devices, devicesAsOf);
   };
 
-  #take(devices: readonly Device[]): void {
+  #hear(devices: readonly Device[]): void {
+    const asOf = elapsed();
     for (const { id, userState } of devices) {
-      this.#states.set(id, userState?.state);
+      this.#states.set(id, { state: userState?.state, asOf });
+    }
+    this.#look();
+  }
+
+  /** All devices as they were at `asOf`. What was told since stands: anything newer than that will be told, too. */
+  #take(devices: readonly Device[], asOf: number): void {
+    for (const [id, known] of this.#states) {
+      if (known.asOf <= asOf) {
+        this.#states.delete(id);
+      }
+    }
+    for (const { id, userState } of devices) {
+      if (!this.#states.has(id)) {
+        this.#states.set(id, { state: userState?.state, asOf });
+      }
     }
     this.#look();
   }
@@ -87,7 +108,7 @@ export class PresenceWatch {
     }
     // An interruption passes, and what the agent is doing goes on; but nobody begins to work during it.
     const isUp = phase === 'connected' || this.#presence === 'there';
-    const isReady = this.#rule === 'signedIn' || [...this.#states.values()].includes(READY);
+    const isReady = this.#rule === 'signedIn' || [...this.#states.values()].some(({ state }) => state === READY);
     return isUp && isReady ? 'there' : this.#presence === 'gone' ? 'gone' : 'away';
   }
 }

@@ -27,8 +27,8 @@ interface RequestSettings {
   readonly source: RequestSource | undefined;
 }
 
-/** s from now of a callback whose time has passed meanwhile. */
-const SOON = 60;
+/** s from now of a callback whose time has come meanwhile: GWS takes only those in the future. */
+const SOON = 5;
 
 /** Requests that are remembered: their record may come late. */
 const REMEMBERED = 20;

@@ -51,6 +51,11 @@ export function growing({ base, cap }: CampaignRules['waits'], setbacks: number)
   return Math.min(cap, base * 2 ** Math.min(30, Math.max(0, setbacks - 1)));
 }
 
+/** ms to wait in all, at the longest, after so many failures in a row. */
+export function growingInAll(waits: CampaignRules['waits'], failures: number): number {
+  return Array.from({ length: failures }, (_none, at) => growing(waits, at + 1)).reduce((sum, ms) => sum + ms, 0);
+}
+
 /** When to call again after `outcome`; undefined if not. @param attempts how often the record was dialed */
 export function callbackAfter(
   outcome: KnownOutcome,

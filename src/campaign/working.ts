@@ -3,11 +3,15 @@ import type { Choice, Decision } from './decision';
 import { failureOf } from './failure';
 import { callBack, carryOut, giveBack, leave, settle } from './finishing';
 import { type CampaignRecord, type Dialed, type EarlierWork, knownOutcome, type Work, workOn } from './record';
+import { growingInAll } from './rules';
 import type { Answer, CampaignState, Phase } from './state';
 import type { Turn } from './turn';
 
-/** Attempts at a dial that certainly was not carried out. */
+/** Attempts at a dial that certainly was not carried out: so many, and more until the agent is no longer busy with a lost one. */
 const MOST_DIALS = 8;
+
+/** ms of waits in all, which may be half as long: an agent is taken for busy until 10 s after a dial whose call has not appeared. */
+const BUSY = 25_000;
 
 type Dialing = Extract<Phase, { is: 'dialing' | 'redialing' }>;
 
@@ -128,7 +132,8 @@ function dialed(turn: Turn, { work, tries }: Dialing, dialed: Dialed): Phase {
   const { outcome, error, earlier } = dialed;
   if (outcome === 'notDialed' || (outcome === 'notAllowed' && error)) {
     const isPassing = error !== undefined && failureOf(error) === 'notSent';
-    const isWorthIt = isPassing && tries < MOST_DIALS && turn.state.wish !== 'stop' && turn.state.isRunning;
+    const isEarly = tries < MOST_DIALS || growingInAll(turn.rules.waits, tries - 1) < BUSY;
+    const isWorthIt = isPassing && isEarly && turn.state.wish !== 'stop' && turn.state.isRunning;
     return isWorthIt ? { is: 'redialing', work, id: turn.waitGrowing(tries), tries } : notDialed(turn, work, dialed);
   }
   turn.set({ setbacks: 0 });

@@ -194,9 +194,10 @@ export class Lifecycle extends GuardedEmitter<LifecycleEvents> {
     }
     this.#signIn = signIn;
     await this.#attempt(signIn, async () => {
+      const asOf = elapsed();
       const user: User = await signIn.authenticate();
       if (signIn === this.#signIn) {
-        this.recovery.devices = listOf<Device>(user.devices);
+        this.recovery.learn(listOf<Device>(user.devices), asOf);
         this.#dispatch({ type: 'signed-in' });
       }
     });

@@ -1,5 +1,6 @@
 /** Reads calls and devices from GWS, to make up for missed events. */
 
+import { elapsed } from '../timing/clock';
 import type { Call, Device } from '../wire/messages';
 import type { Feed } from './feed';
 import type { SessionHost } from './host';
@@ -8,19 +9,36 @@ import type { SignIn } from './sign-in';
 type Host = Pick<SessionHost, 'isCurrent' | 'devicesRead'>;
 
 export class Recovery {
-  /** As of the last reading. */
-  devices: readonly Device[] = [];
   readonly #feed: Feed;
   readonly #host: Host;
   /** Readings of devices in progress: anybody who misses a device meanwhile waits for them too. */
   readonly #rereadings = new WeakMap<SignIn, Promise<unknown>>();
-  /** How many readings were begun, and which of them `devices` is the answer to. */
-  #begun = 0;
-  #taken = 0;
+  #devices: readonly Device[] = [];
+  #devicesAsOf = Number.NEGATIVE_INFINITY;
 
   constructor(feed: Feed, host: Host) {
     this.#feed = feed;
     this.#host = host;
+  }
+
+  /** As of the last reading. */
+  get devices(): readonly Device[] {
+    return this.#devices;
+  }
+
+  /** When they were asked for, in ms of the monotonic clock: what GWS has told since may be newer. */
+  get devicesAsOf(): number {
+    return this.#devicesAsOf;
+  }
+
+  /** The devices as they were at `asOf`, unless newer ones are known. @returns whether they are taken */
+  learn(devices: readonly Device[], asOf: number): boolean {
+    const isNewer = asOf >= this.#devicesAsOf;
+    if (isNewer) {
+      this.#devices = devices;
+      this.#devicesAsOf = asOf;
+    }
+    return isNewer;
   }
 
   /**
@@ -46,15 +64,12 @@ export class Recovery {
 
   /** Takes the devices unless newer ones are known. @returns the calls; undefined if another sign-in has become current */
   async #read(signIn: SignIn): Promise<readonly Call[] | undefined> {
-    this.#begun += 1;
-    const reading = this.#begun;
+    const asOf = elapsed();
     const { devices, calls } = await signIn.readState();
     if (!this.#host.isCurrent(signIn)) {
       return undefined;
     }
-    if (reading > this.#taken) {
-      this.#taken = reading;
-      this.devices = devices;
+    if (this.learn(devices, asOf)) {
       this.#host.devicesRead();
     }
     return calls;

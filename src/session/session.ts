@@ -92,6 +92,11 @@ export class Session extends GuardedEmitter<SessionEvents> {
     return this.#lifecycle.recovery.devices;
   }
 
+  /** When {@link devices} were asked for, in ms of the monotonic clock: what GWS has told since may be newer. */
+  get devicesAsOf(): number {
+    return this.#lifecycle.recovery.devicesAsOf;
+  }
+
   /** Signs in now, even while waiting out a retry or a refusal. */
   connect(): void {
     this.#lifecycle.connect();

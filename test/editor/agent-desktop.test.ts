@@ -49,13 +49,11 @@ describe('the example "Agent desktop"', () => {
   it("signs on and shows the agent and the agent's state", async () => {
     await desktop.press('Sign on', 'Ready');
     await desktop.untilAgentIs('agent', 'Ready');
-    await desktop.untilPossible('Not ready', 'Sign off', 'Next record');
   });
 
-  it('shows the record and dials it', async () => {
-    await desktop.press('Next record');
+  it('shows the record that comes, and dials it', async () => {
     await desktop.untilShown('Ada Almeida', '5007', 'Contract renewal', 'Spring Renewals', 'C-1001', 'Home Plus');
-    await desktop.untilPossible('Not ready', 'Sign off', 'Dial', 'Do not call');
+    await desktop.untilPossible('Not ready', 'Another agent', 'Dial', 'Skip', 'Do not call');
     await desktop.press('Dial');
     await desktop.untilCallIs('Established');
     assert.equal((await ledger()).dialsAccepted, 1);
@@ -81,27 +79,27 @@ describe('the example "Agent desktop"', () => {
     await desktop.untilCallIs('Released');
     await desktop.untilResultIs('Answered');
     await desktop.press('Complete');
-    await desktop.untilNobodyIsOnDesk();
+    await desktop.untilShown('Bruno Bakker');
     assert.equal((await eventsOf('5007')).at(-1)?.callResult, 'Answer');
   });
 
   it('has a busy number called back', async () => {
-    await desktop.press('Next record', 'Dial');
+    await desktop.press('Dial');
     await desktop.untilResultIs('Busy');
     await desktop.enter('Call back at', CALLBACK);
     await desktop.press('Reschedule');
-    await desktop.untilNobodyIsOnDesk();
+    await desktop.untilShown('Chloe Carter');
     const { event, callbackType, timestamp } = (await eventsOf('5002')).at(-1) ?? {};
     assert.deepEqual([event, callbackType], ['rescheduled', 'Personal']);
     assert.equal(timestamp, new Date(CALLBACK).getTime() / 1000);
   });
 
   it('asks before it puts a number on the do-not-call list', async () => {
-    await desktop.press('Next record', 'Do not call', 'Cancel');
+    await desktop.press('Do not call', 'Cancel');
     await desktop.untilShown('Chloe Carter');
     assert.equal((await eventsOf('5006')).length, 1);
     await desktop.press('Do not call', 'Never call again');
-    await desktop.untilNobodyIsOnDesk();
+    await desktop.untilShown('Dmitri Dahl');
     const events = await eventsOf('5006');
     assert.deepEqual(
       events.map(({ event }) => event),
@@ -110,22 +108,32 @@ describe('the example "Agent desktop"', () => {
   });
 
   it("completes the record with a result other than the call's", async () => {
-    await desktop.press('Next record', 'Dial');
+    await desktop.press('Dial');
     await desktop.untilResultIs('No such number');
     await desktop.chooseResult('Wrong number');
     await desktop.press('Complete');
-    await desktop.untilNobodyIsOnDesk();
-    assert.equal((await eventsOf('5004')).at(-1)?.callResult, 'WrongNumber');
+    await desktop.untilShown('Elif Evans');
+    assert.equal((await eventsOf('5004')).at(-1)?.callResult, 'WrongParty');
   });
 
   it('transfers a call', async () => {
-    await desktop.press('Next record', 'Dial');
+    await desktop.press('Dial');
     await desktop.untilCallIs('Established');
     await desktop.enter('Transfer to', '5003');
     await desktop.press('Transfer');
     await desktop.untilCallIs('Released');
     await desktop.press('Complete');
+    await desktop.untilShown('Farid Fischer');
+  });
+
+  it('skips a record, which goes back to its list, and gets no other one while not ready', async () => {
+    await desktop.press('Not ready', 'Skip');
     await desktop.untilNobodyIsOnDesk();
+    assert.deepEqual(
+      (await eventsOf('5003')).map(({ event }) => event),
+      ['handedOut', 'rejected'],
+    );
+    await desktop.untilPossible('Ready', 'Sign off');
   });
 
   it('lists the calls of the day', async () => {

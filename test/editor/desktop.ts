@@ -50,7 +50,7 @@ export class Desktop {
     const own = [page, newContext, started].filter((one) => one !== undefined);
     const desktop = new Desktop(shown, page, own);
     await page.goto(`${url}/dashboard/agent`);
-    await desktop.button('Next record').waitFor();
+    await desktop.button('Dial').waitFor();
     return desktop;
   }
 
@@ -67,7 +67,7 @@ export class Desktop {
 
   async reload(): Promise<void> {
     await this.page.reload();
-    await this.button('Next record').waitFor();
+    await this.button('Dial').waitFor();
   }
 
   button(text: string): Locator {

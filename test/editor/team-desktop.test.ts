@@ -102,7 +102,7 @@ describe('the example "Agent desktop" for a team', function () {
   }
 
   async function dial(desktop: Desktop): Promise<void> {
-    await desktop.press('Sign on', 'Ready', 'Next record', 'Dial');
+    await desktop.press('Sign on', 'Ready', 'Dial');
     await desktop.untilCallIs('Established');
   }
 
@@ -132,7 +132,7 @@ describe('the example "Agent desktop" for a team', function () {
     await dial(desktop);
     await desktop.press('Hang up');
     await desktop.untilResultIs('Answered');
-    await desktop.press('Complete', 'Next record', 'Dial');
+    await desktop.press('Complete', 'Dial');
     await desktop.untilCallIs('Established');
     const before = await desktop.onDesk();
 
@@ -179,6 +179,19 @@ describe('the example "Agent desktop" for a team', function () {
     await first.press('Send digits');
     await first.untilShown('digits must consist of digits, * and #');
     assert.equal(await second.page.getByText('digits must consist of').count(), 0);
+  });
+
+  it('says who may have been called if nobody knows, and brings the next record', async () => {
+    const desktop = await openAs('agent2');
+    simulator.faults.add({ body: /"Dial"/ }, { dropBefore: true });
+    await desktop.press('Sign on', 'Ready', 'Dial');
+    await desktop.untilShown('Nobody knows whether Person No1, 6001 was called', 'Person No2');
+    await desktop.press('Dial');
+    await desktop.untilCallIs('Established');
+    assert.deepEqual(
+      simulator.ledger.dials.map(({ phoneNumber }) => phoneNumber),
+      ['6002'],
+    );
   });
 
   describe('whose people sign in', () => {

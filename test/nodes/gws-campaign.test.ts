@@ -1,29 +1,25 @@
 // A campaign in one node: what a flow is told of it, and decides.
 import assert from 'node:assert/strict';
+import { on } from 'node:events';
 import { metricsOf } from '../../nodes/gws-server/metrics';
 import { sharedKey } from '../../nodes/shared/catalogue';
 import { statisticsOf } from '../../nodes/shared/server';
 import type { CampaignOptions, GwsSimulator } from '../../simulator';
 import type { CampaignReport } from '../../src';
-import { APPLICATION, aCampaign, NAME, numbers } from '../support/campaign';
+import { aCampaign, NAME, numbers } from '../support/campaign';
+import { deployCampaign, seenOf, tell } from '../support/campaign-node';
 import { edit, redeploy, remove } from '../support/deploys';
 import {
-  connected,
-  deploy,
   errorOf,
-  type FlowNode,
   type Message,
   messagesOf,
   nextMessage,
   node,
   serverNode,
-  startSimulator,
   statusWith,
   tearDown,
   until,
 } from '../support/flow';
-
-const HELPERS: FlowNode[] = ['record', 'result', 'done', 'progress'].map((id) => ({ id, type: 'helper' }));
 
 interface Where {
   server: string;
@@ -43,47 +39,9 @@ describe('gws-campaign', () => {
 
   afterEach(tearDown);
 
-  const campaignNode = (properties: object): FlowNode => ({
-    id: 'campaign',
-    type: 'gws-campaign',
-    server: 'server',
-    campaignName: NAME,
-    applicationId: APPLICATION,
-    callingList: '',
-    agents: [],
-    presence: 'signedIn',
-    auto: false,
-    decide: 'automatic',
-    previewTime: 0,
-    undecided: 'wait',
-    notAllowed: 'reject',
-    undialable: 'reject',
-    complete: 'automatic',
-    wrapUpTime: 0,
-    afterCallWork: false,
-    outcomes: {},
-    whenEmpty: 'stop',
-    longestWait: 0.05,
-    progress: 0.01,
-    timeout: 5,
-    appearance: 5,
-    wires: [['record'], ['result'], ['done'], ['progress']],
-    ...properties,
-  });
-
   async function begin(campaign: CampaignOptions, properties: object = {}, others: string[] = []): Promise<void> {
-    const agents = others.map((username) => ({ username, password: 'simulator' }));
-    simulator = await startSimulator({ campaigns: [campaign], agents });
-    const list = ['username,password', ...others.map((name) => `${name},simulator`)].join('\n');
-    await deploy(simulator.url, [campaignNode(properties), ...HELPERS], {
-      server: { name: 'My GWS', startSession: true, ledger: 'memory' },
-      credentials: { username: 'agent', password: 'simulator', ...(others.length > 0 && { agents: list }) },
-    });
-    await connected();
+    simulator = await deployCampaign(campaign, properties, { others });
   }
-
-  const tell = (action: unknown, more: Record<string, unknown> = {}) =>
-    node('campaign').receive({ ...more, action } as Message);
 
   /** The error that a message leads to. */
   async function refusal(msg: Record<string, unknown>): Promise<{ code: string; message: string }> {
@@ -92,11 +50,7 @@ describe('gws-campaign', () => {
     return errorOf(await caught);
   }
 
-  const seen = (phoneNumber: string) =>
-    simulator.ledger.records
-      .all()
-      .filter((record) => record.phoneNumber === phoneNumber)
-      .flatMap(({ events }) => events.map(({ event, callResult }) => [event, callResult].filter(Boolean).join(' ')));
+  const seen = (phoneNumber: string) => seenOf(simulator, phoneNumber);
 
   it('works through a campaign, and tells of each record, each result and what became of it', async () => {
     await begin(aCampaign(numbers('5001', '5002', '5003')));
@@ -357,5 +311,29 @@ describe('gws-campaign', () => {
       [['completed', 'WrongParty']],
     );
     assert.deepEqual(seen('5001'), ['handedOut', 'dialed', 'completed WrongParty']);
+  });
+
+  it('tells afterwards, and once, what became of a record while it was deployed anew', async () => {
+    await begin(aCampaign(numbers('5001')), { whenEmpty: 'wait' });
+    simulator.faults.add({ body: /CompleteRecord/ }, { delayBefore: 100 });
+    const done = messagesOf('done');
+    /** Starts it; resolves when that has been asked for. */
+    const startedUntil = async (operation: string) => {
+      const requests = on(simulator, 'request');
+      tell('start');
+      for await (const [{ body }] of requests) {
+        if (body.includes(operation)) return;
+      }
+    };
+    await startedUntil('CompleteRecord');
+    for (const name of ['changed', 'changed again']) {
+      await redeploy('nodes', edit('campaign', { name }));
+      await startedUntil('GetPreviewRecord');
+    }
+    assert.deepEqual(
+      done.map(({ topic, payload }) => [topic, (payload as { isResumed: boolean }).isResumed]),
+      [['expired', true]],
+    );
+    assert.deepEqual(seen('5001'), ['handedOut', 'dialed', 'completed Answer']);
   });
 });

@@ -28,7 +28,8 @@ export class ExampleRun {
     nodeOf(flow, 'gws-server').url = simulator.url;
     patch(flow);
     const run = new ExampleRun(red, flow, simulator, red.comms.entries.length);
-    const user = flow.find(({ server }) => server !== undefined);
+    // A campaign that has not been started is grey.
+    const user = flow.find(({ type, server }) => server !== undefined && type !== 'gws-campaign');
     await red.deploy(flow);
     await red.comms.until('connection', ({ topic, data }) => topic === `status/${user?.id}` && data.fill === 'green', {
       from: run.from,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type FlowNode, nodeOf } from './example';
+import { nodeOf, setEnvironment } from './example';
 import { ExampleRun } from './example-run';
 import { RealNodeRed } from './real-node-red';
 import { installedUserDir, removeTemporaryDirs, temporaryDir } from './tarball';
@@ -19,7 +19,7 @@ describe('the examples about campaigns', () => {
     await red?.kill();
     removeTemporaryDirs();
   });
-  afterEach(() => run.end());
+  afterEach(() => run?.end());
 
   describe('"Preview campaign from start to end"', () => {
     beforeEach(async () => {
@@ -36,8 +36,7 @@ describe('the examples about campaigns', () => {
       await run.press('Work through the campaign');
       await run.shown('Look at this one');
       const summed = JSON.parse(await run.shown('Summary', () => true, 60_000));
-      // What was given back undialed has come again.
-      const results = summed.results.filter(({ result }: { result: string }) => result !== 'rejected');
+      const { results } = summed;
       assert.deepEqual(
         results.map(({ result }: { result: string }) => result),
         ['Answer', 'Busy', 'NoAnswer', 'unknown', 'WrongNumber', 'Answer'],
@@ -115,7 +114,7 @@ describe('the examples about campaigns', () => {
 
   describe('"CRM in, dispositions out"', () => {
     beforeEach(async () => {
-      run = await ExampleRun.begin(red, 'CRM in, dispositions out', quickDial);
+      run = await ExampleRun.begin(red, 'CRM in, dispositions out');
     });
 
     it('adds each contact, calls it once, and gives back a row for each, as the dialer has it', async () => {
@@ -147,24 +146,46 @@ describe('the examples about campaigns', () => {
         assert.ok(Math.abs(Date.parse(String(dialedAt)) - began) < 1000, `${phone}: ${dialedAt}`);
         assert.ok(Math.abs(Date.parse(String(endedAt)) - ended) < 1000, `${phone}: ${endedAt}`);
       }
-      assert.deepEqual(run.allShown('Ended because of'), []);
-      assert.deepEqual(run.allShown('Added'), ['5 of 6 added']);
+      const [added, ...done] = run.allShown('What happens');
+      assert.equal(added, '5 of 6 added');
+      assert.deepEqual(done.sort(), [
+        'C-1001 Answer',
+        'C-1002 Busy',
+        'C-1003 NoAnswer',
+        'C-1004 WrongNumber',
+        'C-1006 Answer',
+      ]);
+      assert.deepEqual(run.allShown('Errors'), []);
     });
 
-    it('has a row for each contact even if the outcome of one is unknown, which ends the run', async () => {
+    it('adds and calls nobody again when it is pressed again', async () => {
+      await run.press('Contacts from the CRM');
+      const results = await run.shown('Results');
+      await run.press('Contacts from the CRM');
+      await run.shown('What happens', (text) => text === '0 of 6 added');
+      await run.red.untilShown('Results', (text) => text === results, run.red.comms.entries.length);
+      assert.equal(run.records().length, 5);
+      assert.ok(run.records().every(({ dials }) => dials === 1));
+    });
+
+    it('has a row for each contact even if the outcome of one is unknown, and calls the others', async () => {
       run.simulator.faults.add({ body: /"Dial"/ }, { dropBefore: true });
       await run.press('Contacts from the CRM');
       const rows = parseCsv(await run.shown('Results')).slice(1);
       const [first] = run.records();
+      const outcomes: Record<string, string> = { '5010': 'not added', [first?.phoneNumber ?? '']: 'unknown' };
       assert.deepEqual(
-        rows.map(([customer, , phone, result]) => [customer, phone === first?.phoneNumber, result?.slice(0, 9)]),
-        ['C-1001', 'C-1002', 'C-1003', 'C-1004', 'C-1005', 'C-1006'].map((customer, at) => {
-          const isFirst = rows[at]?.[2] === first?.phoneNumber;
-          return [customer, isFirst, isFirst ? 'unknown' : customer === 'C-1005' ? 'not added' : ''];
-        }),
+        rows.map(([customer, , phone = '', result = '']) => [customer, outcomes[phone] === result.slice(0, 9)]),
+        ['C-1001', 'C-1002', 'C-1003', 'C-1004', 'C-1005', 'C-1006'].map((customer, at) => [
+          customer,
+          Object.hasOwn(outcomes, rows[at]?.[2] ?? ''),
+        ]),
       );
-      assert.match(await run.shown('Ended because of'), /^GWS_OUTCOME_UNKNOWN: /);
-      assert.equal(run.simulator.ledger.dialRequests().length, 1);
+      await run.shown('What happens', (text) => /^C-100\d unknown: GWS_OUTCOME_UNKNOWN: /.test(text));
+      assert.deepEqual(
+        run.records().map(({ of, dials }) => [dials, of('completed').length]),
+        [[0, 0], ...Array.from({ length: 4 }, () => [1, 1])],
+      );
     });
 
     it('takes the contacts from a file and writes the results to one, when its file nodes are enabled', async () => {
@@ -194,13 +215,13 @@ describe('the examples about campaigns', () => {
     /** Seconds that a record is looked at before it is dialed. */
     const begin = async (look: number) => {
       run = await ExampleRun.begin(red, 'Callbacks and do-not-call', (flow) => {
-        nodeOf(flow, 'delay', 'Look at it').timeout = look;
-        nodeOf(flow, 'tab').env = (nodeOf(flow, 'tab').env as { name: string }[]).map((variable) =>
-          variable.name === 'CALLBACK_SECONDS' ? { ...variable, value: '2' } : variable,
-        );
+        nodeOf(flow, 'gws-campaign').previewTime = look;
+        setEnvironment(flow, { CALLBACK_SECONDS: '6' });
       });
       await run.press('Start');
     };
+
+    const happens = (line: string) => run.shown('What happens', (text) => text === line);
 
     const historyOf = (number: string) =>
       run
@@ -210,9 +231,7 @@ describe('the examples about campaigns', () => {
 
     it('calls back on time, and never again calls who does not want to be called', async () => {
       await begin(0.1);
-      await Promise.all(
-        ['5006 is done', '5002 is done'].map((line) => run.shown('What became of it', (text) => text === line)),
-      );
+      await Promise.all(['5006 is done: Answer', '5002 is done: Busy'].map(happens));
       assert.deepEqual(historyOf('5006'), [['handedOut', 'dialed', 'rescheduled', 'handedOut', 'dialed', 'completed']]);
       const [calledBack] = run.records();
       const [rescheduled] = calledBack?.of('rescheduled') ?? [];
@@ -234,30 +253,41 @@ describe('the examples about campaigns', () => {
           ['5002', 'Busy'],
         ],
       );
-      assert.deepEqual(run.allShown('Errors'), []);
+      assert.deepEqual(run.allShown('What happens').slice(0, 4), [
+        '5006 is looked at',
+        '5006 is called back',
+        '5001 is looked at',
+        '5001 is never called again, nor is any number of the chain',
+      ]);
+      assert.deepEqual(
+        run.allShown('What happens').filter((text) => text.includes('GWS_')),
+        [],
+      );
     });
 
     it('refuses to dial, or add, a person who has meanwhile asked not to be called', async () => {
       await begin(1.2);
-      await run.shown('Record', (number) => number === '5012');
+      await happens('5012 is looked at');
       await run.press('Never call 5012 again');
-      assert.equal(await run.shown('Not called after all'), '5012 was not called');
+      await happens('5012 is never called again');
+      await happens('5012 was not called');
       const refusal = /GWS_REJECTED: .*do-not-call list/;
-      assert.match(await run.shown('Errors', (text) => text.startsWith('5012')), refusal);
-      assert.deepEqual(historyOf('5012'), [['handedOut', 'doNotCall', 'completed']]);
+      await run.shown('What happens', (text) => text.startsWith('5012: ') && refusal.test(text));
+      assert.deepEqual(historyOf('5012'), [['handedOut', 'doNotCall', 'rejected']]);
       assert.deepEqual(
         run.simulator.ledger.dials.filter(({ phoneNumber }) => phoneNumber === '5012').map(({ accepted }) => accepted),
         [false],
       );
 
       await run.press('A CRM adds 5011 and 5012');
-      for (const number of ['5011', '5012']) {
-        assert.match(await run.shown('Errors', (text) => text.startsWith(`${number}: AddRecord`)), refusal);
+      const added = await run.shown('What happens', (text) => text.startsWith('0 of 2 added'));
+      for (const number of ['…11', '…12']) {
+        assert.match(added, new RegExp(`${number}: ${refusal.source}`));
       }
       assert.ok(run.records().every(({ of }) => of('added').length === 0));
 
       await run.press('End');
-      assert.equal(await run.shown('Agent', (state) => state === 'LoggedOut'), 'LoggedOut');
+      await run.red.comms.until('not ready', () => run.simulator.agent().devices[0]?.userState === 'NotReady');
     });
   });
 
@@ -285,12 +315,6 @@ describe('the examples about campaigns', () => {
 /** As in the CRM; they are added in no certain order. */
 function inOrder<Row extends { phoneNumber: string }>(records: readonly Row[]): Row[] {
   return records.toSorted((one, other) => one.phoneNumber.localeCompare(other.phoneNumber));
-}
-
-/** The records whose call never appears are not waited for longer than a test may take. */
-function quickDial(flow: FlowNode[]): void {
-  // Shorter than the time after which it is certain that no call will appear, until when the agent counts as busy.
-  Object.assign(nodeOf(flow, 'gws-dial-preview-record'), { timeout: 1, busyAgent: 'allow' });
 }
 
 function parseCsv(text: string): string[][] {

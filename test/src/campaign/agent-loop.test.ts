@@ -126,6 +126,16 @@ describe('an agent at work on a campaign', () => {
     assert.deepEqual(desk.seen('5002'), ['handedOut', 'doNotCall', 'completed DoNotCall']);
   });
 
+  it('has somebody called back at the very time that the flow says, however soon', async () => {
+    await desk.open(aCampaign(numbers('5001')));
+    const loop = await desk.work({ rules: FOR_FLOW });
+    const timestamp = Math.floor(Date.now() / 1000) + 15;
+    loop.on('record', ({ record }) => loop.decide(record.key, 'reschedule', { timestamp }));
+    await desk.told(1);
+    const [record] = desk.simulator.ledger.records.all();
+    assert.deepEqual([record?.events[1]?.event, record?.events[1]?.timestamp], ['rescheduled', timestamp]);
+  });
+
   it('has a busy person called again by the dialer', async () => {
     const retries = { busy: { attempts: 2, intervals: [3_600_000], callbackType: 'Campaign' } } as const;
     let later = 0;
@@ -353,6 +363,28 @@ describe('an agent at work on a campaign', () => {
     await desk.reaches('over', third);
     assert.equal(desk.done.length, 3, 'what was completed is not told again');
     assert.equal((await ledger.find({})).length, 2);
+  });
+
+  it('tells after a restart what became of a record while nobody heard it any more, and no more than once', async () => {
+    await desk.open(aCampaign(numbers('5002')));
+    const agent = await desk.agent();
+    const first = await desk.work({ rules: { resultWithin: undefined } }, agent);
+    const { phase } = await desk.reaches('resulting');
+    assert.ok('work' in phase);
+    first.decide(phase.work.record.key, 'complete');
+    await first.leave();
+    assert.deepEqual(desk.fates, ['5002 completed Busy']);
+    const again = await desk.work({ rules: { whenEmpty: 'stop' } }, agent);
+    await desk.reaches('over', again);
+    assert.deepEqual(desk.fates, ['5002 completed Busy', '5002 expired']);
+    assert.deepEqual(
+      desk.done.map(({ isResumed }) => isResumed),
+      [false, true],
+    );
+    const third = await desk.work({ rules: { whenEmpty: 'stop' } }, agent);
+    await desk.reaches('over', third);
+    assert.equal(desk.done.length, 2);
+    assert.deepEqual(desk.seen('5002'), ['handedOut', 'dialed', 'completed Busy']);
   });
 
   it('waits, after a restart, for the end of a call that is still up', async () => {

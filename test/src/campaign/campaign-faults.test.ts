@@ -156,7 +156,7 @@ async function nextNews(news: EventEmitter, explain: () => string): Promise<void
 function whereItStands(simulator: GwsSimulator, told: readonly RecordDone[], campaign: Campaign): string {
   const left = simulator.ledger.records.all().filter(({ phoneNumber }) => !isOver(simulator, told, phoneNumber));
   const records = left.map(
-    ({ phoneNumber, events }) => `${phoneNumber}: ${events.map(({ event }) => event).join(', ')}`,
+    ({ phoneNumber, events }) => `${phoneNumber}: ${events.map(({ event, user }) => `${event} by ${user}`).join(', ')}`,
   );
   const agents = Object.entries(campaign.report().agents).map(
     ([name, { phase, error }]) => `${name}: ${phase} ${error ?? ''}`,

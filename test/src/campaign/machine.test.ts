@@ -117,6 +117,20 @@ describe("an agent's work on a campaign", () => {
     assert.deepEqual(machine.dialed('notDialed', { error: NOT_SENT }).wants, ['warn no connection', 'RejectRecord']);
   });
 
+  it('does not give a record back while the agent may only be busy with a dial whose call has not appeared', () => {
+    for (const cap of [50, 2000, 60_000]) {
+      const machine = new Machine({ waits: { base: 1000, cap } }).withRecord();
+      let waited = 0;
+      while (machine.dialed('notDialed', { error: NOT_SENT }).phase === 'redialing') {
+        const [wait] = machine.last;
+        assert.ok(wait?.do === 'wait' && wait.spread);
+        waited += wait.ms / 2;
+        machine.waited();
+      }
+      assert.ok(waited > 10_000, `${waited} ms with waits of ${cap} ms at most`);
+    }
+  });
+
   it('gives back a record that GWS refuses to dial, or that cannot be dialed, or completes it', () => {
     const fault = new GwsError('GWS_INVALID_RECORD', 'no number');
     assert.deepEqual(new Machine().withRecord().dialed('notDialed', { error: REFUSED }).wants, [
@@ -268,12 +282,12 @@ describe("an agent's work on a campaign", () => {
       dialed: dialed && { outcome: dialed },
     });
 
-    it('completes what was dialed before, and says nothing if that had been done', () => {
+    it('completes what was dialed before, and says if the dialer does not know it any more', () => {
       const machine = new Machine().tell({ type: 'start', earlier: [earlier('answered')] });
       assert.deepEqual(machine.wants, ['CompleteRecord {"callResult":"Answer"}']);
       assert.deepEqual(machine.done().wants, ['tell completed', 'EndPreviewSession']);
       const before = new Machine().tell({ type: 'start', earlier: [earlier('answered')] });
-      assert.deepEqual(before.fail(NOT_FOUND).wants, ['EndPreviewSession']);
+      assert.deepEqual(before.fail(NOT_FOUND).wants, ['tell expired', 'EndPreviewSession']);
     });
 
     it('calls nobody again, and nobody else, for a record that it completes', () => {
@@ -283,10 +297,10 @@ describe("an agent's work on a campaign", () => {
       assert.deepEqual(machine.wants, ['CompleteRecord {"callResult":"Answer"}']);
     });
 
-    it('says nothing when GWS refuses to complete what may have been completed before', () => {
+    it('leaves a record that GWS refuses to complete, and says so', () => {
       const machine = new Machine().tell({ type: 'start', earlier: [earlier('answered')] });
       assert.deepEqual(machine.fail(REFUSED).wants, ['CompleteRecord']);
-      assert.deepEqual(machine.fail(REFUSED).wants, ['EndPreviewSession']);
+      assert.deepEqual(machine.fail(REFUSED).wants, ['tell open', 'EndPreviewSession']);
     });
 
     it('waits for the end of a call that is up', () => {
