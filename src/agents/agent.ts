@@ -26,6 +26,7 @@ export class Agent implements Performer {
   readonly recordNumbers = new RecordNumbers();
   readonly statistics: Statistics;
   readonly #finishing = new Set<Promise<unknown>>();
+  readonly #engagements = new Set<object>();
   /** Where the agent's dials are written down. */
   readonly dialing: Dialing;
 
@@ -62,9 +63,18 @@ export class Agent implements Performer {
     return this.dialing.ledger;
   }
 
-  /** Whether the agent has a call, or may be about to have one. */
+  /** Whether the agent has a call, may be about to have one, or is {@link engage engaged}. */
   get isBusy(): boolean {
-    return this.session.calls.alive.length > 0 || this.dialer.isDialing;
+    return this.session.calls.alive.length > 0 || this.dialer.isDialing || this.#engagements.size > 0;
+  }
+
+  /** Something is to be finished for the agent before another instance may have the agent. @returns a function that ends it */
+  engage(): () => void {
+    const engagement = {};
+    this.#engagements.add(engagement);
+    return () => {
+      this.#engagements.delete(engagement);
+    };
   }
 
   finishFirst(work: Promise<unknown>): void {

@@ -78,6 +78,7 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
   #timer: NodeJS.Timeout | undefined;
   #isNewSignIn = false;
   #isHeard = true;
+  #disengage: (() => void) | undefined;
 
   constructor(agent: Agent, settings: LoopSettings) {
     super((error) => this.emit('warning', error));
@@ -151,13 +152,24 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
     this.#tell({ type: 'decided', decision });
   }
 
+  /** Whether another instance has the agent, or may have by now. */
+  get #isElsewhere(): boolean {
+    const { lease } = this.agent.dialing;
+    return lease !== undefined && lease()?.holds() !== true;
+  }
+
   #tell(event: CampaignEvent): void {
+    if (event.type !== 'gone' && !this.#abort.signal.aborted && this.#isElsewhere) {
+      // As after a process has hung: the news may be old.
+      this.abandon();
+    }
     const { state, effects } = transition(this.#state, event, this.#rules);
     const isChanged = state !== this.#state;
     this.#state = state;
     this.#effects.push(...effects);
     if (isChanged) {
       this.#agentState.follow(state);
+      this.#engage(isAtWork(state));
       this.emit('state', state);
     }
     this.#carryOutAll();
@@ -202,14 +214,22 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
         this.emit('result', effect.work, effect.ms);
         break;
       case 'tell':
-        this.emit('done', effect.done);
-        if (this.#isHeard) {
-          void this.#told.note(effect.done);
-        }
+        this.#tellDone(effect.done);
         break;
       case 'warn':
         this.emit('warning', effect.error);
         break;
+    }
+  }
+
+  /** What was dialed for an agent who is elsewhere by now is taken up and told there. */
+  #tellDone(done: RecordDone): void {
+    if (this.#isElsewhere && done.dials.length > 0) {
+      return;
+    }
+    this.emit('done', done);
+    if (this.#isHeard) {
+      void this.#told.note(done);
     }
   }
 
@@ -270,13 +290,29 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
     }
   }
 
+  /** Has the agent stay here, where several instances share the agents, until the record is finished. */
+  #engage(isWanted: boolean): void {
+    if (isWanted) {
+      this.#disengage ??= this.agent.engage();
+    } else {
+      this.#disengage?.();
+      this.#disengage = undefined;
+    }
+  }
+
   #end(): void {
     this.#finish();
+    this.#engage(false);
     clearTimeout(this.#timer);
     for (const end of this.#ends.splice(0)) {
       end();
     }
   }
+}
+
+/** Whether a record is in hand that was dialed, or is about to be. */
+function isAtWork({ phase }: CampaignState): boolean {
+  return 'work' in phase && (phase.is === 'dialing' || phase.work.dials.length > 0);
 }
 
 function nameless(campaignName: string): GwsError {
