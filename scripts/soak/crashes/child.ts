@@ -57,8 +57,12 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 async function main(): Promise<void> {
+  // However long that takes on a busy machine.
+  const connected = new Promise<void>((resolve) => {
+    pool.on('state', (_agent, { phase }) => phase === 'connected' && resolve());
+  });
   pool.connect();
-  await pool.default.session.ready();
+  await connected;
   server.listen(0, '127.0.0.1', () => tell({ type: 'ready', port: (server.address() as AddressInfo).port }));
 }
 
