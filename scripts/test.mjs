@@ -1,4 +1,5 @@
-// `npm test`: runs the tests in several processes, as many at a time as there are processors; `--jobs` sets another number.
+// `npm test`: runs the tests in several processes, one more at a time than there are processors, since they wait more than they
+// compute; `--jobs` sets another number.
 // `--unit` leaves out tests that start programs, such as a Node-RED. Files may be named; unknown options go to Mocha
 // (`npm test -- --grep busy`).
 // Each process has to end by itself: what a test leaves behind keeps it alive, and is noticed.
@@ -139,7 +140,7 @@ function report(results) {
 /** @param {string[]} args */
 function optionsFrom(args) {
   /** @type {{ unit: boolean, jobs: number, files: string[], forMocha: string[] }} */
-  const options = { unit: false, jobs: os.availableParallelism(), files: [], forMocha: [] };
+  const options = { unit: false, jobs: os.availableParallelism() + 1, files: [], forMocha: [] };
   for (let arg = args.shift(); arg !== undefined; arg = args.shift()) {
     if (arg === '--unit') {
       options.unit = true;
