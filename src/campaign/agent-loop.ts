@@ -37,6 +37,8 @@ export interface LoopSettings {
   /** ms to wait for the outcome of an operation (10 000). */
   readonly timeout?: number;
   readonly limits?: Partial<DialLimits>;
+  /** Whether anybody still hears what becomes of records; otherwise that is told again by the next loop. Always, unless it is given. */
+  readonly isHeard?: () => boolean;
   /** Who works, for the ledger. After a restart, only the dials of this node are taken up again. */
   readonly source?: RequestSource;
 }
@@ -77,7 +79,6 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
   #isCarryingOut = false;
   #timer: NodeJS.Timeout | undefined;
   #isNewSignIn = false;
-  #isHeard = true;
 
   constructor(agent: Agent, settings: LoopSettings) {
     super((error) => this.emit('warning', error));
@@ -122,12 +123,6 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
   stop(): Promise<void> {
     this.#tell({ type: 'stop' });
     return this.over;
-  }
-
-  /** As {@link stop}, while nobody hears any more what becomes of records: that is told again by the next loop. */
-  leave(): Promise<void> {
-    this.#isHeard = false;
-    return this.stop();
   }
 
   /** Nothing more can be sent for this agent. What was dialed is taken up again by the next loop. */
@@ -203,9 +198,7 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
         break;
       case 'tell':
         this.emit('done', effect.done);
-        if (this.#isHeard) {
-          void this.#told.note(effect.done);
-        }
+        void this.#told.note(effect.done, this.#settings.isHeard ?? (() => true));
         break;
       case 'warn':
         this.emit('warning', effect.error);
