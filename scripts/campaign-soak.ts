@@ -1,6 +1,7 @@
 /**
- * `npm run soak:campaign -- [minutes] [--agents N] [--seed N] [--json]`: agents of a Node-RED work through a campaign under continuous
- * faults and crashes, and at the end every record must have one fate, the same for the dialer and for the flow. Exits with 1 if not.
+ * `npm run soak:campaign -- [minutes] [--agents N] [--instances N] [--seed N] [--json]`: agents of a Node-RED, or of several that share
+ * a PostgreSQL, work through a campaign under continuous faults and crashes, and at the end every record must have one fate, the
+ * same for the dialer and for the flow. Exits with 1 if not.
  */
 import { parseArgs } from 'node:util';
 import { CampaignSoak, type CampaignSoakResult } from './soak/campaign/run';
@@ -20,27 +21,35 @@ async function main(): Promise<void> {
     options: {
       seed: { type: 'string' },
       agents: { type: 'string' },
+      instances: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
   const minutes = Number(positionals[0] ?? DEFAULT_MINUTES);
   const [agents, seed] = [Number(values.agents ?? DEFAULT_AGENTS), Number(values.seed ?? DEFAULT_SEED)];
-  const isUsable = minutes > 0 && agents > 0 && Number.isSafeInteger(agents) && Number.isSafeInteger(seed);
+  const instances = Number(values.instances ?? 1);
+  const isUsable =
+    minutes > 0 &&
+    agents > 0 &&
+    instances > 0 &&
+    [agents, instances, seed].every((count) => Number.isSafeInteger(count));
   if (!isUsable || positionals.length > 1) {
-    console.error('Usage: npm run soak:campaign -- [minutes] [--agents N] [--seed whole-number] [--json]');
+    console.error(
+      'Usage: npm run soak:campaign -- [minutes] [--agents N] [--instances N] [--seed whole-number] [--json]',
+    );
     process.exitCode = 2;
     return;
   }
   const say = values.json ? console.error : console.log;
-  say(`A campaign of ${agents} agents for ${minutes} min with seed ${seed}.`);
+  say(`A campaign of ${agents} agents in ${instances} Node-RED for ${minutes} min with seed ${seed}.`);
   const records = Math.min(MOST_RECORDS, Math.ceil(minutes * PER_MINUTE));
-  const soak = new CampaignSoak({ seed, agents, records, duration: minutes * 60_000 });
+  const soak = new CampaignSoak({ seed, agents, instances, records, duration: minutes * 60_000 });
   const progress = setInterval(() => say(soak.progress), PROGRESS_INTERVAL);
   const result = await soak.run();
   clearInterval(progress);
   const passed = result.checks.every((check) => check.passed);
   if (values.json) {
-    console.log(JSON.stringify({ minutes, agents, seed, passed, ...result }, undefined, 2));
+    console.log(JSON.stringify({ minutes, agents, instances, seed, passed, ...result }, undefined, 2));
   } else {
     print(result);
   }

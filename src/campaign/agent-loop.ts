@@ -37,6 +37,8 @@ export interface LoopSettings {
   /** ms to wait for the outcome of an operation (10 000). */
   readonly timeout?: number;
   readonly limits?: Partial<DialLimits>;
+  /** Whether anybody still hears what becomes of records; otherwise that is told again by the next loop. Always, unless it is given. */
+  readonly isHeard?: () => boolean;
   /** Who works, for the ledger. After a restart, only the dials of this node are taken up again. */
   readonly source?: RequestSource;
 }
@@ -77,7 +79,6 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
   #isCarryingOut = false;
   #timer: NodeJS.Timeout | undefined;
   #isNewSignIn = false;
-  #isHeard = true;
   #disengage: (() => void) | undefined;
 
   constructor(agent: Agent, settings: LoopSettings) {
@@ -123,12 +124,6 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
   stop(): Promise<void> {
     this.#tell({ type: 'stop' });
     return this.over;
-  }
-
-  /** As {@link stop}, while nobody hears any more what becomes of records: that is told again by the next loop. */
-  leave(): Promise<void> {
-    this.#isHeard = false;
-    return this.stop();
   }
 
   /** Nothing more can be sent for this agent. What was dialed is taken up again by the next loop. */
@@ -228,9 +223,7 @@ export class AgentLoop extends GuardedEmitter<LoopEvents> {
       return;
     }
     this.emit('done', done);
-    if (this.#isHeard) {
-      void this.#told.note(done);
-    }
+    void this.#told.note(done, this.#settings.isHeard ?? (() => true));
   }
 
   #answerDial(id: number, dial: ReturnType<typeof dialRecord>): void {

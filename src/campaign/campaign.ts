@@ -60,6 +60,7 @@ export class Campaign extends GuardedEmitter<CampaignEvents> {
   readonly #progress = new Progress();
   readonly #byAgent = new Map<string, { progress: Progress; state: CampaignState }>();
   #phase: Exclude<CampaignReport['phase'], 'ended'> = 'idle';
+  #isHeard = true;
   #leave = (): void => {};
 
   constructor(pool: AgentPool, settings: CampaignSettings) {
@@ -81,6 +82,7 @@ export class Campaign extends GuardedEmitter<CampaignEvents> {
 
   /** Has every agent work who is there, or comes later; also one whose work was over. */
   start(): void {
+    this.#isHeard = true;
     if (this.#phase === 'idle') {
       this.#phase = 'running';
       this.#leave = this.#pool.attend((agent) => this.#attend(agent));
@@ -123,6 +125,7 @@ export class Campaign extends GuardedEmitter<CampaignEvents> {
    * @param limit ms for which that is waited
    */
   async leave(limit: number): Promise<void> {
+    this.#isHeard = false;
     if (this.#phase === 'idle') {
       return;
     }
@@ -131,7 +134,7 @@ export class Campaign extends GuardedEmitter<CampaignEvents> {
     for (const loop of calling) {
       loop.abandon();
     }
-    await waitFor((done) => void Promise.all(others.map((loop) => loop.leave())).then(done), { limit });
+    await waitFor((done) => void Promise.all(others.map((loop) => loop.stop())).then(done), { limit });
     this.abandon();
   }
 
@@ -203,7 +206,7 @@ export class Campaign extends GuardedEmitter<CampaignEvents> {
       return;
     }
     const { agents, presence, ...settings } = this.#settings;
-    const loop = new AgentLoop(agent, settings);
+    const loop = new AgentLoop(agent, { isHeard: () => this.#isHeard, ...settings });
     worker.loop = loop;
     this.#listen(agent, loop);
     void loop.start();

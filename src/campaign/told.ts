@@ -2,6 +2,7 @@
  * Of which records the flow has been told what became of them, so that after a crash or a restart it is told of the others, and of no
  * other twice. It is in the ledger, as the rows of a job are.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { Agent } from '../agents/agent';
 import { digestOf } from '../outbound/new-record';
 import type { RecordDone } from './done';
@@ -21,10 +22,17 @@ export class ToldRecords {
     this.#campaignName = campaignName;
   }
 
-  /** The flow has been told. Never rejects: what cannot be written now may be told twice. */
-  async note({ fate, dials }: Pick<RecordDone, 'fate' | 'dials'>): Promise<void> {
+  /**
+   * The flow is being told. Never rejects: what cannot be written now may be told twice.
+   * @param isHeard whether that still reaches the flow: messages are delivered a moment after they were sent
+   */
+  async note({ fate, dials }: Pick<RecordDone, 'fate' | 'dials'>, isHeard: () => boolean): Promise<void> {
     const last = dials.at(-1);
     if (last === undefined || UNFINISHED.includes(fate)) {
+      return;
+    }
+    await setImmediate();
+    if (!isHeard()) {
       return;
     }
     const row = this.#rowOf(last.record.key);

@@ -16,6 +16,8 @@ export interface CampaignPlace {
   readonly url: string;
   readonly campaignName: string;
   readonly applicationId: number;
+  /** Of a PostgreSQL that several Node-REDs share, with the agents; undefined: each keeps its ledger in files. */
+  readonly databasePort?: number | undefined;
 }
 
 /** In the user directory. */
@@ -32,11 +34,23 @@ export function toldIn(userDir: string): Told[] {
   return lines.filter(Boolean).map((line) => JSON.parse(line) as Told);
 }
 
-export function campaignFlow({ url, campaignName, applicationId }: CampaignPlace): FlowNode[] {
+export function campaignFlow({ url, campaignName, applicationId, databasePort }: CampaignPlace): FlowNode[] {
   const place = { z: 'tab', x: 100, y: 100 };
+  const shared = databasePort !== undefined;
   return [
     { id: 'tab', type: 'tab', label: 'campaign' },
-    { id: 'server', type: 'gws-server', url, connect: 'auto', timeout: '2', startSession: true, version: 5 },
+    {
+      id: 'server',
+      type: 'gws-server',
+      url,
+      connect: 'auto',
+      timeout: '2',
+      startSession: true,
+      ledger: shared ? 'ledger' : '',
+      shareAgents: shared,
+      version: 5,
+    },
+    ...(shared ? [databaseLedger(databasePort)] : []),
     {
       ...place,
       id: 'campaign',
@@ -66,4 +80,21 @@ export function campaignFlow({ url, campaignName, applicationId }: CampaignPlace
     },
     { ...place, id: 'told', type: 'function', func: TELL, outputs: 0, wires: [] },
   ];
+}
+
+function databaseLedger(port: number): FlowNode {
+  return {
+    id: 'ledger',
+    type: 'gws-ledger',
+    name: '',
+    kind: 'postgres',
+    host: '127.0.0.1',
+    port: String(port),
+    database: 'postgres',
+    schema: '',
+    tls: '',
+    directory: '',
+    retention: 90,
+    numbers: 'plain',
+  };
 }

@@ -1,17 +1,18 @@
-/** A Node-RED whose agents work through a campaign while GWS and the network fail, and while it is killed, ended and deployed. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+/**
+ * One Node-RED, or several that share a database, whose agents work through a campaign while GWS and the network fail, and while they
+ * are killed, ended and deployed.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import { GwsSimulator, moreAgents, type ScenarioName } from '../../../simulator';
 import { elapsed } from '../../../src/timing/clock';
-import { RealNodeRed } from '../../../test/package/real-node-red';
+import { PostgresServer } from '../../../test/support/postgres-server';
 import { Relay } from '../../../test/support/relay';
 import type { Check } from '../checks';
 import { Storm } from '../faults';
 import { Random } from '../random';
 import { Fates } from './fates';
-import { campaignFlow, toldIn } from './flow';
+import { campaignFlow } from './flow';
+import { Instance, type Interruption } from './instance';
 
 export interface CampaignSoakOptions {
   readonly seed: number;
@@ -19,6 +20,8 @@ export interface CampaignSoakOptions {
   readonly duration: number;
   readonly agents: number;
   readonly records: number;
+  /** Node-REDs; more than one share a PostgreSQL. */
+  readonly instances: number;
 }
 
 export interface CampaignSoakResult {
@@ -28,10 +31,7 @@ export interface CampaignSoakResult {
   readonly checks: readonly Check[];
 }
 
-type Interruption = 'SIGKILL' | 'SIGTERM' | 'deploy';
-
 const CAMPAIGN = { campaignName: 'Soak', applicationId: 151 };
-const ROOT = path.resolve(__dirname, '../../..');
 
 const COURSES: readonly ScenarioName[] = [
   'answers',
@@ -64,11 +64,11 @@ export class CampaignSoak {
   readonly #simulator: GwsSimulator;
   readonly #relay = new Relay(() => this.#simulator.port);
   readonly #storm: Storm;
-  readonly #userDir = mkdtempSync(path.join(tmpdir(), 'gws-campaign-soak-'));
+  readonly #instances: Instance[] = [];
   /** ms since 1970 */
   readonly #crashes: number[] = [];
   readonly #interruptions: Record<string, number> = {};
-  #red: RealNodeRed | undefined;
+  #database: PostgresServer | undefined;
 
   constructor(options: CampaignSoakOptions) {
     const { seed, agents, records } = options;
@@ -101,11 +101,10 @@ export class CampaignSoak {
     await this.#simulator.start();
     await this.#relay.listen();
     try {
-      this.#writeFlow();
-      this.#red = await this.#startNodeRed();
+      await this.#startInstances();
       await this.#rage();
       await this.#settle();
-      await this.#red.stop();
+      await Promise.all(this.#instances.map((instance) => instance.stop()));
       return {
         counts: this.#fates.counts,
         faults: Object.fromEntries(this.#storm.counts),
@@ -113,33 +112,33 @@ export class CampaignSoak {
         checks: this.#fates.checks(),
       };
     } finally {
-      await this.#red?.kill();
+      await Promise.all(this.#instances.map((instance) => instance.remove()));
+      await this.#database?.remove();
       await this.#relay.close();
       await this.#simulator.stop();
-      rmSync(this.#userDir, { recursive: true, force: true, maxRetries: 5 });
     }
   }
 
   get #fates(): Fates {
-    return new Fates(this.#simulator.ledger.records.all(), toldIn(this.#userDir), this.#crashes);
+    const told = this.#instances.flatMap((instance) => instance.told);
+    return new Fates(this.#simulator.ledger.records.all(), told, this.#crashes);
   }
 
-  #flow() {
-    return campaignFlow({ url: `http://127.0.0.1:${this.#relay.port}`, ...CAMPAIGN });
-  }
-
-  #writeFlow(): void {
+  async #startInstances(): Promise<void> {
+    const { agents, instances } = this.#options;
+    this.#database = instances > 1 ? await PostgresServer.start() : undefined;
+    const flow = campaignFlow({
+      url: `http://127.0.0.1:${this.#relay.port}`,
+      ...CAMPAIGN,
+      databasePort: this.#database?.port,
+    });
     const { username, password } = this.#simulator.options;
-    const others = moreAgents(this.#options.agents).map((agent) => `${agent.username},${agent.password}`);
+    const others = moreAgents(agents).map((agent) => `${agent.username},${agent.password}`);
     const server = { username, password, agents: ['username,password', ...others].join('\n') };
-    writeFileSync(path.join(this.#userDir, 'flows.json'), JSON.stringify(this.#flow()));
-    writeFileSync(path.join(this.#userDir, 'flows_cred.json'), JSON.stringify({ server }));
-  }
-
-  #startNodeRed(): Promise<RealNodeRed> {
-    const nodes = JSON.stringify(path.join(ROOT, 'dist/nodes'));
-    const settings = `nodesDir: ${nodes}, credentialSecret: false, functionGlobalContext: { fs: require('fs') },`;
-    return RealNodeRed.start({ userDir: this.#userDir, adminAuth: false, settings });
+    const ledger = { user: 'postgres', password: '' };
+    const credentials = { server, ...(this.#database && { ledger }) };
+    this.#instances.push(...Array.from({ length: instances }, () => new Instance(flow, credentials)));
+    await Promise.all(this.#instances.map((instance) => instance.start()));
   }
 
   /** Faults and interruptions, until the time is over or the list is done. */
@@ -156,15 +155,10 @@ export class CampaignSoak {
 
   async #interrupt(how: Interruption): Promise<void> {
     this.#interruptions[how] = (this.#interruptions[how] ?? 0) + 1;
-    if (how === 'deploy') {
-      await this.#red?.deploy(this.#flow());
-      return;
-    }
     if (how === 'SIGKILL') {
       this.#crashes.push(Date.now());
     }
-    await this.#red?.stop(how);
-    this.#red = await this.#startNodeRed();
+    await this.#random.pick(this.#instances).interrupt(how);
   }
 
   async #settle(): Promise<void> {

@@ -368,11 +368,16 @@ describe('an agent at work on a campaign', () => {
   it('tells after a restart what became of a record while nobody heard it any more, and no more than once', async () => {
     await desk.open(aCampaign(numbers('5002')));
     const agent = await desk.agent();
-    const first = await desk.work({ rules: { resultWithin: undefined } }, agent);
+    let isHeard = true;
+    const first = await desk.work({ rules: { resultWithin: undefined }, isHeard: () => isHeard }, agent);
     const { phase } = await desk.reaches('resulting');
     assert.ok('work' in phase);
+    // It is told, but before the message is delivered, nobody is there any more.
+    first.on('done', () => {
+      isHeard = false;
+    });
     first.decide(phase.work.record.key, 'complete');
-    await first.leave();
+    await first.stop();
     assert.deepEqual(desk.fates, ['5002 completed Busy']);
     const again = await desk.work({ rules: { whenEmpty: 'stop' } }, agent);
     await desk.reaches('over', again);
