@@ -27,7 +27,13 @@ const nodes = await runFlow(
 server.on('request', RED.httpAdmin);
 await once(server.listen(0, '127.0.0.1'), 'listening');
 const { agents } = nodes.getNode('server');
-await Promise.all(agents.all.map(({ session }) => session.ready()));
+/** @type {Promise<void>} Sign-ins are spaced out, so those of hundreds take a while. */
+const connected = new Promise((resolve) => {
+  const check = () => agents.all.every(({ session }) => session.state.phase === 'connected') && resolve();
+  agents.on('state', check);
+  check();
+});
+await connected;
 
 /** @type {import('../types.js').SidebarQuestions} */
 const questions = {
