@@ -4,7 +4,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { node, runFlow, TAB } from './node-red/runtime.mjs';
+import { node, runFlow, serverNode, TAB } from './node-red/runtime.mjs';
 
 const ROWS = Number(process.argv[2] ?? 5000);
 const AT_ONCE = [1, 2, 4, 8, 16, 32, 64];
@@ -18,14 +18,7 @@ globalThis.benchHeard = (msg) => heard(msg);
 
 const nodes = await runFlow([
   TAB,
-  {
-    id: 'server',
-    type: 'gws-server',
-    url,
-    connect: 'auto',
-    timeout: '10',
-    credentials: { username: 'agent', password: 'simulator' },
-  },
+  serverNode(url),
   node('add', 'gws-outbound', [['sink']], {
     server: 'server',
     operation: 'AddRecords',

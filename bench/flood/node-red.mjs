@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import RED from 'node-red';
 import { answering } from '../harness/answering.mjs';
-import { dialNode, node, runFlow, TAB } from '../node-red/runtime.mjs';
+import { dialNode, node, runFlow, serverNode, TAB } from '../node-red/runtime.mjs';
 import { felt, Outcomes } from './figures.mjs';
 
 const [what, url] = process.argv.slice(2);
@@ -27,14 +27,7 @@ const server = http.createServer({ keepAliveTimeout: 0 });
 const nodes = await runFlow(
   [
     TAB,
-    {
-      id: 'server',
-      type: 'gws-server',
-      url,
-      connect: 'auto',
-      timeout: '10',
-      credentials: { username: 'agent', password: 'simulator' },
-    },
+    serverNode(url),
     node('all', 'function', [['flooded']], {
       func: 'return [msg.payload.map((payload, index) => ({ payload, index }))];',
       outputs: 1,

@@ -66,6 +66,15 @@ export function node(id, type, wires, settings = {}) {
 }
 
 /**
+ * The node `server`, which signs its agents in at once.
+ * @param {string | undefined} url of GWS
+ * @param {{ username: string, password: string, agents?: string }} credentials
+ */
+export function serverNode(url, credentials = { username: 'agent', password: 'simulator' }) {
+  return { id: 'server', type: 'gws-server', url, connect: 'auto', timeout: '10', credentials };
+}
+
+/**
  * A dial node that only waits for GWS to accept, wired to the node `sink`.
  * @param {string} id
  */

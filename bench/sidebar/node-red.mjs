@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import RED from 'node-red';
 import { answering } from '../harness/answering.mjs';
-import { node, runFlow, TAB } from '../node-red/runtime.mjs';
+import { node, runFlow, serverNode, TAB } from '../node-red/runtime.mjs';
 
 const [count, url] = process.argv.slice(2);
 const others = Array.from({ length: Number(count) - 1 }, (_, index) => `agent${index + 1},simulator`);
@@ -12,14 +12,7 @@ const server = http.createServer({ keepAliveTimeout: 0 });
 const nodes = await runFlow(
   [
     TAB,
-    {
-      id: 'server',
-      type: 'gws-server',
-      url,
-      connect: 'auto',
-      timeout: '10',
-      credentials: { username: 'agent0', password: 'simulator', agents: ['username,password', ...others].join('\n') },
-    },
+    serverNode(url, { username: 'agent0', password: 'simulator', agents: ['username,password', ...others].join('\n') }),
     node('calls', 'gws-call-events', [[]], { server: 'server', states: [], types: [], agents: [] }),
   ],
   { server, sidebar: true },

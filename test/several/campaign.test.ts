@@ -9,6 +9,7 @@ import { GwsSimulator, moreAgents, type ScenarioName } from '../../simulator';
 import type { FlowNode } from '../package/example';
 import { RealNodeRed } from '../package/real-node-red';
 import { installedUserDir, removeTemporaryDirs, root } from '../package/tarball';
+import { AUTOMATIC_CAMPAIGN } from '../support/automatic-campaign';
 import { APPLICATION, aCampaign, NAME, numbers } from '../support/campaign';
 import { PostgresServer } from '../support/postgres-server';
 import { Relay } from '../support/relay';
@@ -192,9 +193,7 @@ function flowFor(gws: string, database: number, results: string): FlowNode[] {
     },
     {
       ...{ id: 'campaign', type: 'gws-campaign', z, name: '', server: 'gws', campaignName: NAME },
-      ...{ applicationId: String(APPLICATION), callingList: '', agents: [], presence: 'setReady', auto: true },
-      ...{ decide: 'automatic', previewTime: 0, undecided: 'wait', notAllowed: 'reject', undialable: 'reject' },
-      ...{ complete: 'automatic', wrapUpTime: 0, afterCallWork: false, outcomes: {}, whenEmpty: 'wait' },
+      ...{ ...AUTOMATIC_CAMPAIGN, applicationId: String(APPLICATION), presence: 'setReady', auto: true },
       ...{ longestWait: 5, progress: 10, timeout: 5, appearance: 5, wires: [[], [], ['note'], []] },
     },
     {

@@ -1,5 +1,6 @@
 /** A node that works through a campaign of a simulator, in the test helper's Node-RED. Helpers take what its outputs send. */
 import type { CampaignOptions, GwsSimulator } from '../../simulator';
+import { AUTOMATIC_CAMPAIGN } from './automatic-campaign';
 import { APPLICATION, NAME } from './campaign';
 import { connected, deploy, type FlowNode, type Message, node, startSimulator } from './flow';
 
@@ -8,22 +9,12 @@ const OUTPUTS = ['record', 'result', 'done', 'progress'];
 const campaignNode = (properties: object): FlowNode => ({
   id: 'campaign',
   type: 'gws-campaign',
+  ...AUTOMATIC_CAMPAIGN,
   server: 'server',
   campaignName: NAME,
   applicationId: APPLICATION,
-  callingList: '',
-  agents: [],
   presence: 'signedIn',
   auto: false,
-  decide: 'automatic',
-  previewTime: 0,
-  undecided: 'wait',
-  notAllowed: 'reject',
-  undialable: 'reject',
-  complete: 'automatic',
-  wrapUpTime: 0,
-  afterCallWork: false,
-  outcomes: {},
   whenEmpty: 'stop',
   longestWait: 0.05,
   progress: 0.01,

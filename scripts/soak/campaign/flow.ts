@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FlowNode } from '../../../test/package/example';
+import { AUTOMATIC_CAMPAIGN } from '../../../test/support/automatic-campaign';
 
 /** What the flow was told of a record. */
 export interface Told {
@@ -55,23 +56,12 @@ export function campaignFlow({ url, campaignName, applicationId, databasePort }:
       ...place,
       id: 'campaign',
       type: 'gws-campaign',
+      ...AUTOMATIC_CAMPAIGN,
       server: 'server',
       campaignName,
       applicationId: String(applicationId),
-      callingList: '',
-      agents: [],
       presence: 'signedIn',
       auto: true,
-      decide: 'automatic',
-      previewTime: 0,
-      undecided: 'wait',
-      notAllowed: 'reject',
-      undialable: 'reject',
-      complete: 'automatic',
-      wrapUpTime: 0,
-      afterCallWork: false,
-      outcomes: {},
-      whenEmpty: 'wait',
       longestWait: 3,
       progress: 0,
       timeout: 2,
