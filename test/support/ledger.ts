@@ -46,8 +46,18 @@ export class LedgerRoom {
   keep(directory = this.directory()): string {
     this.#copies += 1;
     const copy = this.directory(`copy ${this.#copies}`);
-    cpSync(directory, copy, { recursive: true });
-    return copy;
+    for (;;) {
+      try {
+        cpSync(directory, copy, { recursive: true });
+        return copy;
+      } catch (error) {
+        // The store removed a file meanwhile, in a thread of its own: what was copied is of no one moment.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+          throw error;
+        }
+        rmSync(copy, { recursive: true, force: true });
+      }
+    }
   }
 
   /** Puts a copy in the place of the ledger, as if nothing had been written since. */
